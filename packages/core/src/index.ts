@@ -1,0 +1,1 @@
+export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
