@@ -1,1 +1,13 @@
-export {};
+export { openCheckpoint } from "./checkpoint.ts";
+export type { Checkpoint, OpenOptions, TokenizerFiles } from "./checkpoint.ts";
+export { memoryFolder } from "./folder.ts";
+export type { Folder } from "./folder.ts";
+export { HubError } from "./hub-error.ts";
+export type { HubErrorCode } from "./hub-error.ts";
+export { hostTensor, toFloat32, toInt32 } from "./safetensors/convert.ts";
+export type { DType, HostTensor } from "./safetensors/host-tensor.ts";
+export { readSafetensors } from "./safetensors/read.ts";
+export type { SafetensorsFile } from "./safetensors/read.ts";
+export { SafetensorsError } from "./safetensors/safetensors-error.ts";
+export type { SafetensorsReason } from "./safetensors/safetensors-error.ts";
+export { writeSafetensors } from "./safetensors/write.ts";

@@ -1,0 +1,1 @@
+export { localFolder } from "./local-folder.ts";
