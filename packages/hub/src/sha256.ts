@@ -16,7 +16,9 @@ export async function digest(bytes: Uint8Array): Promise<Uint8Array> {
     );
   }
   const whole =
-    bytes.buffer instanceof ArrayBuffer ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : bytes.slice();
+    bytes.buffer instanceof ArrayBuffer
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+      : new Uint8Array(bytes);
   return new Uint8Array(await subtle.digest("SHA-256", whole));
 }
 

@@ -54,7 +54,9 @@ export function toInt32(tensor: HostTensor): Int32Array {
 function read<Elements>(tensor: HostTensor, reader: Reader<Elements>): Elements {
   const size = bytesPerElement(tensor.dtype);
   // A typed array cannot stand on unaligned bytes (an old writer did not pad its header): then, and only then, copy.
-  const { buffer, byteOffset, length } = tensor.bytes.byteOffset % size === 0 ? tensor.bytes : tensor.bytes.slice();
+  // (The constructor copies; the slice of a Node Buffer would not.)
+  const aligned = tensor.bytes.byteOffset % size === 0 ? tensor.bytes : new Uint8Array(tensor.bytes);
+  const { buffer, byteOffset, length } = aligned;
   return reader(buffer, byteOffset, length / size);
 }
 
