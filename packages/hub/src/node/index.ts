@@ -1,1 +1,3 @@
 export { localFolder } from "./local-folder.ts";
+export { resolveModel } from "./resolve-model.ts";
+export type { BundledFolder, ResolvedModel } from "./resolve-model.ts";
