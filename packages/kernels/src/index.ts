@@ -1,1 +1,26 @@
-export {};
+export { activations, type Activation } from "./activation/index.ts";
+export { add } from "./add/index.ts";
+export {
+  attention,
+  attentionMix,
+  attentionPattern,
+  attentionRuns,
+  attentionScores,
+  attentionVariants,
+  type AttentionTables,
+} from "./attention/index.ts";
+export { attentionLayout, type AttentionLayout } from "./attention/layout.ts";
+export { embedding } from "./embedding/index.ts";
+export { gatherRows } from "./gather-rows/index.ts";
+export { layerNorm, layerNormVariants } from "./layer-norm/index.ts";
+export { linear, type PackedWeight } from "./linear/index.ts";
+export { packedLength, packPanels } from "./linear/pack.ts";
+export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
+export { KernelError, type KernelErrorCode } from "./program/errors.ts";
+export { adapterFacts, type AdapterFacts } from "./program/facts.ts";
+export { Programs } from "./program/programs.ts";
+export { Recorder } from "./program/recorder.ts";
+export { byteLength, elements, matrixShape, type DType, type Tensor } from "./program/tensor.ts";
+export { BufferUsage, MapRead } from "./program/usage.ts";
+export { reduce, reductions, type Reduction } from "./reduce/index.ts";
+export { softmax, softmaxVariants } from "./softmax/index.ts";

@@ -1,0 +1,163 @@
+import { KernelError, requireShape } from "../program/errors.ts";
+import type { AdapterFacts } from "../program/facts.ts";
+import type { Recorder } from "../program/recorder.ts";
+import { elements, matrixShape, type Tensor } from "../program/tensor.ts";
+import type { AttentionLayout } from "./layout.ts";
+
+/** A layout whose tables are on the device. */
+export interface AttentionTables {
+  readonly layout: AttentionLayout;
+  /** [queries, 6] u32. */
+  readonly rows: Tensor;
+  /** [tiles, 2] u32. */
+  readonly tiles: Tensor;
+}
+
+export interface AttentionHeads {
+  readonly tables: AttentionTables;
+  /** Query heads; a multiple of `keyHeads`, which share keys and values in groups. */
+  readonly heads: number;
+  readonly keyHeads: number;
+  /** Features of one head. */
+  readonly headFeatures: number;
+}
+
+/** Attention in one kernel, the pattern never written. */
+export interface Attention extends AttentionHeads {
+  /** [queries, heads * headFeatures]. */
+  readonly query: Tensor;
+  /** [keys, keyHeads * headFeatures]. */
+  readonly key: Tensor;
+  /** [keys, keyHeads * headFeatures]. */
+  readonly value: Tensor;
+  readonly scale: number;
+  /** [queries, heads * headFeatures]. */
+  readonly output: Tensor;
+}
+
+/** `subgroup8`: tiles of 8 queries for subgroups of 8. `row`: one query an invocation. Both want head features in fours. */
+export const attentionVariants = ["subgroup8", "row"] as const;
+
+export type AttentionVariant = (typeof attentionVariants)[number];
+
+/** Whether the fused kernel runs for a head size. Over 128 features its registers spill, so that the parts are faster. */
+export function attentionRuns(variant: AttentionVariant, facts: AdapterFacts, headFeatures: number): boolean {
+  if (headFeatures % 4 !== 0 || headFeatures > 128) return false;
+  return variant === "row" || (facts.subgroups?.min === 8 && facts.subgroups.max === 8);
+}
+
+/**
+ * Records `output = softmax(scale · query keyᵀ) value` for every sequence and head.
+ * @throws KernelError "shape", or "unsupported" where no variant runs for the head size (use the parts below)
+ */
+export function attention(recorder: Recorder, inputs: Attention, variant?: AttentionVariant): void {
+  const { tables, heads, keyHeads, headFeatures, query, key, value, scale, output } = inputs;
+  requireHeads("attention", inputs, { query, key, value, output });
+  const { facts } = recorder.programs;
+  const chosen = variant ?? attentionVariants.find((each) => attentionRuns(each, facts, headFeatures));
+  if (!chosen || !attentionRuns(chosen, facts, headFeatures))
+    throw new KernelError("unsupported", `attention: no fused kernel for heads of ${headFeatures} features`);
+  const constants = { HEAD: headFeatures / 4 };
+  if (chosen === "subgroup8") {
+    const program = recorder.programs.program({
+      label: "attention subgroup8",
+      enable: ["subgroups"],
+      constants,
+      files: ["attention/query-row.wgsl", "attention/fused-subgroup8.wgsl"],
+    });
+    recorder.dispatch(
+      program,
+      [heads, keyHeads, { f32: scale }],
+      [tables.tiles, tables.rows, query, key, value, output],
+      [tables.tiles.shape[0] ?? 0, heads],
+    );
+    return;
+  }
+  const program = recorder.programs.program({
+    label: "attention row",
+    constants,
+    files: ["attention/query-row.wgsl", "attention/fused-row.wgsl"],
+  });
+  const { queries } = tables.layout;
+  recorder.dispatch(
+    program,
+    [heads, keyHeads, { f32: scale }, queries],
+    [tables.rows, query, key, value, output],
+    [Math.ceil(queries / 64), heads],
+  );
+}
+
+/** Records the scores alone, ragged: per sequence [heads, queries, keys], from `patternOffsets`. */
+export function attentionScores(
+  recorder: Recorder,
+  inputs: AttentionHeads & { query: Tensor; key: Tensor; scale: number; scores: Tensor },
+): void {
+  const { tables, heads, keyHeads, headFeatures, query, key, scale, scores } = inputs;
+  requireHeads("attentionScores", inputs, { query, key });
+  const { queries, mostKeys } = tables.layout;
+  const program = recorder.programs.program({
+    label: "attention scores",
+    files: ["attention/query-row.wgsl", "attention/scores.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [heads, keyHeads, headFeatures, queries, { f32: scale }],
+    [tables.rows, query, key, scores],
+    [Math.ceil(mostKeys / 64), queries, heads],
+  );
+}
+
+/** Records the pattern of scores: softmax over each query's visible keys. */
+export function attentionPattern(
+  recorder: Recorder,
+  inputs: { tables: AttentionTables; heads: number; scores: Tensor; pattern: Tensor },
+): void {
+  const { tables, heads, scores, pattern } = inputs;
+  requireShape(
+    elements(scores.shape) === elements(pattern.shape),
+    () => `attentionPattern: [${scores.shape}] into [${pattern.shape}]`,
+  );
+  const { queries } = tables.layout;
+  const program = recorder.programs.program({
+    label: "attention pattern",
+    files: ["attention/query-row.wgsl", "attention/pattern.wgsl"],
+  });
+  recorder.dispatch(program, [queries], [tables.rows, scores, pattern], [Math.ceil(queries / 64), heads]);
+}
+
+/** Records `output = pattern · value`. */
+export function attentionMix(
+  recorder: Recorder,
+  inputs: AttentionHeads & { pattern: Tensor; value: Tensor; output: Tensor },
+): void {
+  const { tables, heads, keyHeads, headFeatures, pattern, value, output } = inputs;
+  requireHeads("attentionMix", inputs, { value, output });
+  const { queries } = tables.layout;
+  const program = recorder.programs.program({
+    label: "attention mix",
+    files: ["attention/query-row.wgsl", "attention/mix.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [heads, keyHeads, headFeatures, queries],
+    [tables.rows, pattern, value, output],
+    [Math.ceil(headFeatures / 64), queries, heads],
+  );
+}
+
+function requireHeads(
+  name: string,
+  { heads, keyHeads, headFeatures, tables }: AttentionHeads,
+  tensors: { query?: Tensor; key?: Tensor; value?: Tensor; output?: Tensor },
+): void {
+  requireShape(keyHeads > 0 && heads % keyHeads === 0, () => `${name}: ${heads} heads cannot share ${keyHeads}`);
+  for (const [role, tensor] of Object.entries(tensors)) {
+    const [rows, features] = matrixShape(tensor);
+    const ofQueries = role === "query" || role === "output";
+    requireShape(
+      features === (ofQueries ? heads : keyHeads) * headFeatures && (!ofQueries || rows === tables.layout.queries),
+      () =>
+        `${name}: ${role} [${tensor.shape}] for ${heads} heads (${keyHeads} of keys) of ${headFeatures} features, ${tables.layout.queries} queries`,
+    );
+  }
+}

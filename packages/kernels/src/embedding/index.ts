@@ -1,0 +1,40 @@
+import { requireShape } from "../program/errors.ts";
+import type { Recorder } from "../program/recorder.ts";
+import type { Tensor } from "../program/tensor.ts";
+import { tableFile } from "../gather-rows/index.ts";
+
+export interface Embedding {
+  /** [tokens, 4] u32: word id, position, type, unused. Indices must be inside their tables. */
+  readonly index: Tensor;
+  /** [vocabulary, features], f32 or f16. */
+  readonly word: Tensor;
+  /** [positions, features], f32. */
+  readonly position: Tensor;
+  /** [types, features], f32. */
+  readonly type: Tensor;
+  /** [tokens, features], f32. */
+  readonly output: Tensor;
+}
+
+/**
+ * Records `output[t] = word[id] + position[p] + type[k]`, BERT's embedding before its norm.
+ * @throws KernelError "shape" where the tables differ in features
+ */
+export function embedding(recorder: Recorder, { index, word, position, type, output }: Embedding): void {
+  const [tokens = 0, features = 0] = output.shape;
+  requireShape(
+    [word, position, type].every((table) => table.shape[1] === features) && index.shape[0] === tokens,
+    () =>
+      `embedding: tables [${word.shape}], [${position.shape}], [${type.shape}] and index [${index.shape}] for an output [${output.shape}]`,
+  );
+  const program = recorder.programs.program({
+    label: "embedding",
+    files: [tableFile(word), "embedding/embedding.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [tokens, features],
+    [index, word, position, type, output],
+    [Math.ceil(features / 64), tokens],
+  );
+}

@@ -1,0 +1,36 @@
+// output = (x - mean) / sqrt(variance + epsilon) · gain + shift, one row a workgroup: for real GPUs, where neighbours read neighbours.
+
+struct Parameters { rows: u32, features: u32, epsilon: f32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> input: array<f32>;  // [rows][features]
+@group(0) @binding(2) var<storage, read> gain: array<f32>;   // [features]
+@group(0) @binding(3) var<storage, read> shift: array<f32>;  // [features]
+@group(0) @binding(4) var<storage, read_write> output: array<f32>; // [rows][features]
+
+const WIDTH = 64u;
+var<workgroup> partial: array<f32, WIDTH>;
+
+// The sum of one number of each invocation.
+fn total(value: f32, lane: u32) -> f32 {
+  partial[lane] = value;
+  workgroupBarrier();
+  for (var half = WIDTH / 2u; half > 0u; half /= 2u) {
+    if (lane < half) { partial[lane] += partial[lane + half]; }
+    workgroupBarrier();
+  }
+  let result = partial[0];
+  workgroupBarrier();
+  return result;
+}
+
+@compute @workgroup_size(WIDTH)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = group.x * p.features;
+  var sum = 0.0;
+  for (var i = lane; i < p.features; i += WIDTH) { sum += input[at + i]; }
+  let mean = total(sum, lane) / f32(p.features);
+  var squares = 0.0;
+  for (var i = lane; i < p.features; i += WIDTH) { let d = input[at + i] - mean; squares += d * d; }
+  let scale = inverseSqrt(total(squares, lane) / f32(p.features) + p.epsilon);
+  for (var i = lane; i < p.features; i += WIDTH) { output[at + i] = (input[at + i] - mean) * scale * gain[i] + shift[i]; }
+}
