@@ -1,1 +1,4 @@
-export {};
+export { ExplainError } from "./explain-error.ts";
+export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
+export { findMethod, methods } from "./methods/index.ts";
+export type { OutputKind } from "./output.ts";

@@ -1,0 +1,20 @@
+/** A question that cannot be explained. `code` is stable; `hint` says what to do. */
+export class ExplainError extends Error {
+  override readonly name = "ExplainError";
+  readonly code:
+    | "no-words"
+    | "no-logits"
+    | "no-odds"
+    | "bad-answer"
+    | "bad-target"
+    | "bad-option"
+    | "unknown-mode"
+    | "unknown-method";
+  readonly hint: string;
+
+  constructor(code: ExplainError["code"], message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}

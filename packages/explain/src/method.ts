@@ -1,0 +1,107 @@
+import type { Answer, BlackBox, Queries, Question } from "@limelight/core";
+import { z } from "zod";
+import { ExplainError } from "./explain-error.ts";
+import type { OutputKind } from "./output.ts";
+
+/** A stretch of the text: UTF-16 offsets, `end` not included. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What one score is about. */
+export interface Unit extends Span {
+  readonly text: string;
+  /** All places of a unit that has several (LIME's bag of words), the first of them in `start` and `end`. */
+  readonly spans?: readonly Span[];
+}
+
+/** What a method says about one text. `scores` and `stderr` are in the order of `units`. */
+export interface Attribution {
+  /** In the order of the text. */
+  readonly units: readonly Unit[];
+  /** How much each unit speaks for the target (positive) or against it. 0 where a method left a unit out. */
+  readonly scores: readonly number[];
+  /** Standard errors of the scores, where the method draws samples; null for a unit that it left out. */
+  readonly stderr?: readonly (number | null)[];
+  /** What was explained: scores have its unit. */
+  readonly outputKind: OutputKind;
+  /** The explained output of the text as it is. */
+  readonly output?: number;
+  /** The explained output at the method's baseline. */
+  readonly base?: number;
+  /** `output` − `base` − the sum of the scores, for methods that promise 0. */
+  readonly residual?: number;
+  /** Of a surrogate: what it says of a text without any unit. */
+  readonly intercept?: number;
+  /** Of a surrogate: its (weighted) R² on the samples. */
+  readonly localFit?: number;
+  /** Of a surrogate: what it says of the text as it is. */
+  readonly localPrediction?: number;
+  /** Index of the label that was asked about. */
+  readonly target: number;
+  /** What the subject says of the text as it is. */
+  readonly prediction: Answer;
+  readonly queries: Queries;
+}
+
+export interface Context {
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  /** Called with the number of answers that are there and the number asked for. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** An attribution method: one file with one export of this shape, and one line in `methods/index.ts`. */
+export interface Method<Options> {
+  /** What people type: lower case, hyphens. */
+  readonly id: string;
+  readonly title: string;
+  /** The paper. */
+  readonly citation: string;
+  /** One line in plain words: the question it answers. */
+  readonly asks: string;
+  /** One line in plain words: when not to trust it. */
+  readonly caution: string;
+  /** Strict object schema; flags, form fields and documentation come from its descriptions and defaults. */
+  readonly options: z.ZodType<Options>;
+  /** Defaults of other tools by name; what is not named stays as the schema has it. */
+  readonly modes: Readonly<Record<string, Readonly<Partial<Options>>>>;
+  /**
+   * @param target index into the subject's labels
+   * @throws ExplainError where the question has no answer; the signal's reason where it is aborted
+   */
+  attribute(
+    subject: BlackBox,
+    input: Question,
+    target: number,
+    options: Options,
+    context: Context,
+  ): Promise<Attribution>;
+}
+
+/**
+ * All options of a run: what was given over the defaults of the mode over the method's own.
+ * @param given from flags, a form or an experiment file: not to be trusted yet
+ * @throws ExplainError `unknown-mode`, `bad-option`
+ */
+export function resolveOptions<Options>(method: Method<Options>, given: object, mode?: string): Options {
+  const defaults = mode === undefined ? {} : method.modes[mode];
+  if (defaults === undefined || (mode !== undefined && !Object.hasOwn(method.modes, mode))) {
+    const known = Object.keys(method.modes);
+    throw new ExplainError(
+      "unknown-mode",
+      `${method.id} has no mode "${mode}"`,
+      known.length === 0 ? "leave the mode out" : `leave it out, or take ${known.join(" or ")}`,
+    );
+  }
+  const parsed = method.options.safeParse({ ...defaults, ...given });
+  if (!parsed.success) {
+    throw new ExplainError(
+      "bad-option",
+      `the options of ${method.id} are not right: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, " ")}`,
+      `see the options of ${method.id} in its help`,
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,22 @@
+import { ExplainError } from "../explain-error.ts";
+import type { Method } from "../method.ts";
+import { lime } from "./lime/lime.ts";
+
+/** Every method; a new one is one file and one line here. */
+export const methods: readonly Method<unknown>[] = [lime];
+
+/**
+ * The method of that name.
+ * @throws ExplainError `unknown-method`
+ */
+export function findMethod(id: string): Method<unknown> {
+  const method = methods.find((candidate) => candidate.id === id);
+  if (method === undefined) {
+    throw new ExplainError(
+      "unknown-method",
+      `there is no method "${id}"`,
+      `take one of ${methods.map((candidate) => candidate.id).join(", ")}`,
+    );
+  }
+  return method;
+}
