@@ -1,0 +1,119 @@
+import { TokenizerError } from "./errors.ts";
+import { asBoolean, isObject, type JsonObject } from "./json.ts";
+
+/**
+ * The tokenizer.json of a BERT folder that has vocab.txt alone (transformers: BertTokenizer, DistilBertTokenizer,
+ * ElectraTokenizer). `do_lower_case`, `strip_accents` and `tokenize_chinese_chars` are those of tokenizer_config.json;
+ * where it does not say, text is lower-cased if the vocabulary has no token with a capital letter but the special ones.
+ */
+export function fromVocabulary(text: string, config: JsonObject): JsonObject {
+  const tokens = text.split(/\r?\n/).map((line) => line.trimEnd());
+  while (tokens.length > 0 && tokens.at(-1) === "") tokens.pop();
+  const vocabulary = Object.fromEntries(tokens.map((token, id) => [token, id]));
+  const name = (role: string, usual: string): string => specialName(config[`${role}_token`]) ?? usual;
+  const unknown = name("unk", "[UNK]");
+  const cls = name("cls", "[CLS]");
+  const sep = name("sep", "[SEP]");
+  const special = [...new Set([name("pad", "[PAD]"), unknown, cls, sep, name("mask", "[MASK]")])];
+  const idOf = (token: string): number => {
+    const id = vocabulary[token];
+    if (id !== undefined) return id;
+    throw new TokenizerError(
+      "invalid-tokenizer",
+      `vocab.txt lacks the token "${token}"`,
+      "Fetch vocab.txt again, or name the special tokens in tokenizer_config.json.",
+    );
+  };
+  const lowercase = asBoolean(
+    config["do_lower_case"],
+    "tokenizer_config.json: do_lower_case",
+    !hasCapitals(tokens, special),
+  );
+  const part = (token: string, typeId: number): JsonObject => ({ SpecialToken: { id: token, type_id: typeId } });
+  const sequence = (id: "A" | "B", typeId: number): JsonObject => ({ Sequence: { id, type_id: typeId } });
+  const single = [part(cls, 0), sequence("A", 0), part(sep, 0)];
+  return {
+    added_tokens: special.filter((token) => token in vocabulary).map((token) => addedToken(idOf(token), token)),
+    normalizer: {
+      type: "BertNormalizer",
+      clean_text: true,
+      handle_chinese_chars: asBoolean(
+        config["tokenize_chinese_chars"],
+        "tokenizer_config.json: tokenize_chinese_chars",
+        true,
+      ),
+      strip_accents: config["strip_accents"] ?? null,
+      lowercase,
+    },
+    pre_tokenizer: { type: "BertPreTokenizer" },
+    post_processor: {
+      type: "TemplateProcessing",
+      single,
+      pair: [...single, sequence("B", 1), part(sep, 1)],
+      special_tokens: Object.fromEntries(
+        [cls, sep].map((token) => [token, { id: token, ids: [idOf(token)], tokens: [token] }]),
+      ),
+    },
+    decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+    model: {
+      type: "WordPiece",
+      unk_token: unknown,
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      vocab: vocabulary,
+    },
+  };
+}
+
+/**
+ * The tokenizer.json of a folder that has vocab.json and merges.txt alone: RoBERTa's where the vocabulary has `<s>` and
+ * `</s>` (template, `<mask>` that takes the blank on its left, trimmed spans), else GPT-2's.
+ */
+export function fromMerges(vocabulary: JsonObject, merges: string, config: JsonObject): JsonObject {
+  const lines = merges.split(/\r?\n/).filter((line, i) => line !== "" && !(i === 0 && line.startsWith("#version")));
+  const addPrefixSpace = asBoolean(config["add_prefix_space"], "tokenizer_config.json: add_prefix_space", false);
+  const idOf = (token: string): number | undefined => {
+    const id = vocabulary[token];
+    return typeof id === "number" ? id : undefined;
+  };
+  const cls = specialName(config["cls_token"]) ?? "<s>";
+  const sep = specialName(config["sep_token"]) ?? "</s>";
+  const clsId = idOf(cls);
+  const sepId = idOf(sep);
+  const roberta = clsId !== undefined && sepId !== undefined;
+  const special = roberta ? [cls, "<pad>", sep, "<unk>", "<mask>"] : ["<|endoftext|>"];
+  const added = special.flatMap((token) => {
+    const id = idOf(token);
+    return id === undefined ? [] : [addedToken(id, token, token === "<mask>")];
+  });
+  const bytes = { type: "ByteLevel", add_prefix_space: addPrefixSpace, trim_offsets: true, use_regex: true };
+  return {
+    added_tokens: added,
+    normalizer: null,
+    pre_tokenizer: bytes,
+    post_processor: roberta
+      ? {
+          type: "RobertaProcessing",
+          sep: [sep, sepId],
+          cls: [cls, clsId],
+          trim_offsets: true,
+          add_prefix_space: addPrefixSpace,
+        }
+      : { ...bytes, trim_offsets: false },
+    decoder: bytes,
+    model: { type: "BPE", unk_token: null, vocab: vocabulary, merges: lines },
+  };
+}
+
+function addedToken(id: number, content: string, stripLeft = false): JsonObject {
+  return { id, content, single_word: false, lstrip: stripLeft, rstrip: false, normalized: false, special: true };
+}
+
+function specialName(value: unknown): string | undefined {
+  const content = isObject(value) ? value["content"] : value;
+  return typeof content === "string" ? content : undefined;
+}
+
+function hasCapitals(tokens: readonly string[], special: readonly string[]): boolean {
+  return tokens.some((token) => /\p{Lu}/u.test(token) && !special.includes(token) && !/^\[.*\]$/.test(token));
+}

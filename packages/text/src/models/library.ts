@@ -1,0 +1,47 @@
+/**
+ * The three models of `@huggingface/tokenizers`, with types of our own: the package's declarations use relative paths
+ * without extensions, which Node's resolution of ES modules does not follow.
+ */
+import { BPE, Unigram, WordPiece } from "@huggingface/tokenizers";
+
+declare module "@huggingface/tokenizers" {
+  interface VocabularyMaps {
+    readonly tokens_to_ids: Map<string, number>;
+    readonly vocab: (string | undefined)[];
+  }
+  class WordPiece implements VocabularyMaps {
+    constructor(config: {
+      type: "WordPiece";
+      vocab: Record<string, number>;
+      unk_token: string;
+      continuing_subword_prefix: string;
+      max_input_chars_per_word: number;
+    });
+    readonly tokens_to_ids: Map<string, number>;
+    readonly vocab: (string | undefined)[];
+    encode(words: readonly string[]): string[];
+  }
+  class BPE implements VocabularyMaps {
+    constructor(config: {
+      type: "BPE";
+      vocab: Record<string, number>;
+      merges: readonly (string | readonly string[])[];
+      end_of_word_suffix: string | null;
+      ignore_merges: boolean;
+    });
+    readonly tokens_to_ids: Map<string, number>;
+    readonly vocab: (string | undefined)[];
+    bpe(word: string): readonly string[];
+  }
+  class Unigram implements VocabularyMaps {
+    constructor(
+      config: { type: "Unigram"; vocab: readonly (readonly [string, number])[]; unk_id: number },
+      endOfSequence: string | undefined,
+    );
+    readonly tokens_to_ids: Map<string, number>;
+    readonly vocab: (string | undefined)[];
+    tokenize(word: string): string[];
+  }
+}
+
+export { BPE, Unigram, WordPiece };
