@@ -1,4 +1,4 @@
-export { activations, type Activation } from "./activation/index.ts";
+export { activate, activations, type Activation } from "./activation/index.ts";
 export { add } from "./add/index.ts";
 export {
   attention,
