@@ -11,7 +11,7 @@ import json
 import subprocess
 import unicodedata
 
-from tokenizers import normalizers, pre_tokenizers
+from tokenizers import Regex, normalizers, pre_tokenizers
 
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
 
@@ -43,6 +43,12 @@ def bert(**wanted):
     return normalizers.BertNormalizer(**(off | wanted))
 
 
+def matched_by(pattern):
+    """Code points that a regular expression of the package (Oniguruma) matches."""
+    split = pre_tokenizers.Split(Regex(pattern), "isolated")
+    return [c for c in CODE_POINTS if len(split.pre_tokenize_str("." + chr(c) + ".")) == 3]
+
+
 split = pre_tokenizers.BertPreTokenizer()
 punctuation = [c for c in CODE_POINTS if len(split.pre_tokenize_str("a" + chr(c) + "a")) == 3]
 nfd, nfkd = normalizers.NFD(), normalizers.NFKD()
@@ -59,6 +65,9 @@ print("/* eslint-disable no-misleading-character-class, no-control-regex */")
 for name, note, code_points in tables:
     print(f"\n/** {note} */\nexport const {name} = /[{character_class(code_points)}]/u;")
 
+for name, pattern in [("letters", r"\p{L}"), ("numbers", r"\p{N}")]:
+    print(f"\n/** What {pattern} matches in the package's regular expressions, to be put into brackets. */")
+    print(f"export const {name} = String.raw`{character_class(matched_by(pattern))}`;")
 
 # Node's tables are newer than Python's; it names the code points that it decomposes.
 node = """const all={};for(const form of ['NFD','NFKD']){all[form]=[];for(let c=0;c<0x110000;c++){if(c>=0xD800&&c<0xE000)continue;

@@ -125,7 +125,7 @@ function fallBackToBytes(tokens: readonly string[]): readonly string[] {
 }
 
 function stripToken(token: string, content: string, start: number, stop: number): string {
-  const characters = [...token];
+  const characters = Array.from(token);
   let from = 0;
   while (from < start && characters[from] === content) from++;
   let to = characters.length;

@@ -29,8 +29,6 @@ export function fromVocabulary(text: string, config: JsonObject): JsonObject {
     "tokenizer_config.json: do_lower_case",
     !hasCapitals(tokens, special),
   );
-  const part = (token: string, typeId: number): JsonObject => ({ SpecialToken: { id: token, type_id: typeId } });
-  const sequence = (id: "A" | "B", typeId: number): JsonObject => ({ Sequence: { id, type_id: typeId } });
   const single = [part(cls, 0), sequence("A", 0), part(sep, 0)];
   return {
     added_tokens: special.filter((token) => token in vocabulary).map((token) => addedToken(idOf(token), token)),
@@ -103,6 +101,14 @@ export function fromMerges(vocabulary: JsonObject, merges: string, config: JsonO
     decoder: bytes,
     model: { type: "BPE", unk_token: null, vocab: vocabulary, merges: lines },
   };
+}
+
+function part(token: string, typeId: number): JsonObject {
+  return { SpecialToken: { id: token, type_id: typeId } };
+}
+
+function sequence(id: "A" | "B", typeId: number): JsonObject {
+  return { Sequence: { id, type_id: typeId } };
 }
 
 function addedToken(id: number, content: string, stripLeft = false): JsonObject {

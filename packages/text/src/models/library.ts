@@ -2,14 +2,10 @@
  * The three models of `@huggingface/tokenizers`, with types of our own: the package's declarations use relative paths
  * without extensions, which Node's resolution of ES modules does not follow.
  */
-import { BPE, Unigram, WordPiece } from "@huggingface/tokenizers";
+export { BPE, Unigram, WordPiece } from "@huggingface/tokenizers";
 
 declare module "@huggingface/tokenizers" {
-  interface VocabularyMaps {
-    readonly tokens_to_ids: Map<string, number>;
-    readonly vocab: (string | undefined)[];
-  }
-  class WordPiece implements VocabularyMaps {
+  export class WordPiece {
     constructor(config: {
       type: "WordPiece";
       vocab: Record<string, number>;
@@ -21,7 +17,7 @@ declare module "@huggingface/tokenizers" {
     readonly vocab: (string | undefined)[];
     encode(words: readonly string[]): string[];
   }
-  class BPE implements VocabularyMaps {
+  export class BPE {
     constructor(config: {
       type: "BPE";
       vocab: Record<string, number>;
@@ -33,7 +29,7 @@ declare module "@huggingface/tokenizers" {
     readonly vocab: (string | undefined)[];
     bpe(word: string): readonly string[];
   }
-  class Unigram implements VocabularyMaps {
+  export class Unigram {
     constructor(
       config: { type: "Unigram"; vocab: readonly (readonly [string, number])[]; unk_id: number },
       endOfSequence: string | undefined,
@@ -43,5 +39,3 @@ declare module "@huggingface/tokenizers" {
     tokenize(word: string): string[];
   }
 }
-
-export { BPE, Unigram, WordPiece };

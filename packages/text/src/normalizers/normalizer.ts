@@ -75,6 +75,7 @@ function nmt(text: AlignedText): AlignedText {
   // oxlint-disable-next-line no-control-regex
   const removed = /[\u0001-\u0008\u000B\u000E-\u001F\u007F\u008F\u009F]/;
   const clean = removed.test(text.text) ? filter(text, (character) => !removed.test(character)) : text;
+  // oxlint-disable-next-line no-control-regex
   const blanks = /[\u0009\u000A\u000C\u000D\u1680\u200B-\u200F\u2028\u2029\u2581\uFEFF\uFFFD]/g;
   return withText(clean, clean.text.replace(blanks, " "));
 }

@@ -60,13 +60,13 @@ function* graphemes(text: string): Iterable<string> {
 
 /** The changes for a replacement, odd as they are: added characters count at the end, removed ones after the last. */
 function put(made: Transformation, old: string, replacement: string): void {
-  const characters = [...replacement];
+  const characters = Array.from(replacement);
   let oldCount = 0;
   for (let i = 0; i < old.length; i += characterSize(old, i)) oldCount++;
   const difference = characters.length - oldCount;
   for (const character of characters) made.push(character, 0);
   const { changes } = made;
-  for (let i = changes.length - difference; i < changes.length && difference > 0; i++) changes[i] = 1;
+  for (let added = 1; added <= difference; added++) changes[changes.length - added] = 1;
   if (difference < 0 && changes.length > 0) changes[changes.length - 1] = (changes.at(-1) ?? 0) + difference;
 }
 

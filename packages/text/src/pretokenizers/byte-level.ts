@@ -1,10 +1,12 @@
 import type { AlignedText } from "../alignment/aligned-text.ts";
 import { prepend } from "../alignment/transform.ts";
+import { compilePattern } from "../pattern.ts";
 import { split } from "./split.ts";
 
 /** GPT-2's words: contractions, runs of letters, digits or other signs, each with one blank in front (encoder.py). */
-const WORDS =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+const WORDS = compilePattern({
+  regex: String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+});
 
 const encoder = new TextEncoder();
 

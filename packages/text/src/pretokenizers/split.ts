@@ -19,7 +19,7 @@ interface Stretch {
 export function split(text: AlignedText, pattern: RegExp, behavior: SplitBehavior, invert = false): AlignedText[] {
   const stretches = findStretches(text.text, pattern, invert);
   const parts: AlignedText[] = [];
-  for (const { from, to } of arrange(stretches, behavior)) {
+  for (const { from, to } of ARRANGE[behavior](stretches)) {
     if (to > from) parts.push(slice(text, from, to));
   }
   return parts;
@@ -38,20 +38,14 @@ function findStretches(text: string, pattern: RegExp, invert: boolean): Stretch[
   return stretches;
 }
 
-function arrange(stretches: Stretch[], behavior: SplitBehavior): Stretch[] {
-  switch (behavior) {
-    case "Isolated":
-      return stretches;
-    case "Removed":
-      return stretches.filter(({ match }) => !match);
-    case "Contiguous":
-      return merge(stretches, (stretch, previous) => stretch.match === previous);
-    case "MergedWithPrevious":
-      return merge(stretches, (stretch, previous) => stretch.match && !previous);
-    case "MergedWithNext":
-      return merge(stretches.toReversed(), (stretch, previous) => stretch.match && !previous).toReversed();
-  }
-}
+const ARRANGE: { readonly [behavior in SplitBehavior]: (stretches: Stretch[]) => Stretch[] } = {
+  Isolated: (stretches) => stretches,
+  Removed: (stretches) => stretches.filter(({ match }) => !match),
+  Contiguous: (stretches) => merge(stretches, (stretch, previous) => stretch.match === previous),
+  MergedWithPrevious: (stretches) => merge(stretches, (stretch, previous) => stretch.match && !previous),
+  MergedWithNext: (stretches) =>
+    merge(stretches.toReversed(), (stretch, previous) => stretch.match && !previous).toReversed(),
+};
 
 function merge(stretches: Stretch[], joins: (stretch: Stretch, previousMatch: boolean) => boolean): Stretch[] {
   const merged: Stretch[] = [];
