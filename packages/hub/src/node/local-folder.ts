@@ -24,7 +24,7 @@ export async function localFolder(path: string | URL): Promise<Folder> {
   }
   return {
     name: basename(root),
-    read: (file) => readFile(inside(root, file)),
+    read: async (file) => readFile(inside(root, file)),
     has: async (file) => (await statOrUndefined(inside(root, file))) !== undefined,
   };
 }

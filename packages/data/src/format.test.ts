@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { DataError } from "./data-error.ts";
+import { formatOf } from "./format.ts";
+
+test.each([
+  ["a.tsv", "tsv"],
+  ["dir.d/A.CSV", "csv"],
+  ["a.b.jsonl", "jsonl"],
+  ["a.ndjson", "jsonl"],
+  ["C:\\texts\\a.txt", "lines"],
+])("%s is %s", (name, format) => {
+  expect(formatOf(name)).toBe(format);
+});
+
+test.each([
+  ["a.parquet", /parquet files are not read yet/, /to_csv/],
+  ["hf:glue/sst2:train", /not read from the hub yet/, /Download/],
+  ["a.xlsx", /unknown ending .xlsx/, /\.tsv/],
+  ["a.constructor", /unknown ending .constructor/, /\.tsv/],
+  ["dir.tsv/a", /no ending/, /\.tsv/],
+  ["", /no ending/, /\.tsv/],
+])("%s is not supported", (name, message, hint) => {
+  expect(() => formatOf(name)).toThrow(DataError);
+  expect(() => formatOf(name)).toThrow(
+    expect.objectContaining({
+      code: "unsupported",
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
+    }),
+  );
+});

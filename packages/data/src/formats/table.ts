@@ -1,0 +1,71 @@
+import { DataError } from "../data-error.ts";
+import { isWellFormed } from "../lines.ts";
+import type { Row } from "../row.ts";
+
+/** Which columns (or JSON keys) hold what. A column that is named has to be there; of the defaults only `text`. */
+export interface ColumnNames {
+  /** Default `text`. */
+  readonly textColumn?: string;
+  /** Default `text_pair`. */
+  readonly pairColumn?: string;
+  /** Default `label`. */
+  readonly labelColumn?: string;
+  /** Default `id`. */
+  readonly idColumn?: string;
+}
+
+/** Where the fields of an example stand in a row; undefined where there is no such column. */
+interface Columns {
+  readonly count: number;
+  readonly text: number;
+  readonly pair: number | undefined;
+  readonly label: number | undefined;
+  readonly id: number | undefined;
+}
+
+/**
+ * Finds the columns in a table's header.
+ *
+ * @throws {DataError} `missing-column`, with the names that are there.
+ */
+export function findColumns(header: readonly string[], names: ColumnNames, source: string): Columns {
+  const find = (name: string, flag: string, required: boolean): number | undefined => {
+    const index = header.indexOf(name);
+    const there = header.map((column) => JSON.stringify(column)).join(", ");
+    if (index === -1) {
+      if (!required) return undefined;
+      const hint = `Name the column: ${flag} NAME. The first line has to hold the names of the columns.`;
+      const problem = `${source}: there is no column ${JSON.stringify(name)} among ${there}`;
+      throw new DataError("missing-column", problem, hint);
+    }
+    if (header.includes(name, index + 1)) {
+      const problem = `${source}: the column ${JSON.stringify(name)} is there twice among ${there}`;
+      throw new DataError("missing-column", problem, "Rename one of the two.");
+    }
+    return index;
+  };
+  return {
+    count: header.length,
+    text: find(names.textColumn ?? "text", "--text-column", true) ?? 0,
+    pair: find(names.pairColumn ?? "text_pair", "--pair-column", names.pairColumn !== undefined),
+    label: find(names.labelColumn ?? "label", "--label-column", names.labelColumn !== undefined),
+    id: find(names.idColumn ?? "id", "--id-column", names.idColumn !== undefined),
+  };
+}
+
+/** Makes a row of the fields of a line. An empty pair, label or id counts as absent. */
+export function rowOfFields(fields: readonly string[], columns: Columns, line: number): Row {
+  if (fields.length !== columns.count) {
+    return { error: `${fields.length} fields, but the header has ${columns.count}`, line };
+  }
+  if (!fields.every(isWellFormed)) return { error: "not UTF-8", line };
+  const field = (index: number | undefined): string => (index === undefined ? "" : (fields[index] ?? ""));
+  const [textPair, label, id] = [field(columns.pair), field(columns.label), field(columns.id)];
+  return {
+    line,
+    text: field(columns.text),
+    ...(textPair !== "" && { textPair }),
+    ...(label !== "" && { label }),
+    ...(id !== "" && { id }),
+  };
+}

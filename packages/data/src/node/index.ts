@@ -1,0 +1,2 @@
+export { readDataFile } from "./read-data-file.ts";
+export type { FileOptions } from "./read-data-file.ts";
