@@ -1,1 +1,20 @@
-export {};
+export type { ColorDepth } from "./cells/colour.ts";
+export type { Style } from "./cells/line.ts";
+export { printable } from "./cells/printable.ts";
+export type {
+  AttentionDocument,
+  BenchmarkCase,
+  ClassificationDocument,
+  ComparisonDocument,
+  ExplanationDocument,
+  FillMaskDocument,
+  TagDocument,
+} from "./documents.ts";
+export { attentionText } from "./terminal/attention.ts";
+export { benchText } from "./terminal/bench.ts";
+export { classificationText } from "./terminal/classification.ts";
+export { comparisonText } from "./terminal/comparison.ts";
+export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
+export { fillMaskText } from "./terminal/fill-mask.ts";
+export { tableText, type Column } from "./terminal/table.ts";
+export { tagText } from "./terminal/tag.ts";

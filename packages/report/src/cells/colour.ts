@@ -1,0 +1,120 @@
+export type ColorDepth = "none" | "16" | "256" | "truecolor";
+
+/** How text looks: where it stands on the diverging scale, or its part in the page. */
+export interface Look {
+  /** Ground colour: −1 (against, orange) to 1 (for, blue); 0 is the terminal's own ground. */
+  readonly ground?: number;
+  readonly ink?: "for" | "against" | "quiet" | "strong";
+}
+
+export interface Palette {
+  readonly color: ColorDepth;
+  /** What the terminal's own ground is; decides which way the grounds go. */
+  readonly background: "dark" | "light";
+}
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+interface Theme {
+  readonly surface: Rgb;
+  readonly for: Rgb;
+  readonly against: Rgb;
+}
+
+/** Blue and orange differ in lightness from the surface by size and from each other by hue, for all common eyes. */
+const themes: Readonly<Record<Palette["background"], Theme>> = {
+  dark: { surface: [24, 24, 28], for: [74, 160, 255], against: [255, 150, 40] },
+  light: { surface: [255, 255, 255], for: [20, 95, 190], against: [200, 85, 0] },
+};
+
+/** Below this the ground is left alone. */
+const faintest = 0.03;
+
+const black: Rgb = [0, 0, 0];
+const white: Rgb = [255, 255, 255];
+
+/** The ground for a value, and black or white on it: of the two the one that reads better, at least 4.5 to 1. */
+export function divergingGround(value: number, background: Palette["background"]): { ground: Rgb; ink: Rgb } {
+  const theme = themes[background];
+  const end = value < 0 ? theme.against : theme.for;
+  // From a visible first step on, so that a small value is not taken for none.
+  const share = 0.15 + 0.85 * Math.min(1, Math.abs(value));
+  const ground = mix(theme.surface, end, share);
+  return { ground, ink: contrast(ground, black) >= contrast(ground, white) ? black : white };
+}
+
+/** Contrast as the Web Content Accessibility Guidelines 2.2 define it, 1 to 21. */
+export function contrast(one: Rgb, other: Rgb): number {
+  const [low, high] = [luminance(one), luminance(other)].toSorted((first, second) => first - second);
+  return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
+}
+
+function luminance(color: Rgb): number {
+  const [red = 0, green = 0, blue = 0] = color.map((byte) => {
+    const share = byte / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function mix(from: Rgb, to: Rgb, share: number): Rgb {
+  const between = (start: number, end: number): number => Math.round(start + (end - start) * share);
+  return [between(from[0], to[0]), between(from[1], to[1]), between(from[2], to[2])];
+}
+
+/** Puts a text, already made printable, into its look. */
+export function paint(text: string, look: Look, palette: Palette): string {
+  const codes =
+    palette.color === "none" || text === "" ? [] : [...inkCodes(look, palette), ...groundCodes(look, palette)];
+  return codes.length === 0 ? text : `\u001B[${codes.join(";")}m${text}\u001B[0m`;
+}
+
+function inkCodes({ ink }: Look, palette: Palette): readonly (number | string)[] {
+  if (ink === undefined) {
+    return [];
+  }
+  if (ink === "quiet") {
+    return [2];
+  }
+  if (ink === "strong") {
+    return [1];
+  }
+  if (palette.color === "16") {
+    return [ink === "for" ? 94 : 33];
+  }
+  return [`38;${colorCode(themes[palette.background][ink], palette)}`];
+}
+
+function groundCodes({ ground = 0 }: Look, palette: Palette): readonly (number | string)[] {
+  if (Math.abs(ground) < faintest) {
+    return [];
+  }
+  if (palette.color === "16") {
+    // Eight grounds are too few for a scale: the size shows in the weight of the letters.
+    return [...(Math.abs(ground) >= 0.5 ? [1] : []), ...(ground > 0 ? [97, 44] : [30, 43])];
+  }
+  const colors = divergingGround(ground, palette.background);
+  return [`38;${colorCode(colors.ink, palette)}`, `48;${colorCode(colors.ground, palette)}`];
+}
+
+function colorCode(color: Rgb, palette: Palette): string {
+  return palette.color === "truecolor" ? `2;${color.join(";")}` : `5;${nearestOf256(color)}`;
+}
+
+/** The nearest of xterm's 6 x 6 x 6 cube (16 to 231) and its 24 greys (232 to 255). */
+function nearestOf256(color: Rgb): number {
+  const steps = [0, 95, 135, 175, 215, 255];
+  const nearest = color.map((byte) => {
+    const distances = steps.map((step) => Math.abs(step - byte));
+    return distances.indexOf(Math.min(...distances));
+  });
+  const [red = 0, green = 0, blue = 0] = nearest;
+  const cube: Rgb = [steps[red] ?? 0, steps[green] ?? 0, steps[blue] ?? 0];
+  const grey = Math.min(23, Math.max(0, Math.round((color[0] + color[1] + color[2] - 24) / 30)));
+  const level = 8 + 10 * grey;
+  return distance(color, [level, level, level]) < distance(color, cube) ? 232 + grey : 16 + 36 * red + 6 * green + blue;
+}
+
+function distance(one: Rgb, other: Rgb): number {
+  return Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+}

@@ -1,0 +1,31 @@
+import type { Style } from "../cells/line.ts";
+import type { BenchmarkCase } from "../documents.ts";
+import { tableText } from "./table.ts";
+
+/** Benchmark cases, a row each. */
+export function benchText(cases: readonly BenchmarkCase[], style: Style): string {
+  const withRate = cases.some(({ gflops }) => gflops !== undefined);
+  const withRatio = cases.some(({ ratio }) => ratio !== undefined);
+  const columns = [
+    { title: "case" },
+    { title: "shape" },
+    { title: "variant" },
+    ...["min ms", "median ms", "max ms"].map((title) => ({ title, align: "right" as const })),
+    ...(withRate ? [{ title: "GFLOPS", align: "right" as const }] : []),
+    ...(withRatio ? [{ title: "ratio", align: "right" as const }] : []),
+  ];
+  const rows = cases.map(({ case: name, shape, variant, milliseconds: { min, median, max }, gflops, ratio }) => [
+    name,
+    shape,
+    variant,
+    ...[min, median, max].map(duration),
+    ...(withRate ? [gflops?.toFixed(1) ?? ""] : []),
+    ...(withRatio ? [ratio?.toFixed(2) ?? ""] : []),
+  ]);
+  return tableText(columns, rows, style);
+}
+
+/** Milliseconds, three significant digits. */
+function duration(milliseconds: number): string {
+  return milliseconds.toFixed(Math.min(3, Math.max(0, 2 - Math.floor(Math.log10(Math.max(milliseconds, 0.001))))));
+}

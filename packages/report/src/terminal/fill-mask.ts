@@ -1,0 +1,17 @@
+import { render, widthFor, type Line, type Style } from "../cells/line.ts";
+import type { FillMaskDocument } from "../documents.ts";
+import { probabilityBars } from "./probabilities.ts";
+import { sentence, stage } from "./sentence.ts";
+
+/** A text, and for each of its masks what the model would put there. */
+export function fillMaskText(document: FillMaskDocument, style: Style): string {
+  const width = widthFor(style);
+  const masks = document.masks.flatMap(({ predictions }, index): Line[] => [
+    ...(document.masks.length < 2 ? [] : [[{ text: `mask ${index + 1}`, ink: "strong" as const }]]),
+    ...probabilityBars(
+      predictions.map(({ token, probability }) => ({ label: token, value: probability })),
+      width,
+    ),
+  ]);
+  return render([...stage(sentence(document.text, [], width, false), document.model?.id, width), ...masks], style);
+}
