@@ -36,7 +36,10 @@ function labelRows(results: readonly Result[]): string[][] {
   return [
     ["label", ...chosen, new Set(chosen).size > 1 ? different : ""],
     ...labels.map((label) => {
-      const values = results.map(({ probabilities }) => probabilities[label]);
+      const values = results.map(({ probabilities }) =>
+        // A label may be named like something that every object has.
+        Object.hasOwn(probabilities, label) ? probabilities[label] : undefined,
+      );
       return [label].concat(values.map((value) => (value === undefined ? "" : probability(value))));
     }),
   ];

@@ -1,0 +1,113 @@
+import { array, assert, constantFrom, double, integer, oneof, property, record, string } from "fast-check";
+import stringWidth from "string-width";
+import { expect, test } from "vitest";
+import type { Style } from "../cells/line.ts";
+import { attentionText } from "./attention.ts";
+import { benchText } from "./bench.ts";
+import { classificationText } from "./classification.ts";
+import { comparisonText } from "./comparison.ts";
+import { explanationText } from "./explanation.ts";
+import { fillMaskText } from "./fill-mask.ts";
+import { tableText } from "./table.ts";
+import { tagText } from "./tag.ts";
+
+const hostile = oneof(
+  string({ unit: "binary", maxLength: 60 }),
+  string({ unit: "grapheme", maxLength: 60 }),
+  constantFrom("", " ", "\u001B[2J", "\r\n", "\u202Eevil", "東京タワー".repeat(30), "👩‍👩‍👧‍👦".repeat(40), "a".repeat(300)),
+  constantFrom("e\u0301\u0302\u0303".repeat(50), "🇩🇪🇫", "\uD800", "\u0600\u0600a", "ﷺ", "__proto__", "\u1100\u1161"),
+);
+const value = oneof(
+  double(),
+  double({ min: -5, max: 5, noNaN: true }),
+  constantFrom(0, -0, 1e300, 1e-300, Number.NaN, Number.POSITIVE_INFINITY),
+);
+const style = record({
+  width: integer({ min: 20, max: 130 }),
+  color: constantFrom("none", "16", "256", "truecolor"),
+  background: constantFrom("dark", "light"),
+});
+const unit = record({
+  text: hostile,
+  start: integer({ min: 0, max: 70 }),
+  length: integer({ min: 0, max: 20 }),
+}).map(({ text, start, length }) => ({ text, start, end: start + length }));
+const scored = array(record({ unit, score: value, error: value }), { maxLength: 20 });
+
+const escape = "\u001B";
+const colouring = new RegExp(`${escape}\\[[\\d;]+m`, "gu");
+
+/** Only colour may steer the terminal, and only within the width. */
+function expectHarmless(text: string, { width, color }: Style): void {
+  const bare = color === "none" ? text : text.replaceAll(colouring, "");
+  expect(bare).not.toMatch(/[^\P{Cc}\n]|[\p{Zl}\p{Zp}\p{Cs}\u202A-\u202E\u2066-\u2069]/u);
+  for (const line of bare.split("\n")) {
+    expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  }
+}
+
+test("explanations", () => {
+  assert(
+    property(hostile, hostile, hostile, scored, value, style, (text, id, label, entries, number, look) => {
+      const document = {
+        model: { id },
+        text,
+        method: id,
+        options: { [label]: text, output: label },
+        target: { index: 0, label },
+        prediction: { probabilities: { [label]: number, other: 0.5 } },
+        units: entries.map((entry) => entry.unit),
+        scores: entries.map(({ score }) => score),
+        stderr: entries.map(({ error }) => error),
+        output: number,
+        intercept: number,
+        localPrediction: number,
+        localFit: number,
+        queries: { asked: 1, distinct: 1, forward: 1 },
+      };
+      expectHarmless(explanationText(document, look), look);
+      expectHarmless(explanationText({ ...document, base: number, residual: number }, look), look);
+    }),
+  );
+});
+
+test("classifications, masks, tags and tables", () => {
+  assert(
+    property(hostile, hostile, hostile, scored, value, style, (text, id, label, entries, number, look) => {
+      const model = { id };
+      const probabilities = { [label]: number, [id]: 0.25 };
+      expectHarmless(classificationText({ model, text, pair: id, label, probabilities }, look), look);
+      const predictions = entries.map((entry) => ({ token: entry.unit.text, probability: entry.score }));
+      expectHarmless(fillMaskText({ model, text, masks: [{ predictions }, { predictions }] }, look), look);
+      const words = entries.map((entry) => ({ ...entry.unit, label, probability: entry.score }));
+      expectHarmless(tagText({ model, text, words }, look), look);
+      const cells = entries.map((entry) => [entry.unit.text, label, id]);
+      expectHarmless(tableText([{ title: text }, { title: id, align: "right" }, { title: "" }], cells, look), look);
+    }),
+  );
+});
+
+test("attention, comparisons and benchmarks", () => {
+  assert(
+    property(hostile, hostile, scored, value, style, (text, label, entries, number, look) => {
+      const tokens = entries.map((entry) => entry.unit.text);
+      const pattern = entries.map(() => entries.map(({ score }) => score));
+      expectHarmless(attentionText({ text, tokens, layer: 0, head: 11, pattern, model: { id: label } }, look), look);
+      const result = {
+        model: { id: text },
+        label,
+        probabilities: { [label]: number },
+        units: entries.map((entry) => entry.unit),
+        scores: entries.map(({ score }) => score),
+      };
+      const other = { model: { id: label }, label: text, probabilities: {} };
+      const comparison = { text, results: [result, other, result], agreement: { [text]: number } };
+      expectHarmless(comparisonText(comparison, look), look);
+      const milliseconds = { min: number, median: 1, max: 1e9 };
+      expectHarmless(
+        benchText([{ case: text, shape: label, variant: text, milliseconds, gflops: number }], look),
+        look,
+      );
+    }),
+  );
+});
