@@ -1,1 +1,11 @@
+export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
+export { CoreError, type CoreErrorCode } from "./core-error.ts";
+export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
+export { matchHooks, type HookName } from "./hooks/names.ts";
+export type { HeadKind } from "./models/architecture.ts";
+export type { EncoderModel, RunOptions } from "./models/encoder-model.ts";
+export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
+export type { Activation, Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
+export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
+export type { WeightDType } from "./weights/weight-loader.ts";

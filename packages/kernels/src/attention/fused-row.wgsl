@@ -25,16 +25,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var maximum = LOWEST;
   var sum = 0.0;
   for (var j = r.visibleFrom; j < r.visibleTo; j++) {
-    let from = ((r.keyStart + j) * p.keyHeads + keyHead) * HEAD;
+    let origin = ((r.keyStart + j) * p.keyHeads + keyHead) * HEAD;
     var d = vec4f(0.0);
-    for (var i = 0u; i < HEAD; i++) { d += q[i] * key[from + i]; }
+    for (var i = 0u; i < HEAD; i++) { d += q[i] * key[origin + i]; }
     let score = d.x + d.y + d.z + d.w;
     let next = max(maximum, score);
     let correction = exp(maximum - next);
     let weight = exp(score - next);
     maximum = next;
     sum = sum * correction + weight;
-    for (var i = 0u; i < HEAD; i++) { z[i] = z[i] * correction + weight * value[from + i]; }
+    for (var i = 0u; i < HEAD; i++) { z[i] = z[i] * correction + weight * value[origin + i]; }
   }
   let share = select(1.0 / sum, 0.0, sum == 0.0);
   for (var i = 0u; i < HEAD; i++) { output[at + i] = z[i] * share; }

@@ -28,9 +28,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
   var maximum = LOWEST;
   var sum = 0.0;
   for (var start = first; start < last; start += 8u) {
-    let from = ((r.keyStart + min(start + lane, last - 1u)) * p.keyHeads + keyHead) * HEAD;
+    let origin = ((r.keyStart + min(start + lane, last - 1u)) * p.keyHeads + keyHead) * HEAD;
     var k: array<vec4f, HEAD>;
-    for (var i = 0u; i < HEAD; i++) { k[i] = key[from + i]; }
+    for (var i = 0u; i < HEAD; i++) { k[i] = key[origin + i]; }
     var s: array<f32, 8>;
     { var d = vec4f(0.0); for (var i = 0u; i < HEAD; i++) { d += q[i] * subgroupBroadcast(k[i], 0u); } s[0] = visible(r, start + 0u, d.x + d.y + d.z + d.w); }
     { var d = vec4f(0.0); for (var i = 0u; i < HEAD; i++) { d += q[i] * subgroupBroadcast(k[i], 1u); } s[1] = visible(r, start + 1u, d.x + d.y + d.z + d.w); }
@@ -45,7 +45,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
     let correction = exp(maximum - next);
     maximum = next;
     sum *= correction;
-    for (var i = 0u; i < HEAD; i++) { z[i] *= correction; k[i] = value[from + i]; }
+    for (var i = 0u; i < HEAD; i++) { z[i] *= correction; k[i] = value[origin + i]; }
     var weight: f32;
     weight = weigh(s[0], next); sum += weight; for (var i = 0u; i < HEAD; i++) { z[i] += weight * subgroupBroadcast(k[i], 0u); }
     weight = weigh(s[1], next); sum += weight; for (var i = 0u; i < HEAD; i++) { z[i] += weight * subgroupBroadcast(k[i], 1u); }

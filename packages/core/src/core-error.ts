@@ -1,0 +1,24 @@
+/** What can be wrong with a model, a batch or the device. */
+export type CoreErrorCode =
+  | "no-adapter"
+  | "device-lost"
+  | "out-of-memory"
+  | "bad-weights"
+  | "bad-config"
+  | "unknown-architecture"
+  | "no-head"
+  | "bad-input"
+  | "unknown-hook"
+  | "aborted";
+
+/** Says what is wrong and where (`message`) and what to do about it (`hint`). */
+export class CoreError extends Error {
+  override readonly name = "CoreError";
+  constructor(
+    readonly code: CoreErrorCode,
+    message: string,
+    readonly hint: string = "",
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,131 @@
+import { runtime, systemGpu, waitForGpu } from "#gpu";
+import { adapterFacts, Programs, type AdapterFacts } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
+import { BufferPool } from "../memory/pool.ts";
+
+export interface DeviceOptions {
+  /** `hardware` refuses adapters that a CPU emulates, `software` refuses all others; `auto` takes what the system prefers. */
+  readonly prefer?: "auto" | "hardware" | "software";
+  /** Limits that are needed; what is requested is the smaller of that and what the adapter has. */
+  readonly limits?: Readonly<Record<string, number>>;
+}
+
+/** What an adapter says of itself. */
+export interface AdapterDescription {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** The API below WebGPU where it is known, else where WebGPU comes from. */
+  readonly backend: string;
+  /** A CPU emulates it. */
+  readonly software: boolean;
+  readonly subgroups?: { readonly min: number; readonly max: number };
+}
+
+/** An open device with everything the engine keeps for it. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly facts: AdapterFacts;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+  readonly programs: Programs;
+  /** Activations. */
+  readonly pool: BufferPool;
+  /** What the host writes; apart, since writes are not in order with work that is recorded and not yet submitted. */
+  readonly uploads: BufferPool;
+  /** Resolves with the reason once the device is gone. */
+  readonly lost: Promise<string>;
+  /** Waits for something the GPU does, without burning a core. */
+  wait<T>(promise: Promise<T>): Promise<T>;
+  destroy(): void;
+}
+
+const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "shader-f16", "timestamp-query"];
+
+/** Large matrices and batches want all of these that the adapter has. */
+const wantedLimits: Readonly<Record<string, number>> = {
+  maxStorageBufferBindingSize: 2 ** 31,
+  maxBufferSize: 2 ** 32,
+  maxStorageBuffersPerShaderStage: 10,
+};
+
+/**
+ * Opens an adapter and a device on it.
+ * @throws CoreError "no-adapter" where there is none of the wanted kind
+ */
+export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions = {}): Promise<Device> {
+  const adapter = await findAdapter(prefer);
+  const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const requiredLimits = availableLimits(adapter, { ...wantedLimits, ...limits });
+  const gpu = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+  const facts = adapterFacts(gpu, adapter.info);
+  const programs = new Programs(gpu, facts);
+  const pool = new BufferPool(gpu);
+  const uploads = new BufferPool(gpu);
+  return {
+    gpu,
+    adapter: describeAdapter(adapter.info, facts),
+    facts,
+    features: [...gpu.features].toSorted(),
+    limits: readLimits(gpu.limits),
+    programs,
+    pool,
+    uploads,
+    lost: gpu.lost.then((info) => info.message || info.reason),
+    wait: waitForGpu,
+    destroy: () => {
+      pool.trim();
+      uploads.trim();
+      gpu.destroy();
+    },
+  };
+}
+
+async function findAdapter(prefer: NonNullable<DeviceOptions["prefer"]>): Promise<GPUAdapter> {
+  const gpu = systemGpu();
+  if (!gpu) throw new CoreError("no-adapter", "this browser has no WebGPU", "Use a current Chrome, Edge, Safari or Firefox, over https or localhost.");
+  // forceFallbackAdapter finds Chromium's SwiftShader; a software Vulkan driver shows up as an ordinary adapter.
+  const requests: GPURequestAdapterOptions[] = prefer === "software" ? [{ forceFallbackAdapter: true }, {}] : [{ powerPreference: "high-performance" }, {}];
+  for (const request of requests) {
+    const adapter = await gpu.requestAdapter(request);
+    if (!adapter) continue;
+    const emulated = isSoftware(adapter.info);
+    if (prefer === "auto" || emulated === (prefer === "software")) return adapter;
+  }
+  const kind = prefer === "auto" ? "WebGPU" : `${prefer} WebGPU`;
+  throw new CoreError("no-adapter", `no ${kind} adapter was found`, runtime === "node" ? "Run `limelight doctor`: it names the one command that helps." : "Check chrome://gpu, or update the graphics driver.");
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  return info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|software/i.test(`${info.architecture} ${info.device} ${info.description}`);
+}
+
+function describeAdapter(info: GPUAdapterInfo, facts: AdapterFacts): AdapterDescription {
+  const software = isSoftware(info);
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    description: info.description || info.device,
+    backend: /llvmpipe|lavapipe|swiftshader|mesa|vulkan/i.test(`${info.description} ${info.architecture}`) ? "vulkan" : runtime,
+    software,
+    ...(facts.subgroups && { subgroups: facts.subgroups }),
+  };
+}
+
+function availableLimits(adapter: GPUAdapter, wanted: Readonly<Record<string, number>>): Record<string, number> {
+  const available = readLimits(adapter.limits);
+  return Object.fromEntries(Object.entries(wanted).flatMap(([name, value]) => {
+    const most = available[name];
+    return most === undefined ? [] : [[name, Math.min(value, most)]];
+  }));
+}
+
+function readLimits(limits: GPUSupportedLimits): Record<string, number> {
+  const entries: [string, number][] = [];
+  for (const name in limits) {
+    const value: unknown = Reflect.get(limits, name);
+    if (typeof value === "number") entries.push([name, value]);
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,68 @@
+import type { WeightLoader } from "../weights/weight-loader.ts";
+import { decoderWeight, maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import type { EncoderConfig } from "./config.ts";
+import type { BlockWeights, EmbeddingWeights } from "./post-norm-encoder.ts";
+
+/**
+ * BERT (Devlin et al. 2019): sequence classification, masked LM, next sentence, token classification, and several of
+ * them in one file. Blocks and their hooks: post-norm-encoder.ts.
+ */
+export const bert: Architecture = {
+  modelType: "bert",
+  prefix: "bert.",
+  ignored: [/position_ids$/, /^cls\.predictions\.decoder\./],
+  firstPosition: () => 0,
+  embeddings: bertEmbeddings,
+  block: bertBlock,
+  heads(reader, config) {
+    const pooler = reader.has("pooler.dense.weight");
+    const classifier = reader.has("classifier.weight");
+    // One classifier, two readings: BertForTokenClassification has no pooler.
+    const ofTokens = classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
+    return {
+      ...(classifier && !ofTokens && {
+        "sequence-classification": (load) =>
+          pooledHead(load.linear("pooler.dense", config.hidden, config.hidden), "tanh", load.linear("classifier", config.hidden, config.labels.length)),
+      }),
+      ...(ofTokens && { "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)) }),
+      ...(reader.has("cls.predictions.transform.dense.weight") && {
+        "masked-lm": (load) =>
+          maskedHead(
+            load.linear("cls.predictions.transform.dense", config.hidden, config.hidden),
+            config.activation,
+            load.norm("cls.predictions.transform.LayerNorm", config.hidden),
+            config.epsilon,
+            load.linearOf(decoderWeight(reader, config, "cls.predictions.decoder.weight"), "cls.predictions.bias", config.hidden, config.vocabulary),
+          ),
+      }),
+      ...(pooler && reader.has("cls.seq_relationship.weight") && {
+        "next-sentence": (load) => pooledHead(load.linear("pooler.dense", config.hidden, config.hidden), "tanh", load.linear("cls.seq_relationship", config.hidden, 2)),
+      }),
+    };
+  },
+};
+
+/** Word, position and segment embeddings under BERT's names; RoBERTa's and ELECTRA's are the same. */
+export function bertEmbeddings(load: WeightLoader, config: EncoderConfig): EmbeddingWeights {
+  return {
+    word: load.table("embeddings.word_embeddings.weight", config.vocabulary, config.embedding),
+    position: load.vector("embeddings.position_embeddings.weight", [config.positions, config.embedding]),
+    type: load.vector("embeddings.token_type_embeddings.weight", [config.segments, config.embedding]),
+    norm: load.norm("embeddings.LayerNorm", config.embedding),
+  };
+}
+
+/** A block under BERT's names; RoBERTa's and ELECTRA's are the same. */
+export function bertBlock(load: WeightLoader, { hidden, intermediate }: EncoderConfig, layer: number): BlockWeights {
+  const at = `encoder.layer.${layer}`;
+  return {
+    query: load.linear(`${at}.attention.self.query`, hidden, hidden),
+    key: load.linear(`${at}.attention.self.key`, hidden, hidden),
+    value: load.linear(`${at}.attention.self.value`, hidden, hidden),
+    output: load.linear(`${at}.attention.output.dense`, hidden, hidden),
+    attentionNorm: load.norm(`${at}.attention.output.LayerNorm`, hidden),
+    up: load.linear(`${at}.intermediate.dense`, hidden, intermediate),
+    down: load.linear(`${at}.output.dense`, intermediate, hidden),
+    outputNorm: load.norm(`${at}.output.LayerNorm`, hidden),
+  };
+}

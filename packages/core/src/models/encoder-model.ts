@@ -1,0 +1,190 @@
+import { attentionLayout, type AttentionTables, type Tensor } from "@limelight/kernels";
+import { sequenceCount, type Batch } from "../batch/batch.ts";
+import { CoreError } from "../core-error.ts";
+import type { Device } from "../device/open-device.ts";
+import { hookNames, type HookName } from "../hooks/names.ts";
+import { Operations } from "../run/operations.ts";
+import { Run, submit, type Slice } from "../run/run.ts";
+import type { WeightLoader } from "../weights/weight-loader.ts";
+import type { WeightReader } from "../weights/weight-reader.ts";
+import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
+import type { EncoderConfig } from "./config.ts";
+import { block, embed, type BlockWeights, type EmbeddingWeights, type EncoderInput, type Slices } from "./post-norm-encoder.ts";
+
+export interface RunOptions {
+  /** Which head makes the logits. */
+  readonly head: HeadKind;
+  /** Rows of the packed batch that the head is wanted for, ascending; heads of the first row need none, others take all without. */
+  readonly rows?: Uint32Array;
+  /** Activations to keep besides the logits. */
+  readonly capture?: readonly HookName[];
+  readonly signal?: AbortSignal;
+}
+
+/** An encoder of BERT's kin on a device. */
+export class EncoderModel {
+  readonly config: EncoderConfig;
+  /** What it can be asked, as its tensors say. */
+  readonly heads: readonly HeadKind[];
+  /** Tokens that a sequence may have, special ones included. */
+  readonly maxTokens: number;
+  readonly hookNames: readonly HookName[];
+  readonly #device: Device;
+  readonly #architecture: Architecture;
+  readonly #loader: WeightLoader;
+  readonly #headLoaders: HeadLoaders;
+  readonly #loadedHeads = new Map<HeadKind, Head>();
+  readonly #embedding: EmbeddingWeights;
+  readonly #blocks: readonly BlockWeights[];
+
+  constructor(device: Device, architecture: Architecture, config: EncoderConfig, reader: WeightReader, loader: WeightLoader) {
+    this.config = config;
+    this.#device = device;
+    this.#architecture = architecture;
+    this.#loader = loader;
+    this.#headLoaders = architecture.heads(reader, config);
+    this.heads = headKinds.filter((kind) => this.#headLoaders[kind]);
+    this.maxTokens = config.positions - architecture.firstPosition(config);
+    this.hookNames = hookNames(config.layers).filter((name) => name !== "embed.hook_token_type_embed" || config.segments > 0);
+    this.#embedding = architecture.embeddings(loader, config);
+    const shared = config.modelType === "albert";
+    const blocks = Array.from({ length: shared ? config.layerGroups : config.layers }, (_, layer) => architecture.block(loader, config, layer));
+    this.#blocks = Array.from({ length: config.layers }, (_, layer) => {
+      const found = blocks[shared ? Math.floor((layer * config.layerGroups) / config.layers) : layer];
+      if (!found) throw new CoreError("bad-config", `config.json: no weights for layer ${layer}`);
+      return found;
+    });
+    // Loading them all would pack the vocabulary for nothing; their tensors are known, though.
+    reader.ignore((name) => architecture.ignored.some((pattern) => pattern.test(name)) || headTensor(name));
+  }
+
+  /**
+   * Runs the model on a batch.
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "unknown-hook", "out-of-memory", "aborted"
+   */
+  async run(batch: Batch, options: RunOptions): Promise<Run> {
+    if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
+    this.#check(batch, options);
+    const head = this.#head(options.head);
+    const wanted = new Set<HookName>([...(options.capture ?? []), "logits"]);
+    const ops = new Operations(this.#device, wanted);
+    try {
+      ops.scope(() => this.#record(ops, batch, options, head));
+      await submit(this.#device, ops.recorder);
+      return new Run(this.#device, ops.captured, () => ops.releaseCaptured());
+    } catch (error) {
+      ops.releaseCaptured();
+      throw error;
+    } finally {
+      ops.finish();
+    }
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    this.#loader.dispose();
+  }
+
+  #record(ops: Operations, batch: Batch, options: RunOptions, head: Head): Tensor {
+    const rows = head.rows === "first" ? batch.offsets.slice(0, -1) : options.rows;
+    const last = `blocks.${this.config.layers - 1}.`;
+    const seesTop = options.capture?.some((name) => name.startsWith(last)) ?? false;
+    const input = this.#upload(ops, batch, seesTop ? undefined : rows);
+    const slices = this.#slices(batch, input.tables);
+
+    let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
+    this.#blocks.forEach((weights, layer) => {
+      x = ops.scope(() => block(ops, weights, layer, x, input, this.config, slices));
+    });
+    if (rows && seesTop) x = ops.gather(x, ops.upload(rows, [rows.length]));
+    const { hidden } = this.config;
+    const logits = head.apply(ops, x, (pooled) => ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })));
+    return ops.hook("logits", logits, this.#logitSlices(batch, head, options.rows));
+  }
+
+  #upload(ops: Operations, batch: Batch, rows: Uint32Array | undefined): EncoderInput {
+    const tokens = batch.ids.length;
+    const first = this.#architecture.firstPosition(this.config);
+    const index = new Uint32Array(tokens * 4);
+    for (let t = 0; t < tokens; t++) {
+      index[t * 4] = batch.ids[t] ?? 0;
+      index[t * 4 + 1] = first + (batch.places[t] ?? 0);
+      index[t * 4 + 2] = this.config.segments > 0 ? (batch.typeIds[t] ?? 0) : 0;
+    }
+    const column = (field: number): Tensor => ops.upload(Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0), [tokens]);
+    const parts = ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
+    return {
+      index: ops.upload(index, [tokens, 4]),
+      columns: parts ? { words: column(0), positions: column(1), types: column(2) } : undefined,
+      tables: this.#tables(ops, batch.offsets, batch.offsets),
+      top: rows && { rows: ops.upload(rows, [rows.length]), tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets) },
+    };
+  }
+
+  #tables(ops: Operations, queryOffsets: Uint32Array, keyOffsets: Uint32Array): AttentionTables {
+    const layout = attentionLayout({ queryOffsets, keyOffsets, heads: this.config.heads });
+    return {
+      layout,
+      rows: ops.upload(layout.rows, [layout.queries, layout.rows.length / Math.max(1, layout.queries)]),
+      tiles: ops.upload(layout.tiles, [layout.tiles.length / 2, 2]),
+    };
+  }
+
+  #slices(batch: Batch, tables: AttentionTables): Slices {
+    const length = (sequence: number): number => (batch.offsets[sequence + 1] ?? 0) - (batch.offsets[sequence] ?? 0);
+    return {
+      tokens: (sequence, features) => {
+        const each = features.reduce((product, size) => product * size, 1);
+        return { start: (batch.offsets[sequence] ?? 0) * each, shape: [length(sequence), ...features] };
+      },
+      patterns: (sequence) => ({ start: tables.layout.patternOffsets[sequence] ?? 0, shape: [this.config.heads, length(sequence), length(sequence)] }),
+    };
+  }
+
+  #logitSlices(batch: Batch, head: Head, rows: Uint32Array | undefined): (sequence: number) => Slice {
+    if (head.rows === "first") return (sequence) => ({ start: sequence * head.outputs, shape: [head.outputs] });
+    const offsets = rows ? rowOffsets(batch, rows) : batch.offsets;
+    return (sequence) => {
+      const start = offsets[sequence] ?? 0;
+      return { start: start * head.outputs, shape: [(offsets[sequence + 1] ?? 0) - start, head.outputs] };
+    };
+  }
+
+  #head(kind: HeadKind): Head {
+    const known = this.#loadedHeads.get(kind);
+    if (known) return known;
+    const head = this.#headLoaders[kind]?.(this.#loader);
+    if (!head) throw new CoreError("no-head", `the model has no head for ${kind}`, `It has ${this.heads.join(", ") || "none that Limelight knows"}.`);
+    this.#loadedHeads.set(kind, head);
+    return head;
+  }
+
+  #check(batch: Batch, options: RunOptions): void {
+    const { vocabulary, segments } = this.config;
+    const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
+    if (wrong !== undefined) throw new CoreError("bad-input", `token id ${wrong} is outside the vocabulary of ${vocabulary}`, "The tokenizer and the weights belong to different models.");
+    const segment = segments > 0 ? batch.typeIds.find((id) => id < 0 || id >= segments) : undefined;
+    if (segment !== undefined) throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
+    for (let s = 0; s < sequenceCount(batch); s++) {
+      const tokens = (batch.offsets[s + 1] ?? 0) - (batch.offsets[s] ?? 0);
+      if (tokens > this.maxTokens) throw new CoreError("bad-input", `a text has ${tokens} tokens, the model takes ${this.maxTokens}`, "Cut the text.");
+    }
+    const rows = options.rows;
+    if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0)))) throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
+    const unknown = options.capture?.find((name) => !this.hookNames.includes(name));
+    if (unknown !== undefined) throw new CoreError("unknown-hook", `the model has no hook "${unknown}"`, "`limelight capture --help` lists them.");
+  }
+}
+
+/** [sequences + 1]: where each sequence's rows start among the rows given, which ascend. */
+function rowOffsets(batch: Batch, rows: Uint32Array): Uint32Array {
+  const offsets = new Uint32Array(batch.offsets.length);
+  let at = 0;
+  for (let s = 0; s < sequenceCount(batch); s++) {
+    while (at < rows.length && (rows[at] ?? 0) < (batch.offsets[s + 1] ?? 0)) at++;
+    offsets[s + 1] = at;
+  }
+  return offsets;
+}
+
+const headTensor = (name: string): boolean => /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);

@@ -1,0 +1,92 @@
+import { BufferUsage, packedLength, packPanels, type DType, type PackedWeight, type Tensor } from "@limelight/kernels";
+import type { Device } from "../device/open-device.ts";
+import { float16Of, float32Of } from "./weight-array.ts";
+import type { WeightReader } from "./weight-reader.ts";
+
+/** How matrices are kept on the device: as asked, or (`stored`) f16 where the file has f16, which loses nothing. */
+export type WeightDType = "f32" | "f16" | "stored";
+
+/** A norm's parameters, [features] each. */
+export interface NormWeights {
+  readonly gain: Tensor;
+  readonly shift: Tensor;
+}
+
+/** Uploads tensors of a checkpoint in the form the kernels read. It owns the buffers it makes. */
+export class WeightLoader {
+  readonly #buffers: GPUBuffer[] = [];
+  readonly #device: Device;
+  readonly #reader: WeightReader;
+  readonly #dtype: WeightDType;
+
+  constructor(device: Device, reader: WeightReader, dtype: WeightDType) {
+    this.#device = device;
+    this.#reader = reader;
+    this.#dtype = dtype;
+  }
+
+  /** A vector or small matrix, always f32. */
+  vector(name: string, shape: readonly number[]): Tensor {
+    const values = float32Of(name, this.#reader.take(name, shape));
+    return this.#upload(shape, "f32", (into) => new Float32Array(into).set(values));
+  }
+
+  /** A table to gather rows from, [rows, features]. */
+  table(name: string, rows: number, features: number): Tensor {
+    const array = this.#reader.take(name, [rows, features]);
+    if (this.#half(array.dtype)) {
+      const bits = float16Of(name, array);
+      return this.#upload([rows, features], "f16", (into) => new Uint16Array(into).set(bits));
+    }
+    const values = float32Of(name, array);
+    return this.#upload([rows, features], "f32", (into) => new Float32Array(into).set(values));
+  }
+
+  /** `NAME.weight` [columns, inner] and `NAME.bias` [columns] of an nn.Linear, packed. */
+  linear(name: string, inner: number, columns: number): PackedWeight {
+    return this.linearOf(`${name}.weight`, `${name}.bias`, inner, columns);
+  }
+
+  /** The same, with the names of weight and bias given; no bias where its name is undefined. */
+  linearOf(weight: string, bias: string | undefined, inner: number, columns: number): PackedWeight {
+    const array = this.#reader.take(weight, [columns, inner]);
+    const length = packedLength(inner, columns);
+    const panels = this.#half(array.dtype)
+      ? this.#upload([length], "f16", (into) => packPanels(float16Of(weight, array), inner, columns, "out,in", new Uint16Array(into, 0, length)))
+      : this.#upload([length], "f32", (into) => packPanels(float32Of(weight, array), inner, columns, "out,in", new Float32Array(into, 0, length)));
+    const shift = bias === undefined ? undefined : float32Of(bias, this.#reader.take(bias, [columns]));
+    const whole = length / inner;
+    return { panels, bias: this.#upload([whole], "f32", (into) => shift && new Float32Array(into).set(shift)), inner, columns };
+  }
+
+  /** `NAME.weight` and `NAME.bias` of an nn.LayerNorm. */
+  norm(name: string, features: number): NormWeights {
+    return { gain: this.vector(`${name}.weight`, [features]), shift: this.vector(`${name}.bias`, [features]) };
+  }
+
+  /** A table of zeros, [rows, features], where a model has no such embedding. */
+  zeros(rows: number, features: number): Tensor {
+    return this.#upload([rows, features], "f32", () => undefined);
+  }
+
+  /** Frees everything uploaded. */
+  dispose(): void {
+    for (const buffer of this.#buffers.splice(0)) {
+      this.#device.pool.bytes -= buffer.size;
+      buffer.destroy();
+    }
+  }
+
+  #half(dtype: string): boolean {
+    return this.#dtype === "f16" || (this.#dtype === "stored" && dtype === "F16");
+  }
+
+  #upload(shape: readonly number[], dtype: DType, write: (into: ArrayBuffer) => unknown): Tensor {
+    const bytes = shape.reduce((product, size) => product * size, dtype === "f16" ? 2 : 4);
+    const buffer = this.#device.pool.create(Math.max(16, Math.ceil(bytes / 16) * 16), BufferUsage.storage | BufferUsage.copySource, true);
+    this.#buffers.push(buffer);
+    write(buffer.getMappedRange());
+    buffer.unmap();
+    return { buffer, shape, dtype };
+  }
+}
