@@ -1,9 +1,11 @@
 import { activationCode, type Activation } from "../activation/index.ts";
 import { KernelError, requireShape } from "../program/errors.ts";
 import type { AdapterFacts } from "../program/facts.ts";
+import type { Program, Programs } from "../program/programs.ts";
 import type { Recorder } from "../program/recorder.ts";
 import { matrixShape, type Tensor } from "../program/tensor.ts";
 import { panelColumns } from "./pack.ts";
+import { uniformTiles } from "./uniform-tiles.ts";
 import { linearRuns, linearVariants, type LinearVariant } from "./variants.ts";
 
 /** A weight packed in panels (see `packPanels`), with its bias filled up to whole panels by zeros. */
@@ -36,9 +38,9 @@ export function chooseLinear(facts: AdapterFacts, rows: number, inner: number): 
 }
 
 function softwareOrder(rows: number): readonly LinearVariant["id"][] {
-  if (rows <= 8) return ["subgroup-8x32", "registers-16x8"];
-  if (rows <= 16) return ["subgroup-16x32", "registers-16x8"];
-  return ["subgroup-32x32", "registers-16x8"];
+  if (rows <= 8) return ["subgroup-8x32", "uniform-16x64"];
+  if (rows <= 16) return ["subgroup-16x32", "uniform-16x64"];
+  return ["subgroup-32x32", "uniform-16x64"];
 }
 
 /**
@@ -66,19 +68,11 @@ export function linear(
       "unsupported",
       `linear: variant ${chosen.id} does not run on this adapter with an inner axis of ${inner}`,
     );
-  const half = weight.panels.dtype === "f16";
-  const whole = chosen.vector && weight.columns % 4 === 0;
-  const program = recorder.programs.program({
-    label: `linear ${chosen.id}`,
-    enable: chosen.subgroups ? ["subgroups"] : [],
-    constants: { ACTIVATION: activationCode(activation) },
-    files: [
-      half ? "linear/weight-f16.wgsl" : "linear/weight-f32.wgsl",
-      "activation/activation.wgsl",
-      ...(chosen.vector ? [whole ? ("linear/store-vec4.wgsl" as const) : ("linear/store-scalar.wgsl" as const)] : []),
-      chosen.file,
-    ],
-  });
+  const program = linearProgram(recorder.programs, weight, chosen, activation);
+  if (chosen.id === "uniform-16x64") {
+    uniformTiles(recorder, program, { input, panels: weight.panels, bias: weight.bias, output });
+    return;
+  }
   const [tileRows, tileColumns] = chosen.tile;
   const columns = chosen.vector ? Math.ceil(weight.columns / panelColumns) * panelColumns : weight.columns;
   const across = Math.ceil(columns / tileColumns);
@@ -89,4 +83,24 @@ export function linear(
     [input, weight.panels, weight.bias, output],
     chosen.vector ? [down, across] : [across, down],
   );
+}
+
+function linearProgram(
+  programs: Programs,
+  weight: PackedWeight,
+  variant: LinearVariant,
+  activation: Activation,
+): Program {
+  const storeFile = weight.columns % 4 === 0 ? "linear/store-vec4.wgsl" : "linear/store-scalar.wgsl";
+  return programs.program({
+    label: `linear ${variant.id}`,
+    enable: variant.subgroups ? ["subgroups"] : [],
+    constants: { ACTIVATION: activationCode(activation) },
+    files: [
+      weight.panels.dtype === "f16" ? "linear/weight-f16.wgsl" : "linear/weight-f32.wgsl",
+      "activation/activation.wgsl",
+      ...(variant.vector ? ([storeFile] as const) : []),
+      variant.file,
+    ],
+  });
 }

@@ -1,6 +1,7 @@
 import { KernelError } from "./errors.ts";
 import { adapterFacts, type AdapterFacts } from "./facts.ts";
 import { assemble, shaderKey, type AssembledShader, type Shader } from "./shader.ts";
+import { BufferUsage } from "./usage.ts";
 
 /** A compiled shader, ready to be dispatched. */
 export interface Program {
@@ -14,6 +15,7 @@ export class Programs {
   readonly facts: AdapterFacts;
   readonly #cache = new Map<string, Program>();
   readonly #checks: Promise<void>[] = [];
+  readonly #scratch = new Map<number, GPUBuffer>();
 
   constructor(
     readonly device: GPUDevice,
@@ -35,12 +37,38 @@ export class Programs {
       layout: "auto",
       compute: { module, entryPoint: "main", constants: { ...shader.overrides } },
     });
-    this.#checks.push(
-      this.device.popErrorScope().then((error) => (error ? reject(shader, source, module, error) : undefined)),
-    );
     const program = { label: shader.label, pipeline, layout: pipeline.getBindGroupLayout(0) };
     this.#cache.set(key, program);
+    this.#checks.push(
+      this.device.popErrorScope().then((error) => {
+        if (!error) return undefined;
+        this.#cache.delete(key); // whoever asks again is told again
+        return reject(shader, source, module, error);
+      }),
+    );
     return program;
+  }
+
+  /**
+   * A buffer of the given size for what a kernel hands to itself between its own dispatches: one for all, since those run in
+   * order. It lives as long as the device. Running out of memory surfaces at the next `check()`.
+   */
+  scratch(bytes: number): GPUBuffer {
+    const known = this.#scratch.get(bytes);
+    if (known) return known;
+    this.device.pushErrorScope("out-of-memory");
+    const buffer = this.device.createBuffer({
+      label: "scratch",
+      size: bytes,
+      usage: BufferUsage.storage | BufferUsage.uniform,
+    });
+    this.#checks.push(
+      this.device.popErrorScope().then((error) => {
+        if (error) throw new KernelError("out-of-memory", `no room for ${bytes} bytes of scratch: ${error.message}`);
+      }),
+    );
+    this.#scratch.set(bytes, buffer);
+    return buffer;
   }
 
   /** Waits for all compilations so far; throws the KernelError of the first that failed. */

@@ -1,10 +1,17 @@
 import { KernelError } from "./errors.ts";
 import type { Program, Programs } from "./programs.ts";
-import type { Tensor } from "./tensor.ts";
 import { BufferUsage } from "./usage.ts";
 
 /** A parameter of a kernel: u32 unless it says f32. */
 export type Parameter = number | { readonly f32: number };
+
+/** A tensor, or a part of a buffer. */
+export interface Bound {
+  readonly buffer: GPUBuffer;
+  /** Bytes; a multiple of 256. */
+  readonly offset?: number;
+  readonly size?: number;
+}
 
 const SLOT_BYTES = 256; // uniform buffers are bound at multiples of this (minUniformBufferOffsetAlignment)
 const SLOTS = 512;
@@ -32,7 +39,7 @@ export class Recorder {
   dispatch(
     program: Program,
     parameters: readonly Parameter[],
-    tensors: readonly Tensor[],
+    tensors: readonly Bound[],
     grid: readonly [number, number?, number?],
   ): void {
     const [x, y = 1, z = 1] = grid;
@@ -49,7 +56,10 @@ export class Recorder {
       layout: program.layout,
       entries: [
         { binding: 0, resource: this.#upload(parameters) },
-        ...tensors.map((tensor, index) => ({ binding: index + 1, resource: { buffer: tensor.buffer } })),
+        ...tensors.map(({ buffer, offset = 0, size = buffer.size - offset }, index) => ({
+          binding: index + 1,
+          resource: { buffer, offset, size },
+        })),
       ],
     });
     this.#pass ??= this.#encoder.beginComputePass();
