@@ -1,6 +1,6 @@
 /** What the report needs of result documents: the shapes that the command line prints as JSON, fields it ignores left out. */
 
-export interface ModelReference {
+interface ModelReference {
   readonly id: string;
 }
 
@@ -10,7 +10,7 @@ export interface SpanOfText {
   readonly end: number;
 }
 
-export interface ExplainedUnit extends SpanOfText {
+interface ExplainedUnit extends SpanOfText {
   readonly text: string;
   /** All places of the unit where it has several. */
   readonly spans?: readonly SpanOfText[];

@@ -27,6 +27,12 @@ const themes: Readonly<Record<Palette["background"], Theme>> = {
   light: { surface: [255, 255, 255], for: [20, 95, 190], against: [200, 85, 0] },
 };
 
+/** Steps from the surface to the ends in xterm's 256 colours, whose cube is too coarse to mix in: faint tints turn grey. */
+const ramps: Readonly<Record<Palette["background"], Readonly<Record<"for" | "against", readonly number[]>>>> = {
+  dark: { for: [24, 25, 32, 75], against: [94, 130, 172, 208] },
+  light: { for: [153, 111, 69, 26], against: [223, 215, 208, 166] },
+};
+
 /** Below this the ground is left alone. */
 const faintest = 0.03;
 
@@ -40,7 +46,12 @@ export function divergingGround(value: number, background: Palette["background"]
   // From a visible first step on, so that a small value is not taken for none.
   const share = 0.15 + 0.85 * Math.min(1, Math.abs(value));
   const ground = mix(theme.surface, end, share);
-  return { ground, ink: contrast(ground, black) >= contrast(ground, white) ? black : white };
+  return { ground, ink: readable(ground) };
+}
+
+/** Black or white, whichever stands out more: one of them always does by 4.5 to 1. */
+function readable(ground: Rgb): Rgb {
+  return contrast(ground, black) >= contrast(ground, white) ? black : white;
 }
 
 /** Contrast as the Web Content Accessibility Guidelines 2.2 define it, 1 to 21. */
@@ -69,7 +80,7 @@ export function paint(text: string, look: Look, palette: Palette): string {
   return codes.length === 0 ? text : `\u001B[${codes.join(";")}m${text}\u001B[0m`;
 }
 
-function inkCodes({ ink }: Look, palette: Palette): readonly (number | string)[] {
+function inkCodes({ ink }: Look, palette: Palette): readonly number[] {
   if (ink === undefined) {
     return [];
   }
@@ -82,10 +93,13 @@ function inkCodes({ ink }: Look, palette: Palette): readonly (number | string)[]
   if (palette.color === "16") {
     return [ink === "for" ? 94 : 33];
   }
-  return [`38;${colorCode(themes[palette.background][ink], palette)}`];
+  if (palette.color === "256") {
+    return [38, 5, ramps[palette.background][ink].at(-1) ?? 0];
+  }
+  return [38, 2, ...themes[palette.background][ink]];
 }
 
-function groundCodes({ ground = 0 }: Look, palette: Palette): readonly (number | string)[] {
+function groundCodes({ ground = 0 }: Look, palette: Palette): readonly number[] {
   if (Math.abs(ground) < faintest) {
     return [];
   }
@@ -93,28 +107,21 @@ function groundCodes({ ground = 0 }: Look, palette: Palette): readonly (number |
     // Eight grounds are too few for a scale: the size shows in the weight of the letters.
     return [...(Math.abs(ground) >= 0.5 ? [1] : []), ...(ground > 0 ? [97, 44] : [30, 43])];
   }
+  if (palette.color === "256") {
+    const ramp = ramps[palette.background][ground < 0 ? "against" : "for"];
+    const code = ramp[Math.min(ramp.length - 1, Math.floor(Math.abs(ground) * ramp.length))] ?? 0;
+    return [38, 5, readable(cubeColor(code)) === black ? 16 : 231, 48, 5, code];
+  }
   const colors = divergingGround(ground, palette.background);
-  return [`38;${colorCode(colors.ink, palette)}`, `48;${colorCode(colors.ground, palette)}`];
+  return [38, 2, ...colors.ink, 48, 2, ...colors.ground];
 }
 
-function colorCode(color: Rgb, palette: Palette): string {
-  return palette.color === "truecolor" ? `2;${color.join(";")}` : `5;${nearestOf256(color)}`;
+/** A colour of xterm's 6 x 6 x 6 cube. */
+function cubeColor(code: number): Rgb {
+  const index = code - 16;
+  return [cubeLevel(Math.floor(index / 36)), cubeLevel(Math.floor(index / 6) % 6), cubeLevel(index % 6)];
 }
 
-/** The nearest of xterm's 6 x 6 x 6 cube (16 to 231) and its 24 greys (232 to 255). */
-function nearestOf256(color: Rgb): number {
-  const steps = [0, 95, 135, 175, 215, 255];
-  const nearest = color.map((byte) => {
-    const distances = steps.map((step) => Math.abs(step - byte));
-    return distances.indexOf(Math.min(...distances));
-  });
-  const [red = 0, green = 0, blue = 0] = nearest;
-  const cube: Rgb = [steps[red] ?? 0, steps[green] ?? 0, steps[blue] ?? 0];
-  const grey = Math.min(23, Math.max(0, Math.round((color[0] + color[1] + color[2] - 24) / 30)));
-  const level = 8 + 10 * grey;
-  return distance(color, [level, level, level]) < distance(color, cube) ? 232 + grey : 16 + 36 * red + 6 * green + blue;
-}
-
-function distance(one: Rgb, other: Rgb): number {
-  return Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+function cubeLevel(step: number): number {
+  return step === 0 ? 0 : 55 + 40 * step;
 }

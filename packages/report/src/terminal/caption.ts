@@ -45,7 +45,7 @@ function account(document: ExplanationDocument): string {
     }
   }
   if (localFit !== undefined) {
-    parts.push(`fit R² ${localFit.toFixed(2)}`);
+    parts.push(`R² ${localFit.toFixed(2)}`);
   }
   return parts.join(", ");
 }

@@ -42,7 +42,7 @@ test("reads from the sentence to the caption, without colour too", () => {
     "",
     '"fantastic" carries 58% of what speaks for positive (log-odds).',
     "LIME: log-odds of positive 7.37, fitted 7.36 = intercept 4.80 + words,",
-    "fit R² 0.93",
+    "R² 0.93",
     "░ not clear of 0 (95% interval); ± one standard error over samples",
     "500 texts asked, 32 distinct, 2 forward passes, 1.2 s",
     "samples 500, output log-odds",
