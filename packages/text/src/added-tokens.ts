@@ -61,7 +61,7 @@ const WORD_AT_START = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
 /** Looks for the leftmost match, and the longest of those. */
 function matcher(entries: readonly (readonly [string, AddedToken])[]): Matcher {
   const byContent = new Map(entries.filter(([content]) => content !== ""));
-  if (byContent.size === 0) return (text) => [{ text, token: undefined }];
+  if (byContent.size === 0) return (text) => [{ text: slice(text, 0, text.text.length), token: undefined }];
   const contents = [...byContent.keys()].sort((a, b) => b.length - a.length);
   const pattern = new RegExp(contents.map(escapePattern).join("|"), "gu");
   return (aligned) => {

@@ -1,3 +1,4 @@
+import { characterSize } from "./alignment/aligned-text.ts";
 import type { Encoding, Token } from "./encoding.ts";
 import { TokenizerError } from "./errors.ts";
 import { BYTE_CHARACTERS } from "./pretokenizers/byte-level.ts";
@@ -27,8 +28,8 @@ export function assemble(
   );
   const added = template.reduce((sum, part) => sum + ("tokens" in part ? part.tokens.length : 0), 0);
   const kept = fit(texts, added, options.maxLength);
-  const trimmed = kept.map((tokens) =>
-    processor.trim === undefined ? tokens : trim(tokens, processor.trim.addPrefixSpace),
+  const trimmed = kept.map((tokens, i) =>
+    processor.trim === undefined ? tokens : trim(texts[i]?.source ?? "", tokens, processor.trim.addPrefixSpace),
   );
   const encoding = fill(template, trimmed);
   const gone = texts.map(({ tokens }, i) => tokens.slice(kept[i]?.length ?? 0));
@@ -68,15 +69,20 @@ function fit(
 }
 
 /** Takes white space out of the spans (Rust: process_offsets), but not a blank that was only put in front of the text. */
-function trim(tokens: readonly TextToken[], addPrefixSpace: boolean): readonly TextToken[] {
+function trim(source: string, tokens: readonly TextToken[], addPrefixSpace: boolean): readonly TextToken[] {
   return tokens.map((token, i) => {
     const leading = countSpaces(token.raw ?? token.text, 1);
     const trailing = countSpaces(token.raw ?? token.text, -1);
     if (leading === 0 && trailing === 0) return token;
     const isFirst = i === 0 || token.start === 0;
-    const left = isFirst && addPrefixSpace && leading === 1 ? 0 : leading;
-    const start = Math.min(token.start + left, token.end);
-    const end = token.end >= trailing ? Math.max(token.end - trailing, start) : token.end;
+    let { start, end } = token;
+    // Whole characters: the blank put in front of a text has the span of the first, which may be a surrogate pair.
+    for (let left = isFirst && addPrefixSpace && leading === 1 ? 0 : leading; left > 0 && start < end; left--) {
+      start += characterSize(source, start);
+    }
+    for (let right = trailing; right > 0 && end > start; right--) {
+      end -= end >= 2 && characterSize(source, end - 2) === 2 ? 2 : 1;
+    }
     return { ...token, start, end };
   });
 }

@@ -5,16 +5,16 @@ import { buildTokenizer, type SpecialRole, type Tokenizer } from "./tokenizer.ts
 
 /** The texts of a tokenizer's files, as they lie in a Hugging Face folder; what the folder lacks is left out. */
 export interface TokenizerFiles {
-  readonly tokenizerJson?: string;
-  readonly tokenizerConfig?: string;
-  readonly specialTokensMap?: string;
+  readonly tokenizerJson?: string | undefined;
+  readonly tokenizerConfig?: string | undefined;
+  readonly specialTokensMap?: string | undefined;
   /** WordPiece vocabulary, a token a line; used where there is no tokenizer.json. */
-  readonly vocabTxt?: string;
+  readonly vocabTxt?: string | undefined;
   /** With `merges`: byte-level BPE; used where there is no tokenizer.json. */
-  readonly vocabJson?: string;
-  readonly merges?: string;
+  readonly vocabJson?: string | undefined;
+  readonly merges?: string | undefined;
   /** The most tokens the model takes, where the caller knows (a config.json's max_position_embeddings). */
-  readonly modelMaxLength?: number;
+  readonly modelMaxLength?: number | undefined;
 }
 
 /**

@@ -20,11 +20,11 @@ export type SpecialRole = "mask" | "unk" | "pad" | "cls" | "sep" | "bos" | "eos"
 
 export interface EncodeOptions {
   /** The second text of a pair. */
-  readonly pair?: string;
+  readonly pair?: string | undefined;
   /** The most tokens, the template's among them; default the tokenizer's `maxLength`. `Infinity`: no limit. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
   /** Whether the template's tokens are put round the text; default yes. */
-  readonly specialTokens?: boolean;
+  readonly specialTokens?: boolean | undefined;
 }
 
 /** Turns text into ids and back. Ids and spans are those of Hugging Face's Rust package `tokenizers`. */

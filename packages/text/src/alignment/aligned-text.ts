@@ -29,14 +29,15 @@ export function alignText(source: string): AlignedText {
   return { text, starts, ends, origin: 0 };
 }
 
-/** The part of a text from unit `from` to before unit `to`; shares the alignment's memory. */
+/** The part of a text from unit `from` to before unit `to`; shares the alignment's memory. Its origin is its first character's. */
 export function slice(aligned: AlignedText, from: number, to: number): AlignedText {
-  if (from === 0 && to === aligned.text.length) return aligned;
+  const origin = aligned.starts[from] ?? aligned.origin;
+  if (from === 0 && to === aligned.text.length) return { ...aligned, origin };
   return {
     text: aligned.text.slice(from, to),
     starts: aligned.starts.subarray(from, to),
     ends: aligned.ends.subarray(from, to),
-    origin: aligned.starts[from] ?? aligned.origin,
+    origin,
   };
 }
 

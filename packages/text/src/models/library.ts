@@ -36,6 +36,8 @@ declare module "@huggingface/tokenizers" {
     );
     readonly tokens_to_ids: Map<string, number>;
     readonly vocab: (string | undefined)[];
+    /** [vocabulary] Log-probabilities. The constructor overwrites that of the unknown token. */
+    readonly scores: number[];
     tokenize(word: string): string[];
   }
 }

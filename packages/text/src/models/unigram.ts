@@ -19,6 +19,8 @@ export function readUnigram(config: JsonObject): Model {
   const unknown = vocabulary[unknownId][0];
   const byteFallback = asBoolean(config["byte_fallback"], "model.byte_fallback", false);
   const library = new Unigram({ type: "Unigram", vocab: vocabulary, unk_id: unknownId }, undefined);
+  // The Rust package penalises unknown characters, not the unknown token itself where a text spells it.
+  library.scores[unknownId] = vocabulary[unknownId][1];
   const idOf = library.tokens_to_ids;
 
   const pieces = remember((word: string): readonly Piece[] => {
@@ -28,7 +30,7 @@ export function readUnigram(config: JsonObject): Model {
     const endUnknown = (): void => {
       if (unknownFrom < 0) return;
       const text = word.slice(unknownFrom, from);
-      const bytes = byteFallback ? byteTokens(text, idOf) : undefined;
+      const bytes = byteFallback && text !== unknown ? byteTokens(text, idOf) : undefined;
       if (bytes === undefined) found.push({ id: unknownId, text, from: unknownFrom, to: from });
       else for (const byte of bytes) found.push({ ...byte, from: unknownFrom, to: from });
       unknownFrom = -1;

@@ -1,6 +1,7 @@
 import { type AlignedText, characterSize } from "../alignment/aligned-text.ts";
 import { Transformation, transform } from "../alignment/transform.ts";
 import { TokenizerError } from "../errors.ts";
+import { isAscii } from "./bert.ts";
 
 const encoder = new TextEncoder();
 
@@ -47,16 +48,38 @@ export function precompiled(map: string): (text: AlignedText) => AlignedText {
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 let segmenter: Intl.Segmenter | undefined;
 
-/** Extended grapheme clusters. ASCII needs no segmenter: only CR LF are two in one. */
+/**
+ * Extended grapheme clusters. The engine's segmenter takes quadratic time, so it gets the text in windows: all clusters
+ * of a window but the last are whole, and the next window begins with that one.
+ */
 function* graphemes(text: string): Iterable<string> {
-  // oxlint-disable-next-line no-control-regex
-  if (/^[\0-\x7F]*$/.test(text)) {
-    yield* text.match(/\r\n|[\s\S]/g) ?? [];
+  if (isAscii(text)) {
+    yield* text.match(/\r\n|[^]/g) ?? []; // CR LF is the only cluster of two
     return;
   }
   segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
-  for (const { segment } of segmenter.segment(text)) yield segment;
+  let from = 0;
+  let size = WINDOW;
+  while (from < text.length) {
+    const end = from + size;
+    const to = end + characterSize(text, end - 1) - 1; // not between the halves of a surrogate pair
+    const clusters = Array.from(segmenter.segment(text.slice(from, to)), ({ segment }) => segment);
+    const isLast = to >= text.length;
+    if (!isLast && clusters.length < 2) {
+      size *= 2; // a cluster longer than the window
+      continue;
+    }
+    if (!isLast) clusters.pop();
+    for (const cluster of clusters) {
+      yield cluster;
+      from += cluster.length;
+    }
+    size = WINDOW;
+  }
 }
+
+/** UTF-16 units. */
+const WINDOW = 256;
 
 /** The changes for a replacement, odd as they are: added characters count at the end, removed ones after the last. */
 function put(made: Transformation, old: string, replacement: string): void {

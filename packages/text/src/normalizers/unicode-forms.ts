@@ -7,14 +7,19 @@ import { combiningClasses, undecomposed, undecomposedCompatibly } from "../unico
  * of the characters one character becomes, those after the first count as inserted.
  */
 export function decompose(text: AlignedText, form: "NFD" | "NFKD"): AlignedText {
-  if (text.text.normalize(form) === text.text) return text;
+  if (isNormal(text.text, form)) return text;
   return transform(text, decomposition(text.text, form));
 }
 
 /** Decomposition followed by canonical composition, NFC or NFKC; a composed character keeps the span of its first part. */
 export function compose(text: AlignedText, form: "NFC" | "NFKC"): AlignedText {
-  if (text.text.normalize(form) === text.text) return text;
+  if (isNormal(text.text, form)) return text;
   return transform(text, composition(decomposition(text.text, form === "NFC" ? "NFD" : "NFKD")));
+}
+
+/** Asks the engine, but not about long runs of marks, which it sorts in quadratic time. */
+function isNormal(text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): boolean {
+  return !/\p{M}{100}/u.test(text) && text.normalize(form) === text;
 }
 
 function decomposition(text: string, form: "NFD" | "NFKD"): Transformation {
