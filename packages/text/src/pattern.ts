@@ -36,7 +36,7 @@ export function escapePattern(text: string): string {
 }
 
 /** Oniguruma's `\w`, to be put into brackets. */
-export const WORD_CHARACTERS = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}`;
+const WORD_CHARACTERS = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}`;
 
 /** One part of an expression: an escape, a quantifier, the head of a group, or a character. */
 const PART =

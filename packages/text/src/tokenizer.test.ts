@@ -155,7 +155,7 @@ describe("long and hostile texts", () => {
     ["50,000 emoji", "😀".repeat(50_000)],
     ["50,000 masks", "[MASK] ".repeat(50_000)],
   ])("take linear time: %s", (_, text) => {
-    for (const tokenizer of all) {
+    for (const tokenizer of [bert, gpt2, albert, load("llama")]) {
       const began = performance.now();
       tokenizer.encode(text);
       // Quadratic time would be minutes.

@@ -29,7 +29,11 @@ export interface EncodeOptions {
 
 /** Turns text into ids and back. Ids and spans are those of Hugging Face's Rust package `tokenizers`. */
 export interface Tokenizer {
-  /** Throws `TokenizerError` ("max-length") where the limit is below the number of the template's tokens. */
+  /**
+   * The tokens of a text, or of a pair. A lone surrogate is read as U+FFFD.
+   *
+   * Throws `TokenizerError` ("max-length") where the limit is below the number of the template's tokens.
+   */
   encode(text: string, options?: EncodeOptions): Encoding;
   /** The text that ids stand for. `skipSpecial` leaves special tokens out. Unknown ids are passed over. */
   decode(ids: Iterable<number>, options?: { readonly skipSpecial?: boolean }): string;
