@@ -1,0 +1,67 @@
+// What was set up, and from what: lets a start that has nothing to do find that out in milliseconds.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./steps.mjs";
+
+/** Where the set-up keeps what it makes; goes with node_modules. */
+export const folder = join(root, "node_modules/.limelight");
+const file = join(folder, "set-up.json");
+
+/** `{ packages?, build?, driver? }`: what each step was last done for. Empty where the file is absent or unreadable. */
+export function readStamp() {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return {};
+  }
+}
+
+/** Notes that `step` is done for `value`; undefined forgets it. */
+export function writeStamp(step, value) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ ...readStamp(), [step]: value }, undefined, 2)}\n`);
+}
+
+/** Forgets everything, for when node_modules is made anew. */
+export function clearStamp() {
+  rmSync(file, { force: true });
+}
+
+/** The folders of all packages and apps, relative to the root. */
+export function workspaces() {
+  return ["packages", "apps"].flatMap((group) => {
+    try {
+      return readdirSync(join(root, group)).map((name) => `${group}/${name}`);
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A hash of the files' contents; files that do not exist count as empty. Paths are relative to the root. */
+export function hashContents(files) {
+  const hash = createHash("sha256");
+  for (const path of files) {
+    hash.update(`\0${path}\0`);
+    try {
+      hash.update(readFileSync(join(root, path)));
+    } catch {
+      // absent: the name alone counts
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** A hash of names, sizes and times of everything under the paths: quick, and different whenever an editor saved a file. */
+export function hashTimes(paths) {
+  const hash = createHash("sha256");
+  const visit = (path) => {
+    const entry = statSync(join(root, path), { throwIfNoEntry: false });
+    if (!entry) return;
+    if (entry.isDirectory()) for (const name of readdirSync(join(root, path)).toSorted()) visit(`${path}/${name}`);
+    else hash.update(`${path} ${entry.size} ${entry.mtimeMs}\n`);
+  };
+  for (const path of paths) visit(path);
+  return hash.digest("hex");
+}
