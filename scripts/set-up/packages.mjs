@@ -22,7 +22,7 @@ export async function installPackages() {
   if (readStamp().packages === wanted && existsSync(join(root, "node_modules/.modules.yaml"))) return;
   await step("Installing packages", () =>
     pnpm(["install", "--frozen-lockfile", "--reporter=append-only"], {
-      hint: "Packages come from the npm registry: check the network and the proxy (npm ping), then start again.",
+      hint: `Packages come from the npm registry: check the network and the proxy (npm ping), then start again.\nIf it says that the lockfile is out of date, after a change to a package.json:  npx ${packageManager} install`,
     }),
   );
   writeStamp("packages", wanted);
