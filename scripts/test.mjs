@@ -9,6 +9,7 @@ import { handOver, main, root, say, step, StepError } from "./set-up/steps.mjs";
 
 const words = process.argv.slice(2);
 const checks = [
+  ["Checking types", "build", "Each line names the file, the line and the fault."],
   ["Linting", "lint", "`npx oxlint --type-aware --fix` mends some of these."],
   ["Checking the format", "format:check", "`npx oxfmt` mends these."],
   ["Looking for unused code", "knip", "Remove what nothing uses, or use it."],

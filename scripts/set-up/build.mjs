@@ -1,4 +1,4 @@
-// Compiles the packages and the command line, where something changed since the last time.
+// Compiles the command line and the packages that it uses, where something changed since the last time.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pnpm } from "./packages.mjs";
@@ -13,12 +13,10 @@ const sources = () => [
 
 /** Builds by turbo, which compiles only what changed; a start where nothing did does not even ask it. */
 export async function build() {
-  const built = workspaces()
-    .filter((path) => existsSync(join(root, path, "tsconfig.json")))
-    .every((path) => existsSync(join(root, path, "dist")));
+  const built = workspaces().every((path) => existsSync(join(root, path, "dist")));
   if (built && readStamp().build === hashTimes(sources())) return;
   await step("Building", () =>
-    pnpm(["exec", "turbo", "run", "build", "--output-logs=errors-only"], {
+    pnpm(["exec", "turbo", "run", "build", "--filter=./apps/*", "--output-logs=errors-only"], {
       hint: "The sources do not compile. In a fresh clone that is a fault of ours: please report it with the lines above.",
     }),
   );
