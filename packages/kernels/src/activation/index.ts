@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { elements, type Tensor } from "../program/tensor.ts";
+import { elements, requirePadding, shapeText, type Tensor } from "../program/tensor.ts";
 
 /** Activations of transformers: `gelu` is exact (erf), `gelu-tanh` its approximation (gelu_new, gelu_pytorch_tanh). */
 export const activations = ["none", "gelu", "gelu-tanh", "relu", "silu", "tanh"] as const;
@@ -22,8 +22,9 @@ export function activate(
 ): void {
   requireShape(
     elements(input.shape) === elements(output.shape),
-    () => `activate: [${input.shape}] into [${output.shape}]`,
+    () => `activate: ${shapeText(input)} into ${shapeText(output)}`,
   );
+  requirePadding("activate", input, output);
   const vectors = Math.ceil(elements(output.shape) / 4);
   const width = Math.min(vectors, 1 << 16);
   const program = recorder.programs.program({

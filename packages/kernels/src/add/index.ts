@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { elements, type Tensor } from "../program/tensor.ts";
+import { elements, requirePadding, shapeText, type Tensor } from "../program/tensor.ts";
 
 export interface Add {
   /** Any shape, f32; the three agree. */
@@ -18,8 +18,9 @@ const workgroup = 64;
 export function add(recorder: Recorder, { a, b, output }: Add): void {
   requireShape(
     elements(a.shape) === elements(b.shape) && elements(a.shape) === elements(output.shape),
-    () => `add: [${a.shape}] + [${b.shape}] into [${output.shape}]`,
+    () => `add: ${shapeText(a)} + ${shapeText(b)} into ${shapeText(output)}`,
   );
+  requirePadding("add", a, b, output);
   const vectors = Math.ceil(elements(output.shape) / 4);
   const width = Math.min(vectors, 1 << 16);
   const program = recorder.programs.program({

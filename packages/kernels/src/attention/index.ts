@@ -1,7 +1,7 @@
 import { KernelError, requireShape } from "../program/errors.ts";
 import type { AdapterFacts } from "../program/facts.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { elements, matrixShape, type Tensor } from "../program/tensor.ts";
+import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 import type { AttentionLayout } from "./layout.ts";
 
 /** A layout whose tables are on the device. */
@@ -115,7 +115,7 @@ export function attentionPattern(
   const { tables, heads, scores, pattern } = inputs;
   requireShape(
     elements(scores.shape) === elements(pattern.shape),
-    () => `attentionPattern: [${scores.shape}] into [${pattern.shape}]`,
+    () => `attentionPattern: ${shapeText(scores)} into ${shapeText(pattern)}`,
   );
   const { queries } = tables.layout;
   const program = recorder.programs.program({
@@ -157,7 +157,7 @@ function requireHeads(
     requireShape(
       features === (ofQueries ? heads : keyHeads) * headFeatures && (!ofQueries || rows === tables.layout.queries),
       () =>
-        `${name}: ${role} [${tensor.shape}] for ${heads} heads (${keyHeads} of keys) of ${headFeatures} features, ${tables.layout.queries} queries`,
+        `${name}: ${role} ${shapeText(tensor)} for ${heads} heads (${keyHeads} of keys) of ${headFeatures} features, ${tables.layout.queries} queries`,
     );
   }
 }

@@ -47,7 +47,7 @@ export function attentionLayout({ queryOffsets, keyOffsets, heads, causal = fals
     const start = patternOffsets[s] ?? 0;
     mostKeys = Math.max(mostKeys, keyCount);
     for (let i = 0; i < count; i++) {
-      const visibleTo = causal ? keyCount - count + i + 1 : keyCount;
+      const visibleTo = causal ? Math.max(0, keyCount - count + i + 1) : keyCount;
       rows.set([keyStart, keyCount, 0, visibleTo, start + i * keyCount, count * keyCount], (first + i) * rowFields);
       if (i % tileQueries === 0) tiles.push(first + i, Math.min(tileQueries, count - i));
     }

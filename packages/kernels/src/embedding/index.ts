@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import type { Tensor } from "../program/tensor.ts";
+import { shapeText, type Tensor } from "../program/tensor.ts";
 import { tableFile } from "../gather-rows/index.ts";
 
 export interface Embedding {
@@ -25,7 +25,7 @@ export function embedding(recorder: Recorder, { index, word, position, type, out
   requireShape(
     [word, position, type].every((table) => table.shape[1] === features) && index.shape[0] === tokens,
     () =>
-      `embedding: tables [${word.shape}], [${position.shape}], [${type.shape}] and index [${index.shape}] for an output [${output.shape}]`,
+      `embedding: tables ${shapeText(word)}, ${shapeText(position)}, ${shapeText(type)} and index ${shapeText(index)} for an output ${shapeText(output)}`,
   );
   const program = recorder.programs.program({
     label: "embedding",

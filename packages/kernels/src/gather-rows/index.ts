@@ -1,7 +1,7 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
 import type { ShaderFile } from "../program/shader.ts";
-import { matrixShape, type Tensor } from "../program/tensor.ts";
+import { matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 
 export interface GatherRows {
   /** [rows] u32, each below the table's number of rows. */
@@ -25,7 +25,7 @@ export function gatherRows(recorder: Recorder, { index, table, output }: GatherR
   const [rows, features] = matrixShape(output);
   requireShape(
     matrixShape(table)[1] === features && index.shape[0] === rows,
-    () => `gatherRows: [${index.shape}] of [${table.shape}] into [${output.shape}]`,
+    () => `gatherRows: ${shapeText(index)} of ${shapeText(table)} into ${shapeText(output)}`,
   );
   const program = recorder.programs.program({
     label: "gather rows",

@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { matrixShape, type Tensor } from "../program/tensor.ts";
+import { matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 
 export interface LayerNorm {
   /** [rows, features], f32. */
@@ -29,7 +29,7 @@ export function layerNorm(
   const [rows, features] = matrixShape(input);
   requireShape(
     matrixShape(output)[1] === features && matrixShape(gain)[1] === features && matrixShape(shift)[1] === features,
-    () => `layerNorm: [${input.shape}] with gain [${gain.shape}] into [${output.shape}]`,
+    () => `layerNorm: ${shapeText(input)} with gain ${shapeText(gain)} into ${shapeText(output)}`,
   );
   const chosen = variant ?? (recorder.programs.facts.software ? "row" : "workgroup");
   const program = recorder.programs.program({ label: `layer norm ${chosen}`, files: [`layer-norm/${chosen}.wgsl`] });

@@ -3,7 +3,7 @@ import { KernelError, requireShape } from "../program/errors.ts";
 import type { AdapterFacts } from "../program/facts.ts";
 import type { Program, Programs } from "../program/programs.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { matrixShape, type Tensor } from "../program/tensor.ts";
+import { matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 import { panelColumns } from "./pack.ts";
 import { uniformTiles } from "./uniform-tiles.ts";
 import { linearRuns, linearVariants, type LinearVariant } from "./variants.ts";
@@ -55,11 +55,11 @@ export function linear(
   const [rows, inner] = matrixShape(input);
   requireShape(
     inner === weight.inner,
-    () => `linear: input [${input.shape}] against a weight of ${weight.inner} x ${weight.columns}`,
+    () => `linear: input ${shapeText(input)} against a weight of ${weight.inner} x ${weight.columns}`,
   );
   requireShape(
     matrixShape(output)[0] === rows && matrixShape(output)[1] === weight.columns,
-    () => `linear: output [${output.shape}], expected [${rows},${weight.columns}]`,
+    () => `linear: output ${shapeText(output)}, expected [${rows},${weight.columns}]`,
   );
   const { facts } = recorder.programs;
   const chosen = variant ?? chooseLinear(facts, rows, inner);

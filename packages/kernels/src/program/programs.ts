@@ -49,6 +49,11 @@ export class Programs {
     return program;
   }
 
+  /** Labels of everything compiled so far, such as "linear subgroup-32x32": which variants ran. */
+  get labels(): string[] {
+    return [...new Set([...this.#cache.values()].map((program) => program.label))].toSorted();
+  }
+
   /**
    * A buffer of the given size for what a kernel hands to itself between its own dispatches: one for all, since those run in
    * order. It lives as long as the device. Running out of memory surfaces at the next `check()`.
@@ -62,11 +67,7 @@ export class Programs {
       size: bytes,
       usage: BufferUsage.storage | BufferUsage.uniform,
     });
-    this.#checks.push(
-      this.device.popErrorScope().then((error) => {
-        if (error) throw new KernelError("out-of-memory", `no room for ${bytes} bytes of scratch: ${error.message}`);
-      }),
-    );
+    this.#checks.push(this.device.popErrorScope().then((error) => refuse(bytes, error)));
     this.#scratch.set(bytes, buffer);
     return buffer;
   }
@@ -95,4 +96,8 @@ async function reject(
     `The shader "${shader.label}" does not compile:\n${where.length > 0 ? where.join("\n") : error.message}`,
     "This is a fault of Limelight or of the GPU driver; `limelight doctor` tells what to report.",
   );
+}
+
+function refuse(bytes: number, error: GPUError | null): void {
+  if (error) throw new KernelError("out-of-memory", `no room for ${bytes} bytes of scratch: ${error.message}`);
 }

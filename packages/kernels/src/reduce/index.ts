@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { elements, matrixShape, type Tensor } from "../program/tensor.ts";
+import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 
 /** Ways to make one number of a row. */
 export const reductions = ["sum", "mean", "maximum"] as const;
@@ -21,7 +21,10 @@ export interface Reduce {
  */
 export function reduce(recorder: Recorder, { input, output, reduction }: Reduce): void {
   const [rows, columns] = matrixShape(input);
-  requireShape(elements(output.shape) === rows && columns > 0, () => `reduce: [${input.shape}] into [${output.shape}]`);
+  requireShape(
+    elements(output.shape) === rows && columns > 0,
+    () => `reduce: ${shapeText(input)} into ${shapeText(output)}`,
+  );
   const program = recorder.programs.program({
     label: `reduce ${reduction}`,
     files: ["reduce/reduce.wgsl"],

@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { elements, matrixShape, type Tensor } from "../program/tensor.ts";
+import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 
 export interface Softmax {
   /** [rows, columns], f32. */
@@ -24,7 +24,7 @@ export function softmax(
   const [rows, columns] = matrixShape(input);
   requireShape(
     elements(input.shape) === elements(output.shape),
-    () => `softmax: [${input.shape}] into [${output.shape}]`,
+    () => `softmax: ${shapeText(input)} into ${shapeText(output)}`,
   );
   const chosen = variant ?? (columns <= 64 || recorder.programs.facts.software ? "row" : "workgroup");
   const program = recorder.programs.program({ label: `softmax ${chosen}`, files: [`softmax/${chosen}.wgsl`] });

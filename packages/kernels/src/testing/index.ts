@@ -9,11 +9,17 @@ export interface TestDevice {
   readonly programs: Programs;
   upload(data: Float32Array | Uint32Array | Int32Array | Uint16Array, shape: readonly number[]): Tensor;
   empty(shape: readonly number[], dtype?: DType): Tensor;
+  /** An f32 tensor full of NaN with `poisonedTail` more of them behind it; `readTail` shows what became of those. */
+  poisoned(shape: readonly number[]): Tensor;
+  readTail(tensor: Tensor): Promise<Float32Array>;
   read(tensor: Tensor): Promise<Float32Array>;
   /** Records with `body` and submits; compilation errors are thrown. */
   run(body: (recorder: Recorder) => void): Promise<void>;
   destroy(): void;
 }
+
+/** Numbers behind a poisoned tensor. */
+const poisonedTail = 64;
 
 // A GPU object that is collected takes its adapters and devices along.
 const instances: GPU[] = [];
@@ -32,36 +38,52 @@ export async function openTestDevice(): Promise<TestDevice> {
   const programs = new Programs(device);
   const usage = BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDestination;
   const empty = (shape: readonly number[], dtype: DType = "f32"): Tensor => ({
-    buffer: device.createBuffer({ size: Math.max(16, byteLength(shape, dtype)), usage }),
+    buffer: device.createBuffer({ size: Math.max(16, Math.ceil(byteLength(shape, dtype) / 16) * 16), usage }),
     shape,
     dtype,
   });
+  const upload: TestDevice["upload"] = (data, shape) => {
+    const dtype =
+      data instanceof Float32Array
+        ? "f32"
+        : data instanceof Uint16Array
+          ? "f16"
+          : data instanceof Uint32Array
+            ? "u32"
+            : "i32";
+    const tensor = empty(shape, dtype);
+    // Writes go by four bytes: an odd number of halves gets one more.
+    const bytes = new Uint8Array(Math.ceil(data.byteLength / 4) * 4);
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    device.queue.writeBuffer(tensor.buffer, 0, bytes);
+    return tensor;
+  };
+  const read = async (buffer: GPUBuffer, size: number): Promise<Float32Array> => {
+    const staging = device.createBuffer({ size, usage: BufferUsage.mapRead | BufferUsage.copyDestination });
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(MapRead);
+    const result = new Float32Array(staging.getMappedRange().slice(0));
+    staging.destroy();
+    return result;
+  };
   return {
     programs,
     empty,
-    upload(data, shape) {
-      const dtype =
-        data instanceof Float32Array
-          ? "f32"
-          : data instanceof Uint16Array
-            ? "f16"
-            : data instanceof Uint32Array
-              ? "u32"
-              : "i32";
-      const tensor = empty(shape, dtype);
-      device.queue.writeBuffer(tensor.buffer, 0, data.buffer, data.byteOffset, data.byteLength);
-      return tensor;
+    upload,
+    poisoned(shape) {
+      const padded = Math.ceil(elements(shape) / 4) * 4 + poisonedTail;
+      const { buffer } = upload(new Float32Array(padded).fill(Number.NaN), [padded]);
+      return { buffer, shape, dtype: "f32" };
+    },
+    async readTail(tensor) {
+      const all = await read(tensor.buffer, tensor.buffer.size);
+      return all.slice(-poisonedTail);
     },
     async read(tensor) {
-      const size = Math.max(4, elements(tensor.shape) * 4);
-      const staging = device.createBuffer({ size, usage: BufferUsage.mapRead | BufferUsage.copyDestination });
-      const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, size);
-      device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(MapRead);
-      const result = new Float32Array(staging.getMappedRange().slice(0)).slice(0, elements(tensor.shape));
-      staging.destroy();
-      return result;
+      const all = await read(tensor.buffer, Math.max(4, elements(tensor.shape) * 4));
+      return all.slice(0, elements(tensor.shape));
     },
     async run(body) {
       const recorder = new Recorder(programs);

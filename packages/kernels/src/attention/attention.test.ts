@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDevice, type TestDevice } from "../testing/index.ts";
+import { randomNumbers, worstRatio } from "../testing/numbers.ts";
+import {
+  attention,
+  attentionMix,
+  attentionPattern,
+  attentionRuns,
+  attentionScores,
+  attentionVariants,
+  type AttentionHeads,
+} from "./index.ts";
+import { attentionLayout, rowFields, type AttentionShape } from "./layout.ts";
+import { attentionReference } from "./reference.ts";
+
+let device: TestDevice;
+beforeAll(async () => {
+  device = await openTestDevice();
+});
+afterAll(() => device.destroy());
+
+/** One batch: who attends to whom, and how many heads of which size. */
+interface Case extends AttentionShape {
+  readonly name: string;
+  readonly keyHeads: number;
+  readonly headFeatures: number;
+}
+
+function offsets(...lengths: number[]): number[] {
+  const result = [0];
+  for (const length of lengths) result.push((result.at(-1) ?? 0) + length);
+  return result;
+}
+
+const mixed = offsets(1, 2, 7, 8, 9, 16, 17, 30, 64, 130);
+const self = { queryOffsets: mixed, keyOffsets: mixed };
+
+const cases: readonly Case[] = [
+  ...[4, 8, 12, 32, 64, 10].map((headFeatures) => ({
+    name: `self-attention, heads of ${headFeatures}`,
+    queryOffsets: mixed,
+    keyOffsets: mixed,
+    heads: 3,
+    keyHeads: 3,
+    headFeatures,
+  })),
+  { name: "causal", ...self, causal: true, heads: 2, keyHeads: 2, headFeatures: 8 },
+  { name: "grouped heads", ...self, heads: 6, keyHeads: 2, headFeatures: 12 },
+  { name: "one key head for all", ...self, causal: true, heads: 4, keyHeads: 1, headFeatures: 32 },
+  {
+    name: "cross-attention",
+    queryOffsets: offsets(5, 1, 20),
+    keyOffsets: offsets(33, 3, 9),
+    heads: 2,
+    keyHeads: 2,
+    headFeatures: 8,
+  },
+  {
+    name: "the last queries of a cache",
+    queryOffsets: offsets(1, 4, 1),
+    keyOffsets: offsets(20, 11, 1),
+    causal: true,
+    heads: 2,
+    keyHeads: 1,
+    headFeatures: 12,
+  },
+  {
+    name: "queries before all keys",
+    queryOffsets: offsets(12, 3),
+    keyOffsets: offsets(3, 3),
+    causal: true,
+    heads: 1,
+    keyHeads: 1,
+    headFeatures: 8,
+  },
+];
+
+/** Inputs of a case on the host and on the device. */
+function prepare(shape: Case) {
+  const { heads, keyHeads, headFeatures, queryOffsets, keyOffsets } = shape;
+  const [queries, keys] = [queryOffsets, keyOffsets].map((each) => each[each.length - 1] ?? 0);
+  if (queries === undefined || keys === undefined) throw new Error("no offsets");
+  const query = randomNumbers(queries * heads * headFeatures, 1);
+  const key = randomNumbers(keys * keyHeads * headFeatures, 2);
+  const value = randomNumbers(keys * keyHeads * headFeatures, 3);
+  const scale = 4 / Math.sqrt(headFeatures); // scores up to about ±6, so that patterns are not flat
+  const layout = attentionLayout(shape);
+  const headsOnDevice: AttentionHeads = {
+    tables: {
+      layout,
+      rows: device.upload(layout.rows, [queries, rowFields]),
+      tiles: device.upload(layout.tiles, [layout.tiles.length / 2, 2]),
+    },
+    heads,
+    keyHeads,
+    headFeatures,
+  };
+  return {
+    ...headsOnDevice,
+    scale,
+    query: device.upload(query, [queries, heads * headFeatures]),
+    key: device.upload(key, [keys, keyHeads * headFeatures]),
+    value: device.upload(value, [keys, keyHeads * headFeatures]),
+    output: device.poisoned([queries, heads * headFeatures]),
+    expected: attentionReference({ ...shape, query, key, value, scale }),
+  };
+}
+
+// Scores are sums of at most 64 products, times 4 / sqrt(head): off by less than 64 · 2⁻²⁴ · 6. So is the logarithm of each weight, and exp
+// adds (3 + 2 · 12) units. Values are below 1, and outputs are means of them.
+const tolerance = 64 * 6 * 2 ** -24 + 27 * 2 ** -23 + 130 * 2 ** -24;
+
+describe.each(attentionVariants)("attention %s", (variant) => {
+  const runs = ({ headFeatures }: Case): boolean => attentionRuns(variant, device.programs.facts, headFeatures);
+
+  it.each(cases.filter(({ headFeatures }) => headFeatures % 4 === 0))("equals the reference: $name", async (shape) => {
+    if (!runs(shape)) return;
+    const { expected, ...inputs } = prepare(shape);
+    await device.run((recorder) => attention(recorder, inputs, variant));
+    expect(worstRatio(await device.read(inputs.output), expected.output, () => tolerance)).toBeLessThanOrEqual(1);
+    expect((await device.readTail(inputs.output)).every(Number.isNaN)).toBe(true);
+  });
+
+  it.each([10, 132])("leaves heads of %i to the parts", async (headFeatures) => {
+    const { expected: _, ...inputs } = prepare({ name: "", ...self, heads: 1, keyHeads: 1, headFeatures });
+    await expect(device.run((recorder) => attention(recorder, inputs, variant))).rejects.toMatchObject({
+      code: "unsupported",
+      message: `attention: no fused kernel for heads of ${headFeatures} features`,
+    });
+  });
+
+  it("gives each sequence of a batch what it has alone", async () => {
+    const shape: Case = { name: "", ...self, heads: 2, keyHeads: 2, headFeatures: 8 };
+    if (!runs(shape)) return;
+    const width = 16;
+    const host = [1, 2, 3].map((seed) => randomNumbers((mixed.at(-1) ?? 0) * width, seed));
+    const apply = async (from: number, to: number): Promise<Float32Array> => {
+      const sequences = mixed.filter((offset) => offset >= from && offset <= to).map((offset) => offset - from);
+      const alone = prepare({ ...shape, queryOffsets: sequences, keyOffsets: sequences });
+      const [query, key, value] = host.map((all) =>
+        device.upload(all.slice(from * width, to * width), [to - from, width]),
+      );
+      if (!query || !key || !value) throw new Error("three tensors");
+      await device.run((recorder) => attention(recorder, { ...alone, query, key, value }, variant));
+      return device.read(alone.output);
+    };
+    const whole = await apply(0, mixed.at(-1) ?? 0);
+    for (let s = 0; s + 1 < mixed.length; s++) {
+      const [from, to] = [mixed[s] ?? 0, mixed[s + 1] ?? 0];
+      expect(await apply(from, to)).toEqual(whole.slice(from * width, to * width));
+    }
+  });
+});
+
+/** Scores of keys that are not visible made equal: the lowest f32 on the device, -Infinity in the reference. */
+function clamped(scores: Float32Array | Float64Array): Float64Array {
+  return Float64Array.from(scores, (score) => Math.max(score, -1e38));
+}
+
+describe("attention in parts", () => {
+  it.each(cases)("equals the reference: $name", async (shape) => {
+    const { expected, ...inputs } = prepare(shape);
+    const scores = device.poisoned([expected.scores.length]);
+    const pattern = device.poisoned([expected.scores.length]);
+    await device.run((recorder) => {
+      attentionScores(recorder, { ...inputs, scores });
+      attentionPattern(recorder, { ...inputs, scores, pattern });
+      attentionMix(recorder, { ...inputs, pattern });
+    });
+    const checks = [
+      worstRatio(clamped(await device.read(scores)), clamped(expected.scores), () => tolerance),
+      worstRatio(await device.read(pattern), expected.pattern, () => tolerance),
+      worstRatio(await device.read(inputs.output), expected.output, () => tolerance),
+    ];
+    for (const worst of checks) expect(worst).toBeLessThanOrEqual(1);
+    for (const tensor of [scores, pattern, inputs.output])
+      expect((await device.readTail(tensor)).every(Number.isNaN)).toBe(true);
+  });
+
+  it("refuses heads that cannot be shared and tensors of another width", async () => {
+    const { expected, ...inputs } = prepare({ name: "", ...self, heads: 3, keyHeads: 3, headFeatures: 8 });
+    const scores = device.empty([expected.scores.length]);
+    await expect(
+      device.run((recorder) => attentionScores(recorder, { ...inputs, keyHeads: 2, scores })),
+    ).rejects.toMatchObject({ code: "shape", message: "attentionScores: 3 heads cannot share 2" });
+    await expect(
+      device.run((recorder) => attention(recorder, { ...inputs, value: device.empty([4, 7]) })),
+    ).rejects.toMatchObject({ code: "shape" });
+    await expect(
+      device.run((recorder) => attentionPattern(recorder, { ...inputs, scores, pattern: device.empty([3]) })),
+    ).rejects.toMatchObject({ code: "shape" });
+  });
+});

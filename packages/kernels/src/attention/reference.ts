@@ -1,0 +1,61 @@
+import type { AttentionShape } from "./layout.ts";
+
+export interface AttentionNumbers extends AttentionShape {
+  readonly keyHeads: number;
+  readonly headFeatures: number;
+  /** [queries, heads * headFeatures]. */
+  readonly query: ArrayLike<number>;
+  /** [keys, keyHeads * headFeatures]. */
+  readonly key: ArrayLike<number>;
+  /** [keys, keyHeads * headFeatures]. */
+  readonly value: ArrayLike<number>;
+  readonly scale: number;
+}
+
+/** Scores, pattern (both per sequence [heads, queries, keys]; invisible scores are -Infinity) and output [queries, heads * headFeatures], in f64. */
+export function attentionReference(numbers: AttentionNumbers): {
+  scores: Float64Array;
+  pattern: Float64Array;
+  output: Float64Array;
+} {
+  const { queryOffsets, keyOffsets, heads, keyHeads, headFeatures, query, key, value, scale } = numbers;
+  const scores: number[] = [];
+  const pattern: number[] = [];
+  const output = new Float64Array((queryOffsets[queryOffsets.length - 1] ?? 0) * heads * headFeatures);
+  for (let s = 0; s + 1 < queryOffsets.length; s++) {
+    const firstQuery = queryOffsets[s] ?? 0;
+    const queries = (queryOffsets[s + 1] ?? 0) - firstQuery;
+    const firstKey = keyOffsets[s] ?? 0;
+    const keys = (keyOffsets[s + 1] ?? 0) - firstKey;
+    for (let head = 0; head < heads; head++) {
+      const keyHead = Math.floor(head / (heads / keyHeads));
+      for (let i = 0; i < queries; i++) {
+        const q = ((firstQuery + i) * heads + head) * headFeatures;
+        const row = Array.from({ length: keys }, (_, j) => {
+          if (numbers.causal && j > keys - queries + i) return Number.NEGATIVE_INFINITY;
+          const k = ((firstKey + j) * keyHeads + keyHead) * headFeatures;
+          let sum = 0;
+          for (let f = 0; f < headFeatures; f++) sum += (query[q + f] ?? 0) * (key[k + f] ?? 0);
+          return sum * scale;
+        });
+        const weights = softmaxOrNothing(row);
+        weights.forEach((weight, j) => {
+          const v = ((firstKey + j) * keyHeads + keyHead) * headFeatures;
+          for (let f = 0; f < headFeatures; f++) output[q + f] = (output[q + f] ?? 0) + weight * (value[v + f] ?? 0);
+        });
+        scores.push(...row);
+        pattern.push(...weights);
+      }
+    }
+  }
+  return { scores: Float64Array.from(scores), pattern: Float64Array.from(pattern), output };
+}
+
+/** Softmax; all zeros where nothing is visible. */
+function softmaxOrNothing(row: readonly number[]): number[] {
+  const maximum = Math.max(...row);
+  if (maximum === Number.NEGATIVE_INFINITY) return row.map(() => 0);
+  const weights = row.map((score) => Math.exp(score - maximum));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

@@ -1,0 +1,14 @@
+/** `output[r] = table[index[r]]`. */
+export function gatherRowsReference(
+  index: ArrayLike<number>,
+  table: ArrayLike<number>,
+  features: number,
+): Float64Array {
+  const output = new Float64Array(index.length * features);
+  for (let row = 0; row < index.length; row++) {
+    for (let feature = 0; feature < features; feature++) {
+      output[row * features + feature] = table[(index[row] ?? 0) * features + feature] ?? Number.NaN;
+    }
+  }
+  return output;
+}

@@ -1,0 +1,39 @@
+import { activateReference } from "../activation/reference.ts";
+import type { Activation } from "../activation/index.ts";
+
+export interface LinearNumbers {
+  /** [rows, inner]. */
+  readonly input: ArrayLike<number>;
+  /** [inner, columns]. */
+  readonly weight: ArrayLike<number>;
+  /** [columns]. */
+  readonly bias: ArrayLike<number>;
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly activation?: Activation;
+}
+
+/**
+ * `output = activation(input · weight + bias)` in f64, and beside each number the sum of what was added up without signs:
+ * rounding errors are in proportion to that.
+ */
+export function linearReference(numbers: LinearNumbers): { output: Float64Array; magnitude: Float64Array } {
+  const { input, weight, bias, rows, inner, columns, activation = "none" } = numbers;
+  const output = new Float64Array(rows * columns);
+  const magnitude = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = bias[column] ?? 0;
+      let size = Math.abs(sum);
+      for (let k = 0; k < inner; k++) {
+        const product = (input[row * inner + k] ?? 0) * (weight[k * columns + column] ?? 0);
+        sum += product;
+        size += Math.abs(product);
+      }
+      output[row * columns + column] = activateReference(sum, activation);
+      magnitude[row * columns + column] = size;
+    }
+  }
+  return { output, magnitude };
+}
