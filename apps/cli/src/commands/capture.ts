@@ -1,0 +1,42 @@
+import { writeSafetensors, hostTensor } from "@limelight/hub";
+import type { NamedArray } from "@limelight/experiments";
+import { tableText } from "@limelight/report";
+import { command, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import { UsageError } from "../terminal/failure.ts";
+import { writeWhole } from "../terminal/output.ts";
+import type { MakeCommand } from "./command.ts";
+
+interface Flags extends CommonFlags, DataFlags {
+  readonly pair?: string;
+  readonly hooks?: string;
+  readonly save?: string;
+}
+
+/** `capture TEXT --hooks NAMES --save FILE`: activations, as numbers for other programs. */
+export const capture: MakeCommand = ({ signal, done }) =>
+  withTexts(withModel(command("capture", "save what a model computes inside", `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --save good.safetensors`)))
+    .option("--pair <text>", "the second text of a pair")
+    .option("--hooks <names>", "activations, with commas between; * stands for any part between dots")
+    .option("--save <file>", "the .safetensors file to write")
+    .action(async (texts: string[], flags: Flags) => {
+      const { hooks, save } = flags;
+      if (hooks === undefined) throw new UsageError("--hooks is missing", "Name activations, such as --hooks 'blocks.*.hook_resid_pre,logits'.");
+      if (save !== undefined && !save.endsWith(".safetensors")) throw new UsageError(`--save ${save}: the file's name must end in .safetensors`);
+      done(
+        await runVerb({
+          verb: "capture",
+          fields: { ...commonFields(flags), ...textFields(texts, flags, flags.pair), ...given({ hooks: hooks.split(",").map((name) => name.trim()).filter(Boolean) }) },
+          flags,
+          signal,
+          render: ({ arrays }, style) => tableText([{ title: "array" }, { title: "type" }, { title: "shape" }], arrays.map(({ name, dtype, shape }) => [name, dtype, shape.join(" x ")]), style),
+          also: async ({ arrays }) => {
+            if (save !== undefined && arrays) await writeWhole(save, safetensors(arrays));
+          },
+        }),
+      );
+    });
+
+function safetensors(arrays: ReadonlyMap<string, NamedArray>): Uint8Array {
+  return writeSafetensors(new Map(Array.from(arrays, ([name, { data, shape }]) => [name, hostTensor(data, shape)])));
+}

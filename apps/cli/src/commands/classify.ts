@@ -1,0 +1,28 @@
+import { classificationText } from "@limelight/report";
+import { command, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { commonFields, runVerb, textFields } from "../run-verb.ts";
+import type { MakeCommand } from "./command.ts";
+
+interface Flags extends CommonFlags, DataFlags {
+  readonly pair?: string;
+  readonly top?: number;
+}
+
+/** `classify TEXT`: the classes of texts. */
+export const classify: MakeCommand = ({ signal, done }) =>
+  withTexts(withModel(command("classify", "say which class a text belongs to, and how surely", 'classify "It was a fantastic performance!"')))
+    .option("--pair <text>", "the second text of a pair")
+    .option("--top <n>", "show so many labels", positive)
+    .action(async (texts: string[], flags: Flags) => {
+      const { top } = flags;
+      done(
+        await runVerb({
+          verb: "classify",
+          fields: { ...commonFields(flags), ...textFields(texts, flags, flags.pair) },
+          flags,
+          signal,
+          render: (document, style) => classificationText(document, { ...style, ...(top !== undefined && { labels: top }) }),
+          summary: (documents, seconds) => (flags.data === undefined ? undefined : `${documents} texts in ${seconds.toFixed(1)} s, ${(documents / seconds).toFixed(0)} a second`),
+        }),
+      );
+    });

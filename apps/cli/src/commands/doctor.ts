@@ -1,0 +1,53 @@
+import { openDevice, CoreError, type Device } from "@limelight/core";
+import { tableText } from "@limelight/report";
+import { adviceFor } from "../advice.ts";
+import { command, type CommonFlags } from "../flags.ts";
+import { exitCodes } from "../terminal/failure.ts";
+import { write } from "../terminal/output.ts";
+import { styleOf } from "../terminal/style.ts";
+import type { MakeCommand } from "./command.ts";
+
+/** `doctor`: the adapter, and where there is none, the one command that helps. */
+export const doctor: MakeCommand = ({ done }) =>
+  command("doctor", "tell which GPU is used, and what helps where there is none", "doctor").action(async (flags: CommonFlags) => {
+    const device = await tryDevice(flags);
+    const advice = adviceFor(device?.adapter);
+    const document = {
+      ...(device && { adapter: device.adapter }),
+      features: device?.features ?? [],
+      limits: device?.limits ?? {},
+      ok: device !== undefined,
+      advice,
+    };
+    if (flags.json) await write(process.stdout, `${JSON.stringify(document)}\n`);
+    else {
+      const style = styleOf(process.stdout, process.env);
+      const rows = device ? describe(device) : [["adapter", "none"]];
+      await write(process.stdout, `${tableText([{ title: "what" }, { title: "found" }], rows, style)}\n`);
+      for (const line of advice) await write(process.stdout, `\n${line}\n`);
+    }
+    done(device ? exitCodes.ok : exitCodes.gpu);
+  });
+
+async function tryDevice(flags: CommonFlags): Promise<Device | undefined> {
+  try {
+    return await openDevice({ prefer: flags.device ?? "auto" });
+  } catch (error) {
+    if (error instanceof CoreError && error.code === "no-adapter") return undefined;
+    throw error;
+  }
+}
+
+function describe({ adapter, features, limits }: Device): string[][] {
+  const subgroups = adapter.subgroups ? `${adapter.subgroups.min} to ${adapter.subgroups.max}` : "none";
+  const mebibytes = (name: string): string => `${((limits[name] ?? 0) / 2 ** 20).toFixed(0)} MiB`;
+  return [
+    ["adapter", adapter.description],
+    ["vendor, architecture", `${adapter.vendor}, ${adapter.architecture}`],
+    ["kind", adapter.software ? "software: the processor does the work" : "hardware"],
+    ["subgroups", subgroups],
+    ["f16 arithmetic", features.includes("shader-f16") ? "yes" : "no"],
+    ["largest array", mebibytes("maxStorageBufferBindingSize")],
+    ["workgroup memory", `${((limits["maxComputeWorkgroupStorageSize"] ?? 0) / 1024).toFixed(0)} KiB`],
+  ];
+}

@@ -1,0 +1,16 @@
+import { attend } from "./attend.ts";
+import { capture } from "./capture.ts";
+import { classify } from "./classify.ts";
+import type { MakeCommand } from "./command.ts";
+import { compare } from "./compare.ts";
+import { doctor } from "./doctor.ts";
+import { explain } from "./explain.ts";
+import { fillMask } from "./fill-mask.ts";
+import { models } from "./models.ts";
+import { nextSentence } from "./next-sentence.ts";
+import { run } from "./run.ts";
+import { tag } from "./tag.ts";
+import { tokenize } from "./tokenize.ts";
+
+/** Every verb, in the order of `limelight --help`. A new one is a file of its own and a line here. */
+export const commands: readonly MakeCommand[] = [classify, explain, attend, compare, fillMask, nextSentence, tag, tokenize, capture, run, models, doctor];

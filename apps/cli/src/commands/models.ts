@@ -1,0 +1,54 @@
+import { openCheckpoint } from "@limelight/hub";
+import { resolveModel } from "@limelight/hub/node";
+import { bundledModels } from "@limelight/models";
+import { tableText } from "@limelight/report";
+import { command, type CommonFlags } from "../flags.ts";
+import { UsageError } from "../terminal/failure.ts";
+import { write } from "../terminal/output.ts";
+import { styleOf } from "../terminal/style.ts";
+import type { MakeCommand } from "./command.ts";
+
+interface Line {
+  readonly id: string;
+  readonly architecture: string;
+  readonly tasks: readonly string[];
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly source: string;
+}
+
+/** `models [list|info NAME]`: the models at hand. */
+export const models: MakeCommand = ({ done }) =>
+  command("models", "list the models at hand", "models list")
+    .argument("[what]", "list, or info", "list")
+    .argument("[name]", "of info: a bundled name or a folder")
+    .action(async (what: string, name: string | undefined, flags: CommonFlags) => {
+      const lines = await linesOf(what, name);
+      if (flags.json) for (const line of lines) await write(process.stdout, `${JSON.stringify(line)}\n`);
+      else {
+        const columns = [{ title: "model" }, { title: "architecture" }, { title: "parameters", align: "right" }, { title: "size", align: "right" }, { title: "for" }, { title: "from" }] as const;
+        const rows = lines.map((line) => [line.id, line.architecture, `${(line.parameters / 1e6).toFixed(1)} M`, `${(line.bytes / 1e6).toFixed(1)} MB`, line.tasks.join(", "), line.source]);
+        await write(process.stdout, `${tableText(columns, rows, styleOf(process.stdout, process.env))}\n`);
+      }
+      done(0);
+    });
+
+async function linesOf(what: string, name: string | undefined): Promise<Line[]> {
+  if (what === "list") return bundledModels.map((model) => ({ ...pick(model), source: "bundled" }));
+  if (what === "pull" || what === "remove") throw new UsageError(`models ${what} waits for downloads from the hub`, "Until then give --model the path of a folder with config.json and model.safetensors.");
+  if (what !== "info") throw new UsageError(`models ${what} is not known`, "Take list, or info NAME.");
+  if (name === undefined) throw new UsageError("models info needs a name", "For example: limelight models info limelight-mini-sst2");
+  const bundled = bundledModels.find((model) => model.id === name);
+  if (bundled) return [{ ...pick(bundled), source: "bundled" }];
+  const { id, folder, source } = await resolveModel(name, bundledModels);
+  const { config, tensors, bytes, sha256 } = await openCheckpoint(folder);
+  const parameters = [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const architecture = typeof config["model_type"] === "string" ? config["model_type"] : "unknown";
+  const tasks = Array.isArray(config["architectures"]) ? config["architectures"].map(String) : [];
+  return [{ id, architecture, tasks, parameters, bytes, sha256, source }];
+}
+
+function pick({ id, architecture, tasks, parameters, bytes, sha256 }: Omit<Line, "source">): Omit<Line, "source"> {
+  return { id, architecture, tasks, parameters, bytes, sha256 };
+}

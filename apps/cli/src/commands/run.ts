@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { parseExperiment } from "@limelight/experiments";
+import { command, type CommonFlags } from "../flags.ts";
+import { runVerb } from "../run-verb.ts";
+import { UsageError } from "../terminal/failure.ts";
+import type { MakeCommand } from "./command.ts";
+
+/** `run FILE.json`: one experiment from a file. Its documents are JSON lines, whoever reads them. */
+export const run: MakeCommand = ({ signal, done }) =>
+  command("run", "run one experiment from a file", "run experiment.json")
+    .argument("<file>", 'a JSON file such as {"verb": "explain", "input": "It was good.", "method": "lime", "seed": 1}')
+    .action(async (file: string, flags: CommonFlags) => {
+      const { verb, ...fields } = parseExperiment(await readJson(file));
+      const overrides = Object.fromEntries(Object.entries({ seed: flags.seed, device: flags.device }).filter(([, value]) => value !== undefined));
+      done(await runVerb({ verb, fields: { ...fields, ...overrides }, flags: { ...flags, json: true }, signal, render: (document) => JSON.stringify(document) }));
+    });
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, "Give the path of an experiment's JSON file.");
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, "An experiment is one JSON object.");
+  }
+}

@@ -1,0 +1,32 @@
+import { openDevice } from "@limelight/core";
+import { readDataFile } from "@limelight/data/node";
+import type { Environment, Progress } from "@limelight/experiments";
+import { openCheckpoint } from "@limelight/hub";
+import { resolveModel } from "@limelight/hub/node";
+import { bundledModels } from "@limelight/models";
+
+/** Version of this package and of what results depend on. */
+export const versions = { limelight: "0.1.0", node: process.versions.node } as const;
+
+export interface TerminalOptions {
+  readonly signal: AbortSignal;
+  readonly progress?: (progress: Progress) => void;
+  readonly warn?: (message: string) => void;
+}
+
+/** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models. */
+export function terminalEnvironment({ signal, progress, warn }: TerminalOptions): Environment {
+  return {
+    openDevice: (prefer) => openDevice({ prefer }),
+    async openCheckpoint(name) {
+      const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
+      const { id, folder, sha256 } = await resolveModel(chosen, bundledModels);
+      return { id, checkpoint: await openCheckpoint(folder, sha256 === undefined ? {} : { sha256 }) };
+    },
+    readData: ({ file, ...options }, seed) => readDataFile(file, { ...options, seed }),
+    versions,
+    signal,
+    ...(progress && { progress }),
+    ...(warn && { warn }),
+  };
+}

@@ -1,0 +1,78 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+/** Flags that every verb has, as commander gives them. */
+export interface CommonFlags {
+  readonly model?: string;
+  readonly json?: boolean;
+  readonly seed?: number;
+  readonly device?: "auto" | "hardware" | "software";
+  readonly dtype?: "f32" | "f16" | "stored";
+  readonly batchTokens?: number;
+  readonly offline?: boolean;
+  readonly quiet?: boolean;
+  readonly out?: string;
+  readonly debug?: boolean;
+}
+
+/** Flags of verbs that read texts. */
+export interface DataFlags {
+  readonly data?: string;
+  readonly limit?: number;
+  readonly shuffle?: boolean;
+  readonly textColumn?: string;
+  readonly pairColumn?: string;
+  readonly labelColumn?: string;
+}
+
+/** A verb's command with the flags that all have, and an example that runs. */
+export function command(verb: string, description: string, example: string): Command {
+  return new Command(verb)
+    .description(description)
+    .addHelpText("after", `\nExample:\n  limelight ${example}`)
+    .option("--json", "documents as JSON, one a line")
+    .option("--seed <n>", "of everything drawn at random (default 0)", wholeNumber)
+    .addOption(new Option("--device <kind>", "adapter to run on").choices(["auto", "hardware", "software"]))
+    .option("--quiet", "no progress and no warnings")
+    .option("--out <file>", "save the result as well: .json, .jsonl or .txt")
+    .option("--offline", "never ask the network")
+    .option("--debug", "show where an error came from");
+}
+
+/** Adds the flags of verbs that run a model. */
+export function withModel(verb: Command): Command {
+  return verb
+    .option("--model <name>", "bundled name, local folder, or org/name")
+    .addOption(new Option("--dtype <type>", "how weights are kept on the device").choices(["f32", "f16", "stored"]))
+    .option("--batch-tokens <n>", "tokens of one packed batch at most", positive);
+}
+
+/** Adds the texts and the flags of verbs that read them. */
+export function withTexts(verb: Command): Command {
+  return verb
+    .argument("[text...]", "texts, or - for standard input: plain or JSON lines")
+    .option("--data <file>", "a .tsv, .csv, .jsonl or .txt file with a column text")
+    .option("--limit <n>", "at most so many rows", wholeNumber)
+    .option("--shuffle", "rows in random order, drawn by --seed")
+    .option("--text-column <name>", "the column of the texts")
+    .option("--pair-column <name>", "the column of the second texts")
+    .option("--label-column <name>", "the column of the labels");
+}
+
+/** For flags that may be given several times. */
+export function repeated(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+/** A whole number from 0. */
+export function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+  return number;
+}
+
+/** A whole number from 1. */
+export function positive(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return number;
+}

@@ -1,0 +1,71 @@
+import { Command, CommanderError } from "commander";
+import { commands } from "./commands/index.ts";
+import { versions } from "./environment.ts";
+import { exitCodes, failureLine, failureOf, UsageError } from "./terminal/failure.ts";
+import { ClosedOutput } from "./terminal/output.ts";
+
+/** After Ctrl-C, work that does not stop by itself is given this long. */
+const graceMilliseconds = 600;
+
+/** The command line: runs one verb, prints what went wrong, and ends the process with its exit code. */
+export async function main(words: readonly string[]): Promise<never> {
+  const interrupt = new AbortController();
+  process.on("SIGINT", () => {
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+    setTimeout(() => process.exit(exitCodes.interrupted), graceMilliseconds).unref();
+  });
+  // Without a listener a closed pipe would end the process with a stack trace; writes report it to whoever waits for them.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  let code: number = exitCodes.ok;
+  try {
+    code = await run(words, interrupt.signal);
+  } catch (error) {
+    code = report(error, words, interrupt.signal);
+  }
+  await flush();
+  process.exit(code); // Dawn's threads would keep the process alive
+}
+
+async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
+  let code: number = exitCodes.ok;
+  const program = new Command("limelight")
+    .description("Shows what a transformer text model looks at and how easily it is fooled.")
+    .version(versions.limelight)
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride()
+    .showSuggestionAfterError();
+  for (const make of commands) {
+    const verb = make({
+      signal,
+      done: (exit) => {
+        code = exit;
+      },
+    });
+    program.addCommand(verb.copyInheritedSettings(program));
+  }
+  if (words.length === 0) {
+    program.outputHelp();
+    return exitCodes.ok;
+  }
+  await program.parseAsync([...words], { from: "user" });
+  return code;
+}
+
+function report(error: unknown, words: readonly string[], signal: AbortSignal): number {
+  if (error instanceof ClosedOutput) return exitCodes.ok;
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok; // --help, --version
+  if (signal.aborted) {
+    process.stderr.write("limelight: interrupted\n");
+    return exitCodes.interrupted;
+  }
+  const failure = failureOf(error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " ")) : error);
+  process.stderr.write(`${failureLine(failure)}\n`);
+  if (words.includes("--json")) process.stderr.write(`${JSON.stringify({ error: { code: failure.code, message: failure.message, hint: failure.hint } })}\n`);
+  if (words.includes("--debug") && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  return failure.exit;
+}
+
+async function flush(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+}

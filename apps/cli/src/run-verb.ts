@@ -1,0 +1,101 @@
+import { isFailure, parseExperiment, runExperiment, type Experiment, type ExperimentOf, type Outcome, type ResultOf, type Verb } from "@limelight/experiments";
+import type { Style } from "@limelight/report";
+import { terminalEnvironment } from "./environment.ts";
+import type { CommonFlags, DataFlags } from "./flags.ts";
+import { exitCodes, UsageError } from "./terminal/failure.ts";
+import { reportForm, write, writeWhole } from "./terminal/output.ts";
+import { ProgressLine } from "./terminal/progress.ts";
+import { styleOf } from "./terminal/style.ts";
+
+export interface VerbRun<V extends Verb> {
+  readonly verb: V;
+  /** The fields of the experiment that the flags make up, its verb aside; checked here. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly flags: CommonFlags;
+  /** A document as people read it. */
+  readonly render: (document: ResultOf<V>, style: Style) => string;
+  /** Called with every outcome, for what is neither printed nor saved by `--out`. */
+  readonly also?: (outcome: Outcome<ResultOf<V>>) => Promise<void>;
+  /** Said on stderr at the end: how long it took. */
+  readonly summary?: (documents: number, seconds: number) => string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Runs an experiment and prints its documents as they come. Returns the exit code. */
+export async function runVerb<V extends Verb>({ verb, fields, flags, render, also, summary, signal }: VerbRun<V>): Promise<number> {
+  const form = flags.out === undefined ? undefined : reportForm(flags.out);
+  const experiment = parseExperiment({ ...fields, verb });
+  if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
+  const progress = new ProgressLine(process.stderr);
+  const warned = new Set<string>();
+  const environment = terminalEnvironment({
+    signal,
+    ...(!flags.quiet && {
+      progress: (state) => progress.update(state),
+      warn: (message) => {
+        if (warned.has(message)) return;
+        warned.add(message);
+        progress.clear();
+        process.stderr.write(`limelight: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+      },
+    }),
+  });
+  const style = styleOf(process.stdout, process.env);
+  const saved: string[] = [];
+  const started = performance.now();
+  let documents = 0;
+  let failures = 0;
+  try {
+    for await (const outcome of runExperiment(experiment, environment)) {
+      const printed = isFailure(outcome) ? outcome : outcome.document;
+      const text = (shown: Style): string => (isFailure(outcome) ? `line ${outcome.line}: ${outcome.error}` : render(outcome.document, shown));
+      if (isFailure(outcome)) failures += 1;
+      else await also?.(outcome);
+      progress.clear();
+      await write(process.stdout, flags.json ? `${JSON.stringify(printed)}\n` : `${documents > 0 ? "\n" : ""}${text(style)}\n`);
+      if (form) saved.push(form === "txt" ? text({ ...style, color: "none" }) : JSON.stringify(printed));
+      documents += 1;
+    }
+  } finally {
+    progress.clear();
+  }
+  if (flags.out !== undefined && form) await writeWhole(flags.out, saveAs(form, saved));
+  const line = flags.quiet ? undefined : summary?.(documents, (performance.now() - started) / 1000);
+  if (line !== undefined) process.stderr.write(`${line}\n`);
+  return failures > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+function isOf<V extends Verb>(experiment: Experiment, verb: V): experiment is ExperimentOf<V> {
+  return experiment.verb === verb;
+}
+
+function saveAs(form: ReturnType<typeof reportForm>, saved: readonly string[]): string {
+  if (form === "json") return saved.length === 1 ? `${saved[0]}\n` : `[\n${saved.join(",\n")}\n]\n`;
+  return `${saved.join(form === "txt" ? "\n\n" : "\n")}\n`;
+}
+
+/** Fields of an experiment that come from flags which all verbs have. */
+export function commonFields({ model, seed, device, dtype, batchTokens }: CommonFlags): Record<string, unknown> {
+  return given({ model, seed, device, dtype, batchTokens });
+}
+
+/**
+ * Where the texts come from: arguments, `-`, or `--data`.
+ * @throws UsageError where it is none of them, or more than one
+ */
+export function textFields(texts: readonly string[], flags: DataFlags, pair?: string): Record<string, unknown> {
+  const { data, limit, shuffle, textColumn, pairColumn, labelColumn } = flags;
+  const selection = given({ limit, shuffle, textColumn, pairColumn, labelColumn });
+  if (data !== undefined && texts.length > 0) throw new UsageError("both texts and --data are given", "Give one of them.");
+  const fromInput = texts.length === 1 && texts[0] === "-";
+  if (data !== undefined || fromInput) return { data: { file: data ?? "-", ...selection } };
+  if (texts.length === 0) throw new UsageError("there is no text", "Give a text in quotes, --data FILE, or - to read standard input.");
+  const [flag] = Object.keys(selection);
+  if (flag !== undefined) throw new UsageError(`--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} goes with --data or -`);
+  return { input: texts.map((text) => (pair === undefined ? text : { text, text_pair: pair })) };
+}
+
+/** The fields that are not undefined. */
+export function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

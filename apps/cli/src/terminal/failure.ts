@@ -1,0 +1,70 @@
+/** What every error class of the packages has in common. */
+interface Explained {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Exit codes as the contract has them. */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, badModelOrData: 3, offline: 4, gpu: 5, interrupted: 130 } as const;
+
+/** Names and codes of errors that are not a plain failure of the run. */
+const codesByError: Readonly<Record<string, (code: string) => number>> = {
+  UsageError: () => exitCodes.usage,
+  HubError: (code) => (code === "offline" ? exitCodes.offline : exitCodes.badModelOrData),
+  SafetensorsError: () => exitCodes.badModelOrData,
+  TokenizerError: () => exitCodes.badModelOrData,
+  DataError: () => exitCodes.badModelOrData,
+  CoreError: coreExit,
+  KernelError: (code) => (code === "out-of-memory" ? exitCodes.gpu : exitCodes.failed),
+  ExperimentError: (code) => (code === "no-head" ? exitCodes.badModelOrData : exitCodes.usage),
+  ExplainError: (code) => (code.startsWith("unknown-") || code === "bad-option" || code === "bad-target" ? exitCodes.usage : exitCodes.failed),
+};
+
+function coreExit(code: string): number {
+  if (code === "aborted") return exitCodes.interrupted;
+  if (code === "no-adapter" || code === "device-lost" || code === "out-of-memory") return exitCodes.gpu;
+  if (code === "bad-weights" || code === "bad-config" || code === "unknown-architecture" || code === "no-head") return exitCodes.badModelOrData;
+  return exitCodes.failed;
+}
+
+/** The command line was not understood. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code = "usage";
+  constructor(
+    message: string,
+    readonly hint = "`limelight --help` lists the commands, `limelight VERB --help` the flags of one.",
+  ) {
+    super(message);
+  }
+}
+
+/** An error as people and programs are told of it. */
+export interface Failure {
+  readonly exit: number;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Sorts an error: its exit code, and what to say. An error nobody foresaw is a failed run with its own message. */
+export function failureOf(error: unknown): Failure {
+  if (isExplained(error)) {
+    const exit = codesByError[error.name]?.(error.code) ?? exitCodes.failed;
+    return { exit, code: error.code, message: error.message, hint: error.hint };
+  }
+  if (error instanceof Error && error.name === "AbortError") return { exit: exitCodes.interrupted, code: "aborted", message: "interrupted", hint: "" };
+  const message = error instanceof Error ? error.message : String(error);
+  return { exit: exitCodes.failed, code: "unexpected", message, hint: "Run the command with --debug and report what it prints." };
+}
+
+function isExplained(error: unknown): error is Error & Explained {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && "hint" in error && typeof error.hint === "string";
+}
+
+/** `limelight: what is wrong, where, and what to do`, on one line. */
+export function failureLine({ message, hint }: Failure): string {
+  const text = `limelight: ${message}${hint ? `. ${hint}` : ""}`;
+  return text.replaceAll(/\s*\n\s*/g, "; ");
+}

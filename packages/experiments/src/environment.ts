@@ -1,0 +1,35 @@
+import type { Device } from "@limelight/core";
+import type { Row } from "@limelight/data";
+import type { Checkpoint } from "@limelight/hub";
+import type { Experiment } from "./schema/index.ts";
+
+/** How far some long work is. */
+export interface Progress {
+  /** What is being done: "classify", "lime". */
+  readonly label: string;
+  readonly done: number;
+  /** Undefined while nobody knows, as with texts from a pipe. */
+  readonly total: number | undefined;
+  /** What is counted: "texts", "questions". */
+  readonly unit: string;
+}
+
+/** A checkpoint under the name by which it was asked for. */
+export interface NamedCheckpoint {
+  readonly id: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** What an experiment needs from where it runs: a terminal, a browser, a test. */
+export interface Environment {
+  openDevice(prefer: Experiment["device"]): Promise<Device>;
+  /** @param name as in the experiment; undefined for the default model */
+  openCheckpoint(name: string | undefined): Promise<NamedCheckpoint>;
+  readData(source: NonNullable<Experiment["data"]>, seed: number): AsyncIterable<Row>;
+  /** Versions for the provenance, by package. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  progress?(progress: Progress): void;
+  /** Something that does no harm and should be known, such as a text that was cut. */
+  warn?(message: string): void;
+}

@@ -1,0 +1,129 @@
+import type { Queries } from "@limelight/core";
+import type { Unit } from "@limelight/explain";
+import type { Verb } from "../schema/index.ts";
+import type { Provenance } from "./provenance.ts";
+
+export interface ModelReference {
+  readonly id: string;
+  /** Of the weights, hex. */
+  readonly sha256: string;
+}
+
+/** What every document about one text begins with. */
+export interface Heading {
+  readonly model?: ModelReference;
+  /** As the data set has it. */
+  readonly id?: string;
+  readonly text: string;
+  readonly text_pair?: string;
+  /** The data set's own label. */
+  readonly gold?: string;
+}
+
+/** Label, probabilities by label, and raw scores of one classified text. */
+export interface Prediction {
+  readonly label: string;
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** [labels], in the model's order. */
+  readonly logits: readonly number[];
+}
+
+export interface TokenizeDocument extends Heading {
+  /** Spans are UTF-16 offsets into the text as given; `sequence` is 1 for tokens of the second text of a pair. */
+  readonly tokens: readonly { text: string; id: number; start: number; end: number; word: number | null; sequence?: 1 }[];
+}
+
+export interface ClassifyDocument extends Heading, Prediction {
+  readonly tokens: readonly string[];
+}
+
+export interface FillMaskDocument extends Heading {
+  /** `token` is the mask's place among the tokens; of a prediction, the piece; `text` is the text with it filled in. */
+  readonly masks: readonly {
+    readonly token: number;
+    readonly predictions: readonly { token: string; id: number; probability: number; text: string }[];
+  }[];
+}
+
+export interface NextSentenceDocument extends Heading {
+  /** That the second text follows the first. */
+  readonly probability: number;
+  /** [follows, does not]. */
+  readonly logits: readonly number[];
+}
+
+export interface TagDocument extends Heading {
+  readonly words: readonly { text: string; start: number; end: number; label: string; probability: number; sequence?: 1 }[];
+}
+
+/** [queries][keys], or the same behind an axis of heads, of layers, or of both. */
+export type NestedPattern = readonly (number | NestedPattern)[];
+
+export interface AttendDocument extends Heading {
+  readonly tokens: readonly string[];
+  readonly layers: number;
+  readonly heads: number;
+  readonly method: "raw";
+  /** Where one was chosen. */
+  readonly layer?: number;
+  readonly head?: number;
+  /** [layers][heads][queries][keys] without the axes that were chosen. */
+  readonly pattern: NestedPattern;
+}
+
+export interface CaptureDocument {
+  readonly model: ModelReference;
+  readonly text?: string;
+  readonly texts?: readonly string[];
+  readonly arrays: readonly { name: string; dtype: "F32" | "I32"; shape: readonly number[] }[];
+}
+
+/** What one method says of one text. */
+export interface Explanation {
+  readonly method: string;
+  /** As they were resolved. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly target: { readonly index: number; readonly label: string };
+  readonly prediction: { readonly probabilities: Readonly<Record<string, number>>; readonly logits?: readonly number[] };
+  readonly units: readonly Unit[];
+  readonly scores: readonly number[];
+  readonly stderr?: readonly (number | null)[];
+  /** Which number of the prediction was explained; `output` and `base` are values of it. */
+  readonly outputKind: string;
+  readonly base?: number;
+  readonly output?: number;
+  readonly residual?: number;
+  readonly intercept?: number;
+  readonly localFit?: number;
+  readonly localPrediction?: number;
+  readonly queries: Queries;
+  readonly seconds: number;
+}
+
+export interface ExplainDocument extends Heading, Explanation {}
+
+export interface ComparedModel extends Prediction, Partial<Omit<Explanation, "prediction">> {
+  readonly model: ModelReference;
+}
+
+export interface CompareDocument extends Heading {
+  readonly results: readonly ComparedModel[];
+  /** Between 0 and 1 over all pairs: `label`, same class; `probability`, 1 − total variation distance. */
+  readonly agreement: { readonly label: number; readonly probability: number };
+}
+
+/** The document of each verb. */
+export interface Documents {
+  tokenize: TokenizeDocument;
+  classify: ClassifyDocument;
+  "fill-mask": FillMaskDocument;
+  "next-sentence": NextSentenceDocument;
+  tag: TagDocument;
+  attend: AttendDocument;
+  capture: CaptureDocument;
+  explain: ExplainDocument;
+  compare: CompareDocument;
+}
+
+/** A document as it is printed: with its provenance, and the hash of its numbers. */
+export type ResultOf<V extends Verb> = Documents[V] & { readonly provenance: Provenance; readonly hash: string };

@@ -1,0 +1,82 @@
+import type { Device } from "@limelight/core";
+import { isBadLine } from "@limelight/data";
+import type { Environment } from "./environment.ts";
+import { ExperimentError } from "./experiment-error.ts";
+import { hashNumbers } from "./result/hash.ts";
+import type { ResultOf } from "./result/documents.ts";
+import { provenance } from "./result/provenance.ts";
+import { experimentSchema, type Experiment, type ExperimentOf, type Verb } from "./schema/index.ts";
+import { openSession, type Session } from "./session/session.ts";
+import { verbs } from "./verbs/index.ts";
+import { isFailure, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verbs/verb.ts";
+
+/**
+ * Checks what came from a file or from flags against the schema.
+ * @throws ExperimentError "bad-experiment" naming the field that is wrong
+ */
+export function parseExperiment(document: unknown): Experiment {
+  const parsed = experimentSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join(".") || "the experiment";
+  throw new ExperimentError("bad-experiment", `${where}: ${issue?.message ?? "invalid"}`, 'An experiment is {"verb": …, "input": …} with the options of its verb; `limelight run --help` shows one.');
+}
+
+/**
+ * Runs one experiment and gives its documents as they are done, each with provenance and the hash of its numbers. A line
+ * of the data set that cannot be used gives `{ error, line }` in its place.
+ * @throws the error classes of the packages below; what was loaded is freed whatever happens
+ */
+export async function* runExperiment<V extends Verb>(experiment: ExperimentOf<V>, environment: Environment): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
+  const sessions = new Map<string | undefined, Session>();
+  let device: Device | undefined;
+  const inputs = inputsOf(experiment, environment);
+  const context: Context = {
+    environment,
+    total: experiment.data?.file === undefined ? [experiment.input ?? []].flat().length : experiment.data.limit,
+    async session(name) {
+      const known = sessions.get(name);
+      if (known) return known;
+      const checkpoint = await environment.openCheckpoint(name);
+      device ??= await environment.openDevice(experiment.device);
+      const session = await openSession(device, checkpoint, { dtype: experiment.dtype, ...(experiment.batchTokens !== undefined && { batchTokens: experiment.batchTokens }), warn: (message) => environment.warn?.(message) });
+      sessions.set(name, session);
+      return session;
+    },
+  };
+  try {
+    const run: VerbRunner<V> = verbs[experiment.verb];
+    for await (const outcome of run(context, experiment, inputs)) {
+      if (isFailure(outcome)) yield outcome;
+      else {
+        const document = { ...outcome.document, provenance: provenance(experiment, environment, device), hash: await hashNumbers(outcome.document) };
+        yield { ...outcome, document };
+      }
+    }
+  } finally {
+    for (const session of sessions.values()) session.dispose();
+  }
+}
+
+async function* inputsOf(experiment: Experiment, environment: Environment): AsyncGenerator<Input | Failure> {
+  if (experiment.input !== undefined && experiment.data !== undefined) throw new ExperimentError("bad-experiment", "both input and data are given", "Give one of them.");
+  if (experiment.data) {
+    for await (const row of environment.readData(experiment.data, experiment.seed)) {
+      if (isBadLine(row)) yield row;
+      else {
+        const { line, text, textPair, label, id } = row;
+        yield { text, line, ...(textPair !== undefined && { pair: textPair }), ...(label !== undefined && { label }), ...(id !== undefined && { id }) };
+      }
+    }
+    return;
+  }
+  const inputs = [experiment.input ?? []].flat();
+  if (inputs.length === 0) throw new ExperimentError("bad-input", "there is no text", "Give a text, --data FILE, or - to read standard input.");
+  for (const input of inputs) {
+    if (typeof input === "string") yield { text: input };
+    else {
+      const { text, text_pair: pair, label, id } = input;
+      yield { text, ...(pair !== undefined && { pair }), ...(label !== undefined && { label }), ...(id !== undefined && { id }) };
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+
+z.config({ jitless: true });
+
+/** A text, or a pair of texts, as JSON lines have it. */
+const inputSchema = z.strictObject({
+  text: z.string(),
+  text_pair: z.string().optional(),
+  label: z.string().optional(),
+  id: z.string().optional(),
+});
+
+/** Where texts come from when they are not in the experiment itself. */
+const dataSchema = z.strictObject({
+  file: z.string().min(1).describe("a .tsv, .csv, .jsonl or .txt file, or - for standard input"),
+  limit: z.int().nonnegative().exactOptional().describe("at most so many rows"),
+  shuffle: z.boolean().exactOptional().describe("in random order, drawn by the seed"),
+  textColumn: z.string().exactOptional(),
+  pairColumn: z.string().exactOptional(),
+  labelColumn: z.string().exactOptional(),
+});
+
+const common = {
+  model: z.string().min(1).optional().describe("a bundled name, a folder, or org/name; default: the bundled sentiment model"),
+  input: z.union([z.string(), z.array(z.union([z.string(), inputSchema]))]).optional().describe("texts to run on"),
+  data: dataSchema.optional().describe("a data set to run on, in place of input"),
+  seed: z.int().min(0).max(4_294_967_295).default(0).describe("of everything that is drawn at random"),
+  device: z.enum(["auto", "hardware", "software"]).default("auto"),
+  dtype: z.enum(["f32", "f16", "stored"]).default("stored").describe("how weights are kept on the device; stored: as the file has them"),
+  batchTokens: z.int().positive().optional().describe("tokens of one packed batch at most"),
+};
+
+const top = (most: number): z.ZodDefault<z.ZodInt> => z.int().positive().default(most).describe("how many predictions are given");
+
+const verbs = {
+  tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
+  classify: z.strictObject({ verb: z.literal("classify"), ...common }),
+  "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, top: top(5) }),
+  "next-sentence": z.strictObject({ verb: z.literal("next-sentence"), ...common }),
+  tag: z.strictObject({ verb: z.literal("tag"), ...common }),
+  attend: z.strictObject({
+    verb: z.literal("attend"),
+    ...common,
+    method: z.enum(["raw"]).default("raw"),
+    layer: z.int().nonnegative().optional().describe("one layer, counted from 0; default: all"),
+    head: z.int().nonnegative().optional().describe("one head, counted from 0; default: all"),
+  }),
+  capture: z.strictObject({
+    verb: z.literal("capture"),
+    ...common,
+    hooks: z.array(z.string().min(1)).min(1).describe("names of activations; * stands for any part between dots"),
+  }),
+  explain: z.strictObject({
+    verb: z.literal("explain"),
+    ...common,
+    method: z.union([z.string(), z.array(z.string()).min(1)]).default("lime"),
+    mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
+    target: z.string().default("predicted").describe("a label, #index, or predicted"),
+    options: z.record(z.string(), z.unknown()).default({}).describe("of every method that runs"),
+    methodOptions: z.record(z.string(), z.record(z.string(), z.unknown())).default({}).describe("of one method, by its name"),
+  }),
+  compare: z.strictObject({
+    verb: z.literal("compare"),
+    ...common,
+    model: z.never().optional(),
+    models: z.array(z.string().min(1)).min(2).describe("names of the models that are held side by side"),
+    method: z.string().optional().describe("explain every answer by this method as well"),
+    options: z.record(z.string(), z.unknown()).default({}),
+  }),
+} as const;
+
+/** One experiment: a verb, what it runs on, and its options. Strict: a field nobody knows is an error. */
+export const experimentSchema = z.discriminatedUnion("verb", [
+  verbs.tokenize,
+  verbs.classify,
+  verbs["fill-mask"],
+  verbs["next-sentence"],
+  verbs.tag,
+  verbs.attend,
+  verbs.capture,
+  verbs.explain,
+  verbs.compare,
+]);
+
+/** An experiment with all defaults filled in. */
+export type Experiment = z.output<typeof experimentSchema>;
+
+/** An experiment as people write it. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+
+export type Verb = Experiment["verb"];
+
+/** The experiment of one verb. */
+export type ExperimentOf<V extends Verb> = Extract<Experiment, { verb: V }>;

@@ -1,0 +1,77 @@
+import { classifier, CoreError, loadModel, type BlackBox, type Device, type EncoderModel, type HeadKind, type Question } from "@limelight/core";
+import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
+import type { NamedCheckpoint } from "../environment.ts";
+import { ExperimentError } from "../experiment-error.ts";
+import type { Experiment } from "../schema/index.ts";
+
+/** A model with its tokenizer, ready to be asked. */
+export interface Session {
+  readonly id: string;
+  readonly sha256: string;
+  readonly model: EncoderModel;
+  readonly tokenizer: Tokenizer;
+  /** Tokens of one packed batch at most. */
+  readonly batchTokens: number;
+  /** Tokenises for the model; a text that is too long is cut, and the warning says what went. */
+  encode(question: Question): Encoding;
+  /** The model as a black box. @throws ExperimentError "no-head" where it does not classify */
+  blackBox(): BlackBox;
+  dispose(): void;
+}
+
+export interface SessionOptions extends Pick<Experiment, "dtype" | "batchTokens"> {
+  readonly warn?: (message: string) => void;
+}
+
+/** An adapter that a CPU emulates answers a batch of this size in about a third of a second, so that Ctrl-C is quick. */
+const softwareBatchTokens = 1024;
+const hardwareBatchTokens = 16_384;
+
+/** Loads a checkpoint and its tokenizer onto a device. */
+export async function openSession(device: Device, { id, checkpoint }: NamedCheckpoint, options: SessionOptions): Promise<Session> {
+  const warn = options.warn ?? (() => undefined);
+  const tokenizer = loadTokenizer(checkpoint.tokenizer);
+  const { model, warnings } = await loadModel(device, checkpoint, options.dtype);
+  for (const warning of warnings) warn(`${id}: ${warning}`);
+  const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
+  const batchTokens = options.batchTokens ?? (device.adapter.software ? softwareBatchTokens : hardwareBatchTokens);
+  const encode = ({ text, pair }: Question): Encoding => {
+    const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
+    if (encoding.ids.length === 0) throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
+    return encoding;
+  };
+  return {
+    id,
+    sha256: checkpoint.sha256,
+    model,
+    tokenizer,
+    batchTokens,
+    encode(question) {
+      const encoding = encode(question);
+      if (encoding.truncated) warn(truncationWarning(encoding.truncated, maxLength));
+      return encoding;
+    },
+    blackBox() {
+      requireHead({ id, model }, "sequence-classification");
+      return classifier({ model, encode, batchTokens });
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** @throws ExperimentError "no-head" where the model cannot be asked that */
+export function requireHead({ id, model }: Pick<Session, "id" | "model">, head: HeadKind): void {
+  if (model.heads.includes(head)) return;
+  const has = model.heads.length > 0 ? `it has ${model.heads.join(" and ")}` : "it has no head that Limelight knows";
+  throw new ExperimentError("no-head", `${id} has no head for ${head}: ${has}`, "Take another model: `limelight models` lists the bundled ones.");
+}
+
+function truncationWarning({ tokens, cut }: NonNullable<Encoding["truncated"]>, maxLength: number): string {
+  const start = cut.slice(0, 60).replaceAll(/\s+/g, " ");
+  return `a text was cut to ${maxLength} tokens: ${tokens} tokens from ${JSON.stringify(start)}${cut.length > 60 ? " …" : ""} on are not read`;
+}
+
+/** Tells an interruption from a failure. */
+export function isAbort(error: unknown): boolean {
+  return (error instanceof CoreError && error.code === "aborted") || (error instanceof DOMException && error.name === "AbortError");
+}
