@@ -27,8 +27,8 @@ export const models: MakeCommand = ({ done }) =>
       const lines = await linesOf(what, name);
       if (flags.json) for (const line of lines) await write(process.stdout, `${JSON.stringify(line)}\n`);
       else {
-        const columns = [{ title: "model" }, { title: "architecture" }, { title: "parameters", align: "right" }, { title: "size", align: "right" }, { title: "for" }, { title: "from" }] as const;
-        const rows = lines.map((line) => [line.id, line.architecture, `${(line.parameters / 1e6).toFixed(1)} M`, `${(line.bytes / 1e6).toFixed(1)} MB`, line.tasks.join(", "), line.source]);
+        const columns = [{ title: "model" }, { title: "parameters", align: "right" }, { title: "size", align: "right" }, { title: "architecture" }, { title: "for" }] as const;
+        const rows = lines.map((line) => [line.id, `${(line.parameters / 1e6).toFixed(1)} M`, `${(line.bytes / 1e6).toFixed(1)} MB`, line.architecture, line.tasks.join(", ")]);
         await write(process.stdout, `${tableText(columns, rows, styleOf(process.stdout, process.env))}\n`);
       }
       done(0);

@@ -65,6 +65,6 @@ function isExplained(error: unknown): error is Error & Explained {
 
 /** `limelight: what is wrong, where, and what to do`, on one line. */
 export function failureLine({ message, hint }: Failure): string {
-  const text = `limelight: ${message}${hint ? `. ${hint}` : ""}`;
-  return text.replaceAll(/\s*\n\s*/g, "; ");
+  const sentences = [message, hint.charAt(0).toUpperCase() + hint.slice(1)].filter(Boolean).map((text) => text.trim().replace(/[.:]+$/, ""));
+  return `limelight: ${sentences.join(". ")}`.replaceAll(/\s*\n\s*/g, "; ");
 }
