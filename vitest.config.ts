@@ -1,21 +1,54 @@
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { chromiumArguments, findChromium } from "./tests/setup/chromium.ts";
 
-// Packages are tested from their sources: the "source" condition of every package's exports.
-const conditions = ["source", "module", "node", "import", "default"];
+// Packages are tested from their sources: the "source" condition of every package's exports and imports.
+const nodeConditions = ["source", "module", "node", "import", "default"];
+const browserConditions = ["source", "module", "browser", "import", "default"];
+
+const globalSetup = ["tests/setup/embed-shaders.ts"];
+const exclude = ["**/node_modules/**", "**/dist/**"];
+const executablePath = findChromium();
 
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
   test: {
     projects: [
       {
-        extends: true,
+        resolve: { conditions: nodeConditions },
+        ssr: { resolve: { conditions: nodeConditions } },
         test: {
           name: "node",
+          globalSetup,
           include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
-          exclude: ["**/*.browser.test.ts", "**/node_modules/**", "**/dist/**"],
+          exclude: [...exclude, "**/*.browser.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { conditions: browserConditions },
+        server: { host: "127.0.0.1" },
+        test: {
+          name: "browser",
+          globalSetup,
+          include: [
+            "tests/parity/*.test.ts",
+            "{packages,apps}/*/src/**/*.browser.test.ts",
+            "tests/**/*.browser.test.ts",
+          ],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            api: { host: "127.0.0.1" },
+            provider: playwright({
+              launchOptions: { args: [...chromiumArguments], ...(executablePath !== undefined && { executablePath }) },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
         },
       },
     ],

@@ -1,0 +1,48 @@
+import { expect } from "vitest";
+import type { Reference } from "./golden.ts";
+
+/**
+ * How much more than PyTorch's own tolerance a GPU may be off, since it sums in another order. The tolerance is
+ * 1e-5 of the array's largest value and 1e-5 of the value itself.
+ */
+export const slack = 10;
+
+/**
+ * Expects every number to be within ten times the tolerance of the reference, and never asks for less than ten times
+ * the reference's own noise.
+ * @returns the largest error as a multiple of the tolerance (not of the slack)
+ */
+export function expectClose(actual: ArrayLike<number>, reference: Reference, context = ""): number {
+  const { name, data, largest, noise } = reference;
+  expect(actual.length, `numbers of ${name} ${context}`).toBe(data.length);
+  let worst = 0;
+  for (let i = 0; i < data.length; i++) {
+    const expected = data[i] ?? Number.NaN;
+    const value = actual[i] ?? Number.NaN;
+    const tolerance = 1e-5 * (largest + Math.abs(expected));
+    const allowed = Math.max(slack * tolerance, 10 * noise);
+    const error = Math.abs(value - expected);
+    if (!(error <= allowed)) {
+      const problem = `${name}[${i}] ${context}: ${value} instead of ${expected}`;
+      expect.fail(`${problem}, ${(error / tolerance).toFixed(1)} times the tolerance`);
+    }
+    if (error > 0) worst = Math.max(worst, error / tolerance);
+  }
+  return worst;
+}
+
+/** Expects numbers to be within `tolerance` of the largest magnitude among `expected`. */
+export function expectWithin(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  name: string,
+): number {
+  expect(actual.length, `numbers of ${name}`).toBe(expected.length);
+  const values = Array.from(expected);
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const errors = values.map((value, i) => Math.abs((actual[i] ?? Number.NaN) - value) / (largest || 1));
+  const worst = Math.max(0, ...errors); // NaN stays NaN
+  expect(worst, `${name}: largest error as a part of ${largest}`).toBeLessThanOrEqual(tolerance);
+  return worst;
+}
