@@ -1,0 +1,26 @@
+import { activationBenchmarks } from "../activation/bench.ts";
+import { addBenchmarks } from "../add/bench.ts";
+import { attentionBenchmarks } from "../attention/bench.ts";
+import { embeddingBenchmarks } from "../embedding/bench.ts";
+import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
+import { layerNormBenchmarks } from "../layer-norm/bench.ts";
+import { linearBenchmarks } from "../linear/bench.ts";
+import { reduceBenchmarks } from "../reduce/bench.ts";
+import { softmaxBenchmarks } from "../softmax/bench.ts";
+import type { BenchmarkCase } from "./case.ts";
+
+export type { BenchmarkCase, BenchmarkMemory, BenchmarkWork } from "./case.ts";
+export { runBenchmarks, type BenchmarkOptions, type BenchmarkResult } from "./runner.ts";
+
+/** Every kernel's cases. A new kernel adds its own here. */
+export const benchmarks: readonly BenchmarkCase[] = [
+  ...linearBenchmarks,
+  ...attentionBenchmarks,
+  ...layerNormBenchmarks,
+  ...addBenchmarks,
+  ...activationBenchmarks,
+  ...embeddingBenchmarks,
+  ...gatherRowsBenchmarks,
+  ...softmaxBenchmarks,
+  ...reduceBenchmarks,
+];

@@ -1,0 +1,38 @@
+import type { BenchmarkCase } from "../benchmarks/case.ts";
+import { linear } from "./index.ts";
+import { packedLength } from "./pack.ts";
+import { linearRuns, linearVariants } from "./variants.ts";
+
+/** [rows, inner, columns] of BERT base and of the six-layer model with 384 features; the first is the one that engines are compared by. */
+const shapes = [
+  [128, 768, 768],
+  [512, 3072, 768],
+  [16, 768, 768],
+  [512, 384, 384],
+  [512, 384, 1536],
+  [512, 1536, 384],
+  [128, 384, 1536],
+  [17, 384, 384],
+  [1, 384, 384],
+] as const;
+
+/** The linear layer in every variant, with weights of f32 and of f16. */
+export const linearBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([rows, inner, columns]) =>
+  linearVariants.flatMap((variant) =>
+    (["f32", "f16"] as const).map((dtype): BenchmarkCase => ({
+      kernel: "linear",
+      shape: `${rows}x${inner}x${columns}`,
+      variant: dtype === "f32" ? variant.id : `${variant.id} f16`,
+      work: { flops: 2 * rows * inner * columns },
+      runs: (facts) => linearRuns(variant, facts, inner),
+      prepare(memory) {
+        const input = memory.random([rows, inner]);
+        const panels = memory.random([packedLength(inner, columns)], dtype);
+        const bias = memory.random([Math.ceil(columns / 32) * 32]);
+        const output = memory.empty([rows, columns]);
+        const weight = { panels, bias, inner, columns };
+        return (recorder) => linear(recorder, { input, weight, output }, variant);
+      },
+    })),
+  ),
+);
