@@ -38,9 +38,8 @@ export function chooseLinear(facts: AdapterFacts, rows: number, inner: number): 
 }
 
 function softwareOrder(rows: number): readonly LinearVariant["id"][] {
-  if (rows <= 8) return ["subgroup-8x32", "uniform-16x64"];
-  if (rows <= 16) return ["subgroup-16x32", "uniform-16x64"];
-  return ["subgroup-32x32", "uniform-16x64"];
+  const tile = rows <= 8 ? "subgroup-8x32" : rows <= 16 ? "subgroup-16x32" : "subgroup-32x32";
+  return [tile, "uniform-16x64", "workgroup-64x64"];
 }
 
 /**

@@ -134,6 +134,7 @@ describe("linear", () => {
     expect(new Set(ids({ ...facts, software: "swiftshader", subgroups: { min: 4, max: 4 } }, 384))).toEqual(
       new Set(["uniform-16x64"]),
     );
+    expect(new Set(ids({ ...facts, software: "swiftshader" }, 8192))).toEqual(new Set(["workgroup-64x64"]));
     expect(new Set(ids(facts, 384))).toEqual(new Set(["workgroup-64x64"]));
     expect(new Set(ids(facts, 30))).toEqual(new Set(["naive"]));
   });
