@@ -35,7 +35,7 @@ describe("runBenchmarks", () => {
       expect(milliseconds.min).toBeGreaterThan(0);
       expect(milliseconds.median).toBeGreaterThanOrEqual(milliseconds.min);
       expect(milliseconds.max).toBeGreaterThanOrEqual(milliseconds.median);
-      expect(gflops ?? gbps).toBeCloseTo(amount(benchmark) / milliseconds.median / 1e6, 6);
+      expect(gflops ?? gbps).toBeCloseTo(amount(benchmark) / milliseconds.min / 1e6, 6);
       expect("flops" in benchmark.work).toBe(gflops !== undefined);
     }
   });
