@@ -4,17 +4,22 @@ import type { AdapterDescription } from "@limelight/core";
 const leastMesa = 25;
 
 /** What would help, one sentence each: nothing where a real GPU was found. */
-export function adviceFor(adapter: AdapterDescription | undefined, platform: NodeJS.Platform = process.platform): string[] {
+export function adviceFor(
+  adapter: AdapterDescription | undefined,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
   if (!adapter) return [withoutAdapter(platform)];
   if (!adapter.software) return [];
   const mesa = /Mesa (\d+)/.exec(adapter.description)?.[1];
   if (mesa !== undefined && Number(mesa) < leastMesa) return [`Mesa ${mesa} is old; ${withoutAdapter(platform)}`];
-  if (/swiftshader/i.test(adapter.description + adapter.architecture)) return [`SwiftShader is about ten times slower than Mesa's lavapipe. ${withoutAdapter(platform)}`];
+  if (/swiftshader/i.test(adapter.description + adapter.architecture))
+    return [`SwiftShader is about ten times slower than Mesa's lavapipe. ${withoutAdapter(platform)}`];
   return ["The processor does the GPU's work. Everything runs; a GPU with a Vulkan driver would be faster."];
 }
 
 function withoutAdapter(platform: NodeJS.Platform): string {
-  if (platform === "linux") return "As root, `npm start` in Limelight's folder installs a Vulkan driver: Mesa's lavapipe, on Debian 12 from its backports.";
+  if (platform === "linux")
+    return "As root, `npm start` in Limelight's folder installs a Vulkan driver: Mesa's lavapipe, on Debian 12 from its backports.";
   if (platform === "darwin") return "WebGPU needs macOS 13 or newer, on a machine with Metal.";
   return "Update the graphics driver.";
 }

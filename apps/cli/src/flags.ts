@@ -66,7 +66,8 @@ export function repeated(value: string, before: readonly string[] | undefined): 
 /** A whole number from 0. */
 export function wholeNumber(value: string): number {
   const number = Number(value);
-  if (value.trim() === "" || !Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+  if (value.trim() === "" || !Number.isSafeInteger(number) || number < 0)
+    throw new InvalidArgumentError("It must be a whole number, 0 or more.");
   return number;
 }
 

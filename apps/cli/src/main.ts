@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { versions } from "./environment.ts";
@@ -11,9 +12,9 @@ const graceMilliseconds = 600;
 export async function main(words: readonly string[]): Promise<never> {
   const interrupt = new AbortController();
   process.on("SIGINT", () => {
-    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    if (interrupt.signal.aborted) leave();
     interrupt.abort();
-    setTimeout(() => process.exit(exitCodes.interrupted), graceMilliseconds).unref();
+    setTimeout(leave, graceMilliseconds).unref();
   });
   // Without a listener a closed pipe would end the process with a stack trace; writes report it to whoever waits for them.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
@@ -25,6 +26,11 @@ export async function main(words: readonly string[]): Promise<never> {
   }
   await flush();
   process.exit(code); // Dawn's threads would keep the process alive
+}
+
+function leave(): never {
+  writeSync(process.stderr.fd, "limelight: interrupted\n");
+  process.exit(exitCodes.interrupted);
 }
 
 async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
@@ -59,13 +65,21 @@ function report(error: unknown, words: readonly string[], signal: AbortSignal): 
     process.stderr.write("limelight: interrupted\n");
     return exitCodes.interrupted;
   }
-  const failure = failureOf(error instanceof CommanderError ? new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " ")) : error);
+  const failure = failureOf(
+    error instanceof CommanderError
+      ? new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " "))
+      : error,
+  );
   process.stderr.write(`${failureLine(failure)}\n`);
-  if (words.includes("--json")) process.stderr.write(`${JSON.stringify({ error: { code: failure.code, message: failure.message, hint: failure.hint } })}\n`);
+  if (words.includes("--json"))
+    process.stderr.write(
+      `${JSON.stringify({ error: { code: failure.code, message: failure.message, hint: failure.hint } })}\n`,
+    );
   if (words.includes("--debug") && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
   return failure.exit;
 }
 
 async function flush(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise<void>((resolve) => stream.write("", () => resolve()));
 }

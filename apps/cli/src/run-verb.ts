@@ -1,4 +1,13 @@
-import { isFailure, parseExperiment, runExperiment, type Experiment, type ExperimentOf, type Outcome, type ResultOf, type Verb } from "@limelight/experiments";
+import {
+  isFailure,
+  parseExperiment,
+  runExperiment,
+  type Experiment,
+  type ExperimentOf,
+  type Outcome,
+  type ResultOf,
+  type Verb,
+} from "@limelight/experiments";
 import type { Style } from "@limelight/report";
 import { terminalEnvironment } from "./environment.ts";
 import type { CommonFlags, DataFlags } from "./flags.ts";
@@ -22,7 +31,15 @@ export interface VerbRun<V extends Verb> {
 }
 
 /** Runs an experiment and prints its documents as they come. Returns the exit code. */
-export async function runVerb<V extends Verb>({ verb, fields, flags, render, also, summary, signal }: VerbRun<V>): Promise<number> {
+export async function runVerb<V extends Verb>({
+  verb,
+  fields,
+  flags,
+  render,
+  also,
+  summary,
+  signal,
+}: VerbRun<V>): Promise<number> {
   const form = flags.out === undefined ? undefined : reportForm(flags.out);
   const experiment = parseExperiment({ ...fields, verb });
   if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
@@ -48,11 +65,15 @@ export async function runVerb<V extends Verb>({ verb, fields, flags, render, als
   try {
     for await (const outcome of runExperiment(experiment, environment)) {
       const printed = isFailure(outcome) ? outcome : outcome.document;
-      const text = (shown: Style): string => (isFailure(outcome) ? `line ${outcome.line}: ${outcome.error}` : render(outcome.document, shown));
+      const text = (shown: Style): string =>
+        isFailure(outcome) ? `line ${outcome.line}: ${outcome.error}` : render(outcome.document, shown);
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
       progress.clear();
-      await write(process.stdout, flags.json ? `${JSON.stringify(printed)}\n` : `${documents > 0 ? "\n" : ""}${text(style)}\n`);
+      await write(
+        process.stdout,
+        flags.json ? `${JSON.stringify(printed)}\n` : `${documents > 0 ? "\n" : ""}${text(style)}\n`,
+      );
       if (form) saved.push(form === "txt" ? text({ ...style, color: "none" }) : JSON.stringify(printed));
       documents += 1;
     }
@@ -86,12 +107,17 @@ export function commonFields({ model, seed, device, dtype, batchTokens }: Common
 export function textFields(texts: readonly string[], flags: DataFlags, pair?: string): Record<string, unknown> {
   const { data, limit, shuffle, textColumn, pairColumn, labelColumn } = flags;
   const selection = given({ limit, shuffle, textColumn, pairColumn, labelColumn });
-  if (data !== undefined && texts.length > 0) throw new UsageError("both texts and --data are given", "Give one of them.");
+  if (data !== undefined && texts.length > 0)
+    throw new UsageError("both texts and --data are given", "Give one of them.");
   const fromInput = texts.length === 1 && texts[0] === "-";
   if (data !== undefined || fromInput) return { data: { file: data ?? "-", ...selection } };
-  if (texts.length === 0) throw new UsageError("there is no text", "Give a text in quotes, --data FILE, or - to read standard input.");
+  if (texts.length === 0)
+    throw new UsageError("there is no text", "Give a text in quotes, --data FILE, or - to read standard input.");
   const [flag] = Object.keys(selection);
-  if (flag !== undefined) throw new UsageError(`--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} goes with --data or -`);
+  if (flag !== undefined)
+    throw new UsageError(
+      `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} goes with --data or -`,
+    );
   return { input: texts.map((text) => (pair === undefined ? text : { text, text_pair: pair })) };
 }
 

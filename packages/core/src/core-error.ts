@@ -2,6 +2,7 @@
 export type CoreErrorCode =
   | "no-adapter"
   | "device-lost"
+  | "device-error"
   | "out-of-memory"
   | "bad-weights"
   | "bad-config"

@@ -29,7 +29,7 @@ export interface Environment {
   /** Versions for the provenance, by package. */
   readonly versions: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  progress?(progress: Progress): void;
+  readonly progress?: (progress: Progress) => void;
   /** Something that does no harm and should be known, such as a text that was cut. */
-  warn?(message: string): void;
+  readonly warn?: (message: string) => void;
 }

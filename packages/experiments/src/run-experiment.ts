@@ -19,7 +19,11 @@ export function parseExperiment(document: unknown): Experiment {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join(".") || "the experiment";
-  throw new ExperimentError("bad-experiment", `${where}: ${issue?.message ?? "invalid"}`, 'An experiment is {"verb": …, "input": …} with the options of its verb; `limelight run --help` shows one.');
+  throw new ExperimentError(
+    "bad-experiment",
+    `${where}: ${issue?.message ?? "invalid"}`,
+    'An experiment is {"verb": …, "input": …} with the options of its verb; `limelight run --help` shows one.',
+  );
 }
 
 /**
@@ -27,7 +31,10 @@ export function parseExperiment(document: unknown): Experiment {
  * of the data set that cannot be used gives `{ error, line }` in its place.
  * @throws the error classes of the packages below; what was loaded is freed whatever happens
  */
-export async function* runExperiment<V extends Verb>(experiment: ExperimentOf<V>, environment: Environment): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
+export async function* runExperiment<V extends Verb>(
+  experiment: ExperimentOf<V>,
+  environment: Environment,
+): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
   const sessions = new Map<string | undefined, Session>();
   let device: Device | undefined;
   const inputs = inputsOf(experiment, environment);
@@ -39,7 +46,11 @@ export async function* runExperiment<V extends Verb>(experiment: ExperimentOf<V>
       if (known) return known;
       const checkpoint = await environment.openCheckpoint(name);
       device ??= await environment.openDevice(experiment.device);
-      const session = await openSession(device, checkpoint, { dtype: experiment.dtype, ...(experiment.batchTokens !== undefined && { batchTokens: experiment.batchTokens }), warn: (message) => environment.warn?.(message) });
+      const session = await openSession(device, checkpoint, {
+        dtype: experiment.dtype,
+        ...(experiment.batchTokens !== undefined && { batchTokens: experiment.batchTokens }),
+        warn: (message) => environment.warn?.(message),
+      });
       sessions.set(name, session);
       return session;
     },
@@ -49,7 +60,11 @@ export async function* runExperiment<V extends Verb>(experiment: ExperimentOf<V>
     for await (const outcome of run(context, experiment, inputs)) {
       if (isFailure(outcome)) yield outcome;
       else {
-        const document = { ...outcome.document, provenance: provenance(experiment, environment, device), hash: await hashNumbers(outcome.document) };
+        const document = {
+          ...outcome.document,
+          provenance: provenance(experiment, environment, device),
+          hash: await hashNumbers(outcome.document),
+        };
         yield { ...outcome, document };
       }
     }
@@ -59,24 +74,41 @@ export async function* runExperiment<V extends Verb>(experiment: ExperimentOf<V>
 }
 
 async function* inputsOf(experiment: Experiment, environment: Environment): AsyncGenerator<Input | Failure> {
-  if (experiment.input !== undefined && experiment.data !== undefined) throw new ExperimentError("bad-experiment", "both input and data are given", "Give one of them.");
+  if (experiment.input !== undefined && experiment.data !== undefined)
+    throw new ExperimentError("bad-experiment", "both input and data are given", "Give one of them.");
   if (experiment.data) {
     for await (const row of environment.readData(experiment.data, experiment.seed)) {
       if (isBadLine(row)) yield row;
       else {
         const { line, text, textPair, label, id } = row;
-        yield { text, line, ...(textPair !== undefined && { pair: textPair }), ...(label !== undefined && { label }), ...(id !== undefined && { id }) };
+        yield {
+          text,
+          line,
+          ...(textPair !== undefined && { pair: textPair }),
+          ...(label !== undefined && { label }),
+          ...(id !== undefined && { id }),
+        };
       }
     }
     return;
   }
   const inputs = [experiment.input ?? []].flat();
-  if (inputs.length === 0) throw new ExperimentError("bad-input", "there is no text", "Give a text, --data FILE, or - to read standard input.");
+  if (inputs.length === 0)
+    throw new ExperimentError(
+      "bad-input",
+      "there is no text",
+      "Give a text, --data FILE, or - to read standard input.",
+    );
   for (const input of inputs) {
     if (typeof input === "string") yield { text: input };
     else {
       const { text, text_pair: pair, label, id } = input;
-      yield { text, ...(pair !== undefined && { pair }), ...(label !== undefined && { label }), ...(id !== undefined && { id }) };
+      yield {
+        text,
+        ...(pair !== undefined && { pair }),
+        ...(label !== undefined && { label }),
+        ...(id !== undefined && { id }),
+      };
     }
   }
 }

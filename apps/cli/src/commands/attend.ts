@@ -14,7 +14,15 @@ const matrix = z.array(z.array(z.number()));
 
 /** `attend TEXT`: which token looks at which. */
 export const attend: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("attend", "show which token looks at which", 'attend "It was a fantastic performance!" --layer 5 --head 3')))
+  withTexts(
+    withModel(
+      command(
+        "attend",
+        "show which token looks at which",
+        'attend "It was a fantastic performance!" --layer 5 --head 3',
+      ),
+    ),
+  )
     .option("--layer <n>", "one layer, counted from 0", wholeNumber)
     .option("--head <n>", "one head, counted from 0", wholeNumber)
     .option("--method <id>", "raw: the pattern as the model computes it")
@@ -30,8 +38,25 @@ export const attend: MakeCommand = ({ signal, done }) =>
           signal,
           render: ({ pattern, ...document }, style) => {
             const parsed = matrix.safeParse(pattern);
-            if (parsed.success) return attentionText({ ...document, layer: document.layer ?? 0, head: document.head ?? 0, pattern: parsed.data } satisfies AttentionDocument, style);
-            return tableText([{ title: "layers", align: "right" }, { title: "heads", align: "right" }, { title: "tokens", align: "right" }], [[String(document.layers), String(document.heads), String(document.tokens.length)]], style);
+            if (parsed.success)
+              return attentionText(
+                {
+                  ...document,
+                  layer: document.layer ?? 0,
+                  head: document.head ?? 0,
+                  pattern: parsed.data,
+                } satisfies AttentionDocument,
+                style,
+              );
+            return tableText(
+              [
+                { title: "layers", align: "right" },
+                { title: "heads", align: "right" },
+                { title: "tokens", align: "right" },
+              ],
+              [[String(document.layers), String(document.heads), String(document.tokens.length)]],
+              style,
+            );
           },
         }),
       );

@@ -15,21 +15,48 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `capture TEXT --hooks NAMES --save FILE`: activations, as numbers for other programs. */
 export const capture: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("capture", "save what a model computes inside", `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --save good.safetensors`)))
+  withTexts(
+    withModel(
+      command(
+        "capture",
+        "save what a model computes inside",
+        `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --save good.safetensors`,
+      ),
+    ),
+  )
     .option("--pair <text>", "the second text of a pair")
     .option("--hooks <names>", "activations, with commas between; * stands for any part between dots")
     .option("--save <file>", "the .safetensors file to write")
     .action(async (texts: string[], flags: Flags) => {
       const { hooks, save } = flags;
-      if (hooks === undefined) throw new UsageError("--hooks is missing", "Name activations, such as --hooks 'blocks.*.hook_resid_pre,logits'.");
-      if (save !== undefined && !save.endsWith(".safetensors")) throw new UsageError(`--save ${save}: the file's name must end in .safetensors`);
+      if (hooks === undefined)
+        throw new UsageError(
+          "--hooks is missing",
+          "Name activations, such as --hooks 'blocks.*.hook_resid_pre,logits'.",
+        );
+      if (save !== undefined && !save.endsWith(".safetensors"))
+        throw new UsageError(`--save ${save}: the file's name must end in .safetensors`);
       done(
         await runVerb({
           verb: "capture",
-          fields: { ...commonFields(flags), ...textFields(texts, flags, flags.pair), ...given({ hooks: hooks.split(",").map((name) => name.trim()).filter(Boolean) }) },
+          fields: {
+            ...commonFields(flags),
+            ...textFields(texts, flags, flags.pair),
+            ...given({
+              hooks: hooks
+                .split(",")
+                .map((name) => name.trim())
+                .filter(Boolean),
+            }),
+          },
           flags,
           signal,
-          render: ({ arrays }, style) => tableText([{ title: "array" }, { title: "type" }, { title: "shape" }], arrays.map(({ name, dtype, shape }) => [name, dtype, shape.join(" x ")]), style),
+          render: ({ arrays }, style) =>
+            tableText(
+              [{ title: "array" }, { title: "type" }, { title: "shape" }],
+              arrays.map(({ name, dtype, shape }) => [name, dtype, shape.join(" x ")]),
+              style,
+            ),
           also: async ({ arrays }) => {
             if (save !== undefined && arrays) await writeWhole(save, safetensors(arrays));
           },

@@ -10,7 +10,15 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `classify TEXT`: the classes of texts. */
 export const classify: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("classify", "say which class a text belongs to, and how surely", 'classify "It was a fantastic performance!"')))
+  withTexts(
+    withModel(
+      command(
+        "classify",
+        "say which class a text belongs to, and how surely",
+        'classify "It was a fantastic performance!"',
+      ),
+    ),
+  )
     .option("--pair <text>", "the second text of a pair")
     .option("--top <n>", "show so many labels", positive)
     .action(async (texts: string[], flags: Flags) => {
@@ -21,8 +29,12 @@ export const classify: MakeCommand = ({ signal, done }) =>
           fields: { ...commonFields(flags), ...textFields(texts, flags, flags.pair) },
           flags,
           signal,
-          render: (document, style) => classificationText(document, { ...style, ...(top !== undefined && { labels: top }) }),
-          summary: (documents, seconds) => (flags.data === undefined ? undefined : `${documents} texts in ${seconds.toFixed(1)} s, ${(documents / seconds).toFixed(0)} a second`),
+          render: (document, style) =>
+            classificationText(document, { ...style, ...(top !== undefined && { labels: top }) }),
+          summary: (documents, seconds) =>
+            flags.data === undefined
+              ? undefined
+              : `${documents} texts in ${seconds.toFixed(1)} s, ${(documents / seconds).toFixed(0)} a second`,
         }),
       );
     });

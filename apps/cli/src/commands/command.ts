@@ -4,7 +4,7 @@ import type { Command } from "commander";
 export interface Surroundings {
   readonly signal: AbortSignal;
   /** Tells the exit code. */
-  done(exit: number): void;
+  readonly done: (exit: number) => void;
 }
 
 /** A verb: one file with one export of this shape, and one line in `commands/index.ts`. */

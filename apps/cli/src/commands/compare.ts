@@ -11,13 +11,33 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `compare TEXT --models A,B`: several models side by side. */
 export const compare: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("compare", "hold several models side by side", 'compare "It was not bad at all." --models limelight-mini-sst2,limelight-tiny-sst2')))
+  withTexts(
+    withModel(
+      command(
+        "compare",
+        "hold several models side by side",
+        'compare "It was not bad at all." --models limelight-mini-sst2,limelight-tiny-sst2',
+      ),
+    ),
+  )
     .option("--models <names>", "the models, with commas between")
     .option("--method <id>", "explain every answer by this method as well")
     .action(async (texts: string[], flags: Flags) => {
-      const models = flags.models?.split(",").map((name) => name.trim()).filter(Boolean) ?? [];
-      if (flags.model !== undefined) throw new UsageError("compare takes --models, not --model", "For example --models limelight-mini-sst2,limelight-tiny-sst2.");
-      if (models.length < 2) throw new UsageError("--models needs two names or more", "For example --models limelight-mini-sst2,limelight-tiny-sst2.");
+      const models =
+        flags.models
+          ?.split(",")
+          .map((name) => name.trim())
+          .filter(Boolean) ?? [];
+      if (flags.model !== undefined)
+        throw new UsageError(
+          "compare takes --models, not --model",
+          "For example --models limelight-mini-sst2,limelight-tiny-sst2.",
+        );
+      if (models.length < 2)
+        throw new UsageError(
+          "--models needs two names or more",
+          "For example --models limelight-mini-sst2,limelight-tiny-sst2.",
+        );
       done(
         await runVerb({
           verb: "compare",

@@ -9,25 +9,27 @@ import type { MakeCommand } from "./command.ts";
 
 /** `doctor`: the adapter, and where there is none, the one command that helps. */
 export const doctor: MakeCommand = ({ done }) =>
-  command("doctor", "tell which GPU is used, and what helps where there is none", "doctor").action(async (flags: CommonFlags) => {
-    const device = await tryDevice(flags);
-    const advice = adviceFor(device?.adapter);
-    const document = {
-      ...(device && { adapter: device.adapter }),
-      features: device?.features ?? [],
-      limits: device?.limits ?? {},
-      ok: device !== undefined,
-      advice,
-    };
-    if (flags.json) await write(process.stdout, `${JSON.stringify(document)}\n`);
-    else {
-      const style = styleOf(process.stdout, process.env);
-      const rows = device ? describe(device) : [["adapter", "none"]];
-      await write(process.stdout, `${tableText([{ title: "what" }, { title: "found" }], rows, style)}\n`);
-      for (const line of advice) await write(process.stdout, `\n${line}\n`);
-    }
-    done(device ? exitCodes.ok : exitCodes.gpu);
-  });
+  command("doctor", "tell which GPU is used, and what helps where there is none", "doctor").action(
+    async (flags: CommonFlags) => {
+      const device = await tryDevice(flags);
+      const advice = adviceFor(device?.adapter);
+      const document = {
+        ...(device && { adapter: device.adapter }),
+        features: device?.features ?? [],
+        limits: device?.limits ?? {},
+        ok: device !== undefined,
+        advice,
+      };
+      if (flags.json) await write(process.stdout, `${JSON.stringify(document)}\n`);
+      else {
+        const style = styleOf(process.stdout, process.env);
+        const rows = device ? describe(device) : [["adapter", "none"]];
+        await write(process.stdout, `${tableText([{ title: "what" }, { title: "found" }], rows, style)}\n`);
+        for (const line of advice) await write(process.stdout, `\n${line}\n`);
+      }
+      done(device ? exitCodes.ok : exitCodes.gpu);
+    },
+  );
 
 async function tryDevice(flags: CommonFlags): Promise<Device | undefined> {
   try {

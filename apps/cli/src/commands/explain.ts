@@ -27,7 +27,15 @@ interface MethodOption {
 /** `explain TEXT`: which parts of a text made the model say what it says. */
 export const explain: MakeCommand = ({ signal, done }) => {
   const options = methodOptions();
-  const verb = withTexts(withModel(command("explain", "show which words made the model say what it says", 'explain "It was a fantastic performance!" --method lime --samples 500')))
+  const verb = withTexts(
+    withModel(
+      command(
+        "explain",
+        "show which words made the model say what it says",
+        'explain "It was a fantastic performance!" --method lime --samples 500',
+      ),
+    ),
+  )
     .option("--pair <text>", "the second text of a pair")
     .option("--method <id>", `${methods.map(({ id }) => id).join(", ")}; may repeat`, repeated)
     .option("--mode <tool>", "the exact defaults of another tool: lime")
@@ -35,11 +43,19 @@ export const explain: MakeCommand = ({ signal, done }) => {
     .option("--option <method.name=value>", "an option of one method; may repeat", repeated);
   return withMethodOptions(verb, options).action(async (texts: string[], flags: Flags) => {
     const { method, mode, target } = flags;
-    const shared = Object.fromEntries(options.flatMap(({ name, type }) => (typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [])));
+    const shared = Object.fromEntries(
+      options.flatMap(({ name, type }) =>
+        typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [],
+      ),
+    );
     done(
       await runVerb({
         verb: "explain",
-        fields: { ...commonFields(flags), ...textFields(texts, flags, flags.pair), ...given({ method, mode, target, options: shared, methodOptions: ownOptions(flags.option ?? [], options) }) },
+        fields: {
+          ...commonFields(flags),
+          ...textFields(texts, flags, flags.pair),
+          ...given({ method, mode, target, options: shared, methodOptions: ownOptions(flags.option ?? [], options) }),
+        },
         flags,
         signal,
         render: explanationText,
@@ -55,14 +71,27 @@ function methodOptions(): MethodOption[] {
     const { properties = {} } = schemaShape.parse(z.toJSONSchema(method.options, { io: "input" }));
     for (const [name, { description = "", type = "string", default: preset }] of Object.entries(properties)) {
       const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      found.set(name, found.get(name) ?? { name, flag, type, description: `${description}${preset === undefined ? "" : ` (default ${String(preset)})`}` });
+      found.set(
+        name,
+        found.get(name) ?? {
+          name,
+          flag,
+          type,
+          description: `${description}${preset === undefined ? "" : ` (default ${JSON.stringify(preset)})`}`,
+        },
+      );
     }
   }
   return [...found.values()];
 }
 
 const schemaShape = z.object({
-  properties: z.record(z.string(), z.object({ description: z.string().optional(), type: z.string().optional(), default: z.unknown() })).optional(),
+  properties: z
+    .record(
+      z.string(),
+      z.object({ description: z.string().optional(), type: z.string().optional(), default: z.unknown() }),
+    )
+    .optional(),
 });
 
 function withMethodOptions(verb: Command, options: readonly MethodOption[]): Command {
@@ -71,13 +100,20 @@ function withMethodOptions(verb: Command, options: readonly MethodOption[]): Com
 }
 
 // METHOD.NAME=VALUE of --option, by method.
-function ownOptions(words: readonly string[], options: readonly MethodOption[]): Record<string, Record<string, unknown>> {
+function ownOptions(
+  words: readonly string[],
+  options: readonly MethodOption[],
+): Record<string, Record<string, unknown>> {
   const own: Record<string, Record<string, unknown>> = {};
   for (const word of words) {
     const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word);
-    if (!match) throw new UsageError(`--option ${word}: it must be METHOD.NAME=VALUE`, "For example --option lime.samples=1000.");
+    if (!match)
+      throw new UsageError(`--option ${word}: it must be METHOD.NAME=VALUE`, "For example --option lime.samples=1000.");
     const [, method = "", name = "", value = ""] = match;
-    own[method] = { ...own[method], [name]: parseValue(value, options.find((option) => option.name === name)?.type ?? "string", name) };
+    own[method] = {
+      ...own[method],
+      [name]: parseValue(value, options.find((option) => option.name === name)?.type ?? "string", name),
+    };
   }
   return own;
 }

@@ -9,7 +9,11 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `fill-mask TEXT`: what could stand in place of [MASK]. */
 export const fillMask: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("fill-mask", "say which words fit in place of [MASK]", 'fill-mask "It was a [MASK] performance!"')))
+  withTexts(
+    withModel(
+      command("fill-mask", "say which words fit in place of [MASK]", 'fill-mask "It was a [MASK] performance!"'),
+    ),
+  )
     .option("--top <n>", "predictions for every mask (default 5)", positive)
     .action(async (texts: string[], flags: Flags) => {
       const fields = { ...commonFields(flags), ...textFields(texts, flags), ...given({ top: flags.top }) };

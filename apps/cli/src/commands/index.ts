@@ -13,4 +13,17 @@ import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
 
 /** Every verb, in the order of `limelight --help`. A new one is a file of its own and a line here. */
-export const commands: readonly MakeCommand[] = [classify, explain, attend, compare, fillMask, nextSentence, tag, tokenize, capture, run, models, doctor];
+export const commands: readonly MakeCommand[] = [
+  classify,
+  explain,
+  attend,
+  compare,
+  fillMask,
+  nextSentence,
+  tag,
+  tokenize,
+  capture,
+  run,
+  models,
+  doctor,
+];

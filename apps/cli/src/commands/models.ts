@@ -27,8 +27,20 @@ export const models: MakeCommand = ({ done }) =>
       const lines = await linesOf(what, name);
       if (flags.json) for (const line of lines) await write(process.stdout, `${JSON.stringify(line)}\n`);
       else {
-        const columns = [{ title: "model" }, { title: "parameters", align: "right" }, { title: "size", align: "right" }, { title: "architecture" }, { title: "for" }] as const;
-        const rows = lines.map((line) => [line.id, `${(line.parameters / 1e6).toFixed(1)} M`, `${(line.bytes / 1e6).toFixed(1)} MB`, line.architecture, line.tasks.join(", ")]);
+        const columns = [
+          { title: "model" },
+          { title: "parameters", align: "right" },
+          { title: "size", align: "right" },
+          { title: "architecture" },
+          { title: "for" },
+        ] as const;
+        const rows = lines.map((line) => [
+          line.id,
+          `${(line.parameters / 1e6).toFixed(1)} M`,
+          `${(line.bytes / 1e6).toFixed(1)} MB`,
+          line.architecture,
+          line.tasks.join(", "),
+        ]);
         await write(process.stdout, `${tableText(columns, rows, styleOf(process.stdout, process.env))}\n`);
       }
       done(0);
@@ -36,14 +48,22 @@ export const models: MakeCommand = ({ done }) =>
 
 async function linesOf(what: string, name: string | undefined): Promise<Line[]> {
   if (what === "list") return bundledModels.map((model) => ({ ...pick(model), source: "bundled" }));
-  if (what === "pull" || what === "remove") throw new UsageError(`models ${what} waits for downloads from the hub`, "Until then give --model the path of a folder with config.json and model.safetensors.");
+  if (what === "pull" || what === "remove")
+    throw new UsageError(
+      `models ${what} waits for downloads from the hub`,
+      "Until then give --model the path of a folder with config.json and model.safetensors.",
+    );
   if (what !== "info") throw new UsageError(`models ${what} is not known`, "Take list, or info NAME.");
-  if (name === undefined) throw new UsageError("models info needs a name", "For example: limelight models info limelight-mini-sst2");
+  if (name === undefined)
+    throw new UsageError("models info needs a name", "For example: limelight models info limelight-mini-sst2");
   const bundled = bundledModels.find((model) => model.id === name);
   if (bundled) return [{ ...pick(bundled), source: "bundled" }];
   const { id, folder, source } = await resolveModel(name, bundledModels);
   const { config, tensors, bytes, sha256 } = await openCheckpoint(folder);
-  const parameters = [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  const parameters = [...tensors.values()].reduce(
+    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  );
   const architecture = typeof config["model_type"] === "string" ? config["model_type"] : "unknown";
   const tasks = Array.isArray(config["architectures"]) ? config["architectures"].map(String) : [];
   return [{ id, architecture, tasks, parameters, bytes, sha256, source }];

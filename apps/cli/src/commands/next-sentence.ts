@@ -9,7 +9,15 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `next-sentence TEXT --pair TEXT`: whether one text follows another. */
 export const nextSentence: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("next-sentence", "say whether the second text follows the first", 'next-sentence "He opened the door." --pair "It was dark inside." --model FOLDER')))
+  withTexts(
+    withModel(
+      command(
+        "next-sentence",
+        "say whether the second text follows the first",
+        'next-sentence "He opened the door." --pair "It was dark inside." --model FOLDER',
+      ),
+    ),
+  )
     .option("--pair <text>", "the second text")
     .action(async (texts: string[], flags: Flags) => {
       done(
@@ -20,7 +28,15 @@ export const nextSentence: MakeCommand = ({ signal, done }) =>
           signal,
           render: ({ text_pair: pair, probability, ...document }, style) => {
             const probabilities = { "it follows": probability, "it does not": 1 - probability };
-            return classificationText({ ...document, ...(pair !== undefined && { pair }), label: probability >= 0.5 ? "it follows" : "it does not", probabilities }, style);
+            return classificationText(
+              {
+                ...document,
+                ...(pair !== undefined && { pair }),
+                label: probability >= 0.5 ? "it follows" : "it does not",
+                probabilities,
+              },
+              style,
+            );
           },
         }),
       );

@@ -11,8 +11,18 @@ export const run: MakeCommand = ({ signal, done }) =>
     .argument("<file>", 'a JSON file such as {"verb": "explain", "input": "It was good.", "method": "lime", "seed": 1}')
     .action(async (file: string, flags: CommonFlags) => {
       const { verb, ...fields } = parseExperiment(await readJson(file));
-      const overrides = Object.fromEntries(Object.entries({ seed: flags.seed, device: flags.device }).filter(([, value]) => value !== undefined));
-      done(await runVerb({ verb, fields: { ...fields, ...overrides }, flags: { ...flags, json: true }, signal, render: (document) => JSON.stringify(document) }));
+      const overrides = Object.fromEntries(
+        Object.entries({ seed: flags.seed, device: flags.device }).filter(([, value]) => value !== undefined),
+      );
+      done(
+        await runVerb({
+          verb,
+          fields: { ...fields, ...overrides },
+          flags: { ...flags, json: true },
+          signal,
+          render: (document) => JSON.stringify(document),
+        }),
+      );
     });
 
 async function readJson(file: string): Promise<unknown> {
@@ -20,11 +30,17 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, "Give the path of an experiment's JSON file.");
+    throw new UsageError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      "Give the path of an experiment's JSON file.",
+    );
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`, "An experiment is one JSON object.");
+    throw new UsageError(
+      `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      "An experiment is one JSON object.",
+    );
   }
 }

@@ -5,8 +5,16 @@ import type { MakeCommand } from "./command.ts";
 
 /** `tag TEXT`: a label for every word, such as names of people and places. */
 export const tag: MakeCommand = ({ signal, done }) =>
-  withTexts(withModel(command("tag", "label every word of a text", 'tag "Ada Lovelace lived in London." --model FOLDER'))).action(
-    async (texts: string[], flags: CommonFlags & DataFlags) => {
-      done(await runVerb({ verb: "tag", fields: { ...commonFields(flags), ...textFields(texts, flags) }, flags, signal, render: tagText }));
-    },
-  );
+  withTexts(
+    withModel(command("tag", "label every word of a text", 'tag "Ada Lovelace lived in London." --model FOLDER')),
+  ).action(async (texts: string[], flags: CommonFlags & DataFlags) => {
+    done(
+      await runVerb({
+        verb: "tag",
+        fields: { ...commonFields(flags), ...textFields(texts, flags) },
+        flags,
+        signal,
+        render: tagText,
+      }),
+    );
+  });

@@ -7,7 +7,13 @@ interface Flags extends CommonFlags, DataFlags {
   readonly pair?: string;
 }
 
-const columns = [{ title: "token" }, { title: "id", align: "right" }, { title: "start", align: "right" }, { title: "end", align: "right" }, { title: "word", align: "right" }] as const;
+const columns = [
+  { title: "token" },
+  { title: "id", align: "right" },
+  { title: "start", align: "right" },
+  { title: "end", align: "right" },
+  { title: "word", align: "right" },
+] as const;
 
 /** `tokenize TEXT`: the pieces that a model reads. */
 export const tokenize: MakeCommand = ({ signal, done }) =>
@@ -21,7 +27,17 @@ export const tokenize: MakeCommand = ({ signal, done }) =>
           flags,
           signal,
           render: ({ tokens }, style) =>
-            tableText(columns, tokens.map((token) => [token.text, String(token.id), String(token.start), String(token.end), token.word === null ? "" : String(token.word)]), style),
+            tableText(
+              columns,
+              tokens.map((token) => [
+                token.text,
+                String(token.id),
+                String(token.start),
+                String(token.end),
+                token.word === null ? "" : String(token.word),
+              ]),
+              style,
+            ),
         }),
       );
     });

@@ -6,7 +6,15 @@ interface Explained {
 }
 
 /** Exit codes as the contract has them. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, badModelOrData: 3, offline: 4, gpu: 5, interrupted: 130 } as const;
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  badModelOrData: 3,
+  offline: 4,
+  gpu: 5,
+  interrupted: 130,
+} as const;
 
 /** Names and codes of errors that are not a plain failure of the run. */
 const codesByError: Readonly<Record<string, (code: string) => number>> = {
@@ -18,13 +26,15 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   CoreError: coreExit,
   KernelError: (code) => (code === "out-of-memory" ? exitCodes.gpu : exitCodes.failed),
   ExperimentError: (code) => (code === "no-head" ? exitCodes.badModelOrData : exitCodes.usage),
-  ExplainError: (code) => (code.startsWith("unknown-") || code === "bad-option" || code === "bad-target" ? exitCodes.usage : exitCodes.failed),
+  ExplainError: (code) =>
+    code.startsWith("unknown-") || code === "bad-option" || code === "bad-target" ? exitCodes.usage : exitCodes.failed,
 };
 
 function coreExit(code: string): number {
   if (code === "aborted") return exitCodes.interrupted;
   if (code === "no-adapter" || code === "device-lost" || code === "out-of-memory") return exitCodes.gpu;
-  if (code === "bad-weights" || code === "bad-config" || code === "unknown-architecture" || code === "no-head") return exitCodes.badModelOrData;
+  if (code === "bad-weights" || code === "bad-config" || code === "unknown-architecture" || code === "no-head")
+    return exitCodes.badModelOrData;
   return exitCodes.failed;
 }
 
@@ -54,17 +64,31 @@ export function failureOf(error: unknown): Failure {
     const exit = codesByError[error.name]?.(error.code) ?? exitCodes.failed;
     return { exit, code: error.code, message: error.message, hint: error.hint };
   }
-  if (error instanceof Error && error.name === "AbortError") return { exit: exitCodes.interrupted, code: "aborted", message: "interrupted", hint: "" };
+  if (error instanceof Error && error.name === "AbortError")
+    return { exit: exitCodes.interrupted, code: "aborted", message: "interrupted", hint: "" };
   const message = error instanceof Error ? error.message : String(error);
-  return { exit: exitCodes.failed, code: "unexpected", message, hint: "Run the command with --debug and report what it prints." };
+  return {
+    exit: exitCodes.failed,
+    code: "unexpected",
+    message,
+    hint: "Run the command with --debug and report what it prints.",
+  };
 }
 
 function isExplained(error: unknown): error is Error & Explained {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && "hint" in error && typeof error.hint === "string";
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    "hint" in error &&
+    typeof error.hint === "string"
+  );
 }
 
 /** `limelight: what is wrong, where, and what to do`, on one line. */
 export function failureLine({ message, hint }: Failure): string {
-  const sentences = [message, hint.charAt(0).toUpperCase() + hint.slice(1)].filter(Boolean).map((text) => text.trim().replace(/[.:]+$/, ""));
+  const sentences = [message, hint.charAt(0).toUpperCase() + hint.slice(1)]
+    .filter(Boolean)
+    .map((text) => text.trim().replace(/[.:]+$/, ""));
   return `limelight: ${sentences.join(". ")}`.replaceAll(/\s*\n\s*/g, "; ");
 }

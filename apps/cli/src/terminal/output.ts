@@ -24,7 +24,10 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    throw new UsageError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`, "Give a path in a folder that exists and that you may write to.");
+    throw new UsageError(
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      "Give a path in a folder that exists and that you may write to.",
+    );
   }
 }
 
@@ -35,5 +38,8 @@ export type ReportForm = "json" | "jsonl" | "txt";
 export function reportForm(path: string): ReportForm {
   const ending = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   if (ending === "json" || ending === "jsonl" || ending === "txt") return ending;
-  throw new UsageError(`--out ${path}: reports are written as .json, .jsonl or .txt`, "Give a file with one of these endings.");
+  throw new UsageError(
+    `--out ${path}: reports are written as .json, .jsonl or .txt`,
+    "Give a file with one of these endings.",
+  );
 }

@@ -25,7 +25,8 @@ export class ProgressLine {
       this.#labelStarted = now;
     }
     const terminal = this.#stream.isTTY;
-    if (now - this.#started < quietMilliseconds || now - this.#last < (terminal ? terminalInterval : logInterval)) return;
+    if (now - this.#started < quietMilliseconds || now - this.#last < (terminal ? terminalInterval : logInterval))
+      return;
     this.#last = now;
     const text = progressText({ label, done, total, unit }, (now - this.#labelStarted) / 1000);
     this.#stream.write(terminal ? `\r\u001B[K${text.slice(0, this.#stream.columns - 1)}` : `${text}\n`);
@@ -52,5 +53,7 @@ export function progressText({ label, done, total, unit }: Progress, seconds: nu
 function duration(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60
+    ? `${minutes} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

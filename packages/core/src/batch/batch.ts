@@ -32,7 +32,12 @@ export function packBatch(sequences: readonly Sequence[]): Batch {
     offsets[index + 1] = (offsets[index] ?? 0) + ids.length;
   });
   const tokens = offsets[sequences.length] ?? 0;
-  const batch = { ids: new Int32Array(tokens), typeIds: new Int32Array(tokens), places: new Int32Array(tokens), offsets };
+  const batch = {
+    ids: new Int32Array(tokens),
+    typeIds: new Int32Array(tokens),
+    places: new Int32Array(tokens),
+    offsets,
+  };
   sequences.forEach(({ ids, typeIds }, index) => {
     const start = offsets[index] ?? 0;
     batch.ids.set(ids, start);

@@ -17,12 +17,12 @@ export function systemGpu(): GPU {
  * so the thread sleeps half a millisecond between two rounds of the event loop.
  */
 export async function waitForGpu<T>(promise: Promise<T>): Promise<T> {
-  let pending = true;
+  const state = { pending: true };
   const settle = (): void => {
-    pending = false;
+    state.pending = false;
   };
   promise.then(settle, settle);
-  for (let round = 0; pending; round++) {
+  for (let round = 0; state.pending; round++) {
     if (round > 2) Atomics.wait(sleeper, 0, 0, Math.min(0.1 * round, 0.6));
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

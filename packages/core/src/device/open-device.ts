@@ -36,6 +36,8 @@ export interface Device {
   readonly uploads: BufferPool;
   /** Resolves with the reason once the device is gone. */
   readonly lost: Promise<string>;
+  /** @throws CoreError "device-error" where the GPU refused something that no scope was watching: a fault of ours */
+  check(): void;
   /** Waits for something the GPU does, without burning a core. */
   wait<T>(promise: Promise<T>): Promise<T>;
   destroy(): void;
@@ -61,6 +63,11 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
   const gpu = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
   const facts = adapterFacts(gpu, adapter.info);
   const programs = new Programs(gpu, facts);
+  const refused: string[] = [];
+  gpu.onuncapturederror = (event) => {
+    event.preventDefault();
+    refused.push(event.error.message);
+  };
   const pool = new BufferPool(gpu);
   const uploads = new BufferPool(gpu);
   return {
@@ -73,6 +80,15 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
     pool,
     uploads,
     lost: gpu.lost.then((info) => info.message || info.reason),
+    check() {
+      const [first] = refused.splice(0);
+      if (first !== undefined)
+        throw new CoreError(
+          "device-error",
+          `the GPU refused a command: ${first}`,
+          "This is a fault of Limelight or of the driver; `limelight doctor` tells what to report.",
+        );
+    },
     wait: waitForGpu,
     destroy: () => {
       pool.trim();
@@ -84,9 +100,15 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
 
 async function findAdapter(prefer: NonNullable<DeviceOptions["prefer"]>): Promise<GPUAdapter> {
   const gpu = systemGpu();
-  if (!gpu) throw new CoreError("no-adapter", "this browser has no WebGPU", "Use a current Chrome, Edge, Safari or Firefox, over https or localhost.");
+  if (!gpu)
+    throw new CoreError(
+      "no-adapter",
+      "this browser has no WebGPU",
+      "Use a current Chrome, Edge, Safari or Firefox, over https or localhost.",
+    );
   // forceFallbackAdapter finds Chromium's SwiftShader; a software Vulkan driver shows up as an ordinary adapter.
-  const requests: GPURequestAdapterOptions[] = prefer === "software" ? [{ forceFallbackAdapter: true }, {}] : [{ powerPreference: "high-performance" }, {}];
+  const requests: GPURequestAdapterOptions[] =
+    prefer === "software" ? [{ forceFallbackAdapter: true }, {}] : [{ powerPreference: "high-performance" }, {}];
   for (const request of requests) {
     const adapter = await gpu.requestAdapter(request);
     if (!adapter) continue;
@@ -94,11 +116,20 @@ async function findAdapter(prefer: NonNullable<DeviceOptions["prefer"]>): Promis
     if (prefer === "auto" || emulated === (prefer === "software")) return adapter;
   }
   const kind = prefer === "auto" ? "WebGPU" : `${prefer} WebGPU`;
-  throw new CoreError("no-adapter", `no ${kind} adapter was found`, runtime === "node" ? "Run `limelight doctor`: it names the one command that helps." : "Check chrome://gpu, or update the graphics driver.");
+  throw new CoreError(
+    "no-adapter",
+    `no ${kind} adapter was found`,
+    runtime === "node"
+      ? "Run `limelight doctor`: it names the one command that helps."
+      : "Check chrome://gpu, or update the graphics driver.",
+  );
 }
 
 function isSoftware(info: GPUAdapterInfo): boolean {
-  return info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|software/i.test(`${info.architecture} ${info.device} ${info.description}`);
+  return (
+    info.isFallbackAdapter ||
+    /llvmpipe|lavapipe|swiftshader|software/i.test(`${info.architecture} ${info.device} ${info.description}`)
+  );
 }
 
 function describeAdapter(info: GPUAdapterInfo, facts: AdapterFacts): AdapterDescription {
@@ -107,7 +138,9 @@ function describeAdapter(info: GPUAdapterInfo, facts: AdapterFacts): AdapterDesc
     vendor: info.vendor,
     architecture: info.architecture,
     description: info.description || info.device,
-    backend: /llvmpipe|lavapipe|swiftshader|mesa|vulkan/i.test(`${info.description} ${info.architecture}`) ? "vulkan" : runtime,
+    backend: /llvmpipe|lavapipe|swiftshader|mesa|vulkan/i.test(`${info.description} ${info.architecture}`)
+      ? "vulkan"
+      : runtime,
     software,
     ...(facts.subgroups && { subgroups: facts.subgroups }),
   };
@@ -115,10 +148,12 @@ function describeAdapter(info: GPUAdapterInfo, facts: AdapterFacts): AdapterDesc
 
 function availableLimits(adapter: GPUAdapter, wanted: Readonly<Record<string, number>>): Record<string, number> {
   const available = readLimits(adapter.limits);
-  return Object.fromEntries(Object.entries(wanted).flatMap(([name, value]) => {
-    const most = available[name];
-    return most === undefined ? [] : [[name, Math.min(value, most)]];
-  }));
+  return Object.fromEntries(
+    Object.entries(wanted).flatMap(([name, value]) => {
+      const most = available[name];
+      return most === undefined ? [] : [[name, Math.min(value, most)]];
+    }),
+  );
 }
 
 function readLimits(limits: GPUSupportedLimits): Record<string, number> {

@@ -35,12 +35,16 @@ export type HookName = (typeof outerHooks)[number] | `blocks.${number}.${BlockHo
 
 /** All hooks of an encoder with that many layers. */
 export function hookNames(layers: number): HookName[] {
-  const blocks = Array.from({ length: layers }, (_, layer) => blockHooks.map((hook): HookName => `blocks.${layer}.${hook}`));
+  const blocks = Array.from({ length: layers }, (_, layer) =>
+    blockHooks.map((hook): HookName => `blocks.${layer}.${hook}`),
+  );
   return [...outerHooks, ...blocks.flat()];
 }
 
 /** The hooks among `names` that a pattern with `*` stands for; `*` does not cross a dot. Other characters stand for themselves. */
 export function matchHooks(pattern: string, names: readonly HookName[]): HookName[] {
-  const expression = new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", "[^.]+")}$`);
+  const expression = new RegExp(
+    `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", "[^.]+")}$`,
+  );
   return names.filter((name) => expression.test(name));
 }

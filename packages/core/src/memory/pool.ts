@@ -15,6 +15,7 @@ const usage = BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDes
  */
 export class BufferPool {
   readonly #free = new Map<number, GPUBuffer[]>();
+  readonly #failed = new WeakSet<GPUBuffer>();
   #checks: Promise<void>[] = [];
   /** Buffers handed out and not returned. A leak test counts them. */
   inUse = 0;
@@ -34,6 +35,7 @@ export class BufferPool {
   /** Takes a buffer back. Work already recorded may still use it: the queue runs in order. */
   give({ buffer, size }: PooledBuffer): void {
     this.inUse -= 1;
+    if (this.#failed.has(buffer)) return;
     const free = this.#free.get(size);
     if (free) free.push(buffer);
     else this.#free.set(size, [buffer]);
@@ -48,7 +50,14 @@ export class BufferPool {
     this.#checks.push(
       Promise.all(scopes).then((errors) => {
         const error = errors.find((each) => each !== null);
-        if (error) throw new CoreError("out-of-memory", `the GPU could not allocate ${(size / 2 ** 20).toFixed(1)} MiB: ${error.message.split("\n")[0]}`, "Make batches smaller (--batch-tokens) or keep weights as f16 (--dtype f16).");
+        if (!error) return;
+        this.#failed.add(buffer);
+        this.bytes -= size;
+        throw new CoreError(
+          "out-of-memory",
+          `the GPU could not allocate ${(size / 2 ** 20).toFixed(1)} MiB: ${error.message.split("\n")[0]}`,
+          "Make batches smaller (--batch-tokens) or keep weights as f16 (--dtype f16).",
+        );
       }),
     );
     this.bytes += size;

@@ -32,13 +32,21 @@ export const albert: Architecture = {
   heads(reader, config) {
     const pooler = reader.has("pooler.weight");
     const classifier = reader.has("classifier.weight");
-    const ofTokens = classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
+    const ofTokens =
+      classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
     return {
-      ...(classifier && !ofTokens && {
-        "sequence-classification": (load) =>
-          pooledHead(load.linear("pooler", config.hidden, config.hidden), "tanh", load.linear("classifier", config.hidden, config.labels.length)),
+      ...(classifier &&
+        !ofTokens && {
+          "sequence-classification": (load) =>
+            pooledHead(
+              load.linear("pooler", config.hidden, config.hidden),
+              "tanh",
+              load.linear("classifier", config.hidden, config.labels.length),
+            ),
+        }),
+      ...(ofTokens && {
+        "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
       }),
-      ...(ofTokens && { "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)) }),
       ...(reader.has("predictions.dense.weight") && {
         "masked-lm": (load) =>
           maskedHead(
@@ -46,7 +54,12 @@ export const albert: Architecture = {
             config.activation,
             load.norm("predictions.LayerNorm", config.embedding),
             config.epsilon,
-            load.linearOf(decoderWeight(reader, config, "predictions.decoder.weight"), "predictions.bias", config.embedding, config.vocabulary),
+            load.linearOf(
+              decoderWeight(reader, config, "predictions.decoder.weight"),
+              "predictions.bias",
+              config.embedding,
+              config.vocabulary,
+            ),
           ),
       }),
     };

@@ -54,7 +54,13 @@ export function rowHead(classifier: PackedWeight): Head {
 }
 
 /** A masked-language-model head: dense, activation, norm, decoder. */
-export function maskedHead(dense: PackedWeight, activation: Activation, norm: NormWeights, epsilon: number, decoder: PackedWeight): Head {
+export function maskedHead(
+  dense: PackedWeight,
+  activation: Activation,
+  norm: NormWeights,
+  epsilon: number,
+  decoder: PackedWeight,
+): Head {
   return {
     rows: "any",
     outputs: decoder.columns,

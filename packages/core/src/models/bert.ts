@@ -18,13 +18,21 @@ export const bert: Architecture = {
     const pooler = reader.has("pooler.dense.weight");
     const classifier = reader.has("classifier.weight");
     // One classifier, two readings: BertForTokenClassification has no pooler.
-    const ofTokens = classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
+    const ofTokens =
+      classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
     return {
-      ...(classifier && !ofTokens && {
-        "sequence-classification": (load) =>
-          pooledHead(load.linear("pooler.dense", config.hidden, config.hidden), "tanh", load.linear("classifier", config.hidden, config.labels.length)),
+      ...(classifier &&
+        !ofTokens && {
+          "sequence-classification": (load) =>
+            pooledHead(
+              load.linear("pooler.dense", config.hidden, config.hidden),
+              "tanh",
+              load.linear("classifier", config.hidden, config.labels.length),
+            ),
+        }),
+      ...(ofTokens && {
+        "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
       }),
-      ...(ofTokens && { "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)) }),
       ...(reader.has("cls.predictions.transform.dense.weight") && {
         "masked-lm": (load) =>
           maskedHead(
@@ -32,12 +40,23 @@ export const bert: Architecture = {
             config.activation,
             load.norm("cls.predictions.transform.LayerNorm", config.hidden),
             config.epsilon,
-            load.linearOf(decoderWeight(reader, config, "cls.predictions.decoder.weight"), "cls.predictions.bias", config.hidden, config.vocabulary),
+            load.linearOf(
+              decoderWeight(reader, config, "cls.predictions.decoder.weight"),
+              "cls.predictions.bias",
+              config.hidden,
+              config.vocabulary,
+            ),
           ),
       }),
-      ...(pooler && reader.has("cls.seq_relationship.weight") && {
-        "next-sentence": (load) => pooledHead(load.linear("pooler.dense", config.hidden, config.hidden), "tanh", load.linear("cls.seq_relationship", config.hidden, 2)),
-      }),
+      ...(pooler &&
+        reader.has("cls.seq_relationship.weight") && {
+          "next-sentence": (load) =>
+            pooledHead(
+              load.linear("pooler.dense", config.hidden, config.hidden),
+              "tanh",
+              load.linear("cls.seq_relationship", config.hidden, 2),
+            ),
+        }),
     };
   },
 };

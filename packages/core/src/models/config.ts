@@ -82,14 +82,26 @@ export function encoderConfig(config: Readonly<Record<string, unknown>>): Encode
   const parsed = encoderSchema.safeParse(named);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new CoreError("bad-config", `config.json: ${issue?.path.join(".") || "the document"}: ${issue?.message ?? "invalid"}`, "Take the config.json that belongs to the weights.");
+    throw new CoreError(
+      "bad-config",
+      `config.json: ${issue?.path.join(".") || "the document"}: ${issue?.message ?? "invalid"}`,
+      "Take the config.json that belongs to the weights.",
+    );
   }
   const c = parsed.data;
   if (c.hidden_size % c.num_attention_heads !== 0)
-    throw new CoreError("bad-config", `config.json: hidden_size ${c.hidden_size} is not a multiple of num_attention_heads ${c.num_attention_heads}`);
+    throw new CoreError(
+      "bad-config",
+      `config.json: hidden_size ${c.hidden_size} is not a multiple of num_attention_heads ${c.num_attention_heads}`,
+    );
   if ((c.position_embedding_type ?? "absolute") !== "absolute")
-    throw new CoreError("bad-config", `config.json: position_embedding_type "${c.position_embedding_type}" is not supported`, "Limelight knows absolute positions.");
-  if (c.inner_group_num !== 1) throw new CoreError("bad-config", `config.json: inner_group_num ${c.inner_group_num} is not supported`);
+    throw new CoreError(
+      "bad-config",
+      `config.json: position_embedding_type "${c.position_embedding_type}" is not supported`,
+      "Limelight knows absolute positions.",
+    );
+  if (c.inner_group_num !== 1)
+    throw new CoreError("bad-config", `config.json: inner_group_num ${c.inner_group_num} is not supported`);
   return {
     modelType: c.model_type,
     architectures: c.architectures ?? [],
@@ -113,7 +125,12 @@ export function encoderConfig(config: Readonly<Record<string, unknown>>): Encode
 
 function activationOf(name: string): Activation {
   const activation = activationNames[name];
-  if (!activation) throw new CoreError("bad-config", `config.json: hidden_act "${name}" is not supported`, `Known are ${Object.keys(activationNames).join(", ")}.`);
+  if (!activation)
+    throw new CoreError(
+      "bad-config",
+      `config.json: hidden_act "${name}" is not supported`,
+      `Known are ${Object.keys(activationNames).join(", ")}.`,
+    );
   return activation;
 }
 

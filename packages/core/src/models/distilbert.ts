@@ -34,9 +34,16 @@ export const distilbert: Architecture = {
     return {
       ...(ofSequences && {
         "sequence-classification": (load) =>
-          pooledHead(load.linear("pre_classifier", config.hidden, config.hidden), "relu", load.linear("classifier", config.hidden, config.labels.length)),
+          pooledHead(
+            load.linear("pre_classifier", config.hidden, config.hidden),
+            "relu",
+            load.linear("classifier", config.hidden, config.labels.length),
+          ),
       }),
-      ...(classifier && !ofSequences && { "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)) }),
+      ...(classifier &&
+        !ofSequences && {
+          "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
+        }),
       ...(reader.has("vocab_transform.weight") && {
         "masked-lm": (load) =>
           maskedHead(
@@ -44,7 +51,12 @@ export const distilbert: Architecture = {
             config.activation,
             load.norm("vocab_layer_norm", config.hidden),
             config.epsilon,
-            load.linearOf(decoderWeight(reader, config, "vocab_projector.weight"), "vocab_projector.bias", config.hidden, config.vocabulary),
+            load.linearOf(
+              decoderWeight(reader, config, "vocab_projector.weight"),
+              "vocab_projector.bias",
+              config.hidden,
+              config.vocabulary,
+            ),
           ),
       }),
     };

@@ -13,15 +13,23 @@ export const electra: Architecture = {
   firstPosition: () => 0,
   embeddings: (load, config) => ({
     ...bertEmbeddings(load, config),
-    ...(config.embedding !== config.hidden && { projection: load.linear("embeddings_project", config.embedding, config.hidden) }),
+    ...(config.embedding !== config.hidden && {
+      projection: load.linear("embeddings_project", config.embedding, config.hidden),
+    }),
   }),
   block: bertBlock,
   heads: (reader, config) => ({
     ...(reader.has("classifier.dense.weight") && {
       "sequence-classification": (load) =>
-        pooledHead(load.linear("classifier.dense", config.hidden, config.hidden), "gelu", load.linear("classifier.out_proj", config.hidden, config.labels.length)),
+        pooledHead(
+          load.linear("classifier.dense", config.hidden, config.hidden),
+          "gelu",
+          load.linear("classifier.out_proj", config.hidden, config.labels.length),
+        ),
     }),
-    ...(reader.has("classifier.weight") && { "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)) }),
+    ...(reader.has("classifier.weight") && {
+      "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
+    }),
     ...(reader.has("generator_predictions.dense.weight") && {
       "masked-lm": (load) =>
         maskedHead(
@@ -29,7 +37,12 @@ export const electra: Architecture = {
           "gelu",
           load.norm("generator_predictions.LayerNorm", config.embedding),
           config.epsilon,
-          load.linearOf(decoderWeight(reader, config, "generator_lm_head.weight"), "generator_lm_head.bias", config.embedding, config.vocabulary),
+          load.linearOf(
+            decoderWeight(reader, config, "generator_lm_head.weight"),
+            "generator_lm_head.bias",
+            config.embedding,
+            config.vocabulary,
+          ),
         ),
     }),
   }),

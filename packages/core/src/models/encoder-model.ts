@@ -9,7 +9,14 @@ import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
 import type { EncoderConfig } from "./config.ts";
-import { block, embed, type BlockWeights, type EmbeddingWeights, type EncoderInput, type Slices } from "./post-norm-encoder.ts";
+import {
+  block,
+  embed,
+  type BlockWeights,
+  type EmbeddingWeights,
+  type EncoderInput,
+  type Slices,
+} from "./post-norm-encoder.ts";
 
 export interface RunOptions {
   /** Which head makes the logits. */
@@ -37,7 +44,13 @@ export class EncoderModel {
   readonly #embedding: EmbeddingWeights;
   readonly #blocks: readonly BlockWeights[];
 
-  constructor(device: Device, architecture: Architecture, config: EncoderConfig, reader: WeightReader, loader: WeightLoader) {
+  constructor(
+    device: Device,
+    architecture: Architecture,
+    config: EncoderConfig,
+    reader: WeightReader,
+    loader: WeightLoader,
+  ) {
     this.config = config;
     this.#device = device;
     this.#architecture = architecture;
@@ -45,10 +58,14 @@ export class EncoderModel {
     this.#headLoaders = architecture.heads(reader, config);
     this.heads = headKinds.filter((kind) => this.#headLoaders[kind]);
     this.maxTokens = config.positions - architecture.firstPosition(config);
-    this.hookNames = hookNames(config.layers).filter((name) => name !== "embed.hook_token_type_embed" || config.segments > 0);
+    this.hookNames = hookNames(config.layers).filter(
+      (name) => name !== "embed.hook_token_type_embed" || config.segments > 0,
+    );
     this.#embedding = architecture.embeddings(loader, config);
     const shared = config.modelType === "albert";
-    const blocks = Array.from({ length: shared ? config.layerGroups : config.layers }, (_, layer) => architecture.block(loader, config, layer));
+    const blocks = Array.from({ length: shared ? config.layerGroups : config.layers }, (_, layer) =>
+      architecture.block(loader, config, layer),
+    );
     this.#blocks = Array.from({ length: config.layers }, (_, layer) => {
       const found = blocks[shared ? Math.floor((layer * config.layerGroups) / config.layers) : layer];
       if (!found) throw new CoreError("bad-config", `config.json: no weights for layer ${layer}`);
@@ -98,7 +115,9 @@ export class EncoderModel {
     });
     if (rows && seesTop) x = ops.gather(x, ops.upload(rows, [rows.length]));
     const { hidden } = this.config;
-    const logits = head.apply(ops, x, (pooled) => ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })));
+    const logits = head.apply(ops, x, (pooled) =>
+      ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
+    );
     return ops.hook("logits", logits, this.#logitSlices(batch, head, options.rows));
   }
 
@@ -111,13 +130,20 @@ export class EncoderModel {
       index[t * 4 + 1] = first + (batch.places[t] ?? 0);
       index[t * 4 + 2] = this.config.segments > 0 ? (batch.typeIds[t] ?? 0) : 0;
     }
-    const column = (field: number): Tensor => ops.upload(Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0), [tokens]);
+    const column = (field: number): Tensor =>
+      ops.upload(
+        Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0),
+        [tokens],
+      );
     const parts = ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
     return {
       index: ops.upload(index, [tokens, 4]),
       columns: parts ? { words: column(0), positions: column(1), types: column(2) } : undefined,
       tables: this.#tables(ops, batch.offsets, batch.offsets),
-      top: rows && { rows: ops.upload(rows, [rows.length]), tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets) },
+      top: rows && {
+        rows: ops.upload(rows, [rows.length]),
+        tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets),
+      },
     };
   }
 
@@ -137,7 +163,10 @@ export class EncoderModel {
         const each = features.reduce((product, size) => product * size, 1);
         return { start: (batch.offsets[sequence] ?? 0) * each, shape: [length(sequence), ...features] };
       },
-      patterns: (sequence) => ({ start: tables.layout.patternOffsets[sequence] ?? 0, shape: [this.config.heads, length(sequence), length(sequence)] }),
+      patterns: (sequence) => ({
+        start: tables.layout.patternOffsets[sequence] ?? 0,
+        shape: [this.config.heads, length(sequence), length(sequence)],
+      }),
     };
   }
 
@@ -154,7 +183,12 @@ export class EncoderModel {
     const known = this.#loadedHeads.get(kind);
     if (known) return known;
     const head = this.#headLoaders[kind]?.(this.#loader);
-    if (!head) throw new CoreError("no-head", `the model has no head for ${kind}`, `It has ${this.heads.join(", ") || "none that Limelight knows"}.`);
+    if (!head)
+      throw new CoreError(
+        "no-head",
+        `the model has no head for ${kind}`,
+        `It has ${this.heads.join(", ") || "none that Limelight knows"}.`,
+      );
     this.#loadedHeads.set(kind, head);
     return head;
   }
@@ -162,17 +196,34 @@ export class EncoderModel {
   #check(batch: Batch, options: RunOptions): void {
     const { vocabulary, segments } = this.config;
     const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
-    if (wrong !== undefined) throw new CoreError("bad-input", `token id ${wrong} is outside the vocabulary of ${vocabulary}`, "The tokenizer and the weights belong to different models.");
+    if (wrong !== undefined)
+      throw new CoreError(
+        "bad-input",
+        `token id ${wrong} is outside the vocabulary of ${vocabulary}`,
+        "The tokenizer and the weights belong to different models.",
+      );
     const segment = segments > 0 ? batch.typeIds.find((id) => id < 0 || id >= segments) : undefined;
-    if (segment !== undefined) throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
+    if (segment !== undefined)
+      throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
     for (let s = 0; s < sequenceCount(batch); s++) {
       const tokens = (batch.offsets[s + 1] ?? 0) - (batch.offsets[s] ?? 0);
-      if (tokens > this.maxTokens) throw new CoreError("bad-input", `a text has ${tokens} tokens, the model takes ${this.maxTokens}`, "Cut the text.");
+      if (tokens > this.maxTokens)
+        throw new CoreError(
+          "bad-input",
+          `a text has ${tokens} tokens, the model takes ${this.maxTokens}`,
+          "Cut the text.",
+        );
     }
     const rows = options.rows;
-    if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0)))) throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
+    if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0))))
+      throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
     const unknown = options.capture?.find((name) => !this.hookNames.includes(name));
-    if (unknown !== undefined) throw new CoreError("unknown-hook", `the model has no hook "${unknown}"`, "`limelight capture --help` lists them.");
+    if (unknown !== undefined)
+      throw new CoreError(
+        "unknown-hook",
+        `the model has no hook "${unknown}"`,
+        "`limelight capture --help` lists them.",
+      );
   }
 }
 
@@ -187,4 +238,5 @@ function rowOffsets(batch: Batch, rows: Uint32Array): Uint32Array {
   return offsets;
 }
 
-const headTensor = (name: string): boolean => /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);
+const headTensor = (name: string): boolean =>
+  /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);

@@ -25,7 +25,11 @@ export interface LoadedModel {
  * and uploads the weights.
  * @throws CoreError "unknown-architecture", "bad-config" or "bad-weights"
  */
-export async function loadModel(device: Device, source: ModelSource, dtype: WeightDType = "stored"): Promise<LoadedModel> {
+export async function loadModel(
+  device: Device,
+  source: ModelSource,
+  dtype: WeightDType = "stored",
+): Promise<LoadedModel> {
   const { model_type: type } = source.config;
   const architecture = architectures.find((each) => each.modelType === type);
   if (!architecture)
@@ -41,7 +45,15 @@ export async function loadModel(device: Device, source: ModelSource, dtype: Weig
     const model = new EncoderModel(device, architecture, config, reader, loader);
     await device.wait(device.pool.check());
     const unread = reader.unread();
-    return { model, warnings: unread.length === 0 ? [] : [`${unread.length} tensors of the checkpoint are not used: ${unread.slice(0, 5).join(", ")}${unread.length > 5 ? ", …" : ""}`] };
+    return {
+      model,
+      warnings:
+        unread.length === 0
+          ? []
+          : [
+              `${unread.length} tensors of the checkpoint are not used: ${unread.slice(0, 5).join(", ")}${unread.length > 5 ? ", …" : ""}`,
+            ],
+    };
   } catch (error) {
     loader.dispose();
     throw error;

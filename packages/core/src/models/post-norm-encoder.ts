@@ -49,7 +49,13 @@ export interface Slices {
 }
 
 /** The embedding: word + position + segment, normed, projected to the hidden size where that differs; [tokens, hidden]. */
-export function embed(ops: Operations, w: EmbeddingWeights, input: EncoderInput, config: EncoderConfig, slices: Slices): Tensor {
+export function embed(
+  ops: Operations,
+  w: EmbeddingWeights,
+  input: EncoderInput,
+  config: EncoderConfig,
+  slices: Slices,
+): Tensor {
   const slice = (sequence: number): Slice => slices.tokens(sequence, [config.embedding]);
   if (input.columns) {
     const { words, positions, types } = input.columns;
@@ -69,7 +75,15 @@ export function embed(ops: Operations, w: EmbeddingWeights, input: EncoderInput,
  * One block of Devlin et al. 2019: attention, add, norm; feed-forward, add, norm. Shapes of all hooks are in
  * `hooks/names.ts`. `input` is [tokens, hidden]; so is the result, or [rows, hidden] of the rows needed at the top.
  */
-export function block(ops: Operations, w: BlockWeights, layer: number, input: Tensor, batch: EncoderInput, config: EncoderConfig, slices: Slices): Tensor {
+export function block(
+  ops: Operations,
+  w: BlockWeights,
+  layer: number,
+  input: Tensor,
+  batch: EncoderInput,
+  config: EncoderConfig,
+  slices: Slices,
+): Tensor {
   const hidden = (sequence: number): Slice => slices.tokens(sequence, [config.hidden]);
   const heads = (sequence: number): Slice => slices.tokens(sequence, [config.heads, config.headFeatures]);
   const wide = (sequence: number): Slice => slices.tokens(sequence, [config.intermediate]);
@@ -94,9 +108,19 @@ export function block(ops: Operations, w: BlockWeights, layer: number, input: Te
   z = ops.hook(name("attn.hook_z"), z, heads);
   const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, w.output), hidden);
   const residMid = ops.hook(name("hook_resid_mid"), ops.add(needed, attentionOut), hidden);
-  const normedMid = ops.hook(name("hook_normalized_resid_mid"), ops.layerNorm(residMid, w.attentionNorm, config.epsilon), hidden);
+  const normedMid = ops.hook(
+    name("hook_normalized_resid_mid"),
+    ops.layerNorm(residMid, w.attentionNorm, config.epsilon),
+    hidden,
+  );
 
-  const post = feedForward(ops, w.up, normedMid, config.activation, ops.wants(name("mlp.hook_pre")) ? (pre) => ops.hook(name("mlp.hook_pre"), pre, wide) : undefined);
+  const post = feedForward(
+    ops,
+    w.up,
+    normedMid,
+    config.activation,
+    ops.wants(name("mlp.hook_pre")) ? (pre) => ops.hook(name("mlp.hook_pre"), pre, wide) : undefined,
+  );
   ops.hook(name("mlp.hook_post"), post, wide);
   const mlpOut = ops.hook(name("hook_mlp_out"), ops.linear(post, w.down), hidden);
   const residPost = ops.hook(name("hook_resid_post"), ops.add(normedMid, mlpOut), hidden);
@@ -104,7 +128,13 @@ export function block(ops: Operations, w: BlockWeights, layer: number, input: Te
 }
 
 // The activation is fused into the linear layer unless somebody wants to see what stands before it.
-function feedForward(ops: Operations, up: PackedWeight, input: Tensor, activation: Activation, hookPre: ((pre: Tensor) => Tensor) | undefined): Tensor {
+function feedForward(
+  ops: Operations,
+  up: PackedWeight,
+  input: Tensor,
+  activation: Activation,
+  hookPre: ((pre: Tensor) => Tensor) | undefined,
+): Tensor {
   if (!hookPre) return ops.linear(input, up, activation);
   return ops.activate(hookPre(ops.linear(input, up)), activation);
 }

@@ -16,9 +16,15 @@ export const roberta: Architecture = {
   heads: (reader, config) => ({
     ...(reader.has("classifier.dense.weight") && {
       "sequence-classification": (load) =>
-        pooledHead(load.linear("classifier.dense", config.hidden, config.hidden), "tanh", load.linear("classifier.out_proj", config.hidden, config.labels.length)),
+        pooledHead(
+          load.linear("classifier.dense", config.hidden, config.hidden),
+          "tanh",
+          load.linear("classifier.out_proj", config.hidden, config.labels.length),
+        ),
     }),
-    ...(reader.has("classifier.weight") && { "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)) }),
+    ...(reader.has("classifier.weight") && {
+      "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
+    }),
     ...(reader.has("lm_head.dense.weight") && {
       "masked-lm": (load) =>
         maskedHead(
@@ -26,7 +32,12 @@ export const roberta: Architecture = {
           "gelu",
           load.norm("lm_head.layer_norm", config.hidden),
           config.epsilon,
-          load.linearOf(decoderWeight(reader, config, "lm_head.decoder.weight"), "lm_head.bias", config.hidden, config.vocabulary),
+          load.linearOf(
+            decoderWeight(reader, config, "lm_head.decoder.weight"),
+            "lm_head.bias",
+            config.hidden,
+            config.vocabulary,
+          ),
         ),
     }),
   }),

@@ -152,7 +152,13 @@ export class Operations {
   }
 
   /** The same with scores and pattern written out, for hooks. */
-  attentionParts(query: Tensor, key: Tensor, value: Tensor, tables: AttentionTables, shape: HeadShape): { scores: Tensor; pattern: Tensor; output: Tensor } {
+  attentionParts(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    tables: AttentionTables,
+    shape: HeadShape,
+  ): { scores: Tensor; pattern: Tensor; output: Tensor } {
     const scores = this.#allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
     const pattern = this.#allocate(scores.shape);
     const output = this.#allocate(query.shape);

@@ -50,7 +50,8 @@ export class Run {
    */
   async activations(name: HookName): Promise<Activation[]> {
     const captured = this.#captured.get(name);
-    if (!captured || !this.#live) throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
+    if (!captured || !this.#live)
+      throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
     const data = await readTensor(this.#device, captured.tensor);
     const result: Activation[] = [];
     for (let sequence = 0, end = 0; end < data.length; sequence++) {
@@ -82,6 +83,7 @@ export async function readTensor(device: Device, tensor: Tensor): Promise<Float3
     encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, count * 4);
     device.gpu.queue.submit([encoder.finish()]);
     await device.wait(Promise.race([staging.mapAsync(MapRead), device.lost.then(lost)]));
+    device.check();
     return new Float32Array(staging.getMappedRange().slice(0));
   } finally {
     device.pool.bytes -= staging.size;
@@ -90,7 +92,11 @@ export async function readTensor(device: Device, tensor: Tensor): Promise<Float3
 }
 
 function lost(reason: string): never {
-  throw new CoreError("device-lost", `the GPU was lost: ${reason}`, "Run the command again; if it happens again, make batches smaller (--batch-tokens).");
+  throw new CoreError(
+    "device-lost",
+    `the GPU was lost: ${reason}`,
+    "Run the command again; if it happens again, make batches smaller (--batch-tokens).",
+  );
 }
 
 /** Submits what was recorded, after compilations and allocations have been checked. */

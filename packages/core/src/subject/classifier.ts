@@ -1,10 +1,11 @@
+import { KernelError } from "@limelight/kernels";
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 export interface ClassifierOptions {
-  readonly model: EncoderModel;
+  readonly model: Pick<EncoderModel, "config" | "run">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence;
   /** Tokens of one packed batch at most; a longer text is a batch of its own. */
@@ -17,37 +18,72 @@ export function classifier({ model, encode, batchTokens }: ClassifierOptions): B
   return {
     labels,
     async ask(questions: readonly Question[], { signal, progress }: AskOptions = {}) {
-      const places = new Map<string, number>();
-      const which = questions.map((question) => {
-        const key = JSON.stringify([question.text, question.pair]);
-        const place = places.get(key) ?? places.size;
-        places.set(key, place);
-        return place;
-      });
-      const distinct = [...new Map(which.map((place, index) => [place, index])).entries()].toSorted(([a], [b]) => a - b);
+      const { distinct, places } = withoutRepeats(questions);
       const answers: Answer[] = [];
-      const queries: Queries = { asked: questions.length, distinct: places.size, forward: 0 };
-      for (let next = 0; next < distinct.length; ) {
+      const queries: Queries = { asked: questions.length, distinct: distinct.length, forward: 0 };
+      let budget = batchTokens;
+      for (let next = 0; next < distinct.length;) {
         if (signal?.aborted) throw new CoreError("aborted", "interrupted");
-        const sequences: Sequence[] = [];
-        for (let tokens = 0; next < distinct.length; next++) {
-          const question = questions[distinct[next]?.[1] ?? 0];
-          if (!question) break;
-          const sequence = encode(question);
-          tokens += sequence.ids.length;
-          if (sequences.length > 0 && tokens > batchTokens) break;
-          sequences.push(sequence);
+        const sequences = fill(distinct, next, budget, encode);
+        try {
+          for (const logits of await runBatch(model, sequences, signal))
+            answers.push({ logits, probabilities: softmax(logits) });
+        } catch (error) {
+          if (!isOutOfMemory(error) || sequences.length === 1) throw error;
+          budget = Math.floor(sequences.reduce((tokens, { ids }) => tokens + ids.length, 0) / 2);
+          continue;
         }
-        for (const logits of await runBatch(model, sequences, signal)) answers.push({ logits, probabilities: softmax(logits) });
+        next += sequences.length;
         queries.forward += 1;
         progress?.(Math.round((answers.length / distinct.length) * questions.length), questions.length);
       }
-      return { answers: which.map((place) => answers[place] ?? { probabilities: [] }), queries };
+      return { answers: places.map((place) => answers[place] ?? { probabilities: [] }), queries };
     },
   };
 }
 
-async function runBatch(model: EncoderModel, sequences: readonly Sequence[], signal: AbortSignal | undefined): Promise<number[][]> {
+// The different questions, and for each question which of them it is.
+function withoutRepeats(questions: readonly Question[]): { distinct: Question[]; places: number[] } {
+  const distinct: Question[] = [];
+  const known = new Map<string, number>();
+  const places = questions.map((question) => {
+    const key = JSON.stringify([question.text, question.pair]);
+    const place = known.get(key) ?? distinct.push(question) - 1;
+    known.set(key, place);
+    return place;
+  });
+  return { distinct, places };
+}
+
+// Tokens of the questions from `start` on, up to a budget; of one question at least.
+function fill(
+  questions: readonly Question[],
+  start: number,
+  budget: number,
+  encode: ClassifierOptions["encode"],
+): Sequence[] {
+  const sequences: Sequence[] = [];
+  let tokens = 0;
+  for (let index = start; index < questions.length; index++) {
+    const question = questions[index];
+    if (!question) break;
+    const sequence = encode(question);
+    tokens += sequence.ids.length;
+    if (sequences.length > 0 && tokens > budget) break;
+    sequences.push(sequence);
+  }
+  return sequences;
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return (error instanceof CoreError || error instanceof KernelError) && error.code === "out-of-memory";
+}
+
+async function runBatch(
+  model: ClassifierOptions["model"],
+  sequences: readonly Sequence[],
+  signal: AbortSignal | undefined,
+): Promise<number[][]> {
   using run = await model.run(packBatch(sequences), { head: "sequence-classification", ...(signal && { signal }) });
   return (await run.logits()).map(({ data }) => [...data]);
 }

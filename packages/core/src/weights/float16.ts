@@ -7,7 +7,14 @@ function halves(): Float32Array {
   for (let bits = 0; bits < 65_536; bits++) {
     const exponent = (bits >> 10) & 31;
     const fraction = bits & 1023;
-    const size = exponent === 0 ? fraction * 2 ** -24 : exponent === 31 ? (fraction === 0 ? Infinity : Number.NaN) : (1024 + fraction) * 2 ** (exponent - 25);
+    const size =
+      exponent === 0
+        ? fraction * 2 ** -24
+        : exponent === 31
+          ? fraction === 0
+            ? Infinity
+            : Number.NaN
+          : (1024 + fraction) * 2 ** (exponent - 25);
     table[bits] = bits >> 15 ? -size : size;
   }
   return table;

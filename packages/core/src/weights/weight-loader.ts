@@ -52,11 +52,20 @@ export class WeightLoader {
     const array = this.#reader.take(weight, [columns, inner]);
     const length = packedLength(inner, columns);
     const panels = this.#half(array.dtype)
-      ? this.#upload([length], "f16", (into) => packPanels(float16Of(weight, array), inner, columns, "out,in", new Uint16Array(into, 0, length)))
-      : this.#upload([length], "f32", (into) => packPanels(float32Of(weight, array), inner, columns, "out,in", new Float32Array(into, 0, length)));
+      ? this.#upload([length], "f16", (into) =>
+          packPanels(float16Of(weight, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
+        )
+      : this.#upload([length], "f32", (into) =>
+          packPanels(float32Of(weight, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
+        );
     const shift = bias === undefined ? undefined : float32Of(bias, this.#reader.take(bias, [columns]));
     const whole = length / inner;
-    return { panels, bias: this.#upload([whole], "f32", (into) => shift && new Float32Array(into).set(shift)), inner, columns };
+    return {
+      panels,
+      bias: this.#upload([whole], "f32", (into) => shift && new Float32Array(into).set(shift)),
+      inner,
+      columns,
+    };
   }
 
   /** `NAME.weight` and `NAME.bias` of an nn.LayerNorm. */
@@ -83,7 +92,11 @@ export class WeightLoader {
 
   #upload(shape: readonly number[], dtype: DType, write: (into: ArrayBuffer) => unknown): Tensor {
     const bytes = shape.reduce((product, size) => product * size, dtype === "f16" ? 2 : 4);
-    const buffer = this.#device.pool.create(Math.max(16, Math.ceil(bytes / 16) * 16), BufferUsage.storage | BufferUsage.copySource, true);
+    const buffer = this.#device.pool.create(
+      Math.max(16, Math.ceil(bytes / 16) * 16),
+      BufferUsage.storage | BufferUsage.copySource,
+      true,
+    );
     this.#buffers.push(buffer);
     write(buffer.getMappedRange());
     buffer.unmap();

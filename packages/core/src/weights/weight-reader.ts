@@ -37,7 +37,11 @@ export class WeightReader {
     const found = this.#find(name);
     const tensor = found === undefined ? undefined : this.#tensors.get(found);
     if (found === undefined || !tensor)
-      throw new CoreError("bad-weights", `the checkpoint has no tensor "${this.#prefix}${name}" (${shape.join(" x ")})`, "The file is incomplete, or config.json belongs to another model.");
+      throw new CoreError(
+        "bad-weights",
+        `the checkpoint has no tensor "${this.#prefix}${name}" (${shape.join(" x ")})`,
+        "The file is incomplete, or config.json belongs to another model.",
+      );
     if (tensor.shape.length !== shape.length || tensor.shape.some((size, axis) => size !== shape[axis]))
       throw new CoreError(
         "bad-weights",

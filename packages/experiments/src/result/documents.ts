@@ -30,7 +30,14 @@ export interface Prediction {
 
 export interface TokenizeDocument extends Heading {
   /** Spans are UTF-16 offsets into the text as given; `sequence` is 1 for tokens of the second text of a pair. */
-  readonly tokens: readonly { text: string; id: number; start: number; end: number; word: number | null; sequence?: 1 }[];
+  readonly tokens: readonly {
+    text: string;
+    id: number;
+    start: number;
+    end: number;
+    word: number | null;
+    sequence?: 1;
+  }[];
 }
 
 export interface ClassifyDocument extends Heading, Prediction {
@@ -53,7 +60,14 @@ export interface NextSentenceDocument extends Heading {
 }
 
 export interface TagDocument extends Heading {
-  readonly words: readonly { text: string; start: number; end: number; label: string; probability: number; sequence?: 1 }[];
+  readonly words: readonly {
+    text: string;
+    start: number;
+    end: number;
+    label: string;
+    probability: number;
+    sequence?: 1;
+  }[];
 }
 
 /** [queries][keys], or the same behind an axis of heads, of layers, or of both. */
@@ -84,7 +98,10 @@ export interface Explanation {
   /** As they were resolved. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly target: { readonly index: number; readonly label: string };
-  readonly prediction: { readonly probabilities: Readonly<Record<string, number>>; readonly logits?: readonly number[] };
+  readonly prediction: {
+    readonly probabilities: Readonly<Record<string, number>>;
+    readonly logits?: readonly number[];
+  };
   readonly units: readonly Unit[];
   readonly scores: readonly number[];
   readonly stderr?: readonly (number | null)[];

@@ -8,7 +8,8 @@ const passing = new Set(["seconds", "queries", "provenance", "hash"]);
 export async function hashNumbers(document: object): Promise<string> {
   const numbers: string[] = [];
   const walk = (value: unknown, path: string): void => {
-    if (typeof value === "number") numbers.push(`${path}=${Number.isFinite(value) ? Number(value.toPrecision(6)) : String(value)}`);
+    if (typeof value === "number")
+      numbers.push(`${path}=${Number.isFinite(value) ? Number(value.toPrecision(6)) : String(value)}`);
     else if (Array.isArray(value)) value.forEach((each, index) => walk(each, `${path}[${index}]`));
     else if (typeof value === "object" && value !== null) {
       for (const [name, each] of Object.entries(value)) if (!passing.has(name)) walk(each, `${path}.${name}`);

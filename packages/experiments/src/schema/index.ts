@@ -21,16 +21,27 @@ const dataSchema = z.strictObject({
 });
 
 const common = {
-  model: z.string().min(1).optional().describe("a bundled name, a folder, or org/name; default: the bundled sentiment model"),
-  input: z.union([z.string(), z.array(z.union([z.string(), inputSchema]))]).optional().describe("texts to run on"),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("a bundled name, a folder, or org/name; default: the bundled sentiment model"),
+  input: z
+    .union([z.string(), z.array(z.union([z.string(), inputSchema]))])
+    .optional()
+    .describe("texts to run on"),
   data: dataSchema.optional().describe("a data set to run on, in place of input"),
   seed: z.int().min(0).max(4_294_967_295).default(0).describe("of everything that is drawn at random"),
   device: z.enum(["auto", "hardware", "software"]).default("auto"),
-  dtype: z.enum(["f32", "f16", "stored"]).default("stored").describe("how weights are kept on the device; stored: as the file has them"),
+  dtype: z
+    .enum(["f32", "f16", "stored"])
+    .default("stored")
+    .describe("how weights are kept on the device; stored: as the file has them"),
   batchTokens: z.int().positive().optional().describe("tokens of one packed batch at most"),
 };
 
-const top = (most: number): z.ZodDefault<z.ZodInt> => z.int().positive().default(most).describe("how many predictions are given");
+const top = (most: number): z.ZodDefault<z.ZodInt> =>
+  z.int().positive().default(most).describe("how many predictions are given");
 
 const verbs = {
   tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
@@ -57,7 +68,10 @@ const verbs = {
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
     options: z.record(z.string(), z.unknown()).default({}).describe("of every method that runs"),
-    methodOptions: z.record(z.string(), z.record(z.string(), z.unknown())).default({}).describe("of one method, by its name"),
+    methodOptions: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .default({})
+      .describe("of one method, by its name"),
   }),
   compare: z.strictObject({
     verb: z.literal("compare"),

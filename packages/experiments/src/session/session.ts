@@ -1,4 +1,13 @@
-import { classifier, CoreError, loadModel, type BlackBox, type Device, type EncoderModel, type HeadKind, type Question } from "@limelight/core";
+import {
+  classifier,
+  CoreError,
+  loadModel,
+  type BlackBox,
+  type Device,
+  type EncoderModel,
+  type HeadKind,
+  type Question,
+} from "@limelight/core";
 import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
@@ -28,7 +37,11 @@ const softwareBatchTokens = 1024;
 const hardwareBatchTokens = 16_384;
 
 /** Loads a checkpoint and its tokenizer onto a device. */
-export async function openSession(device: Device, { id, checkpoint }: NamedCheckpoint, options: SessionOptions): Promise<Session> {
+export async function openSession(
+  device: Device,
+  { id, checkpoint }: NamedCheckpoint,
+  options: SessionOptions,
+): Promise<Session> {
   const warn = options.warn ?? (() => undefined);
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, options.dtype);
@@ -37,7 +50,8 @@ export async function openSession(device: Device, { id, checkpoint }: NamedCheck
   const batchTokens = options.batchTokens ?? (device.adapter.software ? softwareBatchTokens : hardwareBatchTokens);
   const encode = ({ text, pair }: Question): Encoding => {
     const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
-    if (encoding.ids.length === 0) throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
+    if (encoding.ids.length === 0)
+      throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
     return encoding;
   };
   return {
@@ -63,7 +77,11 @@ export async function openSession(device: Device, { id, checkpoint }: NamedCheck
 export function requireHead({ id, model }: Pick<Session, "id" | "model">, head: HeadKind): void {
   if (model.heads.includes(head)) return;
   const has = model.heads.length > 0 ? `it has ${model.heads.join(" and ")}` : "it has no head that Limelight knows";
-  throw new ExperimentError("no-head", `${id} has no head for ${head}: ${has}`, "Take another model: `limelight models` lists the bundled ones.");
+  throw new ExperimentError(
+    "no-head",
+    `${id} has no head for ${head}: ${has}`,
+    "Take another model: `limelight models` lists the bundled ones.",
+  );
 }
 
 function truncationWarning({ tokens, cut }: NonNullable<Encoding["truncated"]>, maxLength: number): string {
@@ -73,5 +91,8 @@ function truncationWarning({ tokens, cut }: NonNullable<Encoding["truncated"]>, 
 
 /** Tells an interruption from a failure. */
 export function isAbort(error: unknown): boolean {
-  return (error instanceof CoreError && error.code === "aborted") || (error instanceof DOMException && error.name === "AbortError");
+  return (
+    (error instanceof CoreError && error.code === "aborted") ||
+    (error instanceof DOMException && error.name === "AbortError")
+  );
 }

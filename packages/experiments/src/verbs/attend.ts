@@ -25,7 +25,12 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
       continue;
     }
     const encoding = session.encode(input);
-    using run = await model.run(packBatch([encoding]), { head: kind, rows: Uint32Array.of(0), capture: names, ...(signal && { signal }) });
+    using run = await model.run(packBatch([encoding]), {
+      head: kind,
+      rows: Uint32Array.of(0),
+      capture: names,
+      ...(signal && { signal }),
+    });
     const byLayer: NestedPattern[] = [];
     for (const name of names) {
       const pattern = nested((await run.activations(name))[0]);
@@ -47,7 +52,8 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
 };
 
 function requireBelow(what: string, value: number | undefined, count: number, id: string): void {
-  if (value !== undefined && value >= count) throw new ExperimentError("bad-input", `${id} has no ${what} ${value}`, `They are counted from 0 to ${count - 1}.`);
+  if (value !== undefined && value >= count)
+    throw new ExperimentError("bad-input", `${id} has no ${what} ${value}`, `They are counted from 0 to ${count - 1}.`);
 }
 
 // [heads][queries][keys] of a pattern.

@@ -14,7 +14,10 @@ export function runnable(batch: readonly (Encoded | Failure)[]): Encoded[] {
 }
 
 /** Groups inputs into packed batches of up to the session's budget of tokens; a bad line waits for its batch, so order is kept. */
-export async function* batches(session: Session, inputs: AsyncIterable<Input | Failure>): AsyncGenerator<(Encoded | Failure)[]> {
+export async function* batches(
+  session: Session,
+  inputs: AsyncIterable<Input | Failure>,
+): AsyncGenerator<(Encoded | Failure)[]> {
   let batch: (Encoded | Failure)[] = [];
   let tokens = 0;
   for await (const input of inputs) {

@@ -24,7 +24,8 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
     const arrays = new Map<string, NamedArray>([["ids", { shape: [encoding.ids.length], data: encoding.ids }]]);
     using run = await model.run(packBatch([encoding]), { head: kind, capture: names, ...(signal && { signal }) });
     for (const name of names) {
-      if (!run.names.includes(name)) throw new ExperimentError("bad-input", `the model's ${kind} head has no ${name}`, "Leave the hook out.");
+      if (!run.names.includes(name))
+        throw new ExperimentError("bad-input", `the model's ${kind} head has no ${name}`, "Leave the hook out.");
       const [activation] = await run.activations(name);
       if (activation) arrays.set(name, { shape: activation.shape, data: activation.data });
     }
@@ -34,12 +35,20 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
   }
   const [first] = texts;
   if (first === undefined) return;
-  const arrays = new Map(perText.flatMap((each, index) => [...each].map(([name, array]): [string, NamedArray] => [perText.length > 1 ? `${index}/${name}` : name, array])));
+  const arrays = new Map(
+    perText.flatMap((each, index) =>
+      [...each].map(([name, array]): [string, NamedArray] => [perText.length > 1 ? `${index}/${name}` : name, array]),
+    ),
+  );
   yield {
     document: {
       model: { id: session.id, sha256: session.sha256 },
       ...(texts.length === 1 ? { text: first } : { texts }),
-      arrays: Array.from(arrays, ([name, { shape, data }]) => ({ name, dtype: data instanceof Int32Array ? "I32" : "F32", shape })),
+      arrays: Array.from(arrays, ([name, { shape, data }]) => ({
+        name,
+        dtype: data instanceof Int32Array ? "I32" : "F32",
+        shape,
+      })),
     },
     arrays,
   };
@@ -49,7 +58,11 @@ function found(pattern: string, names: readonly HookName[]): HookName[] {
   const hooks = matchHooks(pattern, names);
   if (hooks.length === 0) {
     const block = names.filter((name) => name.startsWith("blocks.0.")).map((name) => name.replace(".0.", ".*."));
-    throw new ExperimentError("bad-input", `the model has no hook "${pattern}"`, `It has ${[...names.filter((name) => !name.startsWith("blocks.")), ...block].join(", ")}.`);
+    throw new ExperimentError(
+      "bad-input",
+      `the model has no hook "${pattern}"`,
+      `It has ${[...names.filter((name) => !name.startsWith("blocks.")), ...block].join(", ")}.`,
+    );
   }
   return hooks;
 }

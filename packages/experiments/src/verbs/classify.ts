@@ -13,7 +13,13 @@ export const classify: VerbRunner<"classify"> = async function* (context, experi
   let done = 0;
   for await (const batch of batches(session, inputs)) {
     const encoded = runnable(batch);
-    using run = encoded.length > 0 ? await session.model.run(packBatch(encoded.map(({ encoding }) => encoding)), { head: "sequence-classification", ...(signal && { signal }) }) : undefined;
+    using run =
+      encoded.length > 0
+        ? await session.model.run(packBatch(encoded.map(({ encoding }) => encoding)), {
+            head: "sequence-classification",
+            ...(signal && { signal }),
+          })
+        : undefined;
     const logits = (await run?.logits()) ?? [];
     let next = 0;
     for (const item of batch) {
@@ -21,7 +27,13 @@ export const classify: VerbRunner<"classify"> = async function* (context, experi
         yield item;
         continue;
       }
-      yield { document: { ...heading(session, item.input), ...prediction(labels, logits[next++]?.data ?? []), tokens: item.encoding.tokens.map((token) => token.text) } };
+      yield {
+        document: {
+          ...heading(session, item.input),
+          ...prediction(labels, logits[next++]?.data ?? []),
+          tokens: item.encoding.tokens.map((token) => token.text),
+        },
+      };
     }
     done += batch.length;
     progress?.({ label: "classify", done, total: context.total, unit: "texts" });

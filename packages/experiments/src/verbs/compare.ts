@@ -27,7 +27,15 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
       const subject = session.blackBox();
       const model = { id: session.id, sha256: session.sha256 };
       if (method) {
-        const { prediction: _said, ...explained } = await explanation(context, subject, input, subject.labels.indexOf(said.label), method, options, experiment.seed);
+        const { prediction: _said, ...explained } = await explanation(
+          context,
+          subject,
+          input,
+          subject.labels.indexOf(said.label),
+          method,
+          options,
+          experiment.seed,
+        );
         results.push({ model, ...said, ...explained });
       } else results.push({ model, ...said });
     }
@@ -47,12 +55,20 @@ async function classifyOne(session: Session, input: Input): Promise<Prediction> 
  */
 function agreement(results: readonly ComparedModel[]): { label: number; probability: number } {
   const pairs = results.flatMap((a, index) => results.slice(index + 1).map((b) => [a, b] as const));
-  const mean = (score: (a: ComparedModel, b: ComparedModel) => number): number => pairs.reduce((sum, [a, b]) => sum + score(a, b), 0) / pairs.length;
+  const mean = (score: (a: ComparedModel, b: ComparedModel) => number): number =>
+    pairs.reduce((sum, [a, b]) => sum + score(a, b), 0) / pairs.length;
   return {
     label: mean((a, b) => (a.label === b.label ? 1 : 0)),
     probability: mean((a, b) => {
       const labels = new Set([...Object.keys(a.probabilities), ...Object.keys(b.probabilities)]);
-      return 1 - [...labels].reduce((sum, label) => sum + Math.abs((a.probabilities[label] ?? 0) - (b.probabilities[label] ?? 0)), 0) / 2;
+      return (
+        1 -
+        [...labels].reduce(
+          (sum, label) => sum + Math.abs((a.probabilities[label] ?? 0) - (b.probabilities[label] ?? 0)),
+          0,
+        ) /
+          2
+      );
     }),
   };
 }

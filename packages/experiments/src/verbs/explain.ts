@@ -8,9 +8,16 @@ import { heading, isFailure, type Context, type Input, type VerbRunner } from ".
 /** Which parts of a text speak for a class: a document a text and method. */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
   const methods = [experiment.method].flat().map((id) => findMethod(id));
-  const options = methods.map((method) => resolveOptions(method, { ...experiment.options, ...experiment.methodOptions[method.id] }, experiment.mode));
+  const options = methods.map((method) =>
+    resolveOptions(method, { ...experiment.options, ...experiment.methodOptions[method.id] }, experiment.mode),
+  );
   const stray = Object.keys(experiment.methodOptions).find((id) => !methods.some((method) => method.id === id));
-  if (stray !== undefined) throw new ExperimentError("bad-experiment", `options are given for ${stray}, which does not run`, `Add --method ${stray}, or leave them out.`);
+  if (stray !== undefined)
+    throw new ExperimentError(
+      "bad-experiment",
+      `options are given for ${stray}, which does not run`,
+      `Add --method ${stray}, or leave them out.`,
+    );
   const session = await context.session(experiment.model);
   const subject = session.blackBox();
   for await (const input of inputs) {
@@ -21,13 +28,26 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     session.encode(input); // says so if the text is cut
     const target = await targetOf(subject, input, experiment.target);
     for (const [index, method] of methods.entries()) {
-      yield { document: { ...heading(session, input), ...(await explanation(context, subject, input, target, method, options[index], experiment.seed)) } };
+      yield {
+        document: {
+          ...heading(session, input),
+          ...(await explanation(context, subject, input, target, method, options[index], experiment.seed)),
+        },
+      };
     }
   }
 };
 
 /** What one method says of one text, as documents have it. */
-export async function explanation(context: Context, subject: BlackBox, input: Input, target: number, method: Method<unknown>, options: unknown, seed: number): Promise<Explanation> {
+export async function explanation(
+  context: Context,
+  subject: BlackBox,
+  input: Input,
+  target: number,
+  method: Method<unknown>,
+  options: unknown,
+  seed: number,
+): Promise<Explanation> {
   const { signal, progress } = context.environment;
   const started = performance.now();
   const result: Attribution = await method.attribute(subject, input, target, options, {
@@ -35,12 +55,28 @@ export async function explanation(context: Context, subject: BlackBox, input: In
     ...(signal && { signal }),
     progress: (done, total) => progress?.({ label: method.id, done, total, unit: "questions" }),
   });
-  const { units, scores, stderr, outputKind, output, base, residual, intercept, localFit, localPrediction, prediction, queries } = result;
+  const {
+    units,
+    scores,
+    stderr,
+    outputKind,
+    output,
+    base,
+    residual,
+    intercept,
+    localFit,
+    localPrediction,
+    prediction,
+    queries,
+  } = result;
   return {
     method: method.id,
     options: Object.fromEntries(Object.entries(options ?? {})),
     target: { index: target, label: subject.labels[target] ?? String(target) },
-    prediction: { probabilities: byLabel(subject.labels, prediction.probabilities), ...(prediction.logits && { logits: prediction.logits }) },
+    prediction: {
+      probabilities: byLabel(subject.labels, prediction.probabilities),
+      ...(prediction.logits && { logits: prediction.logits }),
+    },
     units,
     scores,
     ...(stderr && { stderr }),
@@ -62,7 +98,12 @@ export async function targetOf(subject: BlackBox, input: Input, target: string):
     return probabilities.indexOf(Math.max(...probabilities));
   }
   const index = /^#\d+$/.test(target) ? Number(target.slice(1)) : subject.labels.indexOf(target);
-  if (index < 0 || index >= subject.labels.length) throw new ExperimentError("bad-target", `the model has no class "${target}"`, `It has ${subject.labels.join(", ")}; or #0 to #${subject.labels.length - 1}.`);
+  if (index < 0 || index >= subject.labels.length)
+    throw new ExperimentError(
+      "bad-target",
+      `the model has no class "${target}"`,
+      `It has ${subject.labels.join(", ")}; or #0 to #${subject.labels.length - 1}.`,
+    );
   return index;
 }
 

@@ -13,12 +13,24 @@ export const tag: VerbRunner<"tag"> = async function* (context, experiment, inpu
   let done = 0;
   for await (const batch of batches(session, inputs)) {
     const encoded = runnable(batch);
-    using run = encoded.length > 0 ? await session.model.run(packBatch(encoded.map(({ encoding }) => encoding)), { head: "token-classification", ...(signal && { signal }) }) : undefined;
+    using run =
+      encoded.length > 0
+        ? await session.model.run(packBatch(encoded.map(({ encoding }) => encoding)), {
+            head: "token-classification",
+            ...(signal && { signal }),
+          })
+        : undefined;
     const logits = (await run?.logits()) ?? [];
     let next = 0;
     for (const item of batch) {
       if (isFailure(item)) yield item;
-      else yield { document: { ...heading(session, item.input), words: words(item, labels, logits[next++]?.data ?? new Float32Array(0)) } };
+      else
+        yield {
+          document: {
+            ...heading(session, item.input),
+            words: words(item, labels, logits[next++]?.data ?? new Float32Array(0)),
+          },
+        };
     }
     done += batch.length;
     progress?.({ label: "tag", done, total: context.total, unit: "texts" });
@@ -36,6 +48,15 @@ function words({ input, encoding }: Encoded, labels: readonly string[], logits: 
     const probabilities = softmax(logits.subarray(index * width, (index + 1) * width));
     const best = probabilities.indexOf(Math.max(...probabilities));
     const text = token.sequence === 1 ? (input.pair ?? "") : input.text;
-    return [{ text: text.slice(token.start, end), start: token.start, end, label: labels[best] ?? "", probability: probabilities[best] ?? 0, ...(token.sequence === 1 && { sequence: 1 as const }) }];
+    return [
+      {
+        text: text.slice(token.start, end),
+        start: token.start,
+        end,
+        label: labels[best] ?? "",
+        probability: probabilities[best] ?? 0,
+        ...(token.sequence === 1 && { sequence: 1 as const }),
+      },
+    ];
   });
 }

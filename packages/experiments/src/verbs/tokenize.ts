@@ -10,11 +10,21 @@ export const tokenize: VerbRunner<"tokenize"> = async function* (context, experi
       yield input;
       continue;
     }
-    const { tokens } = tokenizer.encode(input.text, { maxLength: Infinity, ...(input.pair !== undefined && { pair: input.pair }) });
+    const { tokens } = tokenizer.encode(input.text, {
+      maxLength: Infinity,
+      ...(input.pair !== undefined && { pair: input.pair }),
+    });
     yield {
       document: {
         ...heading({ id, sha256: checkpoint.sha256 }, input),
-        tokens: tokens.map((token) => ({ text: token.text, id: token.id, start: token.start, end: token.end, word: token.word, ...(token.sequence === 1 && { sequence: 1 as const }) })),
+        tokens: tokens.map((token) => ({
+          text: token.text,
+          id: token.id,
+          start: token.start,
+          end: token.end,
+          word: token.word,
+          ...(token.sequence === 1 && { sequence: 1 as const }),
+        })),
       },
     };
   }

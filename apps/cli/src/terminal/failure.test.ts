@@ -1,0 +1,28 @@
+import { CoreError } from "@limelight/core";
+import { ExplainError } from "@limelight/explain";
+import { HubError } from "@limelight/hub";
+import { expect, test } from "vitest";
+import { failureLine, failureOf, UsageError } from "./failure.ts";
+
+test.each([
+  [new UsageError("no"), 2],
+  [new HubError("offline", "no", "hint"), 4],
+  [new HubError("bad-checkpoint", "no", "hint"), 3],
+  [new CoreError("no-adapter", "no"), 5],
+  [new CoreError("out-of-memory", "no"), 5],
+  [new CoreError("bad-weights", "no"), 3],
+  [new CoreError("aborted", "no"), 130],
+  [new ExplainError("unknown-method", "no", "hint"), 2],
+  [new ExplainError("no-words", "no", "hint"), 1],
+  [new Error("surprise"), 1],
+  ["thrown text", 1],
+])("%s ends with %d", (error, exit) => {
+  expect(failureOf(error).exit).toBe(exit);
+});
+
+test("one line: what is wrong, then what to do, as sentences", () => {
+  expect(failureLine({ exit: 1, code: "x", message: "the file is\n  broken.", hint: "take another" })).toBe(
+    "limelight: the file is; broken. Take another",
+  );
+  expect(failureLine({ exit: 1, code: "x", message: "interrupted", hint: "" })).toBe("limelight: interrupted");
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { encoderConfig } from "./config.ts";
+
+const bert = {
+  model_type: "bert",
+  vocab_size: 100,
+  hidden_size: 48,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  intermediate_size: 96,
+  max_position_embeddings: 64,
+  type_vocab_size: 2,
+  id2label: { "0": "no", "1": "yes", "2": "maybe" },
+};
+
+test("BERT's fields, with defaults for what is left out", () => {
+  expect(encoderConfig(bert)).toMatchObject({
+    hidden: 48,
+    embedding: 48,
+    heads: 4,
+    headFeatures: 12,
+    activation: "gelu",
+    epsilon: 1e-12,
+    labels: ["no", "yes", "maybe"],
+    tied: true,
+  });
+});
+
+test("DistilBERT's own names", () => {
+  const config = encoderConfig({
+    model_type: "distilbert",
+    vocab_size: 100,
+    dim: 32,
+    hidden_dim: 64,
+    n_layers: 1,
+    n_heads: 2,
+    activation: "relu",
+    max_position_embeddings: 64,
+  });
+  expect(config).toMatchObject({
+    hidden: 32,
+    intermediate: 64,
+    layers: 1,
+    heads: 2,
+    activation: "relu",
+    segments: 0,
+    labels: ["LABEL_0", "LABEL_1"],
+  });
+});
+
+test.each([
+  [{ hidden_size: undefined }, /hidden_size/],
+  [{ hidden_size: "48" }, /hidden_size/],
+  [{ hidden_size: 50 }, /multiple of num_attention_heads/],
+  [{ num_hidden_layers: 0 }, /num_hidden_layers/],
+  [{ hidden_act: "maxout" }, /hidden_act "maxout"/],
+  [{ position_embedding_type: "relative_key" }, /relative_key/],
+  [{ inner_group_num: 2 }, /inner_group_num/],
+])("%o is refused by name", (change, message) => {
+  expect(() => encoderConfig({ ...bert, ...change })).toThrow(message);
+  expect(() => encoderConfig({ ...bert, ...change })).toThrow(expect.objectContaining({ code: "bad-config" }));
+});
