@@ -33,7 +33,9 @@ async function check() {
 
 await main(async () => {
   const environment = await setUp();
-  const nodeAlone = words.some((word, i) => word === "--project=node" || (word === "--project" && words[i + 1] === "node"));
+  const nodeAlone = words.some(
+    (word, i) => word === "--project=node" || (word === "--project" && words[i + 1] === "node"),
+  );
   if (!nodeAlone) environment.LIMELIGHT_CHROMIUM = await ensureChromium();
   const failed = await check();
   const summary = join(folder, "tests.json");

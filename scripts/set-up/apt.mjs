@@ -11,7 +11,10 @@ export const isRoot = () => process.getuid?.() === 0;
 
 /** Runs apt-get without questions; waits a minute for another apt to end. */
 export function aptGet(words) {
-  return capture("apt-get", ["-o", "DPkg::Lock::Timeout=60", ...words], { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" });
+  return capture("apt-get", ["-o", "DPkg::Lock::Timeout=60", ...words], {
+    DEBIAN_FRONTEND: "noninteractive",
+    LC_ALL: "C",
+  });
 }
 
 /** The release's name, "bookworm" on Debian 12; undefined where the system does not say. */
@@ -45,7 +48,8 @@ export function backportsOf() {
 function fromLines(text, release) {
   for (const line of text.split("\n")) {
     const [, start, suite] = /^(deb\s+(?:\[[^\]]*\]\s+)?\S+\s+)(\S+)\s+.*\bmain\b/.exec(line.trim()) ?? [];
-    if (start && (suite === release || suite === "stable")) return { format: "list", text: `${start}${release}-backports main\n` };
+    if (start && (suite === release || suite === "stable"))
+      return { format: "list", text: `${start}${release}-backports main\n` };
   }
   return undefined;
 }
@@ -55,10 +59,14 @@ function fromStanzas(text, release) {
   for (const stanza of text.replaceAll(/^#.*\n/gm, "").split(/\n\s*\n/)) {
     const field = (name) => new RegExp(String.raw`^${name}:[ \t]*(.*)$`, "im").exec(stanza)?.[1]?.split(/\s+/) ?? [];
     const suites = field("Suites");
-    if (!field("Types").includes("deb") || !field("Components").includes("main") || field("Enabled").includes("no")) continue;
+    if (!field("Types").includes("deb") || !field("Components").includes("main") || field("Enabled").includes("no"))
+      continue;
     if (!suites.includes(release) && !suites.includes("stable")) continue;
-    const text = stanza.trim().replace(/^Suites:.*$/im, `Suites: ${release}-backports`).replace(/^Components:.*$/im, "Components: main");
-    return { format: "sources", text: `${text}\n` };
+    const changed = stanza
+      .trim()
+      .replace(/^Suites:.*$/im, `Suites: ${release}-backports`)
+      .replace(/^Components:.*$/im, "Components: main");
+    return { format: "sources", text: `${changed}\n` };
   }
   return undefined;
 }

@@ -23,7 +23,11 @@ export async function ensureChromium() {
     });
     const installed = findChromium();
     if (installed) return installed;
-    throw new StepError("Chromium could not be installed", "Install it yourself, or let LIMELIGHT_CHROMIUM name one.", output);
+    throw new StepError(
+      "Chromium could not be installed",
+      "Install it yourself, or let LIMELIGHT_CHROMIUM name one.",
+      output,
+    );
   }
   const command = hasApt() ? "sudo apt-get install --yes chromium" : "your system's way to install Chromium or Chrome";
   throw new StepError(

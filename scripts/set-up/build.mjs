@@ -8,7 +8,9 @@ import { root, step } from "./steps.mjs";
 const sources = () => [
   "tsconfig.base.json",
   "pnpm-lock.yaml",
-  ...workspaces().flatMap((path) => ["package.json", "tsconfig.json", "scripts", "src"].map((name) => `${path}/${name}`)),
+  ...workspaces().flatMap((path) =>
+    ["package.json", "tsconfig.json", "scripts", "src"].map((name) => `${path}/${name}`),
+  ),
 ];
 
 /** Builds by turbo, which compiles only what changed; a start where nothing did does not even ask it. */

@@ -9,7 +9,8 @@ import { fetchSwiftShader, swiftShaderEnvironment } from "./swiftshader.mjs";
 const noAdapter = 5;
 
 /** What decides whether an answer of an earlier start still holds. */
-const circumstances = () => [process.arch, process.version, process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES].join(" ");
+const circumstances = () =>
+  [process.arch, process.version, process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES].join(" ");
 
 /**
  * Finds an adapter, or sets one up. Resolves with the environment variables that a process needs in order to find it (none, but
@@ -30,19 +31,29 @@ export function forgetDriver(exitCode) {
 
 /** The environment in which there is an adapter already; undefined if there is none. */
 async function findAdapter() {
-  for (const environment of [{}, swiftShaderEnvironment()]) if (environment && (await probe(environment))) return environment;
+  for (const environment of [{}, swiftShaderEnvironment()])
+    if (environment && (await probe(environment))) return environment;
   return undefined;
 }
 
 /** The name of the adapter that a process with these variables finds. */
 async function probe(environment) {
-  const { code, output } = await capture(process.execPath, [new URL("probe-adapter.mjs", import.meta.url).pathname], environment);
+  const { code, output } = await capture(
+    process.execPath,
+    [new URL("probe-adapter.mjs", import.meta.url).pathname],
+    environment,
+  );
   return code === 0 ? /^adapter: (.*)$/m.exec(output)?.[1] : undefined;
 }
 
 async function setUpAdapter() {
   if (process.platform !== "linux") {
-    throw new StepError("no WebGPU adapter was found", "Update the system: its graphics driver has no Metal or Vulkan.", "", noAdapter);
+    throw new StepError(
+      "no WebGPU adapter was found",
+      "Update the system: its graphics driver has no Metal or Vulkan.",
+      "",
+      noAdapter,
+    );
   }
   say("This machine has no graphics driver that WebGPU can use. Mesa's lavapipe draws with the processor instead.");
   if (hasApt() && isRoot()) {
@@ -54,22 +65,37 @@ async function setUpAdapter() {
   } else {
     say(`The one command that helps (then start again):  ${betterWay()}`);
   }
-  if (process.arch !== "x64") throw new StepError("no WebGPU adapter was found", `Install Mesa 25 or newer: ${betterWay()}`, "", noAdapter);
+  if (process.arch !== "x64")
+    throw new StepError("no WebGPU adapter was found", `Install Mesa 25 or newer: ${betterWay()}`, "", noAdapter);
   say("Going on without it: SwiftShader works without root, but is about ten times slower.");
-  const environment = await step("Fetching SwiftShader (npm package @sparticuz/chromium, 68 MB, of which 3 MB are kept)", fetchSwiftShader);
+  const environment = await step(
+    "Fetching SwiftShader (npm package @sparticuz/chromium, 68 MB, of which 3 MB are kept)",
+    fetchSwiftShader,
+  );
   const name = await probe(environment);
-  if (!name) throw new StepError("SwiftShader was fetched, but does not start here", `Install Mesa 25 or newer: ${betterWay()}`, "", noAdapter);
+  if (!name)
+    throw new StepError(
+      "SwiftShader was fetched, but does not start here",
+      `Install Mesa 25 or newer: ${betterWay()}`,
+      "",
+      noAdapter,
+    );
   return environment;
 }
 
 /** The command that installs a quick driver, as this system wants it. */
 function betterWay() {
-  return hasApt() ? `sudo ${process.execPath} scripts/set-up/driver.mjs` : "sudo dnf install mesa-vulkan-drivers, or your distribution's like";
+  return hasApt()
+    ? `sudo ${process.execPath} scripts/set-up/driver.mjs`
+    : "sudo dnf install mesa-vulkan-drivers, or your distribution's like";
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await main(async () => {
-    if (!hasApt() || !isRoot()) throw new StepError("this installs a package by apt, and wants root", `Use: ${betterWay()}`);
-    return (await installMesa()) ? 0 : 1;
+    if (!hasApt() || !isRoot())
+      throw new StepError("this installs a package by apt, and wants root", `Use: ${betterWay()}`);
+    const installed = await installMesa();
+    if (installed && readStamp().driver) writeStamp("driver", undefined); // the next start looks again
+    return installed ? 0 : 1;
   });
 }

@@ -23,10 +23,15 @@ export async function installMesa() {
     const backports = backportsOf();
     if (backports) writeFileSync(join(folder, `limelight-backports.${backports.format}`), backports.text);
     // An unreachable source of another vendor must not stop this: whether the package can be had is seen when it is installed.
-    const update = await step("Reading Debian's lists of packages", () => aptGet([...sources, "-o", "APT::Get::List-Cleanup=0", "update"]));
+    const update = await step("Reading Debian's lists of packages", () =>
+      aptGet([...sources, "-o", "APT::Get::List-Cleanup=0", "update"]),
+    );
     const stock = await stockVersion(sources);
     const suite = stock >= oldestMesa || !backports ? [] : ["-t", `${codename()}-backports`];
-    if (suite.length > 0) say(`Mesa ${stock || "of this release"} is too old (WebGPU needs ${oldestMesa}): taking it from ${codename()}-backports.`);
+    if (suite.length > 0)
+      say(
+        `Mesa ${stock || "of this release"} is too old (WebGPU needs ${oldestMesa}): taking it from ${codename()}-backports.`,
+      );
     const install = await step("Installing the Vulkan driver (apt: mesa-vulkan-drivers)", () =>
       aptGet([...sources, "install", "--yes", "--no-install-recommends", ...suite, ...packages]),
     );

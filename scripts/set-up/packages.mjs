@@ -11,7 +11,13 @@ export function pnpm(words, options) {
   return run("npx", ["--yes", packageManager, ...words], {
     ...options,
     // CI: pnpm asks no questions. The rest: no news, no statistics.
-    env: { CI: "1", TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false", ...options.env },
+    env: {
+      CI: "1",
+      TURBO_TELEMETRY_DISABLED: "1",
+      TURBO_NO_UPDATE_NOTIFIER: "1",
+      NPM_CONFIG_UPDATE_NOTIFIER: "false",
+      ...options.env,
+    },
   });
 }
 

@@ -10,5 +10,6 @@ const { create } = await import(pathToFileURL(webgpu).href);
 const gpu = create([]);
 const adapter = await gpu.requestAdapter();
 const device = await adapter?.requestDevice();
-if (device) process.stdout.write(`\nadapter: ${adapter.info.description || adapter.info.device || adapter.info.vendor}\n`);
+if (device)
+  process.stdout.write(`\nadapter: ${adapter.info.description || adapter.info.device || adapter.info.vendor}\n`);
 process.exit(device ? 0 : 1);

@@ -1,6 +1,6 @@
 // What was set up, and from what: lets a start that has nothing to do find that out in milliseconds.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./steps.mjs";
 
@@ -21,11 +21,6 @@ export function readStamp() {
 export function writeStamp(step, value) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...readStamp(), [step]: value }, undefined, 2)}\n`);
-}
-
-/** Forgets everything, for when node_modules is made anew. */
-export function clearStamp() {
-  rmSync(file, { force: true });
 }
 
 /** The folders of all packages and apps, relative to the root. */

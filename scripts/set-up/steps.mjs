@@ -50,7 +50,11 @@ export async function run(command, words, { hint, env = {} }) {
 /** Runs a command without showing what it prints; never throws. 127 is the exit code of one that cannot be started. */
 export function capture(command, words, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, words, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, words, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const chunks = [];
     running.add(child);
     child.stdout.on("data", (chunk) => chunks.push(chunk));
@@ -69,7 +73,11 @@ export function capture(command, words, env = {}) {
  */
 export function handOver(command, words, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, words, { cwd: process.env.INIT_CWD ?? process.cwd(), env: { ...process.env, ...env }, stdio: "inherit" });
+    const child = spawn(command, words, {
+      cwd: process.env.INIT_CWD ?? process.cwd(),
+      env: { ...process.env, ...env },
+      stdio: "inherit",
+    });
     handed = true;
     for (const signal of ["SIGINT", "SIGTERM"]) {
       process.on(signal, () => {
@@ -81,7 +89,9 @@ export function handOver(command, words, env = {}) {
       say(`limelight: ${error.message}`);
       resolve(127);
     });
-    child.on("close", (code, signal) => resolve(code ?? (signal === "SIGKILL" ? 130 : 128 + constants.signals[signal])));
+    child.on("close", (code, signal) =>
+      resolve(code ?? (signal === "SIGKILL" ? 130 : 128 + constants.signals[signal])),
+    );
   });
 }
 let handed = false;

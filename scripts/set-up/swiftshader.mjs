@@ -15,7 +15,10 @@ const target = join(folder, "swiftshader");
 /** The variables by which a process finds SwiftShader; undefined where it was not fetched. */
 export function swiftShaderEnvironment() {
   if (!files.every((name) => existsSync(join(target, name)))) return undefined;
-  return { VK_DRIVER_FILES: join(target, "vk_swiftshader_icd.json"), LD_LIBRARY_PATH: [target, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":") };
+  return {
+    VK_DRIVER_FILES: join(target, "vk_swiftshader_icd.json"),
+    LD_LIBRARY_PATH: [target, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":"),
+  };
 }
 
 /** Fetches it, and resolves with those variables. */
@@ -27,13 +30,18 @@ export async function fetchSwiftShader() {
     await run("npm", ["pack", "--silent", "--pack-destination", work, source], { hint });
     const packed = join(work, "sparticuz-chromium-147.0.0.tgz");
     const found = createHash("sha512").update(readFileSync(packed)).digest("base64");
-    if (found !== integrity) throw new StepError(`${source} is not the package that was asked for: its sha512 is ${found}`, hint);
-    await run("tar", ["-xzf", packed, "-C", work, "package/bin/swiftshader.tar.br"], { hint: "tar could not unpack it." });
+    if (found !== integrity)
+      throw new StepError(`${source} is not the package that was asked for: its sha512 is ${found}`, hint);
+    await run("tar", ["-xzf", packed, "-C", work, "package/bin/swiftshader.tar.br"], {
+      hint: "tar could not unpack it.",
+    });
     const archive = join(work, "swiftshader.tar");
     writeFileSync(archive, brotliDecompressSync(readFileSync(join(work, "package/bin/swiftshader.tar.br"))));
     const unpacked = join(work, "swiftshader");
     mkdirSync(unpacked);
-    await run("tar", ["-xf", archive, "-C", unpacked, "--no-same-owner", ...files], { hint: "tar could not unpack it." });
+    await run("tar", ["-xf", archive, "-C", unpacked, "--no-same-owner", ...files], {
+      hint: "tar could not unpack it.",
+    });
     rmSync(target, { recursive: true, force: true });
     renameSync(unpacked, target);
   } finally {

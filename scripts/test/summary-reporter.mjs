@@ -13,7 +13,10 @@ export default class SummaryReporter {
         if (state === "passed" || state === "failed") counts[state]++;
         else {
           counts.skipped++;
-          counts.skips.push({ name: `${module.relativeModuleId} > ${test.fullName}`, reason: note ?? `${test.options.mode}, no reason given` });
+          counts.skips.push({
+            name: `${module.relativeModuleId} > ${test.fullName}`,
+            reason: note ?? `${test.options.mode}, no reason given`,
+          });
         }
       }
     }
