@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors, toFloat32, toInt32 } from "@limelight/hub";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
 import { limelight } from "./limelight.ts";
 
 const sentence = "It was a fantastic performance!";
@@ -60,6 +61,10 @@ test("the same question has the same hash, another seed of LIME another", async 
   expect(a.documents()[0]?.["hash"]).not.toBe(c.documents()[0]?.["hash"]);
 });
 
+function queriesOf(document: Record<string, unknown> | undefined): { forward: number; distinct: number } {
+  return z.object({ forward: z.number(), distinct: z.number() }).parse(document?.["queries"]);
+}
+
 test("LIME with 500 samples runs at most 32 forward passes, and says so", async () => {
   const { exit, documents } = await limelight(["explain", "--method", "lime", sentence, "--samples", "500", "--json"]);
   expect(exit).toBe(0);
@@ -70,7 +75,7 @@ test("LIME with 500 samples runs at most 32 forward passes, and says so", async 
     outputKind: "log-odds",
     queries: { asked: 500, distinct: expect.any(Number), forward: expect.any(Number) },
   });
-  const { forward, distinct } = document?.["queries"] as { forward: number; distinct: number };
+  const { forward, distinct } = queriesOf(document);
   expect(forward).toBeLessThanOrEqual(32);
   expect(distinct).toBeLessThanOrEqual(32); // five words have 32 subsets
   const people = await limelight(["explain", sentence]);

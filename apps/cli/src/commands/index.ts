@@ -1,4 +1,5 @@
 import { attend } from "./attend.ts";
+import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
 import { classify } from "./classify.ts";
 import type { MakeCommand } from "./command.ts";
@@ -25,5 +26,6 @@ export const commands: readonly MakeCommand[] = [
   capture,
   run,
   models,
+  bench,
   doctor,
 ];

@@ -1,0 +1,131 @@
+import { linear, packedLength } from "@limelight/kernels";
+import { runBenchmarks, type BenchmarkCase, type BenchmarkResult } from "@limelight/kernels/benchmarks";
+import { packBatch, type Batch } from "../batch/batch.ts";
+import type { Device } from "../device/open-device.ts";
+import type { EncoderConfig } from "../models/config.ts";
+import type { EncoderModel } from "../models/encoder-model.ts";
+
+/** What one forward pass took, beside what its matrix products alone would take. */
+export interface ModelBenchmark {
+  readonly case: "forward";
+  /** Sequences x tokens. */
+  readonly shape: string;
+  readonly variant: string;
+  readonly milliseconds: { readonly min: number; readonly median: number; readonly max: number };
+  /** Of the fastest pass, counting linear layers only, and only the rows that are computed. */
+  readonly gflops: number;
+  /** That rate over the rate of the same linear layers run back to back in the kernel benchmark. */
+  readonly ratio: number;
+}
+
+export interface ModelBenchmarkOptions {
+  readonly signal?: AbortSignal;
+  readonly progress?: (state: { done: number; total: number }) => void;
+}
+
+/** [sequences, tokens]: a sentence, LIME's questions about one, long texts. */
+const shapes = [
+  [1, 17],
+  [32, 16],
+  [64, 16],
+  [1, 128],
+  [4, 128],
+] as const;
+
+const passes = 9;
+
+/** Times forward passes of a classifier over random tokens, one line a shape. */
+export async function* benchmarkModel(
+  device: Device,
+  model: EncoderModel,
+  { signal, progress }: ModelBenchmarkOptions = {},
+): AsyncGenerator<ModelBenchmark> {
+  for (const [done, [sequences, tokens]] of shapes.entries()) {
+    progress?.({ done, total: shapes.length });
+    const batch = randomBatch(model.config, sequences, tokens);
+    const times: number[] = [];
+    for (let pass = 0; pass <= passes; pass++) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      using run = await model.run(batch, { head: "sequence-classification" });
+      await run.logits();
+      if (pass > 0) times.push(performance.now() - started); // the first compiles
+    }
+    const layers = linearLayers(model.config, sequences, tokens);
+    const linearMilliseconds = await timeLinear(device, layers, signal);
+    const flops = layers.reduce((sum, { count, rows, inner, columns }) => sum + count * 2 * rows * inner * columns, 0);
+    const [min = 0, ...rest] = times.toSorted((a, b) => a - b);
+    yield {
+      case: "forward",
+      shape: `${sequences}x${tokens}`,
+      variant: device.facts.software ?? "hardware",
+      milliseconds: { min, median: rest[Math.floor(passes / 2) - 1] ?? min, max: rest.at(-1) ?? min },
+      gflops: flops / min / 1e6,
+      ratio: linearMilliseconds / min,
+    };
+  }
+  progress?.({ done: shapes.length, total: shapes.length });
+}
+
+interface LinearLayers {
+  readonly count: number;
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+}
+
+// The linear layers of a forward pass; in the last block all but keys and values see the first row of each sequence only.
+function linearLayers(
+  { layers, hidden, intermediate }: EncoderConfig,
+  sequences: number,
+  tokens: number,
+): LinearLayers[] {
+  const all = sequences * tokens;
+  return [
+    { count: 4 * (layers - 1) + 2, rows: all, inner: hidden, columns: hidden },
+    { count: layers - 1, rows: all, inner: hidden, columns: intermediate },
+    { count: layers - 1, rows: all, inner: intermediate, columns: hidden },
+    { count: 2, rows: sequences, inner: hidden, columns: hidden },
+    { count: 1, rows: sequences, inner: hidden, columns: intermediate },
+    { count: 1, rows: sequences, inner: intermediate, columns: hidden },
+  ];
+}
+
+async function timeLinear(
+  device: Device,
+  layers: readonly LinearLayers[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const results: BenchmarkResult[] = [];
+  for await (const result of runBenchmarks(device.programs, layers.map(linearCase), { signal })) results.push(result);
+  return layers.reduce((sum, { count }, index) => sum + count * (results[index]?.milliseconds.min ?? 0), 0);
+}
+
+function linearCase({ rows, inner, columns }: LinearLayers): BenchmarkCase {
+  return {
+    kernel: "linear",
+    shape: `${rows}x${inner}x${columns}`,
+    variant: "chosen",
+    work: { flops: 2 * rows * inner * columns },
+    runs: () => true,
+    prepare(memory) {
+      const weight = {
+        panels: memory.random([packedLength(inner, columns)]),
+        bias: memory.random([Math.ceil(columns / 32) * 32]),
+        inner,
+        columns,
+      };
+      const input = memory.random([rows, inner]);
+      const output = memory.empty([rows, columns]);
+      return (recorder) => linear(recorder, { input, weight, output });
+    },
+  };
+}
+
+function randomBatch({ vocabulary }: EncoderConfig, sequences: number, tokens: number): Batch {
+  return packBatch(
+    Array.from({ length: sequences }, (_, s) => ({
+      ids: Int32Array.from({ length: tokens }, (__, t) => ((s * tokens + t) * 7919) % vocabulary),
+    })),
+  );
+}
