@@ -55,7 +55,7 @@ async function setUpAdapter() {
       noAdapter,
     );
   }
-  say("This machine has no graphics driver that WebGPU can use. Mesa's lavapipe draws with the processor instead.");
+  say("This machine has no graphics driver that WebGPU can use. Mesa's lavapipe computes on the processor instead.");
   if (hasApt() && isRoot()) {
     if (await installMesa()) {
       const name = await probe({});
