@@ -19,7 +19,7 @@ interface Flags extends CommonFlags {
 
 /** `bench --kernels|--models`: how fast kernels and models run on this adapter. */
 export const bench: MakeCommand = ({ signal, done }) =>
-  withModel(command("bench", "time kernels and models on this adapter", "bench --kernels linear"))
+  withModel(command("bench", "time kernels and models on this adapter", "bench --kernels add"))
     .option("--kernels [name]", "every kernel, shape and variant, or those of one kernel")
     .option("--models", "forward passes of the model, beside its matrix products alone")
     .action(async (flags: Flags) => {

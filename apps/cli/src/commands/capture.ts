@@ -20,7 +20,7 @@ export const capture: MakeCommand = ({ signal, done }) =>
       command(
         "capture",
         "save what a model computes inside",
-        `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --save good.safetensors`,
+        `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --save /tmp/good.safetensors`,
       ),
     ),
   )

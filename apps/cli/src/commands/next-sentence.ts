@@ -13,8 +13,8 @@ export const nextSentence: MakeCommand = ({ signal, done }) =>
     withModel(
       command(
         "next-sentence",
-        "say whether the second text follows the first",
-        'next-sentence "He opened the door." --pair "It was dark inside." --model FOLDER',
+        "say whether the second text follows the first (the example's model has random weights: it shows the form, no sense)",
+        'next-sentence "He opened the door." --pair "It was dark inside." --model tests/parity/golden/bert-nsp',
       ),
     ),
   )

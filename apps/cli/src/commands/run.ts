@@ -7,7 +7,7 @@ import type { MakeCommand } from "./command.ts";
 
 /** `run FILE.json`: one experiment from a file. Its documents are JSON lines, whoever reads them. */
 export const run: MakeCommand = ({ signal, done }) =>
-  command("run", "run one experiment from a file", "run experiment.json")
+  command("run", "run one experiment from a file", "run examples/explain.json")
     .argument("<file>", 'a JSON file such as {"verb": "explain", "input": "It was good.", "method": "lime", "seed": 1}')
     .action(async (file: string, flags: CommonFlags) => {
       const { verb, ...fields } = parseExperiment(await readJson(file));
