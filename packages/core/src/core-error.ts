@@ -1,3 +1,5 @@
+import { KernelError } from "@limelight/kernels";
+
 /** What can be wrong with a model, a batch or the device. */
 export type CoreErrorCode =
   | "no-adapter"
@@ -22,4 +24,9 @@ export class CoreError extends Error {
   ) {
     super(message);
   }
+}
+
+/** Tells memory that ran out, of the device or of a kernel's own buffers, from other errors: a smaller batch may do. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (error instanceof CoreError || error instanceof KernelError) && error.code === "out-of-memory";
 }

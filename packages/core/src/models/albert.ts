@@ -1,4 +1,4 @@
-import { decoderWeight, maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledOrRowHead, type Architecture } from "./architecture.ts";
 
 /**
  * ALBERT (Lan et al. 2020): a small embedding projected to the hidden size, and one set of block weights for all layers
@@ -30,38 +30,15 @@ export const albert: Architecture = {
     };
   },
   heads(reader, config) {
-    const pooler = reader.has("pooler.weight");
-    const classifier = reader.has("classifier.weight");
-    const ofTokens =
-      classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
+    const names = {
+      dense: "predictions.dense",
+      norm: "predictions.LayerNorm",
+      decoder: "predictions.decoder.weight",
+      bias: "predictions.bias",
+    };
     return {
-      ...(classifier &&
-        !ofTokens && {
-          "sequence-classification": (load) =>
-            pooledHead(
-              load.linear("pooler", config.hidden, config.hidden),
-              "tanh",
-              load.linear("classifier", config.hidden, config.labels.length),
-            ),
-        }),
-      ...(ofTokens && {
-        "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
-      }),
-      ...(reader.has("predictions.dense.weight") && {
-        "masked-lm": (load) =>
-          maskedHead(
-            load.linear("predictions.dense", config.hidden, config.embedding),
-            config.activation,
-            load.norm("predictions.LayerNorm", config.embedding),
-            config.epsilon,
-            load.linearOf(
-              decoderWeight(reader, config, "predictions.decoder.weight"),
-              "predictions.bias",
-              config.embedding,
-              config.vocabulary,
-            ),
-          ),
-      }),
+      ...pooledOrRowHead(reader, config, "pooler"),
+      ...(reader.has("predictions.dense.weight") && { "masked-lm": maskedHead(reader, config, names) }),
     };
   },
 };

@@ -1,6 +1,6 @@
-import type { Activation, PackedWeight, Tensor } from "@limelight/kernels";
+import type { Activation, Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
-import type { NormWeights, WeightLoader } from "../weights/weight-loader.ts";
+import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { EncoderConfig } from "./config.ts";
 import type { BlockWeights, EmbeddingWeights } from "./post-norm-encoder.ts";
@@ -39,36 +39,77 @@ export interface Architecture {
   heads(reader: WeightReader, config: EncoderConfig): HeadLoaders;
 }
 
-/** A head that pools the first row through a dense layer, then classifies it. */
-export function pooledHead(dense: PackedWeight, activation: Activation, classifier: PackedWeight): Head {
-  return {
-    rows: "first",
-    outputs: classifier.columns,
-    apply: (ops, input, hookPooled) => ops.linear(hookPooled(ops.linear(input, dense, activation)), classifier),
+/** A head that pools the first row through `dense`, then classifies it. */
+export function pooledHead(
+  config: EncoderConfig,
+  dense: string,
+  activation: Activation,
+  classifier: string,
+  outputs = config.labels.length,
+) {
+  return (load: WeightLoader): Head => {
+    const pooler = load.linear(dense, config.hidden, config.hidden);
+    const weight = load.linear(classifier, config.hidden, outputs);
+    return {
+      rows: "first",
+      outputs,
+      apply: (ops, input, hookPooled) => ops.linear(hookPooled(ops.linear(input, pooler, activation)), weight),
+    };
   };
 }
 
 /** A head that classifies every row. */
-export function rowHead(classifier: PackedWeight): Head {
-  return { rows: "any", outputs: classifier.columns, apply: (ops, input) => ops.linear(input, classifier) };
-}
-
-/** A masked-language-model head: dense, activation, norm, decoder. */
-export function maskedHead(
-  dense: PackedWeight,
-  activation: Activation,
-  norm: NormWeights,
-  epsilon: number,
-  decoder: PackedWeight,
-): Head {
-  return {
-    rows: "any",
-    outputs: decoder.columns,
-    apply: (ops, input) => ops.linear(ops.layerNorm(ops.linear(input, dense, activation), norm, epsilon), decoder),
+export function rowHead(config: EncoderConfig, classifier: string) {
+  return (load: WeightLoader): Head => {
+    const weight = load.linear(classifier, config.hidden, config.labels.length);
+    return { rows: "any", outputs: config.labels.length, apply: (ops, input) => ops.linear(input, weight) };
   };
 }
 
-/** Name of a masked-LM decoder's weight: its own where config.json says it is not tied, else the word embedding's. */
-export function decoderWeight(reader: WeightReader, config: EncoderConfig, own: string): string {
-  return !config.tied && reader.has(own) ? own : "embeddings.word_embeddings.weight";
+/** Where a masked-language-model head is in a checkpoint. */
+export interface MaskedHeadNames {
+  readonly dense: string;
+  readonly norm: string;
+  /** The decoder's own weight, read only where config.json says that it is not the word embedding. */
+  readonly decoder: string;
+  readonly bias: string;
+}
+
+/** A masked-language-model head: dense (to the embedding's size), activation, norm, decoder. */
+export function maskedHead(
+  reader: WeightReader,
+  config: EncoderConfig,
+  names: MaskedHeadNames,
+  activation = config.activation,
+) {
+  return (load: WeightLoader): Head => {
+    const { embedding, hidden, vocabulary, epsilon } = config;
+    const dense = load.linear(names.dense, hidden, embedding);
+    const norm = load.norm(names.norm, embedding);
+    const own = !config.tied && reader.has(names.decoder);
+    const decoder = load.linearOf(
+      own ? names.decoder : "embeddings.word_embeddings.weight",
+      names.bias,
+      embedding,
+      vocabulary,
+    );
+    return {
+      rows: "any",
+      outputs: vocabulary,
+      apply: (ops, input) => ops.linear(ops.layerNorm(ops.linear(input, dense, activation), norm, epsilon), decoder),
+    };
+  };
+}
+
+/**
+ * A `classifier` with one weight, which reads the pooled first row or every row: the token classifiers of transformers
+ * have no pooler, and config.json decides where there is one all the same.
+ */
+export function pooledOrRowHead(reader: WeightReader, config: EncoderConfig, pooler: string): HeadLoaders {
+  if (!reader.has("classifier.weight")) return {};
+  const ofTokens =
+    !reader.has(`${pooler}.weight`) || config.architectures.some((name) => name.endsWith("ForTokenClassification"));
+  return ofTokens
+    ? { "token-classification": rowHead(config, "classifier") }
+    : { "sequence-classification": pooledHead(config, pooler, "tanh", "classifier") };
 }

@@ -1,7 +1,14 @@
 import type { WeightLoader } from "../weights/weight-loader.ts";
-import { decoderWeight, maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, pooledOrRowHead, type Architecture } from "./architecture.ts";
 import type { EncoderConfig } from "./config.ts";
 import type { BlockWeights, EmbeddingWeights } from "./post-norm-encoder.ts";
+
+const maskedNames = {
+  dense: "cls.predictions.transform.dense",
+  norm: "cls.predictions.transform.LayerNorm",
+  decoder: "cls.predictions.decoder.weight",
+  bias: "cls.predictions.bias",
+};
 
 /**
  * BERT (Devlin et al. 2019): sequence classification, masked LM, next sentence, token classification, and several of
@@ -14,51 +21,15 @@ export const bert: Architecture = {
   firstPosition: () => 0,
   embeddings: bertEmbeddings,
   block: bertBlock,
-  heads(reader, config) {
-    const pooler = reader.has("pooler.dense.weight");
-    const classifier = reader.has("classifier.weight");
-    // One classifier, two readings: BertForTokenClassification has no pooler.
-    const ofTokens =
-      classifier && (!pooler || config.architectures.some((name) => name.endsWith("ForTokenClassification")));
-    return {
-      ...(classifier &&
-        !ofTokens && {
-          "sequence-classification": (load) =>
-            pooledHead(
-              load.linear("pooler.dense", config.hidden, config.hidden),
-              "tanh",
-              load.linear("classifier", config.hidden, config.labels.length),
-            ),
-        }),
-      ...(ofTokens && {
-        "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
-      }),
-      ...(reader.has("cls.predictions.transform.dense.weight") && {
-        "masked-lm": (load) =>
-          maskedHead(
-            load.linear("cls.predictions.transform.dense", config.hidden, config.hidden),
-            config.activation,
-            load.norm("cls.predictions.transform.LayerNorm", config.hidden),
-            config.epsilon,
-            load.linearOf(
-              decoderWeight(reader, config, "cls.predictions.decoder.weight"),
-              "cls.predictions.bias",
-              config.hidden,
-              config.vocabulary,
-            ),
-          ),
-      }),
-      ...(pooler &&
-        reader.has("cls.seq_relationship.weight") && {
-          "next-sentence": (load) =>
-            pooledHead(
-              load.linear("pooler.dense", config.hidden, config.hidden),
-              "tanh",
-              load.linear("cls.seq_relationship", config.hidden, 2),
-            ),
-        }),
-    };
-  },
+  heads: (reader, config) => ({
+    ...pooledOrRowHead(reader, config, "pooler.dense"),
+    ...(reader.has("cls.predictions.transform.dense.weight") && {
+      "masked-lm": maskedHead(reader, config, maskedNames),
+    }),
+    ...(reader.has("cls.seq_relationship.weight") && {
+      "next-sentence": pooledHead(config, "pooler.dense", "tanh", "cls.seq_relationship", 2),
+    }),
+  }),
 };
 
 /** Word, position and segment embeddings under BERT's names; RoBERTa's and ELECTRA's are the same. */

@@ -1,4 +1,4 @@
-import { decoderWeight, maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
 
 /**
  * DistilBERT (Sanh et al. 2019): BERT's block under other names, no segments, no pooler. Its classifier goes through a
@@ -29,36 +29,17 @@ export const distilbert: Architecture = {
     };
   },
   heads(reader, config) {
-    const classifier = reader.has("classifier.weight");
-    const ofSequences = classifier && reader.has("pre_classifier.weight");
+    const names = {
+      dense: "vocab_transform",
+      norm: "vocab_layer_norm",
+      decoder: "vocab_projector.weight",
+      bias: "vocab_projector.bias",
+    };
     return {
-      ...(ofSequences && {
-        "sequence-classification": (load) =>
-          pooledHead(
-            load.linear("pre_classifier", config.hidden, config.hidden),
-            "relu",
-            load.linear("classifier", config.hidden, config.labels.length),
-          ),
-      }),
-      ...(classifier &&
-        !ofSequences && {
-          "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
-        }),
-      ...(reader.has("vocab_transform.weight") && {
-        "masked-lm": (load) =>
-          maskedHead(
-            load.linear("vocab_transform", config.hidden, config.hidden),
-            config.activation,
-            load.norm("vocab_layer_norm", config.hidden),
-            config.epsilon,
-            load.linearOf(
-              decoderWeight(reader, config, "vocab_projector.weight"),
-              "vocab_projector.bias",
-              config.hidden,
-              config.vocabulary,
-            ),
-          ),
-      }),
+      ...(reader.has("pre_classifier.weight")
+        ? { "sequence-classification": pooledHead(config, "pre_classifier", "relu", "classifier") }
+        : reader.has("classifier.weight") && { "token-classification": rowHead(config, "classifier") }),
+      ...(reader.has("vocab_transform.weight") && { "masked-lm": maskedHead(reader, config, names) }),
     };
   },
 };

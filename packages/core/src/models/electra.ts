@@ -1,4 +1,4 @@
-import { decoderWeight, maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
 import { bertBlock, bertEmbeddings } from "./bert.ts";
 
 /**
@@ -18,32 +18,21 @@ export const electra: Architecture = {
     }),
   }),
   block: bertBlock,
-  heads: (reader, config) => ({
-    ...(reader.has("classifier.dense.weight") && {
-      "sequence-classification": (load) =>
-        pooledHead(
-          load.linear("classifier.dense", config.hidden, config.hidden),
-          "gelu",
-          load.linear("classifier.out_proj", config.hidden, config.labels.length),
-        ),
-    }),
-    ...(reader.has("classifier.weight") && {
-      "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
-    }),
-    ...(reader.has("generator_predictions.dense.weight") && {
-      "masked-lm": (load) =>
-        maskedHead(
-          load.linear("generator_predictions.dense", config.hidden, config.embedding),
-          "gelu",
-          load.norm("generator_predictions.LayerNorm", config.embedding),
-          config.epsilon,
-          load.linearOf(
-            decoderWeight(reader, config, "generator_lm_head.weight"),
-            "generator_lm_head.bias",
-            config.embedding,
-            config.vocabulary,
-          ),
-        ),
-    }),
-  }),
+  heads(reader, config) {
+    const names = {
+      dense: "generator_predictions.dense",
+      norm: "generator_predictions.LayerNorm",
+      decoder: "generator_lm_head.weight",
+      bias: "generator_lm_head.bias",
+    };
+    return {
+      ...(reader.has("classifier.dense.weight") && {
+        "sequence-classification": pooledHead(config, "classifier.dense", "gelu", "classifier.out_proj"),
+      }),
+      ...(reader.has("classifier.weight") && { "token-classification": rowHead(config, "classifier") }),
+      ...(reader.has("generator_predictions.dense.weight") && {
+        "masked-lm": maskedHead(reader, config, names, "gelu"),
+      }),
+    };
+  },
 };

@@ -1,4 +1,4 @@
-import { decoderWeight, maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
 import { bertBlock, bertEmbeddings } from "./bert.ts";
 
 /**
@@ -13,32 +13,19 @@ export const roberta: Architecture = {
   firstPosition: (config) => config.padId + 1,
   embeddings: bertEmbeddings,
   block: bertBlock,
-  heads: (reader, config) => ({
-    ...(reader.has("classifier.dense.weight") && {
-      "sequence-classification": (load) =>
-        pooledHead(
-          load.linear("classifier.dense", config.hidden, config.hidden),
-          "tanh",
-          load.linear("classifier.out_proj", config.hidden, config.labels.length),
-        ),
-    }),
-    ...(reader.has("classifier.weight") && {
-      "token-classification": (load) => rowHead(load.linear("classifier", config.hidden, config.labels.length)),
-    }),
-    ...(reader.has("lm_head.dense.weight") && {
-      "masked-lm": (load) =>
-        maskedHead(
-          load.linear("lm_head.dense", config.hidden, config.hidden),
-          "gelu",
-          load.norm("lm_head.layer_norm", config.hidden),
-          config.epsilon,
-          load.linearOf(
-            decoderWeight(reader, config, "lm_head.decoder.weight"),
-            "lm_head.bias",
-            config.hidden,
-            config.vocabulary,
-          ),
-        ),
-    }),
-  }),
+  heads(reader, config) {
+    const names = {
+      dense: "lm_head.dense",
+      norm: "lm_head.layer_norm",
+      decoder: "lm_head.decoder.weight",
+      bias: "lm_head.bias",
+    };
+    return {
+      ...(reader.has("classifier.dense.weight") && {
+        "sequence-classification": pooledHead(config, "classifier.dense", "tanh", "classifier.out_proj"),
+      }),
+      ...(reader.has("classifier.weight") && { "token-classification": rowHead(config, "classifier") }),
+      ...(reader.has("lm_head.dense.weight") && { "masked-lm": maskedHead(reader, config, names, "gelu") }),
+    };
+  },
 };

@@ -1,6 +1,5 @@
-import { KernelError } from "@limelight/kernels";
 import { packBatch, type Sequence } from "../batch/batch.ts";
-import { CoreError } from "../core-error.ts";
+import { CoreError, isOutOfMemory } from "../core-error.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
@@ -73,10 +72,6 @@ function fill(
     sequences.push(sequence);
   }
   return sequences;
-}
-
-function isOutOfMemory(error: unknown): boolean {
-  return (error instanceof CoreError || error instanceof KernelError) && error.code === "out-of-memory";
 }
 
 async function runBatch(

@@ -1,20 +1,55 @@
+import { isOutOfMemory, packBatch, type Activation, type HeadKind } from "@limelight/core";
 import type { Encoding } from "@limelight/text";
-import type { Session } from "../session/session.ts";
-import { isFailure, type Failure, type Input } from "./verb.ts";
+import { requireHead, type Session } from "../session/session.ts";
+import { isFailure, type Context, type Failure, type Input } from "./verb.ts";
 
 /** An input with its tokens. */
-export interface Encoded {
+interface Encoded {
   readonly input: Input;
   readonly encoding: Encoding;
 }
 
-/** The items of a batch that can be run. */
-export function runnable(batch: readonly (Encoded | Failure)[]): Encoded[] {
-  return batch.filter((item): item is Encoded => "encoding" in item);
+/** An input with what a head says of it. */
+export interface Answered extends Encoded {
+  /** [outputs], or [rows, outputs] of the rows that were asked for. */
+  readonly logits: Activation;
 }
 
-/** Groups inputs into packed batches of up to the session's budget of tokens; a bad line waits for its batch, so order is kept. */
-export async function* batches(
+export interface Asking {
+  readonly head: HeadKind;
+  /** Which tokens' rows the head is wanted for; without, the first or all, as the head has it. */
+  readonly rows?: (encoding: Encoding) => readonly number[];
+  /** Named in the progress. */
+  readonly label: string;
+}
+
+/**
+ * Runs inputs through a head in packed batches of up to the session's budget of tokens, and gives them back in order; a
+ * bad line keeps its place. Where memory runs out, the batch is halved.
+ * @throws ExperimentError "no-head" where the model has no such head
+ */
+export async function* answers(
+  context: Context,
+  session: Session,
+  inputs: AsyncIterable<Input | Failure>,
+  asking: Asking,
+): AsyncGenerator<Answered | Failure> {
+  requireHead(session, asking.head);
+  let done = 0;
+  for await (const batch of batches(session, inputs)) {
+    const encoded = batch.filter((item): item is Encoded => !isFailure(item));
+    const logits = await run(context, session, encoded, asking);
+    let next = 0;
+    for (const item of batch) {
+      if (isFailure(item)) yield item;
+      else yield { ...item, logits: logits[next++] ?? { shape: [0], data: new Float32Array(0) } };
+    }
+    done += batch.length;
+    context.environment.progress?.({ label: asking.label, done, total: context.total, unit: "texts" });
+  }
+}
+
+async function* batches(
   session: Session,
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<(Encoded | Failure)[]> {
@@ -35,4 +70,32 @@ export async function* batches(
     tokens += encoding.ids.length;
   }
   if (batch.length > 0) yield batch;
+}
+
+async function run(
+  context: Context,
+  session: Session,
+  encoded: readonly Encoded[],
+  asking: Asking,
+): Promise<Activation[]> {
+  if (encoded.length === 0) return [];
+  const { signal } = context.environment;
+  const batch = packBatch(encoded.map(({ encoding }) => encoding));
+  const wanted = asking.rows;
+  const rows =
+    wanted &&
+    encoded.flatMap(({ encoding }, index) => wanted(encoding).map((row) => row + (batch.offsets[index] ?? 0)));
+  try {
+    using result = await session.model.run(batch, {
+      head: asking.head,
+      ...(rows && { rows: Uint32Array.from(rows) }),
+      ...(signal && { signal }),
+    });
+    return await result.logits();
+  } catch (error) {
+    if (!isOutOfMemory(error) || encoded.length === 1) throw error;
+    const half = Math.ceil(encoded.length / 2);
+    const first = await run(context, session, encoded.slice(0, half), asking);
+    return [...first, ...(await run(context, session, encoded.slice(half), asking))];
+  }
 }

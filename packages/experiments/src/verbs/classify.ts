@@ -1,42 +1,18 @@
-import { packBatch, softmax } from "@limelight/core";
+import { softmax } from "@limelight/core";
 import type { Prediction } from "../result/documents.ts";
-import { requireHead } from "../session/session.ts";
-import { batches, runnable } from "./batches.ts";
+import { answers } from "./batches.ts";
 import { heading, isFailure, type VerbRunner } from "./verb.ts";
 
 /** The classes of texts and how sure the model is. */
 export const classify: VerbRunner<"classify"> = async function* (context, experiment, inputs) {
   const session = await context.session(experiment.model);
-  requireHead(session, "sequence-classification");
   const { labels } = session.model.config;
-  const { signal, progress } = context.environment;
-  let done = 0;
-  for await (const batch of batches(session, inputs)) {
-    const encoded = runnable(batch);
-    using run =
-      encoded.length > 0
-        ? await session.model.run(packBatch(encoded.map(({ encoding }) => encoding)), {
-            head: "sequence-classification",
-            ...(signal && { signal }),
-          })
-        : undefined;
-    const logits = (await run?.logits()) ?? [];
-    let next = 0;
-    for (const item of batch) {
-      if (isFailure(item)) {
-        yield item;
-        continue;
-      }
-      yield {
-        document: {
-          ...heading(session, item.input),
-          ...prediction(labels, logits[next++]?.data ?? []),
-          tokens: item.encoding.tokens.map((token) => token.text),
-        },
-      };
+  for await (const item of answers(context, session, inputs, { head: "sequence-classification", label: "classify" })) {
+    if (isFailure(item)) yield item;
+    else {
+      const tokens = item.encoding.tokens.map((token) => token.text);
+      yield { document: { ...heading(session, item.input), ...prediction(labels, item.logits.data), tokens } };
     }
-    done += batch.length;
-    progress?.({ label: "classify", done, total: context.total, unit: "texts" });
   }
 };
 

@@ -1,15 +1,15 @@
-import { packBatch, softmax } from "@limelight/core";
-import type { Tokenizer } from "@limelight/text";
+import { softmax } from "@limelight/core";
+import type { Encoding, Tokenizer } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
 import type { FillMaskDocument } from "../result/documents.ts";
-import { requireHead, type Session } from "../session/session.ts";
-import { batches, runnable, type Encoded } from "./batches.ts";
-import { heading, isFailure, type Failure, type Input, type VerbRunner } from "./verb.ts";
+import { answers, type Answered } from "./batches.ts";
+import { heading, isFailure, reject, type Failure, type Input, type VerbRunner } from "./verb.ts";
+
+type Mask = FillMaskDocument["masks"][number];
 
 /** The most probable tokens at every mask of a text. The vocabulary is scored at the masks alone. */
 export const fillMask: VerbRunner<"fill-mask"> = async function* (context, experiment, inputs) {
   const session = await context.session(experiment.model);
-  requireHead(session, "masked-lm");
   const mask = session.tokenizer.special.mask;
   if (!mask)
     throw new ExperimentError(
@@ -17,81 +17,47 @@ export const fillMask: VerbRunner<"fill-mask"> = async function* (context, exper
       `the tokenizer of ${session.id} has no mask token`,
       "Take a masked language model.",
     );
-  const { signal, progress } = context.environment;
-  let done = 0;
-  for await (const batch of batches(session, checked(inputs, session, mask.token))) {
-    const encoded = runnable(batch);
-    const rows = maskRows(encoded, mask.id);
-    using run =
-      rows.length > 0
-        ? await session.model.run(packBatch(encoded.map(({ encoding }) => encoding)), {
-            head: "masked-lm",
-            rows,
-            ...(signal && { signal }),
-          })
-        : undefined;
-    const logits = (await run?.logits()) ?? [];
-    let next = 0;
-    for (const item of batch) {
-      if (isFailure(item)) yield item;
-      else {
-        const { shape, data } = logits[next++] ?? { shape: [0, 0], data: new Float32Array(0) };
-        const width = shape[1] ?? 0;
-        const places = item.encoding.tokens.flatMap((token, index) =>
-          token.id === mask.id && !token.special ? [index] : [],
-        );
-        const predictions = places.map((token, row) => ({
-          token,
-          predictions: top(
-            session.tokenizer,
-            item,
-            token,
-            data.subarray(row * width, (row + 1) * width),
-            experiment.top,
-          ),
-        }));
-        yield { document: { ...heading(session, item.input), masks: predictions } };
-      }
+  const rows = (encoding: Encoding): number[] =>
+    encoding.tokens.flatMap((token, index) => (token.id === mask.id && !token.special ? [index] : []));
+  const masked = withMask(inputs, (input) => rows(session.encode(input)).length > 0, mask.token);
+  for await (const item of answers(context, session, masked, { head: "masked-lm", rows, label: "fill-mask" })) {
+    if (isFailure(item)) yield item;
+    else {
+      const masks = rows(item.encoding).map((token, row): Mask => ({
+        token,
+        predictions: top(session, item, token, row, experiment.top),
+      }));
+      yield { document: { ...heading(session, item.input), masks } };
     }
-    done += batch.length;
-    progress?.({ label: "fill-mask", done, total: context.total, unit: "texts" });
   }
 };
 
-type Prediction = FillMaskDocument["masks"][number]["predictions"][number];
-
-async function* checked(
+async function* withMask(
   inputs: AsyncIterable<Input | Failure>,
-  session: Session,
+  hasMask: (input: Input) => boolean,
   mask: string,
 ): AsyncGenerator<Input | Failure> {
   for await (const input of inputs) {
-    if (!isFailure(input) && !session.encode(input).tokens.some((token) => token.text === mask && !token.special)) {
-      const error = new ExperimentError(
-        "bad-input",
+    if (isFailure(input) || hasMask(input)) yield input;
+    else
+      yield reject(
+        input,
         `the text has no ${mask}: ${JSON.stringify(input.text.slice(0, 60))}`,
         `Put ${mask} where a word is to be filled in.`,
       );
-      if (input.line === undefined) throw error;
-      yield { error: error.message, line: input.line };
-    } else yield input;
   }
 }
 
-// Rows of the packed batch that hold a mask which the text brought along.
-function maskRows(encoded: readonly Encoded[], maskId: number): Uint32Array {
-  const tokens = encoded.flatMap(({ encoding }) => encoding.tokens);
-  return Uint32Array.from(tokens.flatMap((token, row) => (token.id === maskId && !token.special ? [row] : [])));
-}
-
+// The `count` most probable tokens of one row of logits, with the text they make.
 function top(
-  tokenizer: Tokenizer,
-  { input, encoding }: Encoded,
+  { tokenizer }: { readonly tokenizer: Tokenizer },
+  { input, encoding, logits }: Answered,
   place: number,
-  logits: Float32Array,
+  row: number,
   count: number,
-): Prediction[] {
-  const probabilities = softmax(logits);
+): Mask["predictions"] {
+  const [, width = 0] = logits.shape;
+  const probabilities = softmax(logits.data.subarray(row * width, (row + 1) * width));
   const { start, end, sequence } = encoding.tokens[place] ?? { start: 0, end: 0, sequence: 0 };
   const text = sequence === 1 ? (input.pair ?? "") : input.text;
   const best = Array.from(probabilities.keys()).toSorted((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));

@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.ts";
+import { ExperimentError } from "../experiment-error.ts";
 import type { Documents, Heading } from "../result/documents.ts";
 import type { ExperimentOf, Verb } from "../schema/index.ts";
 import type { Session } from "../session/session.ts";
@@ -58,4 +59,13 @@ export function heading(session: Pick<Session, "id" | "sha256"> | undefined, inp
     ...(input.pair !== undefined && { text_pair: input.pair }),
     ...(input.label !== undefined && { gold: input.label }),
   };
+}
+
+/**
+ * The failure of one input among many.
+ * @throws ExperimentError "bad-input" where it is not a line of a data set, so that nothing else could go on
+ */
+export function reject(input: Input, message: string, hint: string): Failure {
+  if (input.line === undefined) throw new ExperimentError("bad-input", message, hint);
+  return { error: message, line: input.line };
 }
