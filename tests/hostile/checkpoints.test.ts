@@ -150,7 +150,7 @@ test("a tensor too many is a warning", async () => {
 test("old names and no prefix are understood", async () => {
   const folder = await spoiled((copy) =>
     changeTensors(copy, (tensors) => {
-      for (const [name, tensor] of [...tensors]) {
+      for (const [name, tensor] of Array.from(tensors)) {
         tensors.delete(name);
         tensors.set(
           name

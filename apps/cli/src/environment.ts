@@ -1,9 +1,10 @@
-import { openDevice } from "@limelight/core";
+import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { readDataFile } from "@limelight/data/node";
 import type { Environment, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
 import { resolveModel } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
+import { overwritten } from "./terminal/overwritten.ts";
 
 /** Version of this package and of what results depend on. */
 export const versions = { limelight: "0.1.0", node: process.versions.node } as const;
@@ -14,10 +15,15 @@ export interface TerminalOptions {
   readonly warn?: (message: string) => void;
 }
 
+/** Opens a device; what its driver says of itself does not stay on the screen. */
+export function openTerminalDevice(prefer: NonNullable<DeviceOptions["prefer"]> = "auto"): Promise<Device> {
+  return overwritten(process.stderr, () => openDevice({ prefer }));
+}
+
 /** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models. */
 export function terminalEnvironment({ signal, progress, warn }: TerminalOptions): Environment {
   return {
-    openDevice: (prefer) => openDevice({ prefer }),
+    openDevice: openTerminalDevice,
     async openCheckpoint(name) {
       const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
       const { id, folder, sha256 } = await resolveModel(chosen, bundledModels);

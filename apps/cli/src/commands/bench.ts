@@ -1,10 +1,11 @@
-import { loadModel, openDevice, type Device } from "@limelight/core";
+import { loadModel, type Device } from "@limelight/core";
 import { benchmarkModel } from "@limelight/core/benchmarks";
 import { openCheckpoint } from "@limelight/hub";
 import { resolveModel } from "@limelight/hub/node";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
 import { bundledModels } from "@limelight/models";
 import { benchText, type BenchmarkCase } from "@limelight/report";
+import { openTerminalDevice } from "../environment.ts";
 import { command, withModel, type CommonFlags } from "../flags.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { write } from "../terminal/output.ts";
@@ -25,7 +26,7 @@ export const bench: MakeCommand = ({ signal, done }) =>
     .action(async (flags: Flags) => {
       if (flags.kernels === undefined && !flags.models)
         throw new UsageError("nothing to time", "Give --kernels, --models, or both.");
-      const device = await openDevice({ prefer: flags.device ?? "auto" });
+      const device = await openTerminalDevice(flags.device);
       const progress = new ProgressLine(process.stderr);
       const results: BenchmarkCase[] = [];
       for await (const result of cases(device, flags, signal, progress)) {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** What a command needs of the process that runs it. */
-export interface Surroundings {
+interface Surroundings {
   readonly signal: AbortSignal;
   /** Tells the exit code. */
   readonly done: (exit: number) => void;

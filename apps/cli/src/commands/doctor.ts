@@ -1,6 +1,7 @@
-import { openDevice, CoreError, type Device } from "@limelight/core";
+import { CoreError, type Device } from "@limelight/core";
 import { tableText } from "@limelight/report";
 import { adviceFor } from "../advice.ts";
+import { openTerminalDevice } from "../environment.ts";
 import { command, type CommonFlags } from "../flags.ts";
 import { exitCodes } from "../terminal/failure.ts";
 import { write } from "../terminal/output.ts";
@@ -33,7 +34,7 @@ export const doctor: MakeCommand = ({ done }) =>
 
 async function tryDevice(flags: CommonFlags): Promise<Device | undefined> {
   try {
-    return await openDevice({ prefer: flags.device ?? "auto" });
+    return await openTerminalDevice(flags.device);
   } catch (error) {
     if (error instanceof CoreError && error.code === "no-adapter") return undefined;
     throw error;

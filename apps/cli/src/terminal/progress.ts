@@ -8,7 +8,6 @@ const logInterval = 5000;
 /** One line on stderr with how far, how fast and how long yet; it cleans up after itself. In a log: a line every five seconds. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
-  readonly #started = performance.now();
   #label = "";
   #labelStarted = 0;
   #last = 0;
@@ -25,11 +24,11 @@ export class ProgressLine {
       this.#labelStarted = now;
     }
     const terminal = this.#stream.isTTY;
-    if (now - this.#started < quietMilliseconds || now - this.#last < (terminal ? terminalInterval : logInterval))
+    if (now - this.#labelStarted < quietMilliseconds || now - this.#last < (terminal ? terminalInterval : logInterval))
       return;
     this.#last = now;
     const text = progressText({ label, done, total, unit }, (now - this.#labelStarted) / 1000);
-    this.#stream.write(terminal ? `\r\u001B[K${text.slice(0, this.#stream.columns - 1)}` : `${text}\n`);
+    this.#stream.write(terminal ? `\r\u001B[K${text.slice(0, (this.#stream.columns || 80) - 1)}` : `${text}\n`);
     this.#drawn = terminal;
   }
 

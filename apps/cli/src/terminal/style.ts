@@ -2,7 +2,7 @@ import type { ColorDepth, Style } from "@limelight/report";
 
 /** What the terminal behind a stream shows: 80 columns and no colours where it is a file or a pipe. */
 export function styleOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Style {
-  return { width: stream.isTTY ? Math.min(stream.columns, 120) : 80, color: colorOf(stream, environment) };
+  return { width: stream.isTTY ? Math.min(stream.columns || 80, 120) : 80, color: colorOf(stream, environment) };
 }
 
 // NO_COLOR wins over everything (no-color.org), FORCE_COLOR over what the stream says of itself.

@@ -74,7 +74,7 @@ export class Run {
 }
 
 /** Copies a tensor of f32 to the host. */
-export async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
+async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
   const count = elements(tensor.shape);
   if (count === 0) return new Float32Array(0);
   const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);

@@ -1,4 +1,5 @@
 import { BufferUsage, packedLength, packPanels, type DType, type PackedWeight, type Tensor } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { float16Of, float32Of } from "./weight-array.ts";
 import type { WeightReader } from "./weight-reader.ts";
@@ -28,7 +29,7 @@ export class WeightLoader {
   /** A vector or small matrix, always f32. */
   vector(name: string, shape: readonly number[]): Tensor {
     const values = float32Of(name, this.#reader.take(name, shape));
-    return this.#upload(shape, "f32", (into) => new Float32Array(into).set(values));
+    return this.#upload(name, shape, "f32", (into) => new Float32Array(into).set(values));
   }
 
   /** A table to gather rows from, [rows, features]. */
@@ -36,10 +37,10 @@ export class WeightLoader {
     const array = this.#reader.take(name, [rows, features]);
     if (this.#half(array.dtype)) {
       const bits = float16Of(name, array);
-      return this.#upload([rows, features], "f16", (into) => new Uint16Array(into).set(bits));
+      return this.#upload(name, [rows, features], "f16", (into) => new Uint16Array(into).set(bits));
     }
     const values = float32Of(name, array);
-    return this.#upload([rows, features], "f32", (into) => new Float32Array(into).set(values));
+    return this.#upload(name, [rows, features], "f32", (into) => new Float32Array(into).set(values));
   }
 
   /** `NAME.weight` [columns, inner] and `NAME.bias` [columns] of an nn.Linear, packed. */
@@ -52,17 +53,17 @@ export class WeightLoader {
     const array = this.#reader.take(weight, [columns, inner]);
     const length = packedLength(inner, columns);
     const panels = this.#half(array.dtype)
-      ? this.#upload([length], "f16", (into) =>
+      ? this.#upload(weight, [length], "f16", (into) =>
           packPanels(float16Of(weight, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
         )
-      : this.#upload([length], "f32", (into) =>
+      : this.#upload(weight, [length], "f32", (into) =>
           packPanels(float32Of(weight, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
         );
     const shift = bias === undefined ? undefined : float32Of(bias, this.#reader.take(bias, [columns]));
     const whole = length / inner;
     return {
       panels,
-      bias: this.#upload([whole], "f32", (into) => shift && new Float32Array(into).set(shift)),
+      bias: this.#upload(bias ?? weight, [whole], "f32", (into) => shift && new Float32Array(into).set(shift)),
       inner,
       columns,
     };
@@ -75,7 +76,7 @@ export class WeightLoader {
 
   /** A table of zeros, [rows, features], where a model has no such embedding. */
   zeros(rows: number, features: number): Tensor {
-    return this.#upload([rows, features], "f32", () => undefined);
+    return this.#upload("zeros", [rows, features], "f32", () => undefined);
   }
 
   /** Frees everything uploaded. */
@@ -90,8 +91,15 @@ export class WeightLoader {
     return this.#dtype === "f16" || (this.#dtype === "stored" && dtype === "F16");
   }
 
-  #upload(shape: readonly number[], dtype: DType, write: (into: ArrayBuffer) => unknown): Tensor {
+  #upload(name: string, shape: readonly number[], dtype: DType, write: (into: ArrayBuffer) => unknown): Tensor {
     const bytes = shape.reduce((product, size) => product * size, dtype === "f16" ? 2 : 4);
+    const most = this.#device.limits["maxStorageBufferBindingSize"] ?? Infinity;
+    if (bytes > most)
+      throw new CoreError(
+        "out-of-memory",
+        `"${name}" takes ${(bytes / 2 ** 20).toFixed(0)} MiB, the adapter binds ${(most / 2 ** 20).toFixed(0)} MiB at most`,
+        "Keep weights as f16: --dtype f16.",
+      );
     const buffer = this.#device.pool.create(
       Math.max(16, Math.ceil(bytes / 16) * 16),
       BufferUsage.storage | BufferUsage.copySource,

@@ -3,7 +3,7 @@ import type { Unit } from "@limelight/explain";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
-export interface ModelReference {
+interface ModelReference {
   readonly id: string;
   /** Of the weights, hex. */
   readonly sha256: string;
@@ -28,7 +28,7 @@ export interface Prediction {
   readonly logits: readonly number[];
 }
 
-export interface TokenizeDocument extends Heading {
+interface TokenizeDocument extends Heading {
   /** Spans are UTF-16 offsets into the text as given; `sequence` is 1 for tokens of the second text of a pair. */
   readonly tokens: readonly {
     text: string;
@@ -40,7 +40,7 @@ export interface TokenizeDocument extends Heading {
   }[];
 }
 
-export interface ClassifyDocument extends Heading, Prediction {
+interface ClassifyDocument extends Heading, Prediction {
   readonly tokens: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export interface FillMaskDocument extends Heading {
   }[];
 }
 
-export interface NextSentenceDocument extends Heading {
+interface NextSentenceDocument extends Heading {
   /** That the second text follows the first. */
   readonly probability: number;
   /** [follows, does not]. */
@@ -73,7 +73,7 @@ export interface TagDocument extends Heading {
 /** [queries][keys], or the same behind an axis of heads, of layers, or of both. */
 export type NestedPattern = readonly (number | NestedPattern)[];
 
-export interface AttendDocument extends Heading {
+interface AttendDocument extends Heading {
   readonly tokens: readonly string[];
   readonly layers: number;
   readonly heads: number;
@@ -85,7 +85,7 @@ export interface AttendDocument extends Heading {
   readonly pattern: NestedPattern;
 }
 
-export interface CaptureDocument {
+interface CaptureDocument {
   readonly model: ModelReference;
   readonly text?: string;
   readonly texts?: readonly string[];
@@ -117,13 +117,13 @@ export interface Explanation {
   readonly seconds: number;
 }
 
-export interface ExplainDocument extends Heading, Explanation {}
+interface ExplainDocument extends Heading, Explanation {}
 
 export interface ComparedModel extends Prediction, Partial<Omit<Explanation, "prediction">> {
   readonly model: ModelReference;
 }
 
-export interface CompareDocument extends Heading {
+interface CompareDocument extends Heading {
   readonly results: readonly ComparedModel[];
   /** Between 0 and 1 over all pairs: `label`, same class; `probability`, 1 − total variation distance. */
   readonly agreement: { readonly label: number; readonly probability: number };

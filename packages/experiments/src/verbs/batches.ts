@@ -36,6 +36,9 @@ export async function* answers(
 ): AsyncGenerator<Answered | Failure> {
   requireHead(session, asking.head);
   let done = 0;
+  const report = (): void =>
+    context.environment.progress?.({ label: asking.label, done, total: context.total, unit: "texts" });
+  report();
   for await (const batch of batches(session, inputs)) {
     const encoded = batch.filter((item): item is Encoded => !isFailure(item));
     const logits = await run(context, session, encoded, asking);
@@ -45,7 +48,7 @@ export async function* answers(
       else yield { ...item, logits: logits[next++] ?? { shape: [0], data: new Float32Array(0) } };
     }
     done += batch.length;
-    context.environment.progress?.({ label: asking.label, done, total: context.total, unit: "texts" });
+    report();
   }
 }
 

@@ -91,7 +91,7 @@ export async function explanation(
  * The index of a label, of `#index`, or of the predicted class.
  * @throws ExperimentError "bad-target"
  */
-export async function targetOf(subject: BlackBox, input: Input, target: string): Promise<number> {
+async function targetOf(subject: BlackBox, input: Input, target: string): Promise<number> {
   if (target === "predicted") {
     const { answers } = await subject.ask([input]);
     const probabilities = answers[0]?.probabilities ?? [];
