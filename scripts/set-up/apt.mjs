@@ -31,7 +31,7 @@ export function ownSources(folder) {
 
 /**
  * The machine's own source of the release, with the suite's name changed to that of its backports: same mirror, same key.
- * Undefined where the release is not among the sources, or has the suite already, or is not Debian's.
+ * Undefined where the release is not among the sources, or is not Debian's. (That the suite is there twice does no harm.)
  */
 export function backportsOf() {
   const release = codename();

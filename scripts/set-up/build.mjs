@@ -16,7 +16,7 @@ const sources = () => [
 /** Builds by turbo, which compiles only what changed; a start where nothing did does not even ask it. */
 export async function build() {
   const built = workspaces().every((path) => existsSync(join(root, path, "dist")));
-  if (built && readStamp().build === hashTimes(sources())) return;
+  if (built && readStamp("build") === hashTimes(sources())) return;
   await step("Building", () =>
     pnpm(["exec", "turbo", "run", "build", "--filter=./apps/*", "--output-logs=errors-only"], {
       hint: "The sources do not compile. In a fresh clone that is a fault of ours: please report it with the lines above.",

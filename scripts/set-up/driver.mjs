@@ -1,8 +1,9 @@
 // Makes sure that there is a WebGPU adapter. Run by itself (as root), it installs the Vulkan driver that Debian has.
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { hasApt, installMesa, isRoot } from "./mesa.mjs";
 import { readStamp, writeStamp } from "./stamp.mjs";
-import { capture, main, say, step, StepError } from "./steps.mjs";
+import { capture, main, quoted, root, say, step, StepError } from "./steps.mjs";
 import { fetchSwiftShader, swiftShaderEnvironment } from "./swiftshader.mjs";
 
 /** Exit code of the command line for a GPU that is missing. */
@@ -10,14 +11,14 @@ const noAdapter = 5;
 
 /** What decides whether an answer of an earlier start still holds. */
 const circumstances = () =>
-  [process.arch, process.version, process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES].join(" ");
+  [root, process.arch, process.version, process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES].join(" ");
 
 /**
  * Finds an adapter, or sets one up. Resolves with the environment variables that a process needs in order to find it (none, but
  * for the driver that is fetched without root).
  */
 export async function ensureDriver() {
-  const known = readStamp().driver;
+  const known = readStamp("driver");
   if (known?.circumstances === circumstances()) return known.environment;
   const environment = (await findAdapter()) ?? (await setUpAdapter());
   writeStamp("driver", { circumstances: circumstances(), environment });
@@ -40,7 +41,7 @@ async function findAdapter() {
 async function probe(environment) {
   const { code, output } = await capture(
     process.execPath,
-    [new URL("probe-adapter.mjs", import.meta.url).pathname],
+    [fileURLToPath(new URL("probe-adapter.mjs", import.meta.url))],
     environment,
   );
   return code === 0 ? /^adapter: (.*)$/m.exec(output)?.[1] : undefined;
@@ -86,7 +87,7 @@ async function setUpAdapter() {
 /** The command that installs a quick driver, as this system wants it. */
 function betterWay() {
   return hasApt()
-    ? `sudo ${process.execPath} scripts/set-up/driver.mjs`
+    ? `sudo ${quoted(process.execPath)} ${quoted(join(root, "scripts/set-up/driver.mjs"))}`
     : "sudo dnf install mesa-vulkan-drivers, or your distribution's like";
 }
 
@@ -95,7 +96,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     if (!hasApt() || !isRoot())
       throw new StepError("this installs a package by apt, and wants root", `Use: ${betterWay()}`);
     const installed = await installMesa();
-    if (installed && readStamp().driver) writeStamp("driver", undefined); // the next start looks again
+    if (installed) writeStamp("driver", undefined); // the next start looks again
     return installed ? 0 : 1;
   });
 }

@@ -25,7 +25,7 @@ export function pnpm(words, options) {
 export async function installPackages() {
   const manifests = ["package.json", "tests/package.json", ...workspaces().map((path) => `${path}/package.json`)];
   const wanted = `${process.version} ${hashContents(["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests])}`;
-  if (readStamp().packages === wanted && existsSync(join(root, "node_modules/.modules.yaml"))) return;
+  if (readStamp("packages") === wanted && existsSync(join(root, "node_modules/.modules.yaml"))) return;
   await step("Installing packages", () =>
     pnpm(["install", "--frozen-lockfile", "--reporter=append-only"], {
       hint: `Packages come from the npm registry: check the network and the proxy (npm ping), then start again.\nIf it says that the lockfile is out of date, after a change to a package.json:  npx ${packageManager} install`,

@@ -1,26 +1,37 @@
 // What was set up, and from what: lets a start that has nothing to do find that out in milliseconds.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./steps.mjs";
 
 /** Where the set-up keeps what it makes; goes with node_modules. */
 export const folder = join(root, "node_modules/.limelight");
-const file = join(folder, "set-up.json");
+/** One file a step, so that two starts at once do not overwrite each other's. */
+const fileOf = (step) => join(folder, `${step}.json`);
 
-/** `{ packages?, build?, driver? }`: what each step was last done for. Empty where the file is absent or unreadable. */
-export function readStamp() {
+/** What `step` was last done for; undefined where that is not known. */
+export function readStamp(step) {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readFileSync(fileOf(step), "utf8"));
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-/** Notes that `step` is done for `value`; undefined forgets it. */
+/** Notes that `step` is done for `value`; undefined forgets it. Where nothing can be written, the next start looks again. */
 export function writeStamp(step, value) {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...readStamp(), [step]: value }, undefined, 2)}\n`);
+  try {
+    if (value === undefined) {
+      rmSync(fileOf(step), { force: true });
+      return;
+    }
+    mkdirSync(folder, { recursive: true });
+    const made = `${fileOf(step)}.${process.pid}`;
+    writeFileSync(made, JSON.stringify(value));
+    renameSync(made, fileOf(step));
+  } catch {
+    // a checkout that is only read: a stamp saves time, and no more
+  }
 }
 
 /** The folders of all packages and apps, relative to the root. */

@@ -18,6 +18,9 @@ export class StepError extends Error {
   }
 }
 
+/** A path as a shell takes it for one word. */
+export const quoted = (path) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`);
+
 export const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Does `action`, and says how long it took. `title` is what a person reads meanwhile. */
@@ -98,6 +101,10 @@ let handed = false;
 
 /** Runs the whole of a script: errors become a few lines for people, Ctrl-C ends it at once. */
 export async function main(action) {
+  // Whoever reads standard output may have had enough (`npm start | head`): that is no fault.
+  process.stdout.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.on(signal, () => {
       if (handed) return;
