@@ -13,20 +13,48 @@ export interface Cell {
   readonly start: number;
 }
 
+/** The engine's segmenter takes time with the square of the length, so it gets a text in windows: UTF-16 units. */
+const windowSize = 256;
+
+/** A text's characters as a reader takes them (extended grapheme clusters), in order. */
 export function cellsOf(text: string): Cell[] {
   if (plain.test(text)) {
     return Array.from(text, (character, start) => ({ text: character, width: 1, start }));
   }
-  return Array.from(segmenter.segment(text), ({ segment, index }) => ({
-    text: segment,
-    width: widthOf(segment),
-    start: index,
-  }));
+  const cells: Cell[] = [];
+  let from = 0;
+  let size = windowSize;
+  while (from < text.length) {
+    const clusters = Array.from(segmenter.segment(text.slice(from, wholeEnd(text, from + size))));
+    if (from + size < text.length) {
+      const open = clusters.pop(); // may go on behind the window: the next one begins with it
+      size = clusters.length === 0 ? 2 * size : windowSize;
+      cells.push(...clusters.map(({ segment, index }) => measured(segment, from + index)));
+      from += open?.index ?? 0;
+    } else {
+      cells.push(...clusters.map(({ segment, index }) => measured(segment, from + index)));
+      from = text.length;
+    }
+  }
+  return cells;
+}
+
+function measured(text: string, start: number): Cell {
+  return { text, width: stringWidth(text), start };
+}
+
+/** Not between the halves of a surrogate pair. */
+function wholeEnd(text: string, end: number): number {
+  const last = text.charCodeAt(end - 1);
+  return last >= 0xd800 && last <= 0xdbff ? end + 1 : end;
 }
 
 /** Columns that a text fills: 2 for CJK and emoji, 0 for combining characters. */
 export function widthOf(text: string): number {
-  return plain.test(text) ? text.length : stringWidth(text);
+  if (plain.test(text)) {
+    return text.length;
+  }
+  return text.length <= windowSize ? stringWidth(text) : cellsOf(text).reduce((total, { width }) => total + width, 0);
 }
 
 /** The text if it fits into some columns, else as much of it as does, with … at the end. */

@@ -20,8 +20,9 @@ export function tableText(columns: readonly Column[], rows: readonly (readonly s
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): Line[] {
   const cells = rows.map((row) => columns.map((_, column) => printable(row[column] ?? "")));
   const titles = columns.map(({ title }) => printable(title));
+  // A fold, since a call cannot take an argument for each of very many rows.
   const natural = titles.map((title, column) =>
-    Math.max(widthOf(title), ...cells.map((row) => widthOf(row[column] ?? ""))),
+    cells.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? "")), widthOf(title)),
   );
   const widths = narrowed(natural, width - gap.length * (columns.length - 1));
   const line = (row: readonly string[]): string =>
