@@ -1,7 +1,10 @@
 /** One token of an encoded text. */
 export interface Token {
   readonly id: number;
-  /** The piece as the vocabulary has it, e.g. `##ing` or `Ġgood`; of an unknown stretch the vocabulary's unknown token. */
+  /**
+   * The piece as the vocabulary has it, e.g. `##ing` or `Ġgood`. Of an unknown stretch it is the vocabulary's unknown token,
+   * but with Unigram the stretch itself, as in the Rust package; `idToToken(id)` is the unknown token there as well.
+   */
   readonly text: string;
   /** UTF-16 offsets into the text as given (of a pair: into the one of `sequence`); both 0 where the template put it in. */
   readonly start: number;

@@ -9,14 +9,14 @@ import { asBoolean, isObject, type JsonObject } from "./json.ts";
 export function fromVocabulary(text: string, config: JsonObject): JsonObject {
   const tokens = text.split(/\r?\n/).map((line) => line.trimEnd());
   while (tokens.length > 0 && tokens.at(-1) === "") tokens.pop();
-  const vocabulary = Object.fromEntries(tokens.map((token, id) => [token, id]));
+  const vocabulary = new Map(tokens.map((token, id) => [token, id]));
   const name = (role: string, usual: string): string => specialName(config[`${role}_token`]) ?? usual;
   const unknown = name("unk", "[UNK]");
   const cls = name("cls", "[CLS]");
   const sep = name("sep", "[SEP]");
   const special = [...new Set([name("pad", "[PAD]"), unknown, cls, sep, name("mask", "[MASK]")])];
   const idOf = (token: string): number => {
-    const id = vocabulary[token];
+    const id = vocabulary.get(token);
     if (id !== undefined) return id;
     throw new TokenizerError(
       "invalid-tokenizer",
@@ -31,7 +31,7 @@ export function fromVocabulary(text: string, config: JsonObject): JsonObject {
   );
   const single = [part(cls, 0), sequence("A", 0), part(sep, 0)];
   return {
-    added_tokens: special.filter((token) => token in vocabulary).map((token) => addedToken(idOf(token), token)),
+    added_tokens: special.filter((token) => vocabulary.has(token)).map((token) => addedToken(idOf(token), token)),
     normalizer: {
       type: "BertNormalizer",
       clean_text: true,
@@ -58,7 +58,7 @@ export function fromVocabulary(text: string, config: JsonObject): JsonObject {
       unk_token: unknown,
       continuing_subword_prefix: "##",
       max_input_chars_per_word: 100,
-      vocab: vocabulary,
+      vocab: Object.fromEntries(vocabulary),
     },
   };
 }

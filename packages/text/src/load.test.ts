@@ -74,6 +74,10 @@ describe("a vocabulary alone", () => {
     const { code, message } = codeOf(() => loadTokenizer({ vocabTxt: "[UNK]\n[CLS]\na\n" }));
     expect(code).toBe("invalid-tokenizer");
     expect(message).toContain("[SEP]");
+    const tokenizerConfig = '{"unk_token": "constructor"}';
+    expect(codeOf(() => loadTokenizer({ vocabTxt: vocabTxt(tokens), tokenizerConfig })).message).toContain(
+      "constructor",
+    );
   });
 });
 
@@ -156,6 +160,12 @@ describe("errors", () => {
       "a vocabulary without its unknown token",
       (config: Record<string, unknown>) => (config["model"] = { type: "WordPiece", vocab: { a: 0 } }),
       "[UNK]",
+    ],
+    [
+      "an unknown token named like what every object has",
+      (config: Record<string, unknown>) =>
+        (config["model"] = { type: "WordPiece", unk_token: "constructor", vocab: { a: 0 } }),
+      '"constructor"',
     ],
     [
       "a merge of one",

@@ -100,6 +100,13 @@ describe("tokens", () => {
     expect(albert.encode("a [MASK]").tokens[2]).toMatchObject({ text: "[MASK]", start: 1, end: 8 });
   });
 
+  it("of an unknown stretch have the unknown token's name, or with Unigram the stretch", () => {
+    expect(bert.encode("☃").tokens[1]).toMatchObject({ id: bert.tokenToId("[UNK]"), text: "[UNK]" });
+    const unknown = albert.encode("☃").tokens[2];
+    expect(unknown).toMatchObject({ id: albert.tokenToId("<unk>"), text: "☃" });
+    expect(albert.idToToken(unknown?.id ?? -1)).toBe("<unk>");
+  });
+
   it("come without the template's where asked", () => {
     const { tokens, typeIds } = bert.encode("a", { pair: "a b", specialTokens: false });
     expect(tokens.map(({ sequence }) => sequence)).toEqual([0, 1, 1]);

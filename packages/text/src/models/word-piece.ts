@@ -9,7 +9,7 @@ export function readWordPiece(config: JsonObject): Model {
   const unknown = asString(config["unk_token"], "model.unk_token", "[UNK]");
   const prefix = asString(config["continuing_subword_prefix"], "model.continuing_subword_prefix", "##");
   const vocabulary = readVocabulary(config["vocab"]);
-  const unknownId = vocabulary[unknown];
+  const unknownId = Object.hasOwn(vocabulary, unknown) ? vocabulary[unknown] : undefined;
   if (unknownId === undefined) {
     throw new TokenizerError(
       "invalid-tokenizer",
