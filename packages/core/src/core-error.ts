@@ -12,6 +12,7 @@ export type CoreErrorCode =
   | "no-head"
   | "bad-input"
   | "unknown-hook"
+  | "not-finite"
   | "aborted";
 
 /** Says what is wrong and where (`message`) and what to do about it (`hint`). */
@@ -26,7 +27,10 @@ export class CoreError extends Error {
   }
 }
 
-/** Tells memory that ran out, of the device or of a kernel's own buffers, from other errors: a smaller batch may do. */
-export function isOutOfMemory(error: unknown): boolean {
-  return (error instanceof CoreError || error instanceof KernelError) && error.code === "out-of-memory";
+/** Tells memory that ran out, and work over a limit of the adapter, from other errors: a smaller batch may do. */
+export function isTooLarge(error: unknown): boolean {
+  return (
+    (error instanceof CoreError || error instanceof KernelError) &&
+    (error.code === "out-of-memory" || error.code === "too-large")
+  );
 }

@@ -1,5 +1,5 @@
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
-export { CoreError, isOutOfMemory, type CoreErrorCode } from "./core-error.ts";
+export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
 export { matchHooks, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";

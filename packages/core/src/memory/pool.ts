@@ -16,7 +16,8 @@ const usage = BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDes
 export class BufferPool {
   readonly #free = new Map<number, GPUBuffer[]>();
   readonly #failed = new WeakSet<GPUBuffer>();
-  #checks: Promise<void>[] = [];
+  // They never reject, so that a run which ends before it asks leaves no rejection that nobody handles.
+  readonly #checks: Promise<CoreError | undefined>[] = [];
   /** Buffers handed out and not returned. A leak test counts them. */
   inUse = 0;
   /** Bytes allocated, in use or waiting. */
@@ -24,12 +25,20 @@ export class BufferPool {
 
   constructor(readonly gpu: GPUDevice) {}
 
-  /** A buffer of at least `bytes` bytes; what is in it is undefined. */
+  /**
+   * A buffer of at least `bytes` bytes; what is in it is undefined.
+   * @throws CoreError "out-of-memory" where no kernel could bind so many; that memory ran out, only `check()` tells
+   */
   take(bytes: number): PooledBuffer {
-    const size = sizeClass(bytes);
-    const free = this.#free.get(size)?.pop();
+    const most = this.gpu.limits.maxStorageBufferBindingSize;
+    if (bytes > most) throw outOfMemory(bytes, `it binds ${mebibytes(most)} at most`);
+    const size = Math.min(sizeClass(bytes), most);
+    let buffer = this.#free.get(size)?.pop();
+    // One that was given back before its allocation was known to have failed.
+    while (buffer && this.#failed.has(buffer)) buffer = this.#free.get(size)?.pop();
+    buffer ??= this.create(size);
     this.inUse += 1;
-    return { buffer: free ?? this.create(size, usage), size };
+    return { buffer, size };
   }
 
   /** Takes a buffer back. Work already recorded may still use it: the queue runs in order. */
@@ -41,44 +50,69 @@ export class BufferPool {
     else this.#free.set(size, [buffer]);
   }
 
-  /** A buffer outside the pool, such as for weights; whoever asks destroys it. */
+  /**
+   * A buffer outside the pool, such as for weights; whoever asks hands it to `destroy`.
+   * @throws CoreError "out-of-memory" where the host has no room for a mapped one
+   */
   create(size: number, bufferUsage: number = usage, mappedAtCreation = false): GPUBuffer {
     this.gpu.pushErrorScope("out-of-memory");
     this.gpu.pushErrorScope("validation");
-    const buffer = this.gpu.createBuffer({ size, usage: bufferUsage, mappedAtCreation });
-    const scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()];
+    let scopes: Promise<GPUError | null>[] = [];
+    let buffer: GPUBuffer;
+    try {
+      buffer = this.gpu.createBuffer({ size, usage: bufferUsage, mappedAtCreation });
+    } catch (error) {
+      throw outOfMemory(size, error instanceof Error ? error.message : String(error));
+    } finally {
+      scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()];
+    }
+    this.bytes += size;
     this.#checks.push(
       Promise.all(scopes).then((errors) => {
         const error = errors.find((each) => each !== null);
-        if (!error) return;
+        if (!error) return undefined;
+        if (!this.#failed.has(buffer)) this.bytes -= size;
         this.#failed.add(buffer);
-        this.bytes -= size;
-        throw new CoreError(
-          "out-of-memory",
-          `the GPU could not allocate ${(size / 2 ** 20).toFixed(1)} MiB: ${error.message.split("\n")[0]}`,
-          "Make batches smaller (--batch-tokens) or keep weights as f16 (--dtype f16).",
-        );
+        return outOfMemory(size, error.message.split("\n")[0] ?? "");
       }),
     );
-    this.bytes += size;
     return buffer;
+  }
+
+  /** Frees a buffer that `create` made. */
+  destroy(buffer: GPUBuffer): void {
+    if (!this.#failed.has(buffer)) this.bytes -= buffer.size;
+    this.#failed.add(buffer); // counted once, whichever comes first: this, or that its allocation failed
+    buffer.destroy();
   }
 
   /** Waits until every allocation so far is known to have succeeded; throws CoreError "out-of-memory" otherwise. */
   async check(): Promise<void> {
-    const checks = this.#checks;
-    this.#checks = [];
-    await Promise.all(checks);
+    const errors = await Promise.all(this.#checks.splice(0));
+    const error = errors.find((each) => each !== undefined);
+    if (error) throw error;
   }
 
-  /** Frees the buffers that nobody uses. */
+  /** Frees the buffers that wait, unless any is in use: work that is recorded and not yet submitted may need those, too. */
   trim(): void {
+    if (this.inUse > 0) return;
     for (const [size, buffers] of this.#free) {
-      for (const buffer of buffers) buffer.destroy();
-      this.bytes -= size * buffers.length;
+      this.#free.delete(size);
+      for (const buffer of buffers) this.destroy(buffer);
     }
-    this.#free.clear();
   }
+}
+
+function outOfMemory(bytes: number, why: string): CoreError {
+  return new CoreError(
+    "out-of-memory",
+    `the GPU could not allocate ${mebibytes(bytes)}: ${why}`,
+    "Make batches smaller (--batch-tokens) or keep weights as f16 (--dtype f16).",
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 // Eight classes between two powers of two: at most an eighth is wasted, and batches of similar size share buffers.

@@ -5,7 +5,8 @@ import { maskedHead, pooledOrRowHead, type Architecture } from "./architecture.t
  * (or one a group). Blocks and their hooks: post-norm-encoder.ts.
  */
 export const albert: Architecture = {
-  modelType: "albert",
+  modelTypes: ["albert"],
+  defaults: { type_vocab_size: 2, embedding_size: 128, hidden_act: "gelu_new", num_hidden_groups: 1 },
   prefix: "albert.",
   ignored: [/position_ids$/, /^predictions\.decoder\./, /^sop_classifier\./],
   firstPosition: () => 0,

@@ -24,8 +24,12 @@ export type HeadLoaders = Partial<Record<HeadKind, (load: WeightLoader) => Head>
 
 /** A family of models: where its weights are in a checkpoint, and which heads it may have. */
 export interface Architecture {
-  /** `model_type` of config.json. */
-  readonly modelType: string;
+  /** What `model_type` of config.json may say. */
+  readonly modelTypes: readonly string[];
+  /** What config.json may leave out, as transformers has it for this family, under BERT's names. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** The family's own names of fields of config.json, each with BERT's. */
+  readonly configNames?: Readonly<Record<string, string>>;
   /** What tensor names may start with. */
   readonly prefix: string;
   /** Tensors that are known and not needed, by name without the prefix. */
@@ -86,13 +90,11 @@ export function maskedHead(
     const { embedding, hidden, vocabulary, epsilon } = config;
     const dense = load.linear(names.dense, hidden, embedding);
     const norm = load.norm(names.norm, embedding);
-    const own = !config.tied && reader.has(names.decoder);
-    const decoder = load.linearOf(
-      own ? names.decoder : "embeddings.word_embeddings.weight",
-      names.bias,
-      embedding,
-      vocabulary,
-    );
+    // Where nothing is tied, transformers adds the decoder's own bias; else it is the head's, under either name.
+    const ownBias = names.decoder.replace(/weight$/, "bias");
+    const bias = reader.has(ownBias) && (!config.tied || !reader.has(names.bias)) ? ownBias : names.bias;
+    const weight = config.tied ? "embeddings.word_embeddings.weight" : names.decoder;
+    const decoder = load.linearOf(weight, bias, embedding, vocabulary);
     return {
       rows: "any",
       outputs: vocabulary,

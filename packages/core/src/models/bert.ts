@@ -15,7 +15,8 @@ const maskedNames = {
  * them in one file. Blocks and their hooks: post-norm-encoder.ts.
  */
 export const bert: Architecture = {
-  modelType: "bert",
+  modelTypes: ["bert"],
+  defaults: { type_vocab_size: 2 },
   prefix: "bert.",
   ignored: [/position_ids$/, /^cls\.predictions\.decoder\./],
   firstPosition: () => 0,

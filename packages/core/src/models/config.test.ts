@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { albert } from "./albert.ts";
 import { encoderConfig } from "./config.ts";
+import { distilbert } from "./distilbert.ts";
+import { roberta } from "./roberta.ts";
 
 const bert = {
   model_type: "bert",
@@ -27,16 +30,19 @@ test("BERT's fields, with defaults for what is left out", () => {
 });
 
 test("DistilBERT's own names", () => {
-  const config = encoderConfig({
-    model_type: "distilbert",
-    vocab_size: 100,
-    dim: 32,
-    hidden_dim: 64,
-    n_layers: 1,
-    n_heads: 2,
-    activation: "relu",
-    max_position_embeddings: 64,
-  });
+  const config = encoderConfig(
+    {
+      model_type: "distilbert",
+      vocab_size: 100,
+      dim: 32,
+      hidden_dim: 64,
+      n_layers: 1,
+      n_heads: 2,
+      activation: "relu",
+      max_position_embeddings: 64,
+    },
+    distilbert,
+  );
   expect(config).toMatchObject({
     hidden: 32,
     intermediate: 64,
@@ -48,6 +54,17 @@ test("DistilBERT's own names", () => {
   });
 });
 
+test("a family's defaults stand in for what config.json leaves out, and for nothing else", () => {
+  expect(encoderConfig(bert, albert)).toMatchObject({ embedding: 128, activation: "gelu-tanh", layerGroups: 1 });
+  expect(encoderConfig({ ...bert, hidden_act: "relu", num_hidden_groups: 2 }, albert)).toMatchObject({
+    activation: "relu",
+    layerGroups: 2,
+  });
+  expect(encoderConfig(bert)).toMatchObject({ layerGroups: 2, padId: 0 });
+  expect(encoderConfig(bert, roberta).padId).toBe(1);
+  expect(encoderConfig({ ...bert, pad_token_id: 0 }, roberta).padId).toBe(0);
+});
+
 test.each([
   [{ hidden_size: undefined }, /hidden_size/],
   [{ hidden_size: "48" }, /hidden_size/],
@@ -56,6 +73,7 @@ test.each([
   [{ hidden_act: "maxout" }, /hidden_act "maxout"/],
   [{ position_embedding_type: "relative_key" }, /relative_key/],
   [{ inner_group_num: 2 }, /inner_group_num/],
+  [{ is_decoder: true }, /is_decoder/],
 ])("%o is refused by name", (change, message) => {
   expect(() => encoderConfig({ ...bert, ...change })).toThrow(message);
   expect(() => encoderConfig({ ...bert, ...change })).toThrow(expect.objectContaining({ code: "bad-config" }));

@@ -1,14 +1,14 @@
 import type { Activation } from "@limelight/kernels";
 import { z } from "zod";
 import { CoreError } from "../core-error.ts";
+import type { Architecture } from "./architecture.ts";
 
 z.config({ jitless: true });
 
 const count = z.int().positive();
 
-/** What all encoders of BERT's kin have in config.json, under BERT's names. DistilBERT's own names are translated first. */
+/** What all encoders of BERT's kin have in config.json, under BERT's names. */
 const encoderSchema = z.object({
-  model_type: z.string(),
   architectures: z.array(z.string()).nullish(),
   vocab_size: count,
   hidden_size: count,
@@ -22,16 +22,17 @@ const encoderSchema = z.object({
   layer_norm_eps: z.number().positive().default(1e-12),
   pad_token_id: z.int().nullish(),
   position_embedding_type: z.string().nullish(),
-  num_hidden_groups: count.default(1),
+  num_hidden_groups: count.optional(),
   inner_group_num: count.default(1),
   id2label: z.record(z.string(), z.string()).nullish(),
   num_labels: count.optional(),
   tie_word_embeddings: z.boolean().default(true),
+  is_decoder: z.boolean().nullish(),
+  problem_type: z.string().nullish(),
 });
 
 /** An encoder's configuration, parsed and checked. */
 export interface EncoderConfig {
-  readonly modelType: string;
   readonly architectures: readonly string[];
   readonly vocabulary: number;
   readonly hidden: number;
@@ -46,15 +47,18 @@ export interface EncoderConfig {
   readonly segments: number;
   readonly epsilon: number;
   readonly padId: number;
-  /** Groups of layers that share weights (ALBERT). */
+  /** Groups of layers that share weights: as many as layers but in ALBERT. */
   readonly layerGroups: number;
   readonly labels: readonly string[];
+  /** Classes do not exclude each other, or the output is one number: probabilities over classes then say little. */
+  readonly independentLabels: boolean;
   /** The masked-LM decoder is the word embedding. */
   readonly tied: boolean;
 }
 
 const activationNames: Readonly<Record<string, Activation>> = {
   gelu: "gelu",
+  gelu_python: "gelu",
   gelu_new: "gelu-tanh",
   gelu_fast: "gelu-tanh",
   gelu_pytorch_tanh: "gelu-tanh",
@@ -64,21 +68,19 @@ const activationNames: Readonly<Record<string, Activation>> = {
   tanh: "tanh",
 };
 
-/** DistilBERT's spellings, and BERT's. */
-const spellings: Readonly<Record<string, string>> = {
-  dim: "hidden_size",
-  hidden_dim: "intermediate_size",
-  n_layers: "num_hidden_layers",
-  n_heads: "num_attention_heads",
-  activation: "hidden_act",
-};
-
 /**
  * Reads the config.json of an encoder, in the dialect of transformers 4 or 5.
+ * @param family its own names of fields, and what it may leave out
  * @throws CoreError "bad-config" naming the first field that is wrong
  */
-export function encoderConfig(config: Readonly<Record<string, unknown>>): EncoderConfig {
-  const named = Object.fromEntries(Object.entries(config).map(([name, value]) => [spellings[name] ?? name, value]));
+export function encoderConfig(
+  config: Readonly<Record<string, unknown>>,
+  { configNames = {}, defaults = {} }: Pick<Architecture, "configNames" | "defaults"> = {},
+): EncoderConfig {
+  const named = {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(config).map(([name, value]) => [configNames[name] ?? name, value])),
+  };
   const parsed = encoderSchema.safeParse(named);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -100,10 +102,16 @@ export function encoderConfig(config: Readonly<Record<string, unknown>>): Encode
       `config.json: position_embedding_type "${c.position_embedding_type}" is not supported`,
       "Limelight knows absolute positions.",
     );
+  if (c.is_decoder)
+    throw new CoreError(
+      "bad-config",
+      "config.json: is_decoder is true, and Limelight runs this family as an encoder",
+      "Take a checkpoint that reads in both directions.",
+    );
   if (c.inner_group_num !== 1)
     throw new CoreError("bad-config", `config.json: inner_group_num ${c.inner_group_num} is not supported`);
+  const labels = labelsOf(c.id2label ?? undefined, c.num_labels);
   return {
-    modelType: c.model_type,
     architectures: c.architectures ?? [],
     vocabulary: c.vocab_size,
     hidden: c.hidden_size,
@@ -117,8 +125,9 @@ export function encoderConfig(config: Readonly<Record<string, unknown>>): Encode
     segments: c.type_vocab_size,
     epsilon: c.layer_norm_eps,
     padId: c.pad_token_id ?? 0,
-    layerGroups: c.num_hidden_groups,
-    labels: labelsOf(c.id2label ?? undefined, c.num_labels),
+    layerGroups: Math.min(c.num_hidden_groups ?? c.num_hidden_layers, c.num_hidden_layers),
+    labels,
+    independentLabels: labels.length === 1 || c.problem_type === "multi_label_classification",
     tied: c.tie_word_embeddings,
   };
 }

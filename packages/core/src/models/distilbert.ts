@@ -5,7 +5,14 @@ import { maskedHead, pooledHead, rowHead, type Architecture } from "./architectu
  * ReLU. Blocks and their hooks: post-norm-encoder.ts.
  */
 export const distilbert: Architecture = {
-  modelType: "distilbert",
+  modelTypes: ["distilbert"],
+  configNames: {
+    dim: "hidden_size",
+    hidden_dim: "intermediate_size",
+    n_layers: "num_hidden_layers",
+    n_heads: "num_attention_heads",
+    activation: "hidden_act",
+  },
   prefix: "distilbert.",
   ignored: [/position_ids$/, /^vocab_projector\.weight$/],
   firstPosition: () => 0,

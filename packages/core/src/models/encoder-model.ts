@@ -1,6 +1,6 @@
 import { attentionLayout, type AttentionTables, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
-import { CoreError } from "../core-error.ts";
+import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { hookNames, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
@@ -19,11 +19,11 @@ import {
 } from "./post-norm-encoder.ts";
 
 export interface RunOptions {
-  /** Which head makes the logits. */
-  readonly head: HeadKind;
+  /** Which head makes the logits; without one the run ends behind the last block. */
+  readonly head?: HeadKind;
   /** Rows of the packed batch that the head is wanted for, ascending; heads of the first row need none, others take all without. */
   readonly rows?: Uint32Array;
-  /** Activations to keep besides the logits. */
+  /** Activations to keep besides the logits, which are kept wherever there is a head. */
   readonly capture?: readonly HookName[];
   readonly signal?: AbortSignal;
 }
@@ -59,15 +59,15 @@ export class EncoderModel {
     this.heads = headKinds.filter((kind) => this.#headLoaders[kind]);
     this.maxTokens = config.positions - architecture.firstPosition(config);
     this.hookNames = hookNames(config.layers).filter(
-      (name) => name !== "embed.hook_token_type_embed" || config.segments > 0,
+      (name) =>
+        (name !== "embed.hook_token_type_embed" || config.segments > 0) &&
+        (this.heads.length > 0 || (name !== "logits" && !name.startsWith("pooler."))),
     );
     this.#embedding = architecture.embeddings(loader, config);
-    const shared = config.modelType === "albert";
-    const blocks = Array.from({ length: shared ? config.layerGroups : config.layers }, (_, layer) =>
-      architecture.block(loader, config, layer),
-    );
-    this.#blocks = Array.from({ length: config.layers }, (_, layer) => {
-      const found = blocks[shared ? Math.floor((layer * config.layerGroups) / config.layers) : layer];
+    const { layers, layerGroups } = config;
+    const blocks = Array.from({ length: layerGroups }, (_, group) => architecture.block(loader, config, group));
+    this.#blocks = Array.from({ length: layers }, (_, layer) => {
+      const found = blocks[Math.floor((layer * layerGroups) / layers)];
       if (!found) throw new CoreError("bad-config", `config.json: no weights for layer ${layer}`);
       return found;
     });
@@ -77,24 +77,27 @@ export class EncoderModel {
 
   /**
    * Runs the model on a batch.
-   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "unknown-hook", "out-of-memory", "aborted"
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "unknown-hook", "out-of-memory", "aborted";
+   * KernelError "too-large" where a grid is over the adapter's limits
    */
   async run(batch: Batch, options: RunOptions): Promise<Run> {
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
     this.#check(batch, options);
-    const head = this.#head(options.head);
-    const wanted = new Set<HookName>([...(options.capture ?? []), "logits"]);
-    const ops = new Operations(this.#device, wanted);
+    const head = options.head && (await this.#head(options.head));
+    const ops = new Operations(
+      this.#device,
+      new Set([...(options.capture ?? []), ...(head ? ["logits" as const] : [])]),
+    );
     try {
       ops.scope(() => this.#record(ops, batch, options, head));
       await submit(this.#device, ops.recorder);
-      return new Run(this.#device, ops.captured, () => ops.releaseCaptured());
     } catch (error) {
-      ops.releaseCaptured();
+      ops.discard();
+      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
       throw error;
-    } finally {
-      ops.finish();
     }
+    ops.finish();
+    return new Run(this.#device, sequenceCount(batch), ops.captured, () => ops.releaseCaptured());
   }
 
   /** Frees the weights. */
@@ -102,8 +105,9 @@ export class EncoderModel {
     this.#loader.dispose();
   }
 
-  #record(ops: Operations, batch: Batch, options: RunOptions, head: Head): Tensor {
-    const rows = head.rows === "first" ? batch.offsets.slice(0, -1) : options.rows;
+  // Gives the logits, or the last block's output where there is no head.
+  #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
+    const rows = head?.rows === "first" ? batch.offsets.slice(0, -1) : head && options.rows;
     const last = `blocks.${this.config.layers - 1}.`;
     const seesTop = options.capture?.some((name) => name.startsWith(last)) ?? false;
     const input = this.#upload(ops, batch, seesTop ? undefined : rows);
@@ -111,8 +115,11 @@ export class EncoderModel {
 
     let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
     this.#blocks.forEach((weights, layer) => {
-      x = ops.scope(() => block(ops, weights, layer, x, input, this.config, slices));
+      const before = x;
+      x = ops.scope(() => block(ops, weights, layer, before, input, this.config, slices));
+      ops.free(before);
     });
+    if (!head) return x;
     if (rows && seesTop) x = ops.gather(x, ops.upload(rows, [rows.length]));
     const { hidden } = this.config;
     const logits = head.apply(ops, x, (pooled) =>
@@ -179,7 +186,7 @@ export class EncoderModel {
     };
   }
 
-  #head(kind: HeadKind): Head {
+  async #head(kind: HeadKind): Promise<Head> {
     const known = this.#loadedHeads.get(kind);
     if (known) return known;
     const head = this.#headLoaders[kind]?.(this.#loader);
@@ -189,6 +196,7 @@ export class EncoderModel {
         `the model has no head for ${kind}`,
         `It has ${this.heads.join(", ") || "none that Limelight knows"}.`,
       );
+    await this.#device.wait(this.#device.pool.check());
     this.#loadedHeads.set(kind, head);
     return head;
   }
@@ -222,8 +230,10 @@ export class EncoderModel {
       throw new CoreError(
         "unknown-hook",
         `the model has no hook "${unknown}"`,
-        "`limelight capture --help` lists them.",
+        `It has ${this.hookNames.filter((name) => !/^blocks\.[1-9]/.test(name)).join(", ")}, and so on for every block.`,
       );
+    if (options.head === undefined && options.capture?.some((name) => name === "logits" || name.startsWith("pooler.")))
+      throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
   }
 }
 

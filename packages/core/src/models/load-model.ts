@@ -31,31 +31,35 @@ export async function loadModel(
   dtype: WeightDType = "stored",
 ): Promise<LoadedModel> {
   const { model_type: type } = source.config;
-  const architecture = architectures.find((each) => each.modelType === type);
+  const architecture = architectures.find((each) => typeof type === "string" && each.modelTypes.includes(type));
   if (!architecture)
     throw new CoreError(
       "unknown-architecture",
       typeof type === "string" ? `config.json: model_type "${type}" is not known` : "config.json has no model_type",
-      `Known are ${architectures.map((each) => each.modelType).join(", ")}.`,
+      `Known are ${architectures.flatMap((each) => each.modelTypes).join(", ")}.`,
     );
-  const config = encoderConfig(source.config);
+  const config = encoderConfig(source.config, architecture);
   const reader = new WeightReader(source.tensors, architecture.prefix);
   const loader = new WeightLoader(device, reader, dtype);
   try {
     const model = new EncoderModel(device, architecture, config, reader, loader);
     await device.wait(device.pool.check());
-    const unread = reader.unread();
-    return {
-      model,
-      warnings:
-        unread.length === 0
-          ? []
-          : [
-              `${unread.length} tensors of the checkpoint are not used: ${unread.slice(0, 5).join(", ")}${unread.length > 5 ? ", …" : ""}`,
-            ],
-    };
+    return { model, warnings: warningsOf(model, reader.unread()) };
   } catch (error) {
     loader.dispose();
     throw error;
   }
+}
+
+function warningsOf({ config, heads }: EncoderModel, unread: readonly string[]): string[] {
+  const warnings: string[] = [];
+  if (unread.length > 0)
+    warnings.push(
+      `${unread.length} tensors of the checkpoint are not used: ${unread.slice(0, 5).join(", ")}${unread.length > 5 ? ", …" : ""}`,
+    );
+  if (config.independentLabels && heads.includes("sequence-classification"))
+    warnings.push(
+      "its labels do not exclude each other, and probabilities are given as if they did (softmax): read the logits",
+    );
+  return warnings;
 }

@@ -1,4 +1,4 @@
-import type { Activation, AttentionTables, PackedWeight, Tensor } from "@limelight/kernels";
+import type { AttentionTables, PackedWeight, Tensor } from "@limelight/kernels";
 import type { BlockHook, HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/run.ts";
@@ -57,18 +57,26 @@ export function embed(
   slices: Slices,
 ): Tensor {
   const slice = (sequence: number): Slice => slices.tokens(sequence, [config.embedding]);
-  if (input.columns) {
-    const { words, positions, types } = input.columns;
-    const word = ops.gather(w.word, words); // [tokens, embedding]
-    ops.hook("hook_embed", word, slice);
-    ops.hook("embed.hook_embed", word, slice);
-    ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
-    ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
-  }
-  const sum = ops.embedding(input.index, w.word, w.position, w.type); // [tokens, embedding]
+  const sum = input.columns // [tokens, embedding]
+    ? embedInParts(ops, w, input.columns, slice)
+    : ops.embedding(input.index, w.word, w.position, w.type);
   const normed = ops.layerNorm(sum, w.norm, config.epsilon);
   const full = w.projection ? ops.linear(normed, w.projection) : normed; // [tokens, hidden]
   return ops.hook("hook_full_embed", full, (sequence) => slices.tokens(sequence, [config.hidden]));
+}
+
+// The same sum, added up in the same order, with hooks on its parts.
+function embedInParts(
+  ops: Operations,
+  w: EmbeddingWeights,
+  { words, positions, types }: NonNullable<EncoderInput["columns"]>,
+  slice: (sequence: number) => Slice,
+): Tensor {
+  const looked = ops.hook("hook_embed", ops.gather(w.word, words), slice);
+  const word = ops.hook("embed.hook_embed", looked, slice);
+  const position = ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
+  const type = ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
+  return ops.add(ops.add(word, position), type);
 }
 
 /**
@@ -97,15 +105,14 @@ export function block(
   const k = ops.hook(name("attn.hook_k"), ops.linear(residPre, w.key), heads);
   const v = ops.hook(name("attn.hook_v"), ops.linear(residPre, w.value), heads);
   const tables = top?.tables ?? batch.tables;
-  let z: Tensor;
+  let mixed: Tensor;
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
-    const parts = ops.attentionParts(q, k, v, tables, shape);
     const patterns = (sequence: number): Slice => slices.patterns(sequence);
-    ops.hook(name("attn.hook_attn_scores"), parts.scores, patterns);
-    ops.hook(name("attn.hook_pattern"), parts.pattern, patterns);
-    z = parts.output;
-  } else z = ops.attention(q, k, v, tables, shape);
-  z = ops.hook(name("attn.hook_z"), z, heads);
+    const scores = ops.hook(name("attn.hook_attn_scores"), ops.attentionScores(q, k, tables, shape), patterns);
+    const pattern = ops.hook(name("attn.hook_pattern"), ops.attentionPattern(scores, tables), patterns);
+    mixed = ops.attentionMix(pattern, v, tables, shape);
+  } else mixed = ops.attention(q, k, v, tables, shape);
+  const z = ops.hook(name("attn.hook_z"), mixed, heads);
   const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, w.output), hidden);
   const residMid = ops.hook(name("hook_resid_mid"), ops.add(needed, attentionOut), hidden);
   const normedMid = ops.hook(
@@ -114,27 +121,12 @@ export function block(
     hidden,
   );
 
-  const post = feedForward(
-    ops,
-    w.up,
-    normedMid,
-    config.activation,
-    ops.wants(name("mlp.hook_pre")) ? (pre) => ops.hook(name("mlp.hook_pre"), pre, wide) : undefined,
-  );
-  ops.hook(name("mlp.hook_post"), post, wide);
+  // The activation is fused into the linear layer unless somebody wants to see what stands before it.
+  const activated = ops.wants(name("mlp.hook_pre"))
+    ? ops.activate(ops.hook(name("mlp.hook_pre"), ops.linear(normedMid, w.up), wide), config.activation)
+    : ops.linear(normedMid, w.up, config.activation);
+  const post = ops.hook(name("mlp.hook_post"), activated, wide);
   const mlpOut = ops.hook(name("hook_mlp_out"), ops.linear(post, w.down), hidden);
   const residPost = ops.hook(name("hook_resid_post"), ops.add(normedMid, mlpOut), hidden);
   return ops.hook(name("hook_normalized_resid_post"), ops.layerNorm(residPost, w.outputNorm, config.epsilon), hidden);
-}
-
-// The activation is fused into the linear layer unless somebody wants to see what stands before it.
-function feedForward(
-  ops: Operations,
-  up: PackedWeight,
-  input: Tensor,
-  activation: Activation,
-  hookPre: ((pre: Tensor) => Tensor) | undefined,
-): Tensor {
-  if (!hookPre) return ops.linear(input, up, activation);
-  return ops.activate(hookPre(ops.linear(input, up)), activation);
 }

@@ -7,7 +7,8 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
  * post-norm-encoder.ts.
  */
 export const roberta: Architecture = {
-  modelType: "roberta",
+  modelTypes: ["roberta", "xlm-roberta", "camembert"],
+  defaults: { pad_token_id: 1, type_vocab_size: 2 },
   prefix: "roberta.",
   ignored: [/position_ids$/, /^lm_head\.decoder\./, /^pooler\./],
   firstPosition: (config) => config.padId + 1,

@@ -52,24 +52,42 @@ export class Operations {
     this.recorder = new Recorder(device.programs);
   }
 
-  /** Runs `body`; of what it allocates only the tensors it returns survive, in the scope around it. */
-  scope<T extends Tensor | readonly Tensor[]>(body: () => T): T {
+  /** Runs `body`; of what it allocates only the tensor it returns survives, in the scope around it. */
+  scope(body: () => Tensor): Tensor {
     const outer = this.#scope;
-    this.#scope = [];
-    const result = body();
-    const survivors = new Set([result].flat().map((tensor) => tensor.buffer));
-    for (const pooled of this.#scope) {
-      if (survivors.has(pooled.buffer)) outer.push(pooled);
-      else this.#device.pool.give(pooled);
+    const inner: PooledBuffer[] = [];
+    this.#scope = inner;
+    let survivor: GPUBuffer | undefined;
+    try {
+      const result = body();
+      survivor = result.buffer;
+      return result;
+    } finally {
+      this.#scope = outer;
+      for (const pooled of inner) {
+        if (pooled.buffer === survivor) outer.push(pooled);
+        else this.#device.pool.give(pooled);
+      }
     }
-    this.#scope = outer;
-    return result;
+  }
+
+  /** Gives a tensor of this scope back before its end. */
+  free(tensor: Tensor): void {
+    const place = this.#scope.findIndex(({ buffer }) => buffer === tensor.buffer);
+    for (const pooled of place < 0 ? [] : this.#scope.splice(place, 1)) this.#device.pool.give(pooled);
   }
 
   /** Gives back what is left, once everything is submitted; captured arrays stay until `releaseCaptured`. */
   finish(): void {
     for (const pooled of this.#scope.splice(0)) this.#device.pool.give(pooled);
     for (const pooled of this.#uploads.splice(0)) this.#device.uploads.give(pooled);
+  }
+
+  /** Gives everything back where nothing will be submitted. */
+  discard(): void {
+    this.recorder.discard();
+    this.finish();
+    this.releaseCaptured();
   }
 
   releaseCaptured(): void {
@@ -145,27 +163,34 @@ export class Operations {
   /** softmax(scale · q kᵀ) v in one kernel where there is one for the head size, else in its parts; [queries, features]. */
   attention(query: Tensor, key: Tensor, value: Tensor, tables: AttentionTables, shape: HeadShape): Tensor {
     const fused = attentionVariants.some((variant) => attentionRuns(variant, this.#device.facts, shape.headFeatures));
-    if (!fused) return this.attentionParts(query, key, value, tables, shape).output;
+    if (!fused) {
+      const scores = this.attentionScores(query, key, tables, shape);
+      return this.attentionMix(this.attentionPattern(scores, tables), value, tables, shape);
+    }
     const output = this.#allocate(query.shape);
     attention(this.recorder, { tables, ...shape, query, key, value, scale: shape.headFeatures ** -0.5, output });
     return output;
   }
 
-  /** The same with scores and pattern written out, for hooks. */
-  attentionParts(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    tables: AttentionTables,
-    shape: HeadShape,
-  ): { scores: Tensor; pattern: Tensor; output: Tensor } {
+  /** scale · q kᵀ, for hooks; per sequence [heads, queries, keys]. */
+  attentionScores(query: Tensor, key: Tensor, tables: AttentionTables, shape: HeadShape): Tensor {
     const scores = this.#allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
-    const pattern = this.#allocate(scores.shape);
-    const output = this.#allocate(query.shape);
     attentionScores(this.recorder, { tables, ...shape, query, key, scale: shape.headFeatures ** -0.5, scores });
-    attentionPattern(this.recorder, { tables, heads: shape.heads, scores, pattern });
+    return scores;
+  }
+
+  /** Softmax of scores over the keys, of the same shape. */
+  attentionPattern(scores: Tensor, tables: AttentionTables): Tensor {
+    const pattern = this.#allocate(scores.shape);
+    attentionPattern(this.recorder, { tables, scores, pattern });
+    return pattern;
+  }
+
+  /** pattern · v, [queries, heads * headFeatures]. */
+  attentionMix(pattern: Tensor, value: Tensor, tables: AttentionTables, shape: HeadShape): Tensor {
+    const output = this.#allocate([tables.layout.queries, shape.heads * shape.headFeatures]);
     attentionMix(this.recorder, { tables, ...shape, pattern, value, output });
-    return { scores, pattern, output };
+    return output;
   }
 
   #allocate(shape: readonly number[], dtype: DType = "f32"): Tensor {

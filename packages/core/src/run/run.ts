@@ -24,24 +24,40 @@ export interface Captured {
 /** What a forward pass left behind. The arrays stay on the device until they are asked for, or the run is disposed of. */
 export class Run {
   readonly #device: Device;
+  readonly #sequences: number;
   readonly #captured: ReadonlyMap<HookName, Captured>;
   readonly #release: () => void;
   #live = true;
 
-  constructor(device: Device, captured: ReadonlyMap<HookName, Captured>, release: () => void) {
+  /**
+   * @param sequences how many the batch has
+   * @param release gives the buffers of `captured` back
+   */
+  constructor(device: Device, sequences: number, captured: ReadonlyMap<HookName, Captured>, release: () => void) {
     this.#device = device;
+    this.#sequences = sequences;
     this.#captured = captured;
     this.#release = release;
   }
 
-  /** Names of what was captured; `logits` always is. */
+  /** Names of what was captured; `logits` is where the run had a head. */
   get names(): HookName[] {
     return [...this.#captured.keys()];
   }
 
-  /** Logits of every sequence: [labels], or [rows, labels] with one row a token or a row asked for. */
+  /**
+   * Logits of every sequence: [labels], or [rows, labels] with one row a token or a row asked for.
+   * @throws CoreError "not-finite" where one is no number: nothing that is made of it would be
+   */
   async logits(): Promise<Activation[]> {
-    return this.activations("logits");
+    const logits = await this.activations("logits");
+    if (logits.some(({ data }) => !data.every(Number.isFinite)))
+      throw new CoreError(
+        "not-finite",
+        "the model's logits are infinite or no numbers",
+        "The weights are damaged, or too large for halves: try --dtype f32.",
+      );
+    return logits;
   }
 
   /**
@@ -53,13 +69,10 @@ export class Run {
     if (!captured || !this.#live)
       throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
     const data = await readTensor(this.#device, captured.tensor);
-    const result: Activation[] = [];
-    for (let sequence = 0, end = 0; end < data.length; sequence++) {
+    return Array.from({ length: this.#sequences }, (_, sequence) => {
       const { start, shape } = captured.slice(sequence);
-      end = start + elements(shape);
-      result.push({ shape, data: data.subarray(start, end) });
-    }
-    return result;
+      return { shape, data: data.subarray(start, start + elements(shape)) };
+    });
   }
 
   /** Gives the buffers back. */
@@ -79,15 +92,26 @@ async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array>
   if (count === 0) return new Float32Array(0);
   const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);
   try {
+    await device.wait(device.pool.check());
     const encoder = device.gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, count * 4);
     device.gpu.queue.submit([encoder.finish()]);
-    await device.wait(Promise.race([staging.mapAsync(MapRead), device.lost.then(lost)]));
+    await device.wait(Promise.race([mapped(staging), device.lost.then(lost)]));
     device.check();
     return new Float32Array(staging.getMappedRange().slice(0));
   } finally {
-    device.pool.bytes -= staging.size;
-    staging.destroy();
+    device.pool.destroy(staging);
+  }
+}
+
+// A map that is broken off is an AbortError, which elsewhere means Ctrl-C: here it is a device that went.
+async function mapped(staging: GPUBuffer): Promise<void> {
+  try {
+    await staging.mapAsync(MapRead);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof Error && error.name === "AbortError") lost(message);
+    throw new CoreError("device-error", `the GPU did not give its numbers back: ${message}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
-import { CoreError, isOutOfMemory } from "../core-error.ts";
+import { CoreError, isTooLarge } from "../core-error.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
@@ -28,7 +28,7 @@ export function classifier({ model, encode, batchTokens }: ClassifierOptions): B
           for (const logits of await runBatch(model, sequences, signal))
             answers.push({ logits, probabilities: softmax(logits) });
         } catch (error) {
-          if (!isOutOfMemory(error) || sequences.length === 1) throw error;
+          if (!isTooLarge(error) || sequences.length === 1) throw error;
           budget = Math.floor(sequences.reduce((tokens, { ids }) => tokens + ids.length, 0) / 2);
           continue;
         }

@@ -81,10 +81,7 @@ export class WeightLoader {
 
   /** Frees everything uploaded. */
   dispose(): void {
-    for (const buffer of this.#buffers.splice(0)) {
-      this.#device.pool.bytes -= buffer.size;
-      buffer.destroy();
-    }
+    for (const buffer of this.#buffers.splice(0)) this.#device.pool.destroy(buffer);
   }
 
   #half(dtype: string): boolean {

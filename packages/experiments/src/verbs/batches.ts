@@ -1,4 +1,4 @@
-import { isOutOfMemory, packBatch, type Activation, type HeadKind } from "@limelight/core";
+import { isTooLarge, packBatch, type Activation, type HeadKind } from "@limelight/core";
 import type { Encoding } from "@limelight/text";
 import { requireHead, type Session } from "../session/session.ts";
 import { isFailure, type Context, type Failure, type Input } from "./verb.ts";
@@ -96,7 +96,7 @@ async function run(
     });
     return await result.logits();
   } catch (error) {
-    if (!isOutOfMemory(error) || encoded.length === 1) throw error;
+    if (!isTooLarge(error) || encoded.length === 1) throw error;
     const half = Math.ceil(encoded.length / 2);
     const first = await run(context, session, encoded.slice(0, half), asking);
     return [...first, ...(await run(context, session, encoded.slice(half), asking))];

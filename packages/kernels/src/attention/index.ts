@@ -94,6 +94,7 @@ export function attentionScores(
 ): void {
   const { tables, heads, keyHeads, headFeatures, query, key, scale, scores } = inputs;
   requireHeads("attentionScores", inputs, { query, key });
+  requirePatterns("attentionScores", tables, scores);
   const { queries, mostKeys } = tables.layout;
   const program = recorder.programs.program({
     label: "attention scores",
@@ -110,14 +111,11 @@ export function attentionScores(
 /** Records the pattern of scores: softmax over each query's visible keys. */
 export function attentionPattern(
   recorder: Recorder,
-  inputs: { tables: AttentionTables; heads: number; scores: Tensor; pattern: Tensor },
+  inputs: { tables: AttentionTables; scores: Tensor; pattern: Tensor },
 ): void {
-  const { tables, heads, scores, pattern } = inputs;
-  requireShape(
-    elements(scores.shape) === elements(pattern.shape),
-    () => `attentionPattern: ${shapeText(scores)} into ${shapeText(pattern)}`,
-  );
-  const { queries } = tables.layout;
+  const { tables, scores, pattern } = inputs;
+  requirePatterns("attentionPattern", tables, scores, pattern);
+  const { queries, heads } = tables.layout;
   const program = recorder.programs.program({
     label: "attention pattern",
     files: ["attention/query-row.wgsl", "attention/pattern.wgsl"],
@@ -132,6 +130,7 @@ export function attentionMix(
 ): void {
   const { tables, heads, keyHeads, headFeatures, pattern, value, output } = inputs;
   requireHeads("attentionMix", inputs, { value, output });
+  requirePatterns("attentionMix", tables, pattern);
   const { queries } = tables.layout;
   const program = recorder.programs.program({
     label: "attention mix",
@@ -151,6 +150,7 @@ function requireHeads(
   tensors: { query?: Tensor; key?: Tensor; value?: Tensor; output?: Tensor },
 ): void {
   requireShape(keyHeads > 0 && heads % keyHeads === 0, () => `${name}: ${heads} heads cannot share ${keyHeads}`);
+  requireShape(heads === tables.layout.heads, () => `${name}: ${heads} heads, laid out for ${tables.layout.heads}`);
   for (const [role, tensor] of Object.entries(tensors)) {
     const [rows, features] = matrixShape(tensor);
     const ofQueries = role === "query" || role === "output";
@@ -160,4 +160,14 @@ function requireHeads(
         `${name}: ${role} ${shapeText(tensor)} for ${heads} heads (${keyHeads} of keys) of ${headFeatures} features, ${tables.layout.queries} queries`,
     );
   }
+}
+
+// Scores and patterns are ragged: per sequence [heads, queries, keys], one behind the other.
+function requirePatterns(name: string, { layout }: AttentionTables, ...tensors: readonly Tensor[]): void {
+  const expected = layout.patternOffsets.at(-1) ?? 0;
+  for (const tensor of tensors)
+    requireShape(
+      elements(tensor.shape) === expected,
+      () => `${name}: ${shapeText(tensor)} for patterns of ${expected} numbers in all`,
+    );
 }

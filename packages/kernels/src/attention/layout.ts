@@ -30,7 +30,7 @@ export const rowFields = 6;
 
 /**
  * Lays out attention over packed sequences.
- * @throws KernelError "unsupported" where the patterns of all heads have 2³² numbers or more
+ * @throws KernelError "too-large" where the patterns of all heads have 2³² numbers or more
  */
 export function attentionLayout({ queryOffsets, keyOffsets, heads, causal = false }: AttentionShape): AttentionLayout {
   const sequences = queryOffsets.length - 1;
@@ -55,7 +55,7 @@ export function attentionLayout({ queryOffsets, keyOffsets, heads, causal = fals
   }
   if ((patternOffsets[sequences] ?? 0) >= 2 ** 32)
     throw new KernelError(
-      "unsupported",
+      "too-large",
       "attention: the patterns of this batch have over 2^32 numbers",
       "Make the batch smaller: --batch-tokens",
     );

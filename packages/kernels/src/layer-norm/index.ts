@@ -1,6 +1,6 @@
 import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
-import { matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
+import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 
 export interface LayerNorm {
   /** [rows, features], f32. */
@@ -19,7 +19,7 @@ export const layerNormVariants = ["row", "workgroup"] as const;
 
 /**
  * Records layer normalisation over the last axis (Ba et al. 2016), variance by two passes as torch has it.
- * @throws KernelError "shape" where the features differ
+ * @throws KernelError "shape" where rows or features differ
  */
 export function layerNorm(
   recorder: Recorder,
@@ -28,7 +28,9 @@ export function layerNorm(
 ): void {
   const [rows, features] = matrixShape(input);
   requireShape(
-    matrixShape(output)[1] === features && matrixShape(gain)[1] === features && matrixShape(shift)[1] === features,
+    elements(output.shape) === elements(input.shape) &&
+      matrixShape(gain)[1] === features &&
+      matrixShape(shift)[1] === features,
     () => `layerNorm: ${shapeText(input)} with gain ${shapeText(gain)} into ${shapeText(output)}`,
   );
   const chosen = variant ?? (recorder.programs.facts.software ? "row" : "workgroup");

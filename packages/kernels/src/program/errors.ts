@@ -1,5 +1,5 @@
 /** What can go wrong on the way to the GPU. */
-export type KernelErrorCode = "shader" | "shape" | "validation" | "out-of-memory" | "unsupported";
+export type KernelErrorCode = "shader" | "shape" | "validation" | "out-of-memory" | "too-large" | "unsupported";
 
 /** A kernel was given wrong shapes, does not compile, or the device refused a command. */
 export class KernelError extends Error {

@@ -14,7 +14,8 @@ export interface Program {
 export class Programs {
   readonly facts: AdapterFacts;
   readonly #cache = new Map<string, Program>();
-  readonly #checks: Promise<void>[] = [];
+  // They never reject, so that whoever gives up before `check()` leaves no rejection that nobody handles.
+  readonly #checks: Promise<KernelError | undefined>[] = [];
   readonly #scratch = new Map<number, GPUBuffer>();
 
   constructor(
@@ -43,7 +44,7 @@ export class Programs {
       this.device.popErrorScope().then((error) => {
         if (!error) return undefined;
         this.#cache.delete(key); // whoever asks again is told again
-        return reject(shader, source, module, error);
+        return compileError(shader, source, module, error);
       }),
     );
     return program;
@@ -61,29 +62,43 @@ export class Programs {
   scratch(bytes: number): GPUBuffer {
     const known = this.#scratch.get(bytes);
     if (known) return known;
-    this.device.pushErrorScope("out-of-memory");
-    const buffer = this.device.createBuffer({
-      label: "scratch",
-      size: bytes,
-      usage: BufferUsage.storage | BufferUsage.uniform,
-    });
-    this.#checks.push(this.device.popErrorScope().then((error) => refuse(bytes, error)));
+    const buffer = this.allocate("scratch", bytes, BufferUsage.storage | BufferUsage.uniform, () =>
+      this.#scratch.delete(bytes),
+    );
     this.#scratch.set(bytes, buffer);
     return buffer;
   }
 
-  /** Waits for all compilations so far; throws the KernelError of the first that failed. */
+  /** A buffer; running out of memory surfaces at the next `check()`, and calls `failed` before. */
+  allocate(label: string, size: number, usage: number, failed?: () => void): GPUBuffer {
+    this.device.pushErrorScope("out-of-memory");
+    const buffer = this.device.createBuffer({ label, size, usage });
+    this.#checks.push(
+      this.device.popErrorScope().then((error) => {
+        if (!error) return undefined;
+        failed?.();
+        return new KernelError("out-of-memory", `no room for ${size} bytes of ${label}: ${error.message}`);
+      }),
+    );
+    return buffer;
+  }
+
+  /** Waits for all compilations and allocations so far; throws the KernelError of the first that failed. */
   async check(): Promise<void> {
-    while (this.#checks.length > 0) await Promise.all(this.#checks.splice(0));
+    while (this.#checks.length > 0) {
+      const errors = await Promise.all(this.#checks.splice(0));
+      const error = errors.find((each) => each !== undefined);
+      if (error) throw error;
+    }
   }
 }
 
-async function reject(
+async function compileError(
   shader: Shader,
   source: AssembledShader,
   module: GPUShaderModule,
   error: GPUError,
-): Promise<void> {
+): Promise<KernelError> {
   const { messages } = await module.getCompilationInfo();
   const errors = messages.filter((message) => message.type === "error");
   const where = errors.map((message) => {
@@ -91,13 +106,9 @@ async function reject(
     const caret = `${" ".repeat(Math.max(0, message.linePos - 1))}^`;
     return `${place.file}:${place.line}:${message.linePos}: ${message.message}\n  ${place.text}\n  ${caret}`;
   });
-  throw new KernelError(
+  return new KernelError(
     "shader",
     `The shader "${shader.label}" does not compile:\n${where.length > 0 ? where.join("\n") : error.message}`,
     "This is a fault of Limelight or of the GPU driver; `limelight doctor` tells what to report.",
   );
-}
-
-function refuse(bytes: number, error: GPUError | null): void {
-  if (error) throw new KernelError("out-of-memory", `no room for ${bytes} bytes of scratch: ${error.message}`);
 }

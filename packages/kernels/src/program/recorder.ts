@@ -35,7 +35,7 @@ export class Recorder {
     this.#encoder = programs.device.createCommandEncoder();
   }
 
-  /** Appends one dispatch. Throws a KernelError where the grid is larger than the device's limit. */
+  /** Appends one dispatch. Throws a KernelError "too-large" where the grid is over the device's limit. */
   dispatch(
     program: Program,
     parameters: readonly Parameter[],
@@ -47,7 +47,7 @@ export class Recorder {
     const limit = this.programs.device.limits.maxComputeWorkgroupsPerDimension;
     if (Math.max(x, y, z) > limit)
       throw new KernelError(
-        "unsupported",
+        "too-large",
         `${program.label}: a grid of ${x} x ${y} x ${z} workgroups is over the adapter's ${limit}`,
         "Make the batch smaller: --batch-tokens",
       );
@@ -84,7 +84,12 @@ export class Recorder {
       queue.writeBuffer(buffer, 0, this.#staging[index] ?? new ArrayBuffer(0), 0, used);
     });
     queue.submit([this.#encoder.finish()]);
-    for (const buffer of this.#uniforms) buffer.destroy();
+    this.discard();
+  }
+
+  /** Frees what was recorded and is not to be submitted. */
+  discard(): void {
+    for (const buffer of this.#uniforms.splice(0)) buffer.destroy();
   }
 
   #endPass(): void {
@@ -96,11 +101,7 @@ export class Recorder {
     if (this.#uniforms.length === 0 || this.#slot === SLOTS) {
       const size = SLOTS * SLOT_BYTES;
       this.#uniforms.push(
-        this.programs.device.createBuffer({
-          label: "parameters",
-          size,
-          usage: BufferUsage.uniform | BufferUsage.copyDestination,
-        }),
+        this.programs.allocate("parameters", size, BufferUsage.uniform | BufferUsage.copyDestination),
       );
       this.#staging.push(new ArrayBuffer(size));
       this.#slot = 0;

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { packBatch } from "../batch/batch.ts";
+import { openDevice, type Device } from "../device/open-device.ts";
+import type { WeightArray } from "../weights/weight-array.ts";
+import type { EncoderModel } from "./encoder-model.ts";
+import { loadModel, type ModelSource } from "./load-model.ts";
+
+let device: Device;
+beforeAll(async () => {
+  device = await openDevice();
+});
+afterAll(() => device.destroy());
+
+const [vocabulary, hidden, positions, layers] = [40, 8, 20, 3];
+const config = {
+  model_type: "bert",
+  vocab_size: vocabulary,
+  hidden_size: hidden,
+  num_hidden_layers: layers,
+  num_attention_heads: 2,
+  intermediate_size: 12,
+  max_position_embeddings: positions,
+  type_vocab_size: 1,
+};
+
+function tensor(shape: readonly number[], seed: number, scale = 1): WeightArray {
+  const values = Float32Array.from(
+    { length: shape.reduce((product, size) => product * size, 1) },
+    (_, i) => scale * Math.sin(12.9 * (i + 1) * (seed + 1)),
+  );
+  return { dtype: "F32", shape, bytes: new Uint8Array(values.buffer) };
+}
+
+/** A checkpoint of BERT's names without a head, and with the tensors given. */
+function checkpoint(heads: Readonly<Record<string, readonly number[]>> = {}, change: object = {}): ModelSource {
+  const shapes: Record<string, readonly number[]> = {
+    "embeddings.word_embeddings.weight": [vocabulary, hidden],
+    "embeddings.position_embeddings.weight": [positions, hidden],
+    "embeddings.token_type_embeddings.weight": [1, hidden],
+    ...norm("embeddings.LayerNorm"),
+    ...heads,
+  };
+  for (let layer = 0; layer < layers; layer++) {
+    const at = `encoder.layer.${layer}`;
+    for (const name of ["query", "key", "value"]) Object.assign(shapes, linear(`${at}.attention.self.${name}`, 8, 8));
+    Object.assign(shapes, linear(`${at}.attention.output.dense`, 8, 8), norm(`${at}.attention.output.LayerNorm`));
+    Object.assign(shapes, linear(`${at}.intermediate.dense`, 8, 12), linear(`${at}.output.dense`, 12, 8));
+    Object.assign(shapes, norm(`${at}.output.LayerNorm`));
+  }
+  return {
+    config: { ...config, ...change },
+    tensors: new Map(Object.entries(shapes).map(([name, shape], seed) => [name, tensor(shape, seed)])),
+  };
+}
+
+function linear(name: string, inner: number, columns: number): Record<string, readonly number[]> {
+  return { [`${name}.weight`]: [columns, inner], [`${name}.bias`]: [columns] };
+}
+
+function norm(name: string): Record<string, readonly number[]> {
+  return { [`${name}.weight`]: [hidden], [`${name}.bias`]: [hidden] };
+}
+
+const classifierHead = { ...linear("pooler.dense", hidden, hidden), ...linear("classifier", hidden, 2) };
+const transform = "cls.predictions.transform";
+const maskedHead = {
+  ...linear(`${transform}.dense`, hidden, hidden),
+  ...norm(`${transform}.LayerNorm`),
+  "cls.predictions.bias": [vocabulary],
+};
+
+const batch = packBatch([{ ids: Int32Array.of(1, 2, 3) }, { ids: Int32Array.of(4, 5) }]);
+const classify = { head: "sequence-classification" } as const;
+
+/** Runs `body` with a model, and frees it. */
+async function withModel<T>(source: ModelSource, body: (model: EncoderModel) => Promise<T>): Promise<T> {
+  const { model } = await loadModel(device, source);
+  try {
+    return await body(model);
+  } finally {
+    model.dispose();
+  }
+}
+
+async function logitsOf(model: EncoderModel): Promise<number[]> {
+  using run = await model.run(batch, classify);
+  return (await run.logits()).flatMap(({ data }) => [...data]);
+}
+
+async function firstMaskedLogits(model: EncoderModel): Promise<number[]> {
+  using run = await model.run(batch, { head: "masked-lm", rows: Uint32Array.of(0) });
+  return [...((await run.logits())[0]?.data ?? [])];
+}
+
+test("buffers go back, whether a run ends well or not, and weights are freed", async () => {
+  const { bytes } = device.pool;
+  await withModel(checkpoint(classifierHead), async (model) => {
+    await logitsOf(model);
+    const settled = device.pool.bytes;
+    await logitsOf(model);
+    using run = await model.run(batch, { ...classify, capture: model.hookNames });
+    await run.activations("blocks.1.attn.hook_pattern");
+    run.dispose();
+    device.pool.trim();
+    expect(device.pool.bytes).toBeLessThanOrEqual(settled);
+    await expect(model.run(batch, { ...classify, capture: ["blocks.9.hook_resid_pre"] })).rejects.toMatchObject({
+      code: "unknown-hook",
+    });
+    await expect(model.run(batch, { head: "masked-lm" })).rejects.toMatchObject({ code: "no-head" });
+  });
+  device.pool.trim();
+  expect(device.pool.inUse).toBe(0);
+  expect(device.uploads.inUse).toBe(0);
+  expect(device.pool.bytes).toBeLessThanOrEqual(bytes);
+});
+
+test("a batch over the adapter's grid is too large, leaves nothing behind, and a smaller one runs", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const expected = await logitsOf(model);
+    const sequence = { ids: new Int32Array(positions).fill(1) };
+    const count = Math.ceil((device.gpu.limits.maxComputeWorkgroupsPerDimension + 1) / positions);
+    const large = packBatch(Array.from({ length: count }, () => sequence));
+    await expect(model.run(large, classify)).rejects.toMatchObject({ code: "too-large" });
+    expect(device.pool.inUse + device.uploads.inUse).toBe(0);
+    expect(await logitsOf(model)).toEqual(expected);
+  });
+});
+
+test("without a head there are activations and no logits", async () => {
+  await withModel(checkpoint(), async (model) => {
+    expect(model.heads).toEqual([]);
+    expect(model.hookNames).not.toContain("logits");
+    const name = `blocks.${layers - 1}.hook_normalized_resid_post` as const;
+    using run = await model.run(batch, { capture: [name] });
+    expect((await run.activations(name)).map(({ shape }) => shape)).toEqual([
+      [3, hidden],
+      [2, hidden],
+    ]);
+    await expect(run.logits()).rejects.toMatchObject({ code: "unknown-hook" });
+  });
+});
+
+test("a sequence without a row that is wanted has logits of no rows", async () => {
+  await withModel(checkpoint(maskedHead), async (model) => {
+    using run = await model.run(batch, { head: "masked-lm", rows: Uint32Array.of(1) });
+    expect((await run.logits()).map(({ shape }) => shape)).toEqual([
+      [1, vocabulary],
+      [0, vocabulary],
+    ]);
+  });
+});
+
+test("hooks on the parts of the embedding do not change what comes of it", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const alone = await logitsOf(model);
+    using run = await model.run(batch, { ...classify, capture: ["hook_embed"] });
+    expect((await run.logits()).flatMap(({ data }) => [...data])).toEqual(alone);
+  });
+});
+
+test("logits that are no numbers are an error", async () => {
+  const source = checkpoint(classifierHead);
+  const tensors = new Map(source.tensors).set("classifier.bias", tensor([2], 1, Number.NaN));
+  await withModel({ ...source, tensors }, async (model) => {
+    await expect(logitsOf(model)).rejects.toMatchObject({ code: "not-finite" });
+  });
+});
+
+test("a decoder of its own has its own bias, and must be there", async () => {
+  const untied = { tie_word_embeddings: false };
+  const own = { ...maskedHead, ...linear("cls.predictions.decoder", hidden, vocabulary) };
+  const source = checkpoint(own, untied);
+  const none = new Map(source.tensors).set("cls.predictions.decoder.bias", tensor([vocabulary], 1, 0));
+  const [withBias, without] = [
+    await withModel(source, firstMaskedLogits),
+    await withModel({ ...source, tensors: none }, firstMaskedLogits),
+  ];
+  const bias = new Float32Array(source.tensors.get("cls.predictions.decoder.bias")?.bytes.slice().buffer ?? []);
+  withBias.forEach((logit, i) => expect(logit - (without[i] ?? 0)).toBeCloseTo(bias[i] ?? 0, 4));
+  await withModel(checkpoint(maskedHead, untied), async (model) => {
+    await expect(firstMaskedLogits(model)).rejects.toMatchObject({
+      code: "bad-weights",
+      message: expect.stringContaining("cls.predictions.decoder.weight"),
+    });
+  });
+});
+
+test("XLM-RoBERTa and CamemBERT are RoBERTa, whose positions start behind the pad token's", async () => {
+  for (const model_type of ["roberta", "xlm-roberta", "camembert"])
+    await withModel(checkpoint({}, { model_type }), async (model) => {
+      expect(model.maxTokens).toBe(positions - 2);
+      using run = await model.run(batch, { capture: ["embed.hook_pos_embed"] });
+      const [first] = await run.activations("embed.hook_pos_embed");
+      const table = checkpoint().tensors.get("embeddings.position_embeddings.weight");
+      const rows = new Float32Array(table?.bytes.slice().buffer ?? []);
+      expect([...(first?.data ?? [])]).toEqual([...rows.subarray(2 * hidden, 5 * hidden)]);
+    });
+});
+
+test("labels that do not exclude each other are told", async () => {
+  const { model, warnings } = await loadModel(
+    device,
+    checkpoint(classifierHead, { problem_type: "multi_label_classification" }),
+  );
+  model.dispose();
+  expect(warnings).toEqual([expect.stringContaining("do not exclude")]);
+});
+
+test("a device that is lost ends a run with its reason", async () => {
+  const other = await openDevice();
+  const { model } = await loadModel(other, checkpoint(classifierHead));
+  const run = await model.run(batch, classify);
+  const pending = run.logits();
+  other.gpu.destroy();
+  await expect(pending).rejects.toMatchObject({ code: "device-lost" });
+  await expect(run.logits()).rejects.toMatchObject({ code: "device-lost" });
+});
