@@ -1,4 +1,4 @@
-/** A JSON value in which nothing is lost: objects are maps, integers are exact, all other numbers are `number`. */
+/** A JSON value in which nothing is lost: objects are maps, integers of 64 bits are exact, all other numbers are `number`. */
 export type Json = null | boolean | string | number | bigint | readonly Json[] | JsonObject;
 
 /** A JSON object; keys in the order of the text. */
@@ -16,6 +16,9 @@ export class JsonScanError extends Error {
 
 /** serde_json's recursion limit: deeper texts are refused instead of exhausting the stack. */
 const maximumDepth = 128;
+
+/** Characters of the longest 64-bit integers. Longer ones are floats, as to serde_json; a BigInt of megabytes takes minutes. */
+const longestInteger = 20;
 
 const whitespace = /[ \t\n\r]*/y;
 const numberToken = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
@@ -124,7 +127,8 @@ class Scanner {
     const token = this.#match(numberToken);
     if (token === undefined) throw this.unexpected();
     // A BigInt has no negative zero; serde_json takes -0 for a float.
-    const isInteger = token[1] === undefined && token[2] === undefined && token[0] !== "-0";
+    const isInteger =
+      token[1] === undefined && token[2] === undefined && token[0] !== "-0" && token[0].length <= longestInteger;
     return isInteger ? BigInt(token[0]) : Number(token[0]);
   }
 

@@ -148,3 +148,12 @@ test("names of megabytes and thousands of tensors do not exhaust the stack", () 
   expect(tensors.size).toBe(20_001);
   expect(tensors.get(long)?.shape).toEqual([1]);
 });
+
+test("an integer of megabytes is refused in time with its length, and messages stay short", () => {
+  const start = performance.now();
+  const header = (name: string, length: string): string =>
+    `{"${name}":{"dtype":"U8","shape":[${length}],"data_offsets":[0,1]}}`;
+  expect(failure(file(header("w", "9".repeat(30_000_000)), "x")).reason).toBe("invalid-header-json");
+  expect(performance.now() - start).toBeLessThan(5000); // as a BigInt: a quarter of a minute and more
+  expect(failure(file(header("n".repeat(1_000_000), "2"), "x")).message.length).toBeLessThan(600);
+});

@@ -19,13 +19,17 @@ export type SafetensorsReason =
 
 const damaged = "The file is damaged, cut short or not a safetensors file: fetch it again from where it came.";
 
+/** A header of 100 MB may have a name or a shape that long: nobody wants to read it. In UTF-16 units. */
+const longestProblem = 500;
+
 /** A file that is not valid safetensors. Nothing of it is used. */
 export class SafetensorsError extends HubError {
   override readonly name: string = "SafetensorsError";
   readonly reason: SafetensorsReason;
 
   constructor(reason: SafetensorsReason, file: string, problem: string, hint: string = damaged) {
-    super("bad-checkpoint", `${file}: ${problem}`, hint);
+    const shown = problem.length > longestProblem ? `${problem.slice(0, longestProblem)}…` : problem;
+    super("bad-checkpoint", `${file}: ${shown}`, hint);
     this.reason = reason;
   }
 }
