@@ -42,11 +42,12 @@ test("- is standard input: plain or JSON lines", async () => {
   await expect(rows("-", stdin(""))).rejects.toMatchObject({ code: "empty", message: "standard input has no rows" });
 });
 
-test("what is not there, a folder, a circle of links, a format that is not read", async () => {
+test("what is not there, a folder, a circle of links, a path that is none, a format that is not read", async () => {
   await symlink("circle.txt", join(root, "circle.txt"));
   await expect(rows(join(root, "absent.tsv"))).rejects.toMatchObject({ code: "not-found" });
   await expect(rows(root, { format: "lines" })).rejects.toMatchObject({ code: "unreadable" });
   await expect(rows(join(root, "circle.txt"))).rejects.toMatchObject({ code: "unreadable" });
+  await expect(rows("a\0b.csv")).rejects.toMatchObject({ code: "unreadable" });
   await expect(rows("hf:glue/sst2:validation")).rejects.toMatchObject({ code: "unsupported" });
   await expect(rows(join(root, "absent.parquet"))).rejects.toMatchObject({ code: "unsupported" });
 });

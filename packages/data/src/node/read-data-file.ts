@@ -25,8 +25,8 @@ export async function* readDataFile(path: string, options: FileOptions = {}): As
 }
 
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
-  const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 2 ** 18 });
   try {
+    const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 2 ** 18 });
     yield* stream;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -34,5 +34,6 @@ test("bad names and options are errors that say what to do", () => {
   );
   expect(() => resolveOptions(lime, {}, "toString")).toThrow(expect.objectContaining({ code: "unknown-mode" }));
   expect(() => resolveOptions(lime, { samples: 1 })).toThrow(expect.objectContaining({ code: "bad-option" }));
+  expect(() => resolveOptions(lime, { samples: 1e9 })).toThrow(expect.objectContaining({ code: "bad-option" }));
   expect(() => resolveOptions(lime, { sample: 10 })).toThrow(/sample/);
 });

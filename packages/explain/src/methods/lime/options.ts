@@ -3,7 +3,8 @@ import { outputOption } from "../../output.ts";
 
 /** Everything LIME can be told. Without a word: Limelight's defaults; those of the Python tool are mode `lime`. */
 export const limeOptions = z.strictObject({
-  samples: z.int().min(2).default(500).describe("how many variants of the text are asked about"),
+  // Above the most, memory ends before the answers are there.
+  samples: z.int().min(2).max(1_000_000).default(500).describe("how many variants of the text are asked about"),
   features: z.int().min(1).default(10).describe("how many words the explanation may have"),
   output: outputOption.default("log-odds"),
   selection: z
