@@ -5,11 +5,17 @@ export type Fill = "for" | "against" | "unclear";
 
 const fills: Readonly<Record<Fill, string>> = { for: "█", against: "▒", unclear: "░" };
 
-/** A bar of `share` (0 to 1) of some columns, to an eighth of one; anything above 0 shows. */
+/**
+ * A bar of `share` (0 to 1) of some columns, to an eighth of one; anything above 0 shows. Parts of a column have but one
+ * filling, so a bar of another has a whole column at least.
+ */
 export function bar(share: number, columns: number, fill: Fill = "for"): string {
   if (!(share > 0) || columns <= 0) {
     return "";
   }
   const steps = Math.max(1, Math.round(Math.min(1, share) * columns * 8));
+  if (steps < 8 && fill !== "for") {
+    return fills[fill];
+  }
   return fills[fill].repeat(Math.floor(steps / 8)) + (eighths[steps % 8] ?? "");
 }
