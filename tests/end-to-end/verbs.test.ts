@@ -183,6 +183,11 @@ test("run gives what the flags give", async () => {
     limelight(["explain", sentence, "--model", "limelight-tiny-sst2", "--samples", "40", "--seed", "3", "--json"]),
   ]);
   expect(fromFile.documents()[0]?.["hash"]).toBe(fromFlags.documents()[0]?.["hash"]);
+  const other = await limelight(["run", file, "--model", "limelight-mini-sst2", "--batch-tokens", "200"]);
+  expect(other.documents()[0]).toMatchObject({
+    model: { id: "limelight-mini-sst2" },
+    provenance: { options: { batchTokens: 200 } },
+  });
 });
 
 test("--out saves what was shown", async () => {

@@ -33,6 +33,7 @@ describe("words that are no command", () => {
     [["classify", "x", "--dtype", "f8"], /--dtype/],
     [["classify", "x", "--limit", "3"], /--limit goes with --data/],
     [["classify", "x", "--data", "y.tsv"], /both texts and --data/],
+    [["classify", "--pair", "x", "--data", "y.tsv"], /--pair goes with a text/],
     [["classify", "x", "--out", "x.docx"], /\.docx.*\.json/],
     [["explain", "x y", "--method", "magic"], /no method "magic"/],
     [["explain", "x y", "--samples", "many"], /"many" is not a number/],
@@ -132,6 +133,22 @@ describe("bad lines among good ones", () => {
     const stdin = '{"text": "good"}\nno json\n{"txt": "good"}\n{"text": 5}\n{"text": "\\ud800"}\n{"text": "bad"}\n';
     const { exit, documents } = await limelight(["classify", "-", "--json", ...tiny], { stdin });
     expect(documents().map((document) => document["line"] ?? document["text"])).toEqual(["good", 2, 3, 4, 5, "bad"]);
+    expect(exit).toBe(1);
+  });
+
+  test.each([
+    [["explain", "--samples", "20"], /no words/],
+    [["fill-mask"], /no \[MASK\]/],
+  ])("%j goes on after a text that it can say nothing of", async ([verb = "", ...flags], message) => {
+    const model = verb === "explain" ? tiny : [];
+    const { exit, documents } = await limelight([verb, "-", ...flags, "--json", ...model], {
+      stdin: '{"text": "a good [MASK]"}\n{"text": "?!"}\n{"text": "a bad [MASK]"}\n',
+    });
+    expect(documents()).toEqual([
+      expect.objectContaining({ text: "a good [MASK]" }),
+      { error: expect.stringMatching(message), line: 2 },
+      expect.objectContaining({ text: "a bad [MASK]" }),
+    ]);
     expect(exit).toBe(1);
   });
 

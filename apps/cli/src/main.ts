@@ -29,7 +29,8 @@ export async function main(words: readonly string[]): Promise<never> {
 }
 
 function leave(): never {
-  writeSync(process.stderr.fd, "limelight: interrupted\n");
+  // On a terminal a line of progress may stand where this goes.
+  writeSync(process.stderr.fd, `${process.stderr.isTTY ? "\r\u001B[K" : ""}limelight: interrupted\n`);
   process.exit(exitCodes.interrupted);
 }
 

@@ -110,7 +110,11 @@ export function textFields(texts: readonly string[], flags: DataFlags, pair?: st
   if (data !== undefined && texts.length > 0)
     throw new UsageError("both texts and --data are given", "Give one of them.");
   const fromInput = texts.length === 1 && texts[0] === "-";
-  if (data !== undefined || fromInput) return { data: { file: data ?? "-", ...selection } };
+  if (data !== undefined || fromInput) {
+    if (pair !== undefined)
+      throw new UsageError("--pair goes with a text", "Rows of a data set have their own: a column text_pair.");
+    return { data: { file: data ?? "-", ...selection } };
+  }
   if (texts.length === 0)
     throw new UsageError("there is no text", "Give a text in quotes, --data FILE, or - to read standard input.");
   const [flag] = Object.keys(selection);

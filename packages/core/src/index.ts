@@ -1,7 +1,7 @@
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
-export { matchHooks, type HookName } from "./hooks/names.ts";
+export { matchHooks, ofHead, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel, RunOptions } from "./models/encoder-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";

@@ -22,6 +22,7 @@ export interface NamedCheckpoint {
 
 /** What an experiment needs from where it runs: a terminal, a browser, a test. */
 export interface Environment {
+  /** Called once an experiment. The device stays the environment's: it may be kept for the next one. */
   openDevice(prefer: Experiment["device"]): Promise<Device>;
   /** @param name as in the experiment; undefined for the default model */
   openCheckpoint(name: string | undefined): Promise<NamedCheckpoint>;

@@ -1,5 +1,5 @@
 /** What can be wrong with an experiment. */
-export type ExperimentErrorCode = "bad-experiment" | "bad-input" | "no-head" | "bad-target";
+export type ExperimentErrorCode = "bad-experiment" | "bad-input" | "bad-hook" | "no-head" | "bad-target";
 
 /** Says what is wrong and where (`message`) and what to do about it (`hint`). */
 export class ExperimentError extends Error {

@@ -62,8 +62,8 @@ export async function* runExperiment<V extends Verb>(
       else {
         const document = {
           ...outcome.document,
-          provenance: provenance(experiment, environment, device),
-          hash: await hashNumbers(outcome.document),
+          provenance: provenance(experiment, environment, device, [...sessions.values()][0]),
+          hash: await hashNumbers(outcome.document, outcome.arrays),
         };
         yield { ...outcome, document };
       }

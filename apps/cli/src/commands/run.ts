@@ -1,23 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { parseExperiment } from "@limelight/experiments";
-import { command, type CommonFlags } from "../flags.ts";
-import { runVerb } from "../run-verb.ts";
+import { command, withModel, type CommonFlags } from "../flags.ts";
+import { commonFields, runVerb } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** `run FILE.json`: one experiment from a file. Its documents are JSON lines, whoever reads them. */
 export const run: MakeCommand = ({ signal, done }) =>
-  command("run", "run one experiment from a file", "run examples/explain.json")
+  withModel(command("run", "run one experiment from a file", "run examples/explain.json"))
     .argument("<file>", 'a JSON file such as {"verb": "explain", "input": "It was good.", "method": "lime", "seed": 1}')
     .action(async (file: string, flags: CommonFlags) => {
       const { verb, ...fields } = parseExperiment(await readJson(file));
-      const overrides = Object.fromEntries(
-        Object.entries({ seed: flags.seed, device: flags.device }).filter(([, value]) => value !== undefined),
-      );
       done(
         await runVerb({
           verb,
-          fields: { ...fields, ...overrides },
+          fields: { ...fields, ...commonFields(flags) },
           flags: { ...flags, json: true },
           signal,
           render: (document) => JSON.stringify(document),

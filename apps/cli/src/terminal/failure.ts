@@ -24,18 +24,26 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   TokenizerError: () => exitCodes.badModelOrData,
   DataError: () => exitCodes.badModelOrData,
   CoreError: coreExit,
-  KernelError: (code) => (code === "out-of-memory" ? exitCodes.gpu : exitCodes.failed),
+  KernelError: (code) => (code === "out-of-memory" || code === "too-large" ? exitCodes.gpu : exitCodes.failed),
   ExperimentError: (code) => (code === "no-head" ? exitCodes.badModelOrData : exitCodes.usage),
   ExplainError: (code) =>
     code.startsWith("unknown-") || code === "bad-option" || code === "bad-target" ? exitCodes.usage : exitCodes.failed,
 };
 
+/** A model that is wrong in itself, or whose tokenizer gives what its weights do not take ("bad-input"). */
+const badModel: ReadonlySet<string> = new Set([
+  "bad-weights",
+  "bad-config",
+  "unknown-architecture",
+  "no-head",
+  "bad-input",
+  "not-finite",
+]);
+
 function coreExit(code: string): number {
   if (code === "aborted") return exitCodes.interrupted;
   if (code === "no-adapter" || code === "device-lost" || code === "out-of-memory") return exitCodes.gpu;
-  if (code === "bad-weights" || code === "bad-config" || code === "unknown-architecture" || code === "no-head")
-    return exitCodes.badModelOrData;
-  return exitCodes.failed;
+  return badModel.has(code) ? exitCodes.badModelOrData : exitCodes.failed;
 }
 
 /** The command line was not understood. */

@@ -28,6 +28,11 @@ export const outerHooks = [
   "logits", // [labels], or [tokens, labels or vocabulary]
 ] as const;
 
+/** Whether a hook stands in a head, so that only runs with one pass it. */
+export function ofHead(name: HookName): boolean {
+  return name === "logits" || name === "pooler.hook_pooler_out";
+}
+
 export type BlockHook = (typeof blockHooks)[number];
 
 /** Name of an activation; TransformerLens's own where it has one. */

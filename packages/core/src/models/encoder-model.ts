@@ -2,7 +2,7 @@ import { attentionLayout, type AttentionTables, type Tensor } from "@limelight/k
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { hookNames, type HookName } from "../hooks/names.ts";
+import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { Run, submit, type Slice } from "../run/run.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
@@ -60,8 +60,7 @@ export class EncoderModel {
     this.maxTokens = config.positions - architecture.firstPosition(config);
     this.hookNames = hookNames(config.layers).filter(
       (name) =>
-        (name !== "embed.hook_token_type_embed" || config.segments > 0) &&
-        (this.heads.length > 0 || (name !== "logits" && !name.startsWith("pooler."))),
+        (name !== "embed.hook_token_type_embed" || config.segments > 0) && (this.heads.length > 0 || !ofHead(name)),
     );
     this.#embedding = architecture.embeddings(loader, config);
     const { layers, layerGroups } = config;
@@ -232,7 +231,7 @@ export class EncoderModel {
         `the model has no hook "${unknown}"`,
         `It has ${this.hookNames.filter((name) => !/^blocks\.[1-9]/.test(name)).join(", ")}, and so on for every block.`,
       );
-    if (options.head === undefined && options.capture?.some((name) => name === "logits" || name.startsWith("pooler.")))
+    if (options.head === undefined && options.capture?.some(ofHead))
       throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
   }
 }

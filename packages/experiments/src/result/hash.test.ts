@@ -19,3 +19,11 @@ test.each([
 ])("%s makes another hash", async (_, change) => {
   expect(await hashNumbers({ ...document, ...change })).not.toBe(await hashNumbers(document));
 });
+
+test("the numbers of arrays beside the document count too", async () => {
+  const hash = (...data: number[]): Promise<string> =>
+    hashNumbers(document, new Map([["logits", { shape: [2], data: Float32Array.from(data) }]]));
+  expect(await hash(1, 2)).not.toBe(await hash(1, 3));
+  expect(await hash(1, 2)).toBe(await hash(1.0000001, 2));
+  expect(await hash(1, 2)).not.toBe(await hashNumbers(document));
+});

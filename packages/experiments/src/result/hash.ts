@@ -1,11 +1,16 @@
+import type { NamedArray } from "../verbs/verb.ts";
+
 /** Fields whose numbers differ from run to run without the result being another. */
 const passing = new Set(["seconds", "queries", "provenance", "hash"]);
 
 /**
- * SHA-256 (hex) of a document's numbers, rounded to six significant digits: equal for equal results on the same
- * adapter. Names and order of the fields count; times and counts of work do not.
+ * SHA-256 (hex) of the numbers of a document and of the arrays beside it, rounded to six significant digits: equal for
+ * equal results on the same adapter. Names and order of the fields count; times and counts of work do not.
  */
-export async function hashNumbers(document: object): Promise<string> {
+export async function hashNumbers(
+  document: object,
+  arrays: ReadonlyMap<string, NamedArray> = new Map(),
+): Promise<string> {
   const numbers: string[] = [];
   const walk = (value: unknown, path: string): void => {
     if (typeof value === "number")
@@ -16,6 +21,12 @@ export async function hashNumbers(document: object): Promise<string> {
     }
   };
   walk(document, "");
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(numbers.join("\n")));
+  for (const [name, { data }] of arrays)
+    numbers.push(`${name}=${await sha256(Float64Array.from(data, (value) => Number(value.toPrecision(6))))}`);
+  return sha256(new TextEncoder().encode(numbers.join("\n")));
+}
+
+async function sha256(data: BufferSource): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", data);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

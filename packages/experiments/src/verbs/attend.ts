@@ -1,7 +1,7 @@
 import { packBatch, type Activation, type HookName } from "@limelight/core";
 import { ExperimentError } from "../experiment-error.ts";
 import type { NestedPattern } from "../result/documents.ts";
-import { heading, isFailure, type VerbRunner } from "./verb.ts";
+import { heading, oneByOne, type VerbRunner } from "./verb.ts";
 
 /**
  * The attention pattern: [layers][heads][queries][keys]; [heads][queries][keys] where a layer is chosen,
@@ -14,41 +14,35 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
   const { layer, head } = experiment;
   requireBelow("layer", layer, layers, session.id);
   requireBelow("head", head, heads, session.id);
-  const [kind] = model.heads;
-  if (!kind) throw new ExperimentError("no-head", `${session.id} has no head that Limelight knows`);
   const wanted = layer === undefined ? Array.from({ length: layers }, (_, index) => index) : [layer];
   const names = wanted.map((each): HookName => `blocks.${each}.attn.hook_pattern`);
   const { signal } = context.environment;
-  for await (const input of inputs) {
-    if (isFailure(input)) {
-      yield input;
-      continue;
-    }
-    const encoding = session.encode(input);
-    using run = await model.run(packBatch([encoding]), {
-      head: kind,
-      rows: Uint32Array.of(0),
-      capture: names,
-      ...(signal && { signal }),
-    });
-    const byLayer: NestedPattern[] = [];
-    for (const name of names) {
-      const pattern = nested((await run.activations(name))[0]);
-      byLayer.push(head === undefined ? pattern : (pattern[head] ?? []));
-    }
-    yield {
-      document: {
-        ...heading(session, input),
-        tokens: encoding.tokens.map((token) => token.text),
-        layers,
-        heads,
-        method: experiment.method,
-        ...(layer !== undefined && { layer }),
-        ...(head !== undefined && { head }),
-        pattern: layer === undefined ? byLayer : (byLayer[0] ?? []),
-      },
-    };
-  }
+  yield* oneByOne(
+    context,
+    inputs,
+    async function* (input) {
+      const encoding = session.encode(input);
+      using run = await model.run(packBatch([encoding]), { capture: names, ...(signal && { signal }) });
+      const byLayer: NestedPattern[] = [];
+      for (const name of names) {
+        const pattern = nested((await run.activations(name))[0]);
+        byLayer.push(head === undefined ? pattern : (pattern[head] ?? []));
+      }
+      yield {
+        document: {
+          ...heading(session, input),
+          tokens: encoding.tokens.map((token) => token.text),
+          layers,
+          heads,
+          method: experiment.method,
+          ...(layer !== undefined && { layer }),
+          ...(head !== undefined && { head }),
+          pattern: layer === undefined ? byLayer : (byLayer[0] ?? []),
+        },
+      };
+    },
+    "attend",
+  );
 };
 
 function requireBelow(what: string, value: number | undefined, count: number, id: string): void {

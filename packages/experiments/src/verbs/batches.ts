@@ -1,7 +1,7 @@
 import { isTooLarge, packBatch, type Activation, type HeadKind } from "@limelight/core";
 import type { Encoding } from "@limelight/text";
 import { requireHead, type Session } from "../session/session.ts";
-import { isFailure, type Context, type Failure, type Input } from "./verb.ts";
+import { failureOf, isFailure, type Context, type Failure, type Input } from "./verb.ts";
 
 /** An input with its tokens. */
 interface Encoded {
@@ -63,7 +63,13 @@ async function* batches(
       batch.push(input);
       continue;
     }
-    const encoding = session.encode(input);
+    let encoding: Encoding;
+    try {
+      encoding = session.encode(input);
+    } catch (error) {
+      batch.push(failureOf(input, error));
+      continue;
+    }
     if (tokens > 0 && tokens + encoding.ids.length > session.batchTokens) {
       yield batch;
       batch = [];

@@ -1,6 +1,6 @@
-import { matchHooks, packBatch, type HookName } from "@limelight/core";
+import { matchHooks, ofHead, packBatch, type HookName } from "@limelight/core";
 import { ExperimentError } from "../experiment-error.ts";
-import { isFailure, type NamedArray, type VerbRunner } from "./verb.ts";
+import { isFailure, oneByOne, type NamedArray, type VerbRunner } from "./verb.ts";
 
 /**
  * Activations under their hook names, and `ids`: [tokens, features], patterns [heads, queries, keys]. With several texts
@@ -10,28 +10,37 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
   const session = await context.session(experiment.model);
   const { model } = session;
   const names = [...new Set(experiment.hooks.flatMap((pattern) => found(pattern, model.hookNames)))];
-  const [kind] = model.heads;
-  if (!kind) throw new ExperimentError("no-head", `${session.id} has no head that Limelight knows`);
-  const { signal, progress } = context.environment;
+  const head = names.some(ofHead) ? model.heads[0] : undefined;
+  const { signal } = context.environment;
+  const captured = oneByOne(
+    context,
+    inputs,
+    async function* (input) {
+      const encoding = session.encode(input);
+      const arrays = new Map<string, NamedArray>([["ids", { shape: [encoding.ids.length], data: encoding.ids }]]);
+      using run = await model.run(packBatch([encoding]), {
+        ...(head && { head }),
+        capture: names,
+        ...(signal && { signal }),
+      });
+      for (const name of names) {
+        if (!run.names.includes(name))
+          throw new ExperimentError("bad-hook", `the model's ${head} head has no ${name}`, "Leave the hook out.");
+        const [activation] = await run.activations(name);
+        if (activation) arrays.set(name, activation);
+      }
+      yield { text: input.text, arrays };
+    },
+    "capture",
+  );
   const texts: string[] = [];
   const perText: Map<string, NamedArray>[] = [];
-  for await (const input of inputs) {
-    if (isFailure(input)) {
-      yield input;
-      continue;
+  for await (const item of captured) {
+    if (isFailure(item)) yield item;
+    else {
+      texts.push(item.text);
+      perText.push(item.arrays);
     }
-    const encoding = session.encode(input);
-    const arrays = new Map<string, NamedArray>([["ids", { shape: [encoding.ids.length], data: encoding.ids }]]);
-    using run = await model.run(packBatch([encoding]), { head: kind, capture: names, ...(signal && { signal }) });
-    for (const name of names) {
-      if (!run.names.includes(name))
-        throw new ExperimentError("bad-input", `the model's ${kind} head has no ${name}`, "Leave the hook out.");
-      const [activation] = await run.activations(name);
-      if (activation) arrays.set(name, { shape: activation.shape, data: activation.data });
-    }
-    texts.push(input.text);
-    perText.push(arrays);
-    progress?.({ label: "capture", done: texts.length, total: context.total, unit: "texts" });
   }
   const [first] = texts;
   if (first === undefined) return;
@@ -59,7 +68,7 @@ function found(pattern: string, names: readonly HookName[]): HookName[] {
   if (hooks.length === 0) {
     const block = names.filter((name) => name.startsWith("blocks.0.")).map((name) => name.replace(".0.", ".*."));
     throw new ExperimentError(
-      "bad-input",
+      "bad-hook",
       `the model has no hook "${pattern}"`,
       `It has ${[...names.filter((name) => !name.startsWith("blocks.")), ...block].join(", ")}.`,
     );

@@ -19,8 +19,16 @@ export const classify: VerbRunner<"classify"> = async function* (context, experi
 /** Label, probabilities by label, and logits, as documents have them. */
 export function prediction(labels: readonly string[], logits: ArrayLike<number>): Prediction {
   const probabilities = softmax(logits);
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  return { label: labels[best] ?? "", probabilities: byLabel(labels, probabilities), logits: Array.from(logits) };
+  return {
+    label: labels[likeliest(probabilities)] ?? "",
+    probabilities: byLabel(labels, probabilities),
+    logits: Array.from(logits),
+  };
+}
+
+/** The class with the largest number, the first of equals. */
+export function likeliest(probabilities: readonly number[]): number {
+  return probabilities.indexOf(Math.max(...probabilities));
 }
 
 /** Numbers under the names of their labels. */

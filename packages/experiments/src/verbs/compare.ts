@@ -1,10 +1,9 @@
-import { packBatch } from "@limelight/core";
 import { findMethod, resolveOptions } from "@limelight/explain";
-import type { ComparedModel, Prediction } from "../result/documents.ts";
+import type { ComparedModel } from "../result/documents.ts";
 import { requireHead, type Session } from "../session/session.ts";
 import { prediction } from "./classify.ts";
 import { explanation } from "./explain.ts";
-import { heading, isFailure, type Input, type VerbRunner } from "./verb.ts";
+import { heading, oneByOne, type VerbRunner } from "./verb.ts";
 
 /** Several models on the same texts: what each says, explained if a method is named, and how far they agree. */
 export const compare: VerbRunner<"compare"> = async function* (context, experiment, inputs) {
@@ -16,38 +15,29 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
     requireHead(session, "sequence-classification");
     sessions.push(session);
   }
-  for await (const input of inputs) {
-    if (isFailure(input)) {
-      yield input;
-      continue;
-    }
-    const results: ComparedModel[] = [];
-    for (const session of sessions) {
-      const said = await classifyOne(session, input);
-      const subject = session.blackBox();
-      const model = { id: session.id, sha256: session.sha256 };
-      if (method) {
-        const { prediction: _said, ...explained } = await explanation(
-          context,
-          subject,
-          input,
-          subject.labels.indexOf(said.label),
-          method,
-          options,
-          experiment.seed,
-        );
+  const { signal } = context.environment;
+  yield* oneByOne(
+    context,
+    inputs,
+    async function* (input) {
+      const results: ComparedModel[] = [];
+      for (const session of sessions) {
+        session.encode(input); // says so if the text is cut
+        const subject = session.blackBox();
+        const model = { id: session.id, sha256: session.sha256 };
+        const { answers } = await subject.ask([input], { ...(signal && { signal }) });
+        const said = prediction(subject.labels, answers[0]?.logits ?? []);
+        const target = subject.labels.indexOf(said.label);
+        const { prediction: _said, ...explained } = method
+          ? await explanation(context, subject, input, target, method, options, experiment.seed)
+          : { prediction: undefined };
         results.push({ model, ...said, ...explained });
-      } else results.push({ model, ...said });
-    }
-    yield { document: { ...heading(undefined, input), results, agreement: agreement(results) } };
-  }
+      }
+      yield { document: { ...heading(undefined, input), results, agreement: agreement(results) } };
+    },
+    method ? undefined : "compare",
+  );
 };
-
-async function classifyOne(session: Session, input: Input): Promise<Prediction> {
-  using run = await session.model.run(packBatch([session.encode(input)]), { head: "sequence-classification" });
-  const [logits] = await run.logits();
-  return prediction(session.model.config.labels, logits?.data ?? []);
-}
 
 /**
  * Over all pairs of models: `label`, the share that name the same class; `probability`, 1 − half the sum of absolute

@@ -2,8 +2,8 @@ import type { BlackBox } from "@limelight/core";
 import { findMethod, resolveOptions, type Attribution, type Method } from "@limelight/explain";
 import { ExperimentError } from "../experiment-error.ts";
 import type { Explanation } from "../result/documents.ts";
-import { byLabel } from "./classify.ts";
-import { heading, isFailure, type Context, type Input, type VerbRunner } from "./verb.ts";
+import { byLabel, likeliest } from "./classify.ts";
+import { heading, oneByOne, type Context, type Input, type VerbRunner } from "./verb.ts";
 
 /** Which parts of a text speak for a class: a document a text and method. */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
@@ -20,13 +20,9 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     );
   const session = await context.session(experiment.model);
   const subject = session.blackBox();
-  for await (const input of inputs) {
-    if (isFailure(input)) {
-      yield input;
-      continue;
-    }
+  yield* oneByOne(context, inputs, async function* (input) {
     session.encode(input); // says so if the text is cut
-    const target = await targetOf(subject, input, experiment.target);
+    const target = await targetOf(context, subject, input, experiment.target);
     for (const [index, method] of methods.entries()) {
       yield {
         document: {
@@ -35,7 +31,7 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
         },
       };
     }
-  }
+  });
 };
 
 /** What one method says of one text, as documents have it. */
@@ -91,11 +87,11 @@ export async function explanation(
  * The index of a label, of `#index`, or of the predicted class.
  * @throws ExperimentError "bad-target"
  */
-async function targetOf(subject: BlackBox, input: Input, target: string): Promise<number> {
+async function targetOf(context: Context, subject: BlackBox, input: Input, target: string): Promise<number> {
   if (target === "predicted") {
-    const { answers } = await subject.ask([input]);
-    const probabilities = answers[0]?.probabilities ?? [];
-    return probabilities.indexOf(Math.max(...probabilities));
+    const { signal } = context.environment;
+    const { answers } = await subject.ask([input], { ...(signal && { signal }) });
+    return likeliest(answers[0]?.probabilities ?? []);
   }
   const index = /^#\d+$/.test(target) ? Number(target.slice(1)) : subject.labels.indexOf(target);
   if (index < 0 || index >= subject.labels.length)

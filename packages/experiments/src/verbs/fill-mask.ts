@@ -3,7 +3,7 @@ import type { Encoding, Tokenizer } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
 import type { FillMaskDocument } from "../result/documents.ts";
 import { answers, type Answered } from "./batches.ts";
-import { heading, isFailure, reject, type Failure, type Input, type VerbRunner } from "./verb.ts";
+import { failureOf, heading, isFailure, type Failure, type Input, type VerbRunner } from "./verb.ts";
 
 type Mask = FillMaskDocument["masks"][number];
 
@@ -40,10 +40,13 @@ async function* withMask(
   for await (const input of inputs) {
     if (isFailure(input) || hasMask(input)) yield input;
     else
-      yield reject(
+      yield failureOf(
         input,
-        `the text has no ${mask}: ${JSON.stringify(input.text.slice(0, 60))}`,
-        `Put ${mask} where a word is to be filled in.`,
+        new ExperimentError(
+          "bad-input",
+          `the text has no ${mask}: ${JSON.stringify(input.text.slice(0, 60))}`,
+          `Put ${mask} where a word is to be filled in.`,
+        ),
       );
   }
 }

@@ -1,6 +1,7 @@
 import { softmax } from "@limelight/core";
 import { answers } from "./batches.ts";
-import { heading, isFailure, reject, type Failure, type Input, type VerbRunner } from "./verb.ts";
+import { ExperimentError } from "../experiment-error.ts";
+import { failureOf, heading, isFailure, type Failure, type Input, type VerbRunner } from "./verb.ts";
 
 /** How probable it is that the second text of a pair follows the first: class 0 of BERT's head. */
 export const nextSentence: VerbRunner<"next-sentence"> = async function* (context, experiment, inputs) {
@@ -19,6 +20,13 @@ async function* pairs(inputs: AsyncIterable<Input | Failure>): AsyncGenerator<In
   for await (const input of inputs) {
     if (isFailure(input) || input.pair !== undefined) yield input;
     else
-      yield reject(input, "the second text is missing", 'Give it with --pair TEXT, or as "text_pair" in JSON lines.');
+      yield failureOf(
+        input,
+        new ExperimentError(
+          "bad-input",
+          "the second text is missing",
+          'Give it with --pair TEXT, or as "text_pair" in JSON lines.',
+        ),
+      );
   }
 }

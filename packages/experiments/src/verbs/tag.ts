@@ -1,6 +1,7 @@
 import { softmax } from "@limelight/core";
 import type { TagDocument } from "../result/documents.ts";
 import { answers, type Answered } from "./batches.ts";
+import { likeliest } from "./classify.ts";
 import { heading, isFailure, type VerbRunner } from "./verb.ts";
 
 /** A label for every word. A word's is that of its first token, as transformers' aggregation "first" has it. */
@@ -21,7 +22,7 @@ function words({ input, encoding, logits }: Answered, labels: readonly string[])
     const parts = tokens.filter((each) => each.word === token.word && each.sequence === token.sequence);
     const end = Math.max(...parts.map((part) => part.end));
     const probabilities = softmax(logits.data.subarray(index * width, (index + 1) * width));
-    const best = probabilities.indexOf(Math.max(...probabilities));
+    const best = likeliest(probabilities);
     const text = token.sequence === 1 ? (input.pair ?? "") : input.text;
     return [
       {

@@ -1,4 +1,5 @@
 import type { Environment } from "../environment.ts";
+import { ExplainError } from "@limelight/explain";
 import { ExperimentError } from "../experiment-error.ts";
 import type { Documents, Heading } from "../result/documents.ts";
 import type { ExperimentOf, Verb } from "../schema/index.ts";
@@ -63,9 +64,42 @@ export function heading(session: Pick<Session, "id" | "sha256"> | undefined, inp
 
 /**
  * The failure of one input among many.
- * @throws ExperimentError "bad-input" where it is not a line of a data set, so that nothing else could go on
+ * @throws the error where it is not about the input alone, or the input is no line of a data set: nothing could go on then
  */
-export function reject(input: Input, message: string, hint: string): Failure {
-  if (input.line === undefined) throw new ExperimentError("bad-input", message, hint);
-  return { error: message, line: input.line };
+export function failureOf(input: Input, error: unknown): Failure {
+  const ofInput =
+    (error instanceof ExperimentError && error.code === "bad-input") ||
+    (error instanceof ExplainError && error.code === "no-words");
+  if (!ofInput || input.line === undefined) throw error;
+  return { error: error.message, line: input.line };
+}
+
+/**
+ * Goes through inputs one by one, for verbs that do not pack them into batches; what is wrong with one line alone becomes
+ * its failure.
+ * @param label named in the progress; without one there is none, as where `body` reports its own
+ */
+export async function* oneByOne<T extends object>(
+  { environment: { signal, progress }, total }: Context,
+  inputs: AsyncIterable<Input | Failure>,
+  body: (input: Input) => AsyncIterable<T>,
+  label?: string,
+): AsyncGenerator<T | Failure> {
+  let done = 0;
+  const report = (): void => {
+    if (label !== undefined) progress?.({ label, done, total, unit: "texts" });
+  };
+  report();
+  for await (const input of inputs) {
+    signal?.throwIfAborted();
+    if (isFailure(input)) yield input;
+    else
+      try {
+        yield* body(input);
+      } catch (error) {
+        yield failureOf(input, error);
+      }
+    done += 1;
+    report();
+  }
 }
