@@ -22,5 +22,6 @@ export { Programs } from "./program/programs.ts";
 export { Recorder } from "./program/recorder.ts";
 export { byteLength, elements, matrixShape, type DType, type Tensor } from "./program/tensor.ts";
 export { BufferUsage, MapRead } from "./program/usage.ts";
+export { waitForGpu } from "./program/wait.ts";
 export { reduce, reductions, type Reduction } from "./reduce/index.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

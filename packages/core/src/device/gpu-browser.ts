@@ -1,11 +1,8 @@
-/** WebGPU of the browser, or of a worker in it; undefined where it has none. */
-export function systemGpu(): GPU | undefined {
-  return globalThis.navigator?.gpu;
-}
-
-/** Waits for the GPU; a browser does so without burning a core. */
-export function waitForGpu<T>(promise: Promise<T>): Promise<T> {
-  return promise;
+/** An adapter of the browser's WebGPU; none where the browser has no WebGPU, too. */
+export async function requestAdapter(options: GPURequestAdapterOptions): Promise<GPUAdapter | null> {
+  // Typed as always there, which it is not.
+  const gpu: GPU | undefined = globalThis.navigator?.gpu;
+  return gpu ? gpu.requestAdapter(options) : null;
 }
 
 /** Where the GPU came from, for messages. */

@@ -1,32 +1,20 @@
-import { create } from "webgpu";
-
 // The adapters and devices of a GPU object die with it, so every one made is kept.
 const instances: GPU[] = [];
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-
-/** WebGPU in Node: Dawn, from the `webgpu` package. */
-export function systemGpu(): GPU {
-  // Each entry point makes bound checks of its own: lavapipe keeps its own too, and is measurably faster with one set.
-  const gpu = create(["enable-dawn-features=disable_robustness"]);
-  instances.push(gpu);
-  return gpu;
-}
 
 /**
- * Waits for the GPU. Dawn polls as fast as it can while a promise is pending, which takes a core from a software adapter;
- * so the thread sleeps half a millisecond between two rounds of the event loop.
+ * An adapter of WebGPU in Node: of Dawn, from the `webgpu` package, which is loaded when it is first asked for. Dawn's own
+ * bound checks are left out on lavapipe alone: it keeps checks of its own, and is measurably faster with one set.
+ * @throws what the package throws where it has no binary for the platform
  */
-export async function waitForGpu<T>(promise: Promise<T>): Promise<T> {
-  const state = { pending: true };
-  const settle = (): void => {
-    state.pending = false;
+export async function requestAdapter(options: GPURequestAdapterOptions): Promise<GPUAdapter | null> {
+  const { create } = await import("webgpu");
+  const ask = (flags: string[]): Promise<GPUAdapter | null> => {
+    const gpu = create(flags);
+    instances.push(gpu);
+    return gpu.requestAdapter(options);
   };
-  promise.then(settle, settle);
-  for (let round = 0; state.pending; round++) {
-    if (round > 2) Atomics.wait(sleeper, 0, 0, Math.min(0.1 * round, 0.6));
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-  return promise;
+  const adapter = await ask(["enable-dawn-features=disable_robustness"]);
+  return adapter && !/llvmpipe|lavapipe/i.test(adapter.info.description) ? ask([]) : adapter;
 }
 
 /** Where the GPU came from, for messages. */

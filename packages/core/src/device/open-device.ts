@@ -1,4 +1,4 @@
-import { runtime, systemGpu, waitForGpu } from "#gpu";
+import { requestAdapter, runtime } from "#gpu";
 import { adapterFacts, Programs, type AdapterFacts } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import { BufferPool } from "../memory/pool.ts";
@@ -38,8 +38,6 @@ export interface Device {
   readonly lost: Promise<string>;
   /** @throws CoreError "device-error" where the GPU refused something that no scope was watching: a fault of ours */
   check(): void;
-  /** Waits for something the GPU does, without burning a core. */
-  wait<T>(promise: Promise<T>): Promise<T>;
   destroy(): void;
 }
 
@@ -49,7 +47,6 @@ const wantedFeatures: readonly GPUFeatureName[] = ["subgroups", "shader-f16", "t
 const wantedLimits: Readonly<Record<string, number>> = {
   maxStorageBufferBindingSize: 2 ** 31,
   maxBufferSize: 2 ** 32,
-  maxStorageBuffersPerShaderStage: 10,
 };
 
 /**
@@ -60,7 +57,9 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
   const adapter = await findAdapter(prefer);
   const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
   const requiredLimits = availableLimits(adapter, { ...wantedLimits, ...limits });
-  const gpu = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+  const gpu = await adapter.requestDevice({ requiredFeatures: features, requiredLimits }).catch((error: unknown) => {
+    throw noAdapter(`the adapter gives no device: ${error instanceof Error ? error.message : String(error)}`);
+  });
   const facts = adapterFacts(gpu, adapter.info);
   const programs = new Programs(gpu, facts);
   const refused: string[] = [];
@@ -89,7 +88,6 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
           "This is a fault of Limelight or of the driver; `limelight doctor` tells what to report.",
         );
     },
-    wait: waitForGpu,
     destroy: () => {
       pool.trim();
       uploads.trim();
@@ -99,29 +97,27 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
 }
 
 async function findAdapter(prefer: NonNullable<DeviceOptions["prefer"]>): Promise<GPUAdapter> {
-  const gpu = systemGpu();
-  if (!gpu)
-    throw new CoreError(
-      "no-adapter",
-      "this browser has no WebGPU",
-      "Use a current Chrome, Edge, Safari or Firefox, over https or localhost.",
-    );
   // forceFallbackAdapter finds Chromium's SwiftShader; a software Vulkan driver shows up as an ordinary adapter.
   const requests: GPURequestAdapterOptions[] =
     prefer === "software" ? [{ forceFallbackAdapter: true }, {}] : [{ powerPreference: "high-performance" }, {}];
   for (const request of requests) {
-    const adapter = await gpu.requestAdapter(request);
+    const adapter = await requestAdapter(request).catch((error: unknown) => {
+      throw noAdapter(`WebGPU does not start: ${error instanceof Error ? error.message : String(error)}`);
+    });
     if (!adapter) continue;
     const emulated = isSoftware(adapter.info);
     if (prefer === "auto" || emulated === (prefer === "software")) return adapter;
   }
-  const kind = prefer === "auto" ? "WebGPU" : `${prefer} WebGPU`;
-  throw new CoreError(
+  throw noAdapter(`no ${prefer === "auto" ? "WebGPU" : `${prefer} WebGPU`} adapter was found`);
+}
+
+function noAdapter(message: string): CoreError {
+  return new CoreError(
     "no-adapter",
-    `no ${kind} adapter was found`,
+    message,
     runtime === "node"
       ? "Run `limelight doctor`: it names the one command that helps."
-      : "Check chrome://gpu, or update the graphics driver.",
+      : "Use a current Chrome, Edge, Safari or Firefox, over https or localhost, and a current graphics driver.",
   );
 }
 

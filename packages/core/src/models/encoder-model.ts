@@ -1,4 +1,4 @@
-import { attentionLayout, type AttentionTables, type Tensor } from "@limelight/kernels";
+import { attentionLayout, waitForGpu, type AttentionTables, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -195,7 +195,7 @@ export class EncoderModel {
         `the model has no head for ${kind}`,
         `It has ${this.heads.join(", ") || "none that Limelight knows"}.`,
       );
-    await this.#device.wait(this.#device.pool.check());
+    await waitForGpu(this.#device.pool.check());
     this.#loadedHeads.set(kind, head);
     return head;
   }

@@ -1,3 +1,4 @@
+import { waitForGpu } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { WeightArray } from "../weights/weight-array.ts";
@@ -43,7 +44,7 @@ export async function loadModel(
   const loader = new WeightLoader(device, reader, dtype);
   try {
     const model = new EncoderModel(device, architecture, config, reader, loader);
-    await device.wait(device.pool.check());
+    await waitForGpu(device.pool.check());
     return { model, warnings: warningsOf(model, reader.unread()) };
   } catch (error) {
     loader.dispose();

@@ -1,4 +1,4 @@
-import { BufferUsage, elements, MapRead, type Recorder, type Tensor } from "@limelight/kernels";
+import { BufferUsage, elements, MapRead, waitForGpu, type Recorder, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
@@ -92,11 +92,11 @@ async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array>
   if (count === 0) return new Float32Array(0);
   const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);
   try {
-    await device.wait(device.pool.check());
+    await waitForGpu(device.pool.check());
     const encoder = device.gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, count * 4);
     device.gpu.queue.submit([encoder.finish()]);
-    await device.wait(Promise.race([mapped(staging), device.lost.then(lost)]));
+    await waitForGpu(Promise.race([mapped(staging), device.lost.then(lost)]));
     device.check();
     return new Float32Array(staging.getMappedRange().slice(0));
   } finally {
@@ -125,6 +125,6 @@ function lost(reason: string): never {
 
 /** Submits what was recorded, after compilations and allocations have been checked. */
 export async function submit(device: Device, recorder: Recorder): Promise<void> {
-  await device.wait(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
+  await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
   recorder.submit();
 }

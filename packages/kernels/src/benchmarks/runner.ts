@@ -1,9 +1,9 @@
 import { KernelError } from "../program/errors.ts";
 import type { Programs } from "../program/programs.ts";
 import { Recorder } from "../program/recorder.ts";
+import { waitForGpu } from "../program/wait.ts";
 import type { BenchmarkCase } from "./case.ts";
 import { OwnedMemory } from "./memory.ts";
-import { waitByPolling } from "./wait.ts";
 
 /** What one case took. */
 export interface BenchmarkResult {
@@ -23,8 +23,6 @@ export interface BenchmarkOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called before each case. */
   readonly progress?: ((state: { done: number; total: number; next: BenchmarkCase }) => void) | undefined;
-  /** How to wait for the GPU; the default polls, since a pending promise burns a core in Node. */
-  readonly wait?: ((work: Promise<unknown>, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
 const submissionMilliseconds = 30;
@@ -44,7 +42,7 @@ const mostPasses = 500;
 export async function* runBenchmarks(
   programs: Programs,
   cases: readonly BenchmarkCase[],
-  { signal, progress, wait = waitByPolling }: BenchmarkOptions = {},
+  { signal, progress }: BenchmarkOptions = {},
 ): AsyncGenerator<BenchmarkResult, void, undefined> {
   const running = cases.filter((each) => each.runs(programs.facts));
   for (const [done, next] of running.entries()) {
@@ -63,7 +61,7 @@ export async function* runBenchmarks(
       const time = async (passes: number): Promise<number> => {
         signal?.throwIfAborted();
         const start = submit(passes);
-        await wait(programs.device.queue.onSubmittedWorkDone(), signal);
+        await waitForGpu(programs.device.queue.onSubmittedWorkDone(), signal);
         return (performance.now() - start) / passes;
       };
       await refused(programs, next, () => submit(1)); // compiles
