@@ -7,8 +7,8 @@ export interface ScaledFit {
   readonly scaled: readonly Float64Array[];
   /** √w (y − prediction), [rows]. */
   readonly scaledResiduals: Float64Array;
-  /** Zᵀ Z without the penalty, [columns, columns]. */
-  readonly gram: readonly Float64Array[];
+  /** Zᵀ Z without the penalty, [columns, columns]; asked for only where it is needed. */
+  readonly gram: () => readonly Float64Array[];
   readonly coefficients: readonly number[];
   readonly alpha: number;
 }
@@ -29,9 +29,9 @@ export function sandwichErrors(fit: ScaledFit): number[] | undefined {
   if (rows <= size + 1) {
     return undefined;
   }
-  const penalised = fit.gram.map((row, index) =>
-    row.map((value, column) => (column === index ? value + alpha : value)),
-  );
+  const penalised = fit
+    .gram()
+    .map((row, index) => row.map((value, column) => (column === index ? value + alpha : value)));
   const bread = invertPositive(penalised);
   if (bread === undefined) {
     return undefined;

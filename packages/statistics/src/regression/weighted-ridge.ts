@@ -107,7 +107,7 @@ export class WeightedRidge {
         sandwichErrors({
           scaled: columns.map((column) => this.#scaled[column]!),
           scaledResiduals: residuals,
-          gram: this.#gram(columns),
+          gram: () => this.#gram(columns),
           coefficients,
           alpha,
         }),

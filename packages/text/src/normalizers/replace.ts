@@ -5,27 +5,25 @@ export function replace(pattern: RegExp, content: string): (text: AlignedText) =
   return (old) => {
     const matches = [...old.text.matchAll(pattern)];
     if (matches.length === 0) return old;
+    const removed = matches.reduce((sum, match) => sum + match[0].length, 0);
+    const length = old.text.length - removed + matches.length * content.length;
+    const starts = new Int32Array(length);
+    const ends = new Int32Array(length);
     let text = "";
-    const starts: number[] = [];
-    const ends: number[] = [];
     let previous = 0;
     const copyTo = (to: number): void => {
+      starts.set(old.starts.subarray(previous, to), text.length);
+      ends.set(old.ends.subarray(previous, to), text.length);
       text += old.text.slice(previous, to);
-      for (let i = previous; i < to; i++) {
-        starts.push(old.starts[i] ?? 0);
-        ends.push(old.ends[i] ?? 0);
-      }
     };
     for (const match of matches) {
       copyTo(match.index);
       previous = match.index + match[0].length;
+      starts.fill(old.starts[previous - 1] ?? old.origin, text.length, text.length + content.length);
+      ends.fill(old.ends[previous - 1] ?? old.origin, text.length, text.length + content.length);
       text += content;
-      for (let i = 0; i < content.length; i++) {
-        starts.push(old.starts[previous - 1] ?? old.origin);
-        ends.push(old.ends[previous - 1] ?? old.origin);
-      }
     }
     copyTo(old.text.length);
-    return { text, starts: Int32Array.from(starts), ends: Int32Array.from(ends), origin: old.origin };
+    return { text, starts, ends, origin: old.origin };
   };
 }
