@@ -1,5 +1,5 @@
 // Finds the Chromium that tests run in, or installs Debian's. Playwright never fetches one of its own.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { aptGet, hasApt, isRoot } from "./apt.mjs";
 import { step, StepError } from "./steps.mjs";
@@ -45,7 +45,7 @@ function findChromium() {
 function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile(); // folders are "executable" too
   } catch {
     return false;
   }

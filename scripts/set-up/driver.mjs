@@ -1,6 +1,7 @@
 // Makes sure that there is a WebGPU adapter. Run by itself (as root), it installs the Vulkan driver that Debian has.
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { hasApt, installMesa, isRoot } from "./mesa.mjs";
 import { readStamp, writeStamp } from "./stamp.mjs";
 import { capture, main, quoted, root, say, step, StepError } from "./steps.mjs";
@@ -91,7 +92,7 @@ function betterWay() {
     : "sudo dnf install mesa-vulkan-drivers, or your distribution's like";
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (process.argv[1] && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
   await main(async () => {
     if (!hasApt() || !isRoot())
       throw new StepError("this installs a package by apt, and wants root", `Use: ${betterWay()}`);
