@@ -194,7 +194,17 @@ test("--out saves what was shown", async () => {
   const file = join(folder, "result.json");
   const { stdout } = await limelight(["classify", sentence, "--model", "limelight-tiny-sst2", "--json", "--out", file]);
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual(JSON.parse(stdout));
+  for (const verb of [["models"], ["doctor"]]) {
+    const [text, json] = [join(folder, "shown.txt"), join(folder, "shown.jsonl")];
+    expect(await readFile(await saved(verb, text), "utf8")).toBe((await limelight(verb)).stdout);
+    expect(await readFile(await saved(verb, json), "utf8")).toBe((await limelight([...verb, "--json"])).stdout);
+  }
 });
+
+async function saved(verb: readonly string[], file: string): Promise<string> {
+  await limelight([...verb, "--out", file]);
+  return file;
+}
 
 test("every verb's help shows an example, and it runs", { timeout: 180_000 }, async () => {
   const { stdout } = await limelight(["--help"]);

@@ -1,6 +1,6 @@
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { readDataFile } from "@limelight/data/node";
-import type { Environment, Progress } from "@limelight/experiments";
+import type { Environment, NamedCheckpoint, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
 import { resolveModel } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
@@ -20,15 +20,18 @@ export function openTerminalDevice(prefer: NonNullable<DeviceOptions["prefer"]> 
   return overwritten(process.stderr, () => openDevice({ prefer }));
 }
 
+/** A checkpoint by a bundled name or a folder; the default model's where there is none. */
+export async function openNamedCheckpoint(name: string | undefined): Promise<NamedCheckpoint> {
+  const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
+  const { id, folder, sha256 } = await resolveModel(chosen, bundledModels);
+  return { id, checkpoint: await openCheckpoint(folder, sha256 === undefined ? {} : { sha256 }) };
+}
+
 /** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models. */
 export function terminalEnvironment({ signal, progress, warn }: TerminalOptions): Environment {
   return {
     openDevice: openTerminalDevice,
-    async openCheckpoint(name) {
-      const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
-      const { id, folder, sha256 } = await resolveModel(chosen, bundledModels);
-      return { id, checkpoint: await openCheckpoint(folder, sha256 === undefined ? {} : { sha256 }) };
-    },
+    openCheckpoint: openNamedCheckpoint,
     readData: ({ file, ...options }, seed) => readDataFile(file, { ...options, seed }),
     versions,
     signal,

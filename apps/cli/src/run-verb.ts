@@ -12,9 +12,8 @@ import type { Style } from "@limelight/report";
 import { terminalEnvironment } from "./environment.ts";
 import type { CommonFlags, DataFlags } from "./flags.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
-import { reportForm, write, writeWhole } from "./terminal/output.ts";
+import { Printer } from "./terminal/printer.ts";
 import { ProgressLine } from "./terminal/progress.ts";
-import { styleOf } from "./terminal/style.ts";
 
 export interface VerbRun<V extends Verb> {
   readonly verb: V;
@@ -40,7 +39,7 @@ export async function runVerb<V extends Verb>({
   summary,
   signal,
 }: VerbRun<V>): Promise<number> {
-  const form = flags.out === undefined ? undefined : reportForm(flags.out);
+  const printer = new Printer(flags);
   const experiment = parseExperiment({ ...fields, verb });
   if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
   const progress = new ProgressLine(process.stderr);
@@ -57,30 +56,24 @@ export async function runVerb<V extends Verb>({
       },
     }),
   });
-  const style = styleOf(process.stdout, process.env);
-  const saved: string[] = [];
   const started = performance.now();
   let documents = 0;
   let failures = 0;
   try {
     for await (const outcome of runExperiment(experiment, environment)) {
-      const printed = isFailure(outcome) ? outcome : outcome.document;
-      const text = (shown: Style): string =>
-        isFailure(outcome) ? `line ${outcome.line}: ${outcome.error}` : render(outcome.document, shown);
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
       progress.clear();
-      await write(
-        process.stdout,
-        flags.json ? `${JSON.stringify(printed)}\n` : `${documents > 0 ? "\n" : ""}${text(style)}\n`,
+      await printer.document(isFailure(outcome) ? outcome : outcome.document);
+      await printer.text((style) =>
+        isFailure(outcome) ? `line ${outcome.line}: ${outcome.error}` : render(outcome.document, style),
       );
-      if (form) saved.push(form === "txt" ? text({ ...style, color: "none" }) : JSON.stringify(printed));
       documents += 1;
     }
   } finally {
     progress.clear();
   }
-  if (flags.out !== undefined && form) await writeWhole(flags.out, saveAs(form, saved));
+  await printer.save();
   const line = flags.quiet ? undefined : summary?.(documents, (performance.now() - started) / 1000);
   if (line !== undefined) process.stderr.write(`${line}\n`);
   return failures > 0 ? exitCodes.failed : exitCodes.ok;
@@ -88,11 +81,6 @@ export async function runVerb<V extends Verb>({
 
 function isOf<V extends Verb>(experiment: Experiment, verb: V): experiment is ExperimentOf<V> {
   return experiment.verb === verb;
-}
-
-function saveAs(form: ReturnType<typeof reportForm>, saved: readonly string[]): string {
-  if (form === "json") return saved.length === 1 ? `${saved[0]}\n` : `[\n${saved.join(",\n")}\n]\n`;
-  return `${saved.join(form === "txt" ? "\n\n" : "\n")}\n`;
 }
 
 /** Fields of an experiment that come from flags which all verbs have. */

@@ -1,16 +1,12 @@
 import { loadModel, type Device } from "@limelight/core";
 import { benchmarkModel } from "@limelight/core/benchmarks";
-import { openCheckpoint } from "@limelight/hub";
-import { resolveModel } from "@limelight/hub/node";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
-import { bundledModels } from "@limelight/models";
 import { benchText, type BenchmarkCase } from "@limelight/report";
-import { openTerminalDevice } from "../environment.ts";
+import { openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
 import { command, withModel, type CommonFlags } from "../flags.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { write } from "../terminal/output.ts";
+import { Printer } from "../terminal/printer.ts";
 import { ProgressLine } from "../terminal/progress.ts";
-import { styleOf } from "../terminal/style.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags {
@@ -26,16 +22,18 @@ export const bench: MakeCommand = ({ signal, done }) =>
     .action(async (flags: Flags) => {
       if (flags.kernels === undefined && !flags.models)
         throw new UsageError("nothing to time", "Give --kernels, --models, or both.");
+      const printer = new Printer(flags);
       const device = await openTerminalDevice(flags.device);
       const progress = new ProgressLine(process.stderr);
       const results: BenchmarkCase[] = [];
       for await (const result of cases(device, flags, signal, progress)) {
         progress.clear();
-        if (flags.json) await write(process.stdout, `${JSON.stringify(result)}\n`);
+        await printer.document(result);
         results.push(result);
       }
       progress.clear();
-      if (!flags.json) await write(process.stdout, `${benchText(results, styleOf(process.stdout, process.env))}\n`);
+      await printer.text((style) => benchText(results, style));
+      await printer.save();
       done(0);
     });
 
@@ -58,13 +56,8 @@ async function* cases(
     });
   }
   if (flags.models) {
-    const name = flags.model ?? bundledModels.find((model) => model.default)?.id ?? "";
-    const { folder, sha256 } = await resolveModel(name, bundledModels);
-    const { model } = await loadModel(
-      device,
-      await openCheckpoint(folder, sha256 === undefined ? {} : { sha256 }),
-      flags.dtype,
-    );
+    const { checkpoint } = await openNamedCheckpoint(flags.model);
+    const { model } = await loadModel(device, checkpoint, flags.dtype);
     yield* benchmarkModel(device, model, {
       signal,
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "shapes" }),

@@ -4,14 +4,14 @@ import { adviceFor } from "../advice.ts";
 import { openTerminalDevice } from "../environment.ts";
 import { command, type CommonFlags } from "../flags.ts";
 import { exitCodes } from "../terminal/failure.ts";
-import { write } from "../terminal/output.ts";
-import { styleOf } from "../terminal/style.ts";
+import { Printer } from "../terminal/printer.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** `doctor`: the adapter, and where there is none, the one command that helps. */
 export const doctor: MakeCommand = ({ done }) =>
   command("doctor", "tell which GPU is used, and what helps where there is none", "doctor").action(
     async (flags: CommonFlags) => {
+      const printer = new Printer(flags);
       const device = await tryDevice(flags);
       const advice = adviceFor(device?.adapter);
       const document = {
@@ -21,13 +21,12 @@ export const doctor: MakeCommand = ({ done }) =>
         ok: device !== undefined,
         advice,
       };
-      if (flags.json) await write(process.stdout, `${JSON.stringify(document)}\n`);
-      else {
-        const style = styleOf(process.stdout, process.env);
-        const rows = device ? describe(device) : [["adapter", "none"]];
-        await write(process.stdout, `${tableText([{ title: "what" }, { title: "found" }], rows, style)}\n`);
-        for (const line of advice) await write(process.stdout, `\n${line}\n`);
-      }
+      await printer.document(document);
+      const rows = device ? describe(device) : [["adapter", "none"]];
+      await printer.text((style) =>
+        [tableText([{ title: "what" }, { title: "found" }], rows, style), ...advice].join("\n\n"),
+      );
+      await printer.save();
       done(device ? exitCodes.ok : exitCodes.gpu);
     },
   );

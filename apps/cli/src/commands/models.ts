@@ -4,8 +4,7 @@ import { bundledModels } from "@limelight/models";
 import { tableText } from "@limelight/report";
 import { command, type CommonFlags } from "../flags.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { write } from "../terminal/output.ts";
-import { styleOf } from "../terminal/style.ts";
+import { Printer } from "../terminal/printer.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Line {
@@ -24,27 +23,28 @@ export const models: MakeCommand = ({ done }) =>
     .argument("[what]", "list, or info", "list")
     .argument("[name]", "of info: a bundled name or a folder")
     .action(async (what: string, name: string | undefined, flags: CommonFlags) => {
+      const printer = new Printer(flags);
       const lines = await linesOf(what, name);
-      if (flags.json) for (const line of lines) await write(process.stdout, `${JSON.stringify(line)}\n`);
-      else {
-        const columns = [
-          { title: "model" },
-          { title: "parameters", align: "right" },
-          { title: "size", align: "right" },
-          { title: "architecture" },
-          { title: "for" },
-        ] as const;
-        const rows = lines.map((line) => [
-          line.id,
-          `${(line.parameters / 1e6).toFixed(1)} M`,
-          `${(line.bytes / 1e6).toFixed(1)} MB`,
-          line.architecture,
-          line.tasks.join(", "),
-        ]);
-        await write(process.stdout, `${tableText(columns, rows, styleOf(process.stdout, process.env))}\n`);
-      }
+      for (const line of lines) await printer.document(line);
+      const rows = lines.map((line) => [
+        line.id,
+        `${(line.parameters / 1e6).toFixed(1)} M`,
+        `${(line.bytes / 1e6).toFixed(1)} MB`,
+        line.architecture,
+        line.tasks.join(", "),
+      ]);
+      await printer.text((style) => tableText(columns, rows, style));
+      await printer.save();
       done(0);
     });
+
+const columns = [
+  { title: "model" },
+  { title: "parameters", align: "right" },
+  { title: "size", align: "right" },
+  { title: "architecture" },
+  { title: "for" },
+] as const;
 
 async function linesOf(what: string, name: string | undefined): Promise<Line[]> {
   if (what === "list") return bundledModels.map((model) => ({ ...pick(model), source: "bundled" }));
