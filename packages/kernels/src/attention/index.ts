@@ -125,12 +125,12 @@ export function attentionPattern(
   recorder.dispatch(program, [queries], [tables.rows, scores, pattern], [Math.ceil(queries / 64), heads]);
 }
 
-/** Records `output = pattern · value`. */
+/** Records `output = scale · pattern · value`; the scale is 1 unless given. */
 export function attentionMix(
   recorder: Recorder,
-  inputs: AttentionHeads & { pattern: Tensor; value: Tensor; output: Tensor },
+  inputs: AttentionHeads & { pattern: Tensor; value: Tensor; scale?: number; output: Tensor },
 ): void {
-  const { tables, heads, keyHeads, headFeatures, pattern, value, output } = inputs;
+  const { tables, heads, keyHeads, headFeatures, pattern, value, scale = 1, output } = inputs;
   requireHeads("attentionMix", inputs, { value, output });
   const { queries } = tables.layout;
   const program = recorder.programs.program({
@@ -139,13 +139,13 @@ export function attentionMix(
   });
   recorder.dispatch(
     program,
-    [heads, keyHeads, headFeatures, queries],
+    [heads, keyHeads, headFeatures, queries, { f32: scale }],
     [tables.rows, pattern, value, output],
     [Math.ceil(headFeatures / 64), queries, heads],
   );
 }
 
-function requireHeads(
+export function requireHeads(
   name: string,
   { heads, keyHeads, headFeatures, tables }: AttentionHeads,
   tensors: { query?: Tensor; key?: Tensor; value?: Tensor; output?: Tensor },
