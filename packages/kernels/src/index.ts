@@ -18,6 +18,7 @@ export {
   type AttentionShape,
 } from "./attention/layout.ts";
 export { embedding } from "./embedding/index.ts";
+export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";
 export { scatterRows } from "./gather-rows/scatter-rows.ts";
 export { layerNormBackward } from "./layer-norm/backward.ts";

@@ -1,10 +1,12 @@
-import { attentionLayout, type AttentionTables, type Tensor } from "@limelight/kernels";
+import { attentionColumns, attentionLayout, columnFields, type AttentionTables, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { hookNames, type HookName } from "../hooks/names.ts";
-import { Operations } from "../run/operations.ts";
+import { Operations, type PackedAttention } from "../run/operations.ts";
 import { Run, submit, type Slice } from "../run/run.ts";
+import { Tape } from "../tape/tape.ts";
+import { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
@@ -25,7 +27,19 @@ export interface RunOptions {
   readonly rows?: Uint32Array;
   /** Activations to keep besides the logits. */
   readonly capture?: readonly HookName[];
+  /** Activations whose gradients will be asked of the run; what the way back needs is then kept until it is disposed of. */
+  readonly gradients?: readonly HookName[];
+  /** Word embeddings on the way from others to the text's own. */
+  readonly path?: EmbeddingPath;
   readonly signal?: AbortSignal;
+}
+
+/** Where each token's word embedding lies: `share` of its own, the rest of the baseline's. */
+export interface EmbeddingPath {
+  /** [tokens]: ids of the baseline; -1 stands for zeros. */
+  readonly baseline: Int32Array;
+  /** [tokens]. */
+  readonly share: Float32Array;
 }
 
 /** An encoder of BERT's kin on a device. */
@@ -39,6 +53,7 @@ export class EncoderModel {
   readonly #device: Device;
   readonly #architecture: Architecture;
   readonly #loader: WeightLoader;
+  readonly #transposed: TransposedWeights;
   readonly #headLoaders: HeadLoaders;
   readonly #loadedHeads = new Map<HeadKind, Head>();
   readonly #embedding: EmbeddingWeights;
@@ -55,6 +70,7 @@ export class EncoderModel {
     this.#device = device;
     this.#architecture = architecture;
     this.#loader = loader;
+    this.#transposed = new TransposedWeights(device);
     this.#headLoaders = architecture.heads(reader, config);
     this.heads = headKinds.filter((kind) => this.#headLoaders[kind]);
     this.maxTokens = config.positions - architecture.firstPosition(config);
@@ -84,36 +100,48 @@ export class EncoderModel {
     this.#check(batch, options);
     const head = this.#head(options.head);
     const wanted = new Set<HookName>([...(options.capture ?? []), "logits"]);
-    const ops = new Operations(this.#device, wanted);
+    const tape = options.gradients && new Tape();
+    const transposed = this.#transposed;
+    const ops = new Operations(this.#device, { wanted, transposed, ...(tape && { tape }) });
+    const release = (): void => {
+      ops.releaseCaptured();
+      if (tape) ops.finish();
+    };
     try {
       ops.scope(() => this.#record(ops, batch, options, head));
       await submit(this.#device, ops.recorder);
-      return new Run(this.#device, ops.captured, () => ops.releaseCaptured());
+      return new Run(
+        this.#device,
+        ops.captured,
+        release,
+        tape && { device: this.#device, tape, transposed, named: ops.named },
+      );
     } catch (error) {
-      ops.releaseCaptured();
+      release();
       throw error;
     } finally {
-      ops.finish();
+      if (!tape) ops.finish();
     }
   }
 
   /** Frees the weights. */
   dispose(): void {
     this.#loader.dispose();
+    this.#transposed.dispose();
   }
 
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head): Tensor {
     const rows = head.rows === "first" ? batch.offsets.slice(0, -1) : options.rows;
     const last = `blocks.${this.config.layers - 1}.`;
-    const seesTop = options.capture?.some((name) => name.startsWith(last)) ?? false;
-    const input = this.#upload(ops, batch, seesTop ? undefined : rows);
+    const seesTop = [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => name.startsWith(last));
+    const input = this.#upload(ops, batch, seesTop ? undefined : rows, options);
     const slices = this.#slices(batch, input.tables);
 
     let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
     this.#blocks.forEach((weights, layer) => {
       x = ops.scope(() => block(ops, weights, layer, x, input, this.config, slices));
     });
-    if (rows && seesTop) x = ops.gather(x, ops.upload(rows, [rows.length]));
+    if (rows && seesTop) x = ops.pick(x, ops.upload(rows, [rows.length]));
     const { hidden } = this.config;
     const logits = head.apply(ops, x, (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
@@ -121,7 +149,7 @@ export class EncoderModel {
     return ops.hook("logits", logits, this.#logitSlices(batch, head, options.rows));
   }
 
-  #upload(ops: Operations, batch: Batch, rows: Uint32Array | undefined): EncoderInput {
+  #upload(ops: Operations, batch: Batch, rows: Uint32Array | undefined, { gradients, path }: RunOptions): EncoderInput {
     const tokens = batch.ids.length;
     const first = this.#architecture.firstPosition(this.config);
     const index = new Uint32Array(tokens * 4);
@@ -135,24 +163,40 @@ export class EncoderModel {
         Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0),
         [tokens],
       );
-    const parts = ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
+    const back = gradients !== undefined;
+    const parts =
+      back ||
+      path !== undefined ||
+      ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
     return {
       index: ops.upload(index, [tokens, 4]),
       columns: parts ? { words: column(0), positions: column(1), types: column(2) } : undefined,
-      tables: this.#tables(ops, batch.offsets, batch.offsets),
+      path: path && {
+        index: ops.upload(
+          Uint32Array.from({ length: tokens * 2 }, (_, i) =>
+            i % 2 === 0 ? (batch.ids[i / 2] ?? 0) : (path.baseline[(i - 1) / 2] ?? 0),
+          ),
+          [tokens, 2],
+        ),
+        share: ops.upload(path.share, [tokens]),
+      },
+      tables: this.#tables(ops, batch.offsets, batch.offsets, back),
       top: rows && {
         rows: ops.upload(rows, [rows.length]),
-        tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets),
+        tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets, back),
       },
     };
   }
 
-  #tables(ops: Operations, queryOffsets: Uint32Array, keyOffsets: Uint32Array): AttentionTables {
-    const layout = attentionLayout({ queryOffsets, keyOffsets, heads: this.config.heads });
+  #tables(ops: Operations, queryOffsets: Uint32Array, keyOffsets: Uint32Array, back: boolean): PackedAttention {
+    const shape = { queryOffsets, keyOffsets, heads: this.config.heads };
+    const layout = attentionLayout(shape);
+    const columns = back ? attentionColumns(shape, layout) : undefined;
     return {
       layout,
       rows: ops.upload(layout.rows, [layout.queries, layout.rows.length / Math.max(1, layout.queries)]),
       tiles: ops.upload(layout.tiles, [layout.tiles.length / 2, 2]),
+      ...(columns && { columns: ops.upload(columns, [columns.length / columnFields, columnFields]) }),
     };
   }
 

@@ -1,6 +1,6 @@
-import type { Activation, AttentionTables, PackedWeight, Tensor } from "@limelight/kernels";
+import type { Activation, PackedWeight, Tensor } from "@limelight/kernels";
 import type { BlockHook, HookName } from "../hooks/names.ts";
-import type { Operations } from "../run/operations.ts";
+import type { Operations, PackedAttention } from "../run/operations.ts";
 import type { Slice } from "../run/run.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
 import type { EncoderConfig } from "./config.ts";
@@ -34,12 +34,14 @@ export interface BlockWeights {
 export interface EncoderInput {
   /** [tokens, 4] u32: word id, position, segment. */
   readonly index: Tensor;
-  /** [tokens] u32 each, for hooks on the parts of the embedding. */
+  /** [tokens] u32 each: there where the embedding is made of its parts, for hooks, gradients and paths. */
   readonly columns: { readonly words: Tensor; readonly positions: Tensor; readonly types: Tensor } | undefined;
+  /** Where the word embeddings lie between the text's and others: [tokens, 2] u32 and [tokens]. */
+  readonly path: { readonly index: Tensor; readonly share: Tensor } | undefined;
   /** Attention of whole sequences. */
-  readonly tables: AttentionTables;
+  readonly tables: PackedAttention;
   /** Where only some rows are needed behind the last block: those, and attention from them. */
-  readonly top: { readonly rows: Tensor; readonly tables: AttentionTables } | undefined;
+  readonly top: { readonly rows: Tensor; readonly tables: PackedAttention } | undefined;
 }
 
 /** How activations with a row a token, and patterns, are cut into sequences. */
@@ -57,18 +59,28 @@ export function embed(
   slices: Slices,
 ): Tensor {
   const slice = (sequence: number): Slice => slices.tokens(sequence, [config.embedding]);
-  if (input.columns) {
-    const { words, positions, types } = input.columns;
-    const word = ops.gather(w.word, words); // [tokens, embedding]
-    ops.hook("hook_embed", word, slice);
-    ops.hook("embed.hook_embed", word, slice);
-    ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
-    ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
-  }
-  const sum = ops.embedding(input.index, w.word, w.position, w.type); // [tokens, embedding]
+  const sum = input.columns
+    ? embedParts(ops, w, input, input.columns, slice)
+    : ops.embedding(input.index, w.word, w.position, w.type); // [tokens, embedding]
   const normed = ops.layerNorm(sum, w.norm, config.epsilon);
   const full = w.projection ? ops.linear(normed, w.projection) : normed; // [tokens, hidden]
   return ops.hook("hook_full_embed", full, (sequence) => slices.tokens(sequence, [config.hidden]));
+}
+
+// The same sum from its parts, each behind its hook.
+function embedParts(
+  ops: Operations,
+  w: EmbeddingWeights,
+  { path }: EncoderInput,
+  { words, positions, types }: NonNullable<EncoderInput["columns"]>,
+  slice: (sequence: number) => Slice,
+): Tensor {
+  const word = path ? ops.blend(w.word, path.index, path.share) : ops.gather(w.word, words); // [tokens, embedding]
+  ops.hook("hook_embed", word, slice);
+  ops.hook("embed.hook_embed", word, slice);
+  const position = ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
+  const type = ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
+  return ops.add(ops.add(word, position), type);
 }
 
 /**
@@ -92,7 +104,7 @@ export function block(
   const shape = { heads: config.heads, keyHeads: config.heads, headFeatures: config.headFeatures };
 
   const residPre = ops.hook(name("hook_resid_pre"), input, hidden);
-  const needed = top ? ops.gather(residPre, top.rows) : residPre; // [rows, hidden]
+  const needed = top ? ops.pick(residPre, top.rows) : residPre; // [rows, hidden]
   const q = ops.hook(name("attn.hook_q"), ops.linear(needed, w.query), heads);
   const k = ops.hook(name("attn.hook_k"), ops.linear(residPre, w.key), heads);
   const v = ops.hook(name("attn.hook_v"), ops.linear(residPre, w.value), heads);

@@ -1,19 +1,24 @@
 import {
   activate,
+  activateBackward,
   add,
   attention,
+  attentionBackward,
   attentionMix,
   attentionPattern,
   attentionRuns,
   attentionScores,
   attentionVariants,
+  blendRows,
   byteLength,
   embedding,
   gatherRows,
   layerNorm,
+  layerNormBackward,
   linear,
   matrixShape,
   Recorder,
+  scatterRows,
   type Activation,
   type AttentionTables,
   type DType,
@@ -23,8 +28,27 @@ import {
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { PooledBuffer } from "../memory/pool.ts";
+import type { GradientOf, Tape } from "../tape/tape.ts";
+import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
+import { CoreError } from "../core-error.ts";
 import type { Captured, Slice } from "./run.ts";
+
+/** Who attends to whom in a batch, on the device. */
+export interface PackedAttention extends AttentionTables {
+  /** [keys, 5] u32, of `attentionColumns`: there where gradients are wanted. */
+  readonly columns?: Tensor;
+}
+
+interface AttentionParts {
+  readonly query: Tensor;
+  readonly key: Tensor;
+  readonly value: Tensor;
+  readonly tables: PackedAttention;
+  readonly shape: HeadShape;
+  readonly scores: Tensor;
+  readonly pattern: Tensor;
+}
 
 /** Heads of an attention layer. */
 export interface HeadShape {
@@ -33,42 +57,66 @@ export interface HeadShape {
   readonly headFeatures: number;
 }
 
+export interface OperationsOptions {
+  /** Hooks whose values are kept. */
+  readonly wanted: ReadonlySet<HookName>;
+  /** Where operations are recorded for the way back. What they leave is then kept until `finish`. */
+  readonly tape?: Tape;
+  readonly transposed: TransposedWeights;
+}
+
 /**
- * The operations of one forward pass: each allocates its result, records its kernel and returns the result. Results
- * live in scopes: at the end of a scope all but what it returns go back to the pool, for the next layer to reuse.
+ * The operations of one pass: each allocates its result, records its kernel and returns the result. Results live in
+ * scopes: at the end of a scope all but what it returns go back to the pool, for the next layer to reuse. Each operation
+ * has its way back beside it, for the tape.
  */
 export class Operations {
   readonly recorder: Recorder;
   readonly captured = new Map<HookName, Captured>();
+  /** With a tape: every activation by its name, for gradients. */
+  readonly named = new Map<HookName, Captured>();
   readonly #device: Device;
   readonly #wanted: ReadonlySet<HookName>;
+  readonly #tape: Tape | undefined;
+  readonly #transposed: TransposedWeights;
   readonly #kept: PooledBuffer[] = [];
   readonly #uploads: PooledBuffer[] = [];
-  #scope: PooledBuffer[] = [];
+  #scope = new Map<GPUBuffer, PooledBuffer>();
 
-  constructor(device: Device, wanted: ReadonlySet<HookName>) {
+  constructor(device: Device, { wanted, tape, transposed }: OperationsOptions) {
     this.#device = device;
     this.#wanted = wanted;
+    this.#tape = tape;
+    this.#transposed = transposed;
     this.recorder = new Recorder(device.programs);
   }
 
-  /** Runs `body`; of what it allocates only the tensors it returns survive, in the scope around it. */
+  /** Runs `body`; of what it allocates only the tensors it returns survive, in the scope around it. With a tape all do. */
   scope<T extends Tensor | readonly Tensor[]>(body: () => T): T {
+    if (this.#tape) return body();
     const outer = this.#scope;
-    this.#scope = [];
+    this.#scope = new Map();
     const result = body();
     const survivors = new Set([result].flat().map((tensor) => tensor.buffer));
-    for (const pooled of this.#scope) {
-      if (survivors.has(pooled.buffer)) outer.push(pooled);
+    for (const [buffer, pooled] of this.#scope) {
+      if (survivors.has(buffer)) outer.set(buffer, pooled);
       else this.#device.pool.give(pooled);
     }
     this.#scope = outer;
     return result;
   }
 
+  /** Gives one buffer back before its scope ends. Of others than this pass's own it does nothing. */
+  release(buffer: GPUBuffer): void {
+    const pooled = this.#scope.get(buffer);
+    this.#scope.delete(buffer);
+    if (pooled) this.#device.pool.give(pooled);
+  }
+
   /** Gives back what is left, once everything is submitted; captured arrays stay until `releaseCaptured`. */
   finish(): void {
-    for (const pooled of this.#scope.splice(0)) this.#device.pool.give(pooled);
+    for (const pooled of this.#scope.values()) this.#device.pool.give(pooled);
+    this.#scope.clear();
     for (const pooled of this.#uploads.splice(0)) this.#device.uploads.give(pooled);
   }
 
@@ -83,6 +131,7 @@ export class Operations {
 
   /** A hook: keeps a copy of the tensor where it was asked for. `slice` tells where each sequence's numbers lie. */
   hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
+    if (this.#tape) this.named.set(name, { tensor, slice });
     if (!this.wants(name)) return tensor;
     const bytes = byteLength(tensor.shape, tensor.dtype);
     const pooled = this.#device.pool.take(bytes);
@@ -96,11 +145,11 @@ export class Operations {
    * Numbers of the host, on the device. They are written at once, before what is being recorded runs, so they never
    * share a buffer with activations and keep theirs until `finish`.
    */
-  upload(data: Uint32Array, shape: readonly number[]): Tensor {
+  upload(data: Uint32Array | Float32Array, shape: readonly number[]): Tensor {
     const pooled = this.#device.uploads.take(data.byteLength);
     this.#uploads.push(pooled);
     this.#device.gpu.queue.writeBuffer(pooled.buffer, 0, data.buffer, data.byteOffset, data.byteLength);
-    return { buffer: pooled.buffer, shape, dtype: "u32" };
+    return { buffer: pooled.buffer, shape, dtype: data instanceof Float32Array ? "f32" : "u32" };
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */
@@ -110,42 +159,97 @@ export class Operations {
     return output;
   }
 
-  /** Rows of a table, [index, features]. */
+  /** Rows of a weight's table, [index, features]. */
   gather(table: Tensor, index: Tensor): Tensor {
     const output = this.#allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
     gatherRows(this.recorder, { table, index, output });
     return output;
   }
 
-  /** input · weight + bias, then the activation, [rows, columns]. */
+  /** Between two rows of a weight's table, [index, features]; `share` [index] says how much of the first. */
+  blend(table: Tensor, index: Tensor, share: Tensor): Tensor {
+    const output = this.#allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+    blendRows(this.recorder, { table, index, share, output });
+    return output;
+  }
+
+  /** Some rows of an activation, none twice, [index, features]. */
+  pick(input: Tensor, index: Tensor): Tensor {
+    const output = this.gather(input, index);
+    this.#tape?.record({
+      operation: "pick",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.#allocate(input.shape);
+        ops.recorder.clear(inputGradient.buffer);
+        scatterRows(ops.recorder, { index, input: gradient, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** input · weight + bias, then the activation, [rows, columns]. With a tape the two are apart: the way back reads what is between. */
   linear(input: Tensor, weight: PackedWeight, activation: Activation = "none"): Tensor {
+    if (this.#tape && activation !== "none") return this.activate(this.linear(input, weight), activation);
     const output = this.#allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
+    this.#tape?.record({
+      operation: "linear",
+      output,
+      backward: (ops, gradient) => [[input, ops.linear(gradient, this.#transposed.of(weight, ops.recorder))]],
+    });
     return output;
   }
 
   activate(input: Tensor, activation: Activation): Tensor {
     const output = this.#allocate(input.shape);
     activate(this.recorder, { input, output, activation });
+    this.#tape?.record({
+      operation: "activation",
+      output,
+      backward: (ops, outputGradient) => {
+        const inputGradient = ops.#allocate(input.shape);
+        activateBackward(ops.recorder, { input, outputGradient, inputGradient, activation });
+        return [[input, inputGradient]];
+      },
+    });
     return output;
   }
 
   layerNorm(input: Tensor, norm: NormWeights, epsilon: number): Tensor {
     const output = this.#allocate(input.shape);
     layerNorm(this.recorder, { input, ...norm, epsilon, output });
+    this.#tape?.record({
+      operation: "layerNorm",
+      output,
+      backward: (ops, outputGradient) => {
+        const inputGradient = ops.#allocate(input.shape);
+        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
     return output;
   }
 
   add(a: Tensor, b: Tensor): Tensor {
     const output = this.#allocate(a.shape);
     add(this.recorder, { a, b, output });
+    this.#tape?.record({
+      operation: "add",
+      output,
+      backward: (_, gradient) => [
+        [a, gradient],
+        [b, gradient],
+      ],
+    });
     return output;
   }
 
   /** softmax(scale · q kᵀ) v in one kernel where there is one for the head size, else in its parts; [queries, features]. */
-  attention(query: Tensor, key: Tensor, value: Tensor, tables: AttentionTables, shape: HeadShape): Tensor {
+  attention(query: Tensor, key: Tensor, value: Tensor, tables: PackedAttention, shape: HeadShape): Tensor {
     const fused = attentionVariants.some((variant) => attentionRuns(variant, this.#device.facts, shape.headFeatures));
-    if (!fused) return this.attentionParts(query, key, value, tables, shape).output;
+    if (!fused || this.#tape) return this.attentionParts(query, key, value, tables, shape).output;
     const output = this.#allocate(query.shape);
     attention(this.recorder, { tables, ...shape, query, key, value, scale: shape.headFeatures ** -0.5, output });
     return output;
@@ -156,7 +260,7 @@ export class Operations {
     query: Tensor,
     key: Tensor,
     value: Tensor,
-    tables: AttentionTables,
+    tables: PackedAttention,
     shape: HeadShape,
   ): { scores: Tensor; pattern: Tensor; output: Tensor } {
     const scores = this.#allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
@@ -165,12 +269,47 @@ export class Operations {
     attentionScores(this.recorder, { tables, ...shape, query, key, scale: shape.headFeatures ** -0.5, scores });
     attentionPattern(this.recorder, { tables, heads: shape.heads, scores, pattern });
     attentionMix(this.recorder, { tables, ...shape, pattern, value, output });
+    const parts = { query, key, value, tables, shape, scores, pattern, output };
+    this.#tape?.record({
+      operation: "attention",
+      output,
+      backward: (ops, gradient, wanted) => ops.#attentionBackward(parts, gradient, wanted),
+    });
     return { scores, pattern, output };
+  }
+
+  #attentionBackward(parts: AttentionParts, outputGradient: Tensor, wanted: ReadonlySet<GPUBuffer>): GradientOf[] {
+    const { query, key, value, tables, shape, scores, pattern } = parts;
+    const { columns } = tables;
+    if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
+    const scoresGradient = this.#allocate(pattern.shape);
+    const queryGradient = this.#allocate(query.shape);
+    const keyGradient = this.#allocate(key.shape);
+    const valueGradient = this.#allocate(value.shape);
+    attentionBackward(this.recorder, {
+      ...{ tables, columns, ...shape, query, key, value, scale: shape.headFeatures ** -0.5, pattern, outputGradient },
+      ...{ scoresGradient, queryGradient, keyGradient, valueGradient },
+    });
+    const inside: GradientOf[] = [[scores, scoresGradient]];
+    if (wanted.has(pattern.buffer)) {
+      // D = outputGradient · vᵀ has the form of scores.
+      const patternGradient = this.#allocate(pattern.shape);
+      attentionScores(this.recorder, {
+        tables,
+        ...shape,
+        query: outputGradient,
+        key: value,
+        scale: 1,
+        scores: patternGradient,
+      });
+      inside.push([pattern, patternGradient]);
+    }
+    return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient]];
   }
 
   #allocate(shape: readonly number[], dtype: DType = "f32"): Tensor {
     const pooled = this.#device.pool.take(byteLength(shape, dtype));
-    this.#scope.push(pooled);
+    this.#scope.set(pooled.buffer, pooled);
     return { buffer: pooled.buffer, shape, dtype };
   }
 }

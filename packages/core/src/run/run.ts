@@ -2,6 +2,7 @@ import { BufferUsage, elements, MapRead, type Recorder, type Tensor } from "@lim
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
+import { gradients, type WayBack } from "./gradient-run.ts";
 
 /** Numbers of one activation of one text. */
 export interface Activation {
@@ -26,12 +27,14 @@ export class Run {
   readonly #device: Device;
   readonly #captured: ReadonlyMap<HookName, Captured>;
   readonly #release: () => void;
+  readonly #wayBack: WayBack | undefined;
   #live = true;
 
-  constructor(device: Device, captured: ReadonlyMap<HookName, Captured>, release: () => void) {
+  constructor(device: Device, captured: ReadonlyMap<HookName, Captured>, release: () => void, wayBack?: WayBack) {
     this.#device = device;
     this.#captured = captured;
     this.#release = release;
+    this.#wayBack = wayBack;
   }
 
   /** Names of what was captured; `logits` always is. */
@@ -52,14 +55,17 @@ export class Run {
     const captured = this.#captured.get(name);
     if (!captured || !this.#live)
       throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
-    const data = await readTensor(this.#device, captured.tensor);
-    const result: Activation[] = [];
-    for (let sequence = 0, end = 0; end < data.length; sequence++) {
-      const { start, shape } = captured.slice(sequence);
-      end = start + elements(shape);
-      result.push({ shape, data: data.subarray(start, end) });
-    }
-    return result;
+    return cut(await readTensor(this.#device, captured.tensor), captured.slice);
+  }
+
+  /**
+   * Gradients of a weighted sum of the logits; may be asked any number of times. See `gradients` for what it takes and throws.
+   * @throws CoreError "bad-input" where the run was not asked for gradients
+   */
+  async gradients(seeds: Float32Array, of: readonly HookName[]): Promise<Map<HookName, Activation[]>> {
+    if (!this.#wayBack || !this.#live)
+      throw new CoreError("bad-input", "the run kept nothing for gradients", "Name them in its options: gradients.");
+    return gradients(this.#wayBack, seeds, of);
   }
 
   /** Gives the buffers back. */
@@ -73,8 +79,19 @@ export class Run {
   }
 }
 
+/** A packed array, cut into its sequences. */
+export function cut(data: Float32Array, slice: (sequence: number) => Slice): Activation[] {
+  const result: Activation[] = [];
+  for (let sequence = 0, end = 0; end < data.length; sequence++) {
+    const { start, shape } = slice(sequence);
+    end = start + elements(shape);
+    result.push({ shape, data: data.subarray(start, end) });
+  }
+  return result;
+}
+
 /** Copies a tensor of f32 to the host. */
-async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
+export async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
   const count = elements(tensor.shape);
   if (count === 0) return new Float32Array(0);
   const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);

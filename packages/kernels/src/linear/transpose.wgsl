@@ -11,7 +11,7 @@ override WORKGROUP: u32 = 64u;
 fn element(k: u32, n: u32) -> u32 {
   if (k >= p.inner || n >= p.columns) { return 0u; }
   let at = (n / 32u * p.inner + k) * 32u + n % 32u;
-  if (HALF) { return weight[at / 2u] >> (16u * (at % 2u)) & 0xffffu; }
+  if (HALF) { return (weight[at / 2u] >> (16u * (at % 2u))) & 0xffffu; }
   return weight[at];
 }
 
