@@ -8,4 +8,13 @@ export { loadModel, type LoadedModel, type ModelSource } from "./models/load-mod
 export type { Activation, Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
+export { differentiable } from "./subject/differentiable.ts";
+export {
+  isWhiteBox,
+  type BaselineKind,
+  type GradientAnswer,
+  type PathPoint,
+  type SubjectToken,
+  type WhiteBox,
+} from "./subject/white-box.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";

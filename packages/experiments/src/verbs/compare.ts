@@ -24,7 +24,7 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
     const results: ComparedModel[] = [];
     for (const session of sessions) {
       const said = await classifyOne(session, input);
-      const subject = session.blackBox();
+      const subject = session.subject();
       const model = { id: session.id, sha256: session.sha256 };
       if (method) {
         const { prediction: _said, ...explained } = await explanation(

@@ -19,7 +19,7 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
       `Add --method ${stray}, or leave them out.`,
     );
   const session = await context.session(experiment.model);
-  const subject = session.blackBox();
+  const subject = session.subject();
   for await (const input of inputs) {
     if (isFailure(input)) {
       yield input;
