@@ -58,6 +58,7 @@ export function activateBackward(
     () =>
       `activateBackward: ${shapeText(input)} with gradients ${shapeText(outputGradient)}, ${shapeText(inputGradient)}`,
   );
+  requirePadding("activateBackward", input, outputGradient, inputGradient);
   const vectors = Math.ceil(elements(input.shape) / 4);
   const width = Math.min(vectors, 1 << 16);
   const program = recorder.programs.program({

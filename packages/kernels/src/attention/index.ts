@@ -125,12 +125,13 @@ export function attentionPattern(
   recorder.dispatch(program, [queries], [tables.rows, scores, pattern], [Math.ceil(queries / 64), heads]);
 }
 
-/** Records `output = scale · pattern · value`; the scale is 1 unless given. */
+/** Records `output = factor · pattern · value`: attention's output, or, with a gradient for a pattern, that of queries. */
 export function attentionMix(
   recorder: Recorder,
-  inputs: AttentionHeads & { pattern: Tensor; value: Tensor; scale?: number; output: Tensor },
+  inputs: AttentionHeads & { pattern: Tensor; value: Tensor; output: Tensor },
+  factor = 1,
 ): void {
-  const { tables, heads, keyHeads, headFeatures, pattern, value, scale = 1, output } = inputs;
+  const { tables, heads, keyHeads, headFeatures, pattern, value, output } = inputs;
   requireHeads("attentionMix", inputs, { value, output });
   const { queries } = tables.layout;
   const program = recorder.programs.program({
@@ -139,7 +140,7 @@ export function attentionMix(
   });
   recorder.dispatch(
     program,
-    [heads, keyHeads, headFeatures, queries, { f32: scale }],
+    [heads, keyHeads, headFeatures, queries, { f32: factor }],
     [tables.rows, pattern, value, output],
     [Math.ceil(headFeatures / 64), queries, heads],
   );
