@@ -3,23 +3,39 @@ import type { Reference } from "./golden.ts";
 
 /**
  * How much more than PyTorch's own tolerance a GPU may be off, since it sums in another order. The tolerance is
- * 1e-5 of the array's largest value and 1e-5 of the value itself.
+ * 1e-5 of the array's largest value and 1e-5 of the value itself, unless another is given.
  */
 export const slack = 10;
+
+/** The tolerance of an array: parts of its largest value and of the value itself. */
+export interface Tolerance {
+  readonly ofLargest: number;
+  readonly ofValue: number;
+}
+
+const forward: Tolerance = { ofLargest: 1e-5, ofValue: 1e-5 };
+
+/** Gradients go through twice as many operations. */
+export const gradientTolerance: Tolerance = { ofLargest: 5e-5, ofValue: 1e-4 };
 
 /**
  * Expects every number to be within ten times the tolerance of the reference, and never asks for less than ten times
  * the reference's own noise.
  * @returns the largest error as a multiple of the tolerance (not of the slack)
  */
-export function expectClose(actual: ArrayLike<number>, reference: Reference, context = ""): number {
+export function expectClose(
+  actual: ArrayLike<number>,
+  reference: Reference,
+  context = "",
+  { ofLargest, ofValue }: Tolerance = forward,
+): number {
   const { name, data, largest, noise } = reference;
   expect(actual.length, `numbers of ${name} ${context}`).toBe(data.length);
   let worst = 0;
   for (let i = 0; i < data.length; i++) {
     const expected = data[i] ?? Number.NaN;
     const value = actual[i] ?? Number.NaN;
-    const tolerance = 1e-5 * (largest + Math.abs(expected));
+    const tolerance = ofLargest * largest + ofValue * Math.abs(expected);
     const allowed = Math.max(slack * tolerance, 10 * noise);
     const error = Math.abs(value - expected);
     if (!(error <= allowed)) {

@@ -24,7 +24,16 @@ const limeSettings = { samples: z.int(), features: z.int(), random_state: z.int(
 
 const goldenSchema = z.object({
   kind: z.enum(["cls", "mlm", "nsp", "ner"]),
-  inputs: z.array(z.object({ text: z.union([z.string(), pair]), tokens: z.array(z.string()) })),
+  inputs: z.array(
+    z.object({
+      text: z.union([z.string(), pair]),
+      tokens: z.array(z.string()),
+      /** Classes, or ids of the vocabulary, whose gradients there are. */
+      gradient_targets: z.array(z.int()),
+      /** Which row of logits they are of, where there is one a token. */
+      gradient_row: z.int().optional(),
+    }),
+  ),
   fill_mask: z.array(z.object({ text: z.string(), position: z.int(), top5: z.array(z.string()) })).default([]),
   next_sentence: z.object({ pairs: z.array(pair) }).default({ pairs: [] }),
   ner: z
@@ -50,6 +59,12 @@ const defaultModelSchema = z.object({
       offsets: z.array(z.tuple([z.int(), z.int()])),
       logits: z.array(z.number()),
       target: z.int(),
+      saliency_l2: z.array(z.number()),
+      saliency_abs_mean: z.array(z.number()),
+      saliency_prob_l2: z.array(z.number()),
+      input_x_gradient_sum: z.array(z.number()),
+      ig_zero_sum: z.array(z.number()),
+      ig_pad_keep_special_sum: z.array(z.number()),
       lime: z.object({
         intercept: z.number(),
         local_pred: z.array(z.number()),

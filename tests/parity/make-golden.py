@@ -6,7 +6,8 @@
 Last run with python 3.11, torch 2.15.0 (CPU), transformers 5.23.0, tokenizers 0.23.3, lime 0.2.0.1, numpy 2.4.6 and
 scikit-learn 1.9.1. Texts and settings are read from golden/NAME/golden.json, the checkpoint from the same folder;
 golden.safetensors and golden.json are written over, in the same layout. With --check nothing is written: the arrays are
-compared with those that are there, in multiples of the tolerance 1e-5 (max |x| + |x|), integers exactly. Without names
+compared with those that are there, in multiples of the tolerance 1e-5 (max |x| + |x|), of gradients 5e-5 max |x| + 1e-4 |x|,
+integers exactly. Without names
 golden/default-model.json is made as well, of the bundled model that it names.
 
 Every input alone, unpadded, eval mode, eager attention, float32, one thread. `noise` in golden.json holds
@@ -15,7 +16,7 @@ Every input alone, unpadded, eval mode, eager attention, float32, one thread. `n
 Arrays (i counts texts): in{i}/ input_ids, token_type_ids, offsets (code points), word_ids and sequence_ids (-1: none),
 word_embeddings, hidden.{l} (0: what the first block reads), attn.{l} [heads, query, key], logits, nsp_logits. Over 32
 tokens, `rows` names the positions that arrays with one row a token keep (in attn: the queries). `logit_rows` names the
-rows of logits that are kept. fill{i}/, nsp{i}/, ner{i}/, lime{i}/: see below.
+rows of logits that are kept; grad_logit.{t} and grad_prob.{t} [tokens, embedding] by the word embeddings. fill{i}/, nsp{i}/, ner{i}/, lime{i}/: see below.
 """
 
 import argparse
@@ -93,6 +94,28 @@ def inputs_of(model, tokenizer, kind, about, out):
     hook.remove()
 
 
+def gradients_of(model, tokenizer, kind, about, out):
+    """in{i}/grad_logit.{t} and grad_prob.{t}: of logit t, or of its softmax, by the output of the word embedding; of a model
+    with a row of logits for each token, at the text's gradient_row."""
+    embedded = []
+    hook = model.get_input_embeddings().register_forward_hook(lambda _m, _i, output: embedded.append(output))
+    for i, each in enumerate(about["inputs"]):
+        encoding = tokenize(tokenizer, each["text"])
+        inputs = {k: v for k, v in encoding.items() if k != "offset_mapping"}
+        rows = out.get(f"in{i}/rows", slice(None))
+        for target in each["gradient_targets"]:
+            for name in ("logit", "prob"):
+                embedded.clear()
+                result = model(**inputs)
+                logits = result.seq_relationship_logits[0] if kind == "nsp" else result.logits[0]
+                if kind not in ("cls", "nsp"):
+                    logits = logits[each["gradient_row"]]
+                value = (logits.softmax(-1) if name == "prob" else logits)[target]
+                (gradient,) = torch.autograd.grad(value, embedded[0])
+                out[f"in{i}/grad_{name}.{target}"] = array(gradient[0])[rows]
+    hook.remove()
+
+
 def fill_mask(model, tokenizer, kind, about, out):
     """fill{i}/: the five likeliest tokens at the mask."""
     for i, each in enumerate(about.get("fill_mask", [])):
@@ -163,6 +186,8 @@ def lime(model, tokenizer, about, out):
     for i, each in enumerate(about.get("lime", {"texts": []})["texts"]):
         target, explanation, (masks, predictions, distances) = explain(model, tokenizer, each["text"], about["lime"])
         each["target"] = target
+        for key, values in by_gradients(model, tokenizer, encoding, target).items():
+            note(each, key, seven(values))
         each["words"] = list(explanation.domain_mapper.indexed_string.inverse_vocab)
         coef = np.zeros(len(each["words"]))
         for word, weight in explanation.local_exp[target]:
@@ -185,6 +210,7 @@ def arrays(folder, about, dtype):
     tokenizer = AutoTokenizer.from_pretrained(folder)
     out = {}
     inputs_of(model, tokenizer, about["kind"], about, out)
+    gradients_of(model, tokenizer, about["kind"], about, out)
     fill_mask(model, tokenizer, about["kind"], about, out)
     next_sentence(model, tokenizer, about, out)
     entities(model, tokenizer, about, out)
@@ -227,7 +253,8 @@ def compare(name, old, new):
                 sys.exit(f"{name}: {key} differs")
             continue
         # Small and large arrays alike: of their largest value.
-        tolerance = 1e-5 * (np.abs(was).max() + np.abs(was)) + np.finfo(np.float32).tiny
+        relative = (5e-5, 1e-4) if "/grad_" in key else (1e-5, 1e-5)
+        tolerance = relative[0] * np.abs(was).max() + relative[1] * np.abs(was) + np.finfo(np.float32).tiny
         error = float((np.abs(was - now) / tolerance).max())
         if error > worst[1]:
             worst = (key, error)
@@ -245,8 +272,43 @@ def versions(about):
     return found
 
 
+def by_gradients(model, tokenizer, encoding, target):
+    """Attributions to word embeddings, one number a token: saliency, input x gradient, and integrated gradients with 50
+    Gauss-Legendre steps (captum's default quadrature) from zeros, and from the pad token with special tokens kept."""
+    table = model.get_input_embeddings()
+    inputs = {k: v for k, v in encoding.items() if k not in ("offset_mapping", "input_ids")}
+    ids = encoding.input_ids
+
+    def gradient(embeddings, of=lambda logits: logits):
+        embeddings = embeddings.detach().requires_grad_(True)
+        logits = model(inputs_embeds=embeddings, **{k: v.expand(len(embeddings), -1) for k, v in inputs.items()}).logits
+        return torch.autograd.grad(of(logits)[:, target].sum(), embeddings)[0]
+
+    own = table(ids).detach()
+    by_logit = gradient(own)
+    by_probability = gradient(own, lambda logits: logits.softmax(-1))
+    special = torch.tensor(encoding.encodings[0].special_tokens_mask, dtype=torch.bool)[None, :, None]
+    pad = table(torch.full_like(ids, tokenizer.pad_token_id)).detach()
+    nodes, weights = np.polynomial.legendre.leggauss(50)
+    shares = torch.tensor((nodes + 1) / 2, dtype=own.dtype)[:, None, None]
+    weights = torch.tensor(weights / 2, dtype=own.dtype)[:, None, None]
+
+    def integrated(baseline):
+        path = torch.cat([gradient(baseline + share * (own - baseline)) for share in shares[:, None]])
+        return (weights * path).sum(0) * (own - baseline)[0]
+
+    return {
+        "saliency_l2": by_logit[0].norm(dim=-1),
+        "saliency_abs_mean": by_logit[0].abs().mean(-1),
+        "saliency_prob_l2": by_probability[0].norm(dim=-1),
+        "input_x_gradient_sum": (by_logit * own)[0].sum(-1),
+        "ig_zero_sum": integrated(torch.zeros_like(own)).sum(-1),
+        "ig_pad_keep_special_sum": integrated(torch.where(special, own, pad)).sum(-1),
+    }
+
+
 def default_model(check):
-    """default-model.json: tokens, logits and LIME of a bundled model; with `check`, the worst error."""
+    """default-model.json: tokens, logits, gradient attributions and LIME of a bundled model; with `check`, the worst error."""
     path = GOLDEN / "default-model.json"
     about = json.loads(path.read_text())
     folder = MODELS / about["model"]
@@ -270,6 +332,8 @@ def default_model(check):
         note(each, "logits", seven(forward(model, encoding).logits[0]))
         target, explanation, _ = explain(model, tokenizer, each["text"], about["lime"])
         each["target"] = target
+        for key, values in by_gradients(model, tokenizer, encoding, target).items():
+            note(each, key, seven(values))
         note(each["lime"], "intercept", *seven([explanation.intercept[target]]))
         note(each["lime"], "local_pred", seven(explanation.local_pred))
         weights = explanation.as_list(label=target)

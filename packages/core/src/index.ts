@@ -5,7 +5,17 @@ export { matchHooks, ofHead, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel, RunOptions } from "./models/encoder-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
-export type { Activation, Run } from "./run/run.ts";
+export type { Activation } from "./run/read.ts";
+export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
+export { differentiable } from "./subject/differentiable.ts";
+export {
+  isWhiteBox,
+  type BaselineKind,
+  type GradientAnswer,
+  type PathPoint,
+  type SubjectToken,
+  type WhiteBox,
+} from "./subject/white-box.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";

@@ -4,6 +4,7 @@ export class ExplainError extends Error {
   readonly code:
     | "no-words"
     | "no-logits"
+    | "needs-gradients"
     | "no-odds"
     | "bad-answer"
     | "bad-target"

@@ -14,6 +14,10 @@ export interface Unit extends Span {
   readonly text: string;
   /** All places of a unit that has several (LIME's bag of words), the first of them in `start` and `end`. */
   readonly spans?: readonly Span[];
+  /** A token that the tokenizer's template put in: it stands nowhere in the text. */
+  readonly special?: boolean;
+  /** Of a pair: in the second text. */
+  readonly sequence?: 1;
 }
 
 /** What a method says about one text. `scores` and `stderr` are in the order of `units`. */

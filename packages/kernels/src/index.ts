@@ -1,4 +1,4 @@
-export { activate, activations, type Activation } from "./activation/index.ts";
+export { activate, activateBackward, activations, type Activation } from "./activation/index.ts";
 export { add } from "./add/index.ts";
 export {
   attention,
@@ -9,11 +9,22 @@ export {
   attentionVariants,
   type AttentionTables,
 } from "./attention/index.ts";
-export { attentionLayout, type AttentionLayout } from "./attention/layout.ts";
+export { attentionBackward } from "./attention/backward.ts";
+export {
+  attentionColumns,
+  attentionLayout,
+  columnFields,
+  type AttentionLayout,
+  type AttentionShape,
+} from "./attention/layout.ts";
 export { embedding } from "./embedding/index.ts";
+export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";
+export { scatterRows } from "./gather-rows/scatter-rows.ts";
+export { layerNormBackward } from "./layer-norm/backward.ts";
 export { layerNorm, layerNormVariants } from "./layer-norm/index.ts";
 export { linear, type PackedWeight } from "./linear/index.ts";
+export { transposeWeight } from "./linear/transpose.ts";
 export { packedLength, packPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";

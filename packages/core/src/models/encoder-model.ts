@@ -1,10 +1,20 @@
-import { attentionLayout, waitForGpu, type AttentionTables, type Tensor } from "@limelight/kernels";
+import {
+  attentionColumns,
+  attentionLayout,
+  columnFields,
+  waitForGpu,
+  type AttentionTables,
+  type Tensor,
+} from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
-import { Operations } from "../run/operations.ts";
-import { Run, submit, type Slice } from "../run/run.ts";
+import { Operations, type PackedAttention } from "../run/operations.ts";
+import { submit, type Slice } from "../run/read.ts";
+import { Run } from "../run/run.ts";
+import { Tape } from "../tape/tape.ts";
+import { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
@@ -25,7 +35,19 @@ export interface RunOptions {
   readonly rows?: Uint32Array;
   /** Activations to keep besides the logits, which are kept wherever there is a head. */
   readonly capture?: readonly HookName[];
+  /** Activations whose gradients will be asked of the run; what the way back needs is then kept until it is disposed of. */
+  readonly gradients?: readonly HookName[];
+  /** Word embeddings on the way from others to the text's own. */
+  readonly path?: EmbeddingPath;
   readonly signal?: AbortSignal;
+}
+
+/** Where each token's word embedding lies: `share` of its own, the rest of the baseline's. */
+export interface EmbeddingPath {
+  /** [tokens]: ids of the baseline; -1 stands for zeros. */
+  readonly baseline: Int32Array;
+  /** [tokens]. */
+  readonly share: Float32Array;
 }
 
 /** An encoder of BERT's kin on a device. */
@@ -39,6 +61,7 @@ export class EncoderModel {
   readonly #device: Device;
   readonly #architecture: Architecture;
   readonly #loader: WeightLoader;
+  readonly #transposed: TransposedWeights;
   readonly #headLoaders: HeadLoaders;
   readonly #loadedHeads = new Map<HeadKind, Head>();
   readonly #embedding: EmbeddingWeights;
@@ -55,6 +78,7 @@ export class EncoderModel {
     this.#device = device;
     this.#architecture = architecture;
     this.#loader = loader;
+    this.#transposed = new TransposedWeights(device);
     this.#headLoaders = architecture.heads(reader, config);
     this.heads = headKinds.filter((kind) => this.#headLoaders[kind]);
     this.maxTokens = config.positions - architecture.firstPosition(config);
@@ -83,10 +107,14 @@ export class EncoderModel {
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
     this.#check(batch, options);
     const head = options.head && (await this.#head(options.head));
-    const ops = new Operations(
-      this.#device,
-      new Set([...(options.capture ?? []), ...(head ? ["logits" as const] : [])]),
-    );
+    const kept: readonly HookName[] = head ? ["logits"] : [];
+    const tape = options.gradients && new Tape();
+    const transposed = this.#transposed;
+    const ops = new Operations(this.#device, {
+      captured: new Set([...(options.capture ?? []), ...kept]),
+      ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
+      transposed,
+    });
     try {
       ops.scope(() => this.#record(ops, batch, options, head));
       await submit(this.#device, ops.recorder);
@@ -95,31 +123,37 @@ export class EncoderModel {
       if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
       throw error;
     }
-    ops.finish();
-    return new Run(this.#device, sequenceCount(batch), ops.captured, () => ops.releaseCaptured());
+    if (!tape) ops.finish();
+    const release = (): void => {
+      ops.releaseCaptured();
+      ops.finish();
+    };
+    const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
+    return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
   }
 
   /** Frees the weights. */
   dispose(): void {
     this.#loader.dispose();
+    this.#transposed.dispose();
   }
 
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
     const rows = head?.rows === "first" ? batch.offsets.slice(0, -1) : head && options.rows;
     const last = `blocks.${this.config.layers - 1}.`;
-    const seesTop = options.capture?.some((name) => name.startsWith(last)) ?? false;
-    const input = this.#upload(ops, batch, seesTop ? undefined : rows);
+    const seesTop = [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => name.startsWith(last));
+    const input = this.#upload(ops, batch, seesTop ? undefined : rows, options);
     const slices = this.#slices(batch, input.tables);
 
     let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
     this.#blocks.forEach((weights, layer) => {
       const before = x;
       x = ops.scope(() => block(ops, weights, layer, before, input, this.config, slices));
-      ops.free(before);
+      ops.free(before.buffer);
     });
     if (!head) return x;
-    if (rows && seesTop) x = ops.gather(x, ops.upload(rows, [rows.length]));
+    if (rows && seesTop) x = ops.pick(x, ops.upload(rows, [rows.length]));
     const { hidden } = this.config;
     const logits = head.apply(ops, x, (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
@@ -127,7 +161,7 @@ export class EncoderModel {
     return ops.hook("logits", logits, this.#logitSlices(batch, head, options.rows));
   }
 
-  #upload(ops: Operations, batch: Batch, rows: Uint32Array | undefined): EncoderInput {
+  #upload(ops: Operations, batch: Batch, rows: Uint32Array | undefined, { gradients, path }: RunOptions): EncoderInput {
     const tokens = batch.ids.length;
     const first = this.#architecture.firstPosition(this.config);
     const index = new Uint32Array(tokens * 4);
@@ -141,24 +175,35 @@ export class EncoderModel {
         Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0),
         [tokens],
       );
-    const parts = ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
+    const back = gradients !== undefined;
+    const parts =
+      back ||
+      path !== undefined ||
+      ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
     return {
       index: ops.upload(index, [tokens, 4]),
       columns: parts ? { words: column(0), positions: column(1), types: column(2) } : undefined,
-      tables: this.#tables(ops, batch.offsets, batch.offsets),
+      path: path && {
+        index: ops.upload(pathIndex(batch, path), [tokens, 2]),
+        share: ops.upload(path.share, [tokens]),
+      },
+      tables: this.#tables(ops, batch.offsets, batch.offsets, back),
       top: rows && {
         rows: ops.upload(rows, [rows.length]),
-        tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets),
+        tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets, back),
       },
     };
   }
 
-  #tables(ops: Operations, queryOffsets: Uint32Array, keyOffsets: Uint32Array): AttentionTables {
-    const layout = attentionLayout({ queryOffsets, keyOffsets, heads: this.config.heads });
+  #tables(ops: Operations, queryOffsets: Uint32Array, keyOffsets: Uint32Array, back: boolean): PackedAttention {
+    const shape = { queryOffsets, keyOffsets, heads: this.config.heads };
+    const layout = attentionLayout(shape);
+    const columns = back ? attentionColumns(shape, layout) : undefined;
     return {
       layout,
       rows: ops.upload(layout.rows, [layout.queries, layout.rows.length / Math.max(1, layout.queries)]),
       tiles: ops.upload(layout.tiles, [layout.tiles.length / 2, 2]),
+      ...(columns && { columns: ops.upload(columns, [columns.length / columnFields, columnFields]) }),
     };
   }
 
@@ -234,6 +279,11 @@ export class EncoderModel {
     if (options.head === undefined && options.capture?.some(ofHead))
       throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
   }
+}
+
+// [tokens, 2]: each token's own id, and its baseline's.
+function pathIndex({ ids }: Batch, { baseline }: EmbeddingPath): Uint32Array {
+  return Uint32Array.from({ length: ids.length * 2 }, (_, i) => (i % 2 === 0 ? ids : baseline)[i >> 1] ?? 0);
 }
 
 /** [sequences + 1]: where each sequence's rows start among the rows given, which ascend. */

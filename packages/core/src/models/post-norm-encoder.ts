@@ -1,7 +1,7 @@
-import type { AttentionTables, PackedWeight, Tensor } from "@limelight/kernels";
+import type { PackedWeight, Tensor } from "@limelight/kernels";
 import type { BlockHook, HookName } from "../hooks/names.ts";
-import type { Operations } from "../run/operations.ts";
-import type { Slice } from "../run/run.ts";
+import type { Operations, PackedAttention } from "../run/operations.ts";
+import type { Slice } from "../run/read.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
 import type { EncoderConfig } from "./config.ts";
 
@@ -36,10 +36,12 @@ export interface EncoderInput {
   readonly index: Tensor;
   /** [tokens] u32 each, for hooks on the parts of the embedding. */
   readonly columns: { readonly words: Tensor; readonly positions: Tensor; readonly types: Tensor } | undefined;
+  /** Where the word embeddings lie between the text's and others: [tokens, 2] u32 and [tokens]. */
+  readonly path: { readonly index: Tensor; readonly share: Tensor } | undefined;
   /** Attention of whole sequences. */
-  readonly tables: AttentionTables;
+  readonly tables: PackedAttention;
   /** Where only some rows are needed behind the last block: those, and attention from them. */
-  readonly top: { readonly rows: Tensor; readonly tables: AttentionTables } | undefined;
+  readonly top: { readonly rows: Tensor; readonly tables: PackedAttention } | undefined;
 }
 
 /** How activations with a row a token, and patterns, are cut into sequences. */
@@ -58,7 +60,7 @@ export function embed(
 ): Tensor {
   const slice = (sequence: number): Slice => slices.tokens(sequence, [config.embedding]);
   const sum = input.columns // [tokens, embedding]
-    ? embedInParts(ops, w, input.columns, slice)
+    ? embedInParts(ops, w, input, input.columns, slice)
     : ops.embedding(input.index, w.word, w.position, w.type);
   const normed = ops.layerNorm(sum, w.norm, config.epsilon);
   const full = w.projection ? ops.linear(normed, w.projection) : normed; // [tokens, hidden]
@@ -69,10 +71,12 @@ export function embed(
 function embedInParts(
   ops: Operations,
   w: EmbeddingWeights,
+  { path }: EncoderInput,
   { words, positions, types }: NonNullable<EncoderInput["columns"]>,
   slice: (sequence: number) => Slice,
 ): Tensor {
-  const looked = ops.hook("hook_embed", ops.gather(w.word, words), slice);
+  const found = path ? ops.blend(w.word, path.index, path.share) : ops.gather(w.word, words);
+  const looked = ops.hook("hook_embed", found, slice);
   const word = ops.hook("embed.hook_embed", looked, slice);
   const position = ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
   const type = ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
@@ -100,7 +104,7 @@ export function block(
   const shape = { heads: config.heads, keyHeads: config.heads, headFeatures: config.headFeatures };
 
   const residPre = ops.hook(name("hook_resid_pre"), input, hidden);
-  const needed = top ? ops.gather(residPre, top.rows) : residPre; // [rows, hidden]
+  const needed = top ? ops.pick(residPre, top.rows) : residPre; // [rows, hidden]
   const q = ops.hook(name("attn.hook_q"), ops.linear(needed, w.query), heads);
   const k = ops.hook(name("attn.hook_k"), ops.linear(residPre, w.key), heads);
   const v = ops.hook(name("attn.hook_v"), ops.linear(residPre, w.value), heads);
@@ -108,9 +112,10 @@ export function block(
   let mixed: Tensor;
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
     const patterns = (sequence: number): Slice => slices.patterns(sequence);
-    const scores = ops.hook(name("attn.hook_attn_scores"), ops.attentionScores(q, k, tables, shape), patterns);
-    const pattern = ops.hook(name("attn.hook_pattern"), ops.attentionPattern(scores, tables), patterns);
-    mixed = ops.attentionMix(pattern, v, tables, shape);
+    mixed = ops.attentionInParts(q, k, v, tables, shape, {
+      scores: (scores) => ops.hook(name("attn.hook_attn_scores"), scores, patterns),
+      pattern: (pattern) => ops.hook(name("attn.hook_pattern"), pattern, patterns),
+    });
   } else mixed = ops.attention(q, k, v, tables, shape);
   const z = ops.hook(name("attn.hook_z"), mixed, heads);
   const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, w.output), hidden);

@@ -1,25 +1,8 @@
-import { BufferUsage, elements, MapRead, waitForGpu, type Recorder, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
-
-/** Numbers of one activation of one text. */
-export interface Activation {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-/** Where an activation's numbers for one sequence lie in the packed array, and their shape. */
-export interface Slice {
-  readonly start: number;
-  readonly shape: readonly number[];
-}
-
-/** A captured activation of the whole batch. */
-export interface Captured {
-  readonly tensor: Tensor;
-  readonly slice: (sequence: number) => Slice;
-}
+import { gradients, type WayBack } from "./gradients.ts";
+import { cut, readTensor, type Activation, type Captured } from "./read.ts";
 
 /** What a forward pass left behind. The arrays stay on the device until they are asked for, or the run is disposed of. */
 export class Run {
@@ -27,17 +10,26 @@ export class Run {
   readonly #sequences: number;
   readonly #captured: ReadonlyMap<HookName, Captured>;
   readonly #release: () => void;
+  readonly #wayBack: WayBack | undefined;
   #live = true;
 
   /**
    * @param sequences how many the batch has
-   * @param release gives the buffers of `captured` back
+   * @param release gives the buffers of `captured`, and of the way back, to the pool
+   * @param wayBack what gradients need, where they were asked for
    */
-  constructor(device: Device, sequences: number, captured: ReadonlyMap<HookName, Captured>, release: () => void) {
+  constructor(
+    device: Device,
+    sequences: number,
+    captured: ReadonlyMap<HookName, Captured>,
+    release: () => void,
+    wayBack?: WayBack,
+  ) {
     this.#device = device;
     this.#sequences = sequences;
     this.#captured = captured;
     this.#release = release;
+    this.#wayBack = wayBack;
   }
 
   /** Names of what was captured; `logits` is where the run had a head. */
@@ -68,11 +60,17 @@ export class Run {
     const captured = this.#captured.get(name);
     if (!captured || !this.#live)
       throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
-    const data = await readTensor(this.#device, captured.tensor);
-    return Array.from({ length: this.#sequences }, (_, sequence) => {
-      const { start, shape } = captured.slice(sequence);
-      return { shape, data: data.subarray(start, start + elements(shape)) };
-    });
+    return cut(await readTensor(this.#device, captured.tensor), this.#sequences, captured.slice);
+  }
+
+  /**
+   * Gradients of a weighted sum of the logits; may be asked any number of times. `gradients` says what it takes and throws.
+   * @throws CoreError "bad-input" where the run was not asked for gradients
+   */
+  async gradients(seeds: Float32Array, of: readonly HookName[]): Promise<Map<HookName, Activation[]>> {
+    if (!this.#wayBack || !this.#live)
+      throw new CoreError("bad-input", "the run kept nothing for gradients", "Name them in its options: gradients.");
+    return gradients(this.#wayBack, this.#sequences, seeds, of);
   }
 
   /** Gives the buffers back. */
@@ -84,47 +82,4 @@ export class Run {
   [Symbol.dispose](): void {
     this.dispose();
   }
-}
-
-/** Copies a tensor of f32 to the host. */
-async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
-  const count = elements(tensor.shape);
-  if (count === 0) return new Float32Array(0);
-  const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);
-  try {
-    await waitForGpu(device.pool.check());
-    const encoder = device.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, count * 4);
-    device.gpu.queue.submit([encoder.finish()]);
-    await waitForGpu(Promise.race([mapped(staging), device.lost.then(lost)]));
-    device.check();
-    return new Float32Array(staging.getMappedRange().slice(0));
-  } finally {
-    device.pool.destroy(staging);
-  }
-}
-
-// A map that is broken off is an AbortError, which elsewhere means Ctrl-C: here it is a device that went.
-async function mapped(staging: GPUBuffer): Promise<void> {
-  try {
-    await staging.mapAsync(MapRead);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof Error && error.name === "AbortError") lost(message);
-    throw new CoreError("device-error", `the GPU did not give its numbers back: ${message}`);
-  }
-}
-
-function lost(reason: string): never {
-  throw new CoreError(
-    "device-lost",
-    `the GPU was lost: ${reason}`,
-    "Run the command again; if it happens again, make batches smaller (--batch-tokens).",
-  );
-}
-
-/** Submits what was recorded, after compilations and allocations have been checked. */
-export async function submit(device: Device, recorder: Recorder): Promise<void> {
-  await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
-  recorder.submit();
 }

@@ -1,7 +1,7 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
-import { CoreError, isTooLarge } from "../core-error.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
+import { inBatches } from "./in-batches.ts";
 
 export interface ClassifierOptions {
   readonly model: Pick<EncoderModel, "config" | "run">;
@@ -18,24 +18,18 @@ export function classifier({ model, encode, batchTokens }: ClassifierOptions): B
     labels,
     async ask(questions: readonly Question[], { signal, progress }: AskOptions = {}) {
       const { distinct, places } = withoutRepeats(questions);
-      const answers: Answer[] = [];
-      const queries: Queries = { asked: questions.length, distinct: distinct.length, forward: 0 };
-      let budget = batchTokens;
-      for (let next = 0; next < distinct.length;) {
-        if (signal?.aborted) throw new CoreError("aborted", "interrupted");
-        const sequences = fill(distinct, next, budget, encode);
-        try {
-          for (const logits of await runBatch(model, sequences, signal))
-            answers.push({ logits, probabilities: softmax(logits) });
-        } catch (error) {
-          if (!isTooLarge(error) || sequences.length === 1) throw error;
-          budget = Math.floor(sequences.reduce((tokens, { ids }) => tokens + ids.length, 0) / 2);
-          continue;
-        }
-        next += sequences.length;
-        queries.forward += 1;
-        progress?.(Math.round((answers.length / distinct.length) * questions.length), questions.length);
-      }
+      const { results: answers, forward } = await inBatches(
+        distinct,
+        batchTokens,
+        encode,
+        async (_, sequences): Promise<Answer[]> =>
+          (await runBatch(model, sequences, signal)).map((logits) => ({ logits, probabilities: softmax(logits) })),
+        {
+          ...(signal && { signal }),
+          progress: (done, total) => progress?.(Math.round((done / total) * questions.length), questions.length),
+        },
+      );
+      const queries: Queries = { asked: questions.length, distinct: distinct.length, forward };
       return { answers: places.map((place) => answers[place] ?? { probabilities: [] }), queries };
     },
   };
@@ -52,26 +46,6 @@ function withoutRepeats(questions: readonly Question[]): { distinct: Question[];
     return place;
   });
   return { distinct, places };
-}
-
-// Tokens of the questions from `start` on, up to a budget; of one question at least.
-function fill(
-  questions: readonly Question[],
-  start: number,
-  budget: number,
-  encode: ClassifierOptions["encode"],
-): Sequence[] {
-  const sequences: Sequence[] = [];
-  let tokens = 0;
-  for (let index = start; index < questions.length; index++) {
-    const question = questions[index];
-    if (!question) break;
-    const sequence = encode(question);
-    tokens += sequence.ids.length;
-    if (sequences.length > 0 && tokens > budget) break;
-    sequences.push(sequence);
-  }
-  return sequences;
 }
 
 async function runBatch(

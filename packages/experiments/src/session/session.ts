@@ -1,12 +1,13 @@
 import {
   classifier,
   CoreError,
+  differentiable,
   loadModel,
-  type BlackBox,
   type Device,
   type EncoderModel,
   type HeadKind,
   type Question,
+  type WhiteBox,
 } from "@limelight/core";
 import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
@@ -23,8 +24,8 @@ export interface Session {
   readonly batchTokens: number;
   /** Tokenises for the model; a text that is too long is cut, and the warning says what went. */
   encode(question: Question): Encoding;
-  /** The model as a black box. @throws ExperimentError "no-head" where it does not classify */
-  blackBox(): BlackBox;
+  /** The model as a subject of explanations. @throws ExperimentError "no-head" where it does not classify */
+  subject(): WhiteBox;
   dispose(): void;
 }
 
@@ -65,9 +66,10 @@ export async function openSession(
       if (encoding.truncated) warn(truncationWarning(encoding.truncated, maxLength));
       return encoding;
     },
-    blackBox() {
+    subject() {
       requireHead({ id, model }, "sequence-classification");
-      return classifier({ model, encode, batchTokens });
+      const options = { model, encode, batchTokens };
+      return differentiable(classifier(options), { ...options, special: tokenizer.special });
     },
     dispose: () => model.dispose(),
   };

@@ -23,7 +23,7 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
       const results: ComparedModel[] = [];
       for (const session of sessions) {
         session.encode(input); // says so if the text is cut
-        const subject = session.blackBox();
+        const subject = session.subject();
         const model = { id: session.id, sha256: session.sha256 };
         const { answers } = await subject.ask([input], { ...(signal && { signal }) });
         const said = prediction(subject.labels, answers[0]?.logits ?? []);

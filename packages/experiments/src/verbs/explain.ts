@@ -19,7 +19,7 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
       `Add --method ${stray}, or leave them out.`,
     );
   const session = await context.session(experiment.model);
-  const subject = session.blackBox();
+  const subject = session.subject();
   yield* oneByOne(context, inputs, async function* (input) {
     session.encode(input); // says so if the text is cut
     const target = await targetOf(context, subject, input, experiment.target);

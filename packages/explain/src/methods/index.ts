@@ -1,9 +1,12 @@
 import { ExplainError } from "../explain-error.ts";
 import type { Method } from "../method.ts";
+import { inputXGradient } from "./input-x-gradient.ts";
+import { integratedGradients } from "./integrated-gradients.ts";
 import { lime } from "./lime/lime.ts";
+import { saliency } from "./saliency.ts";
 
 /** Every method; a new one is one file and one line here. */
-export const methods: readonly Method<unknown>[] = [lime];
+export const methods: readonly Method<unknown>[] = [lime, saliency, inputXGradient, integratedGradients];
 
 /**
  * The method of that name.

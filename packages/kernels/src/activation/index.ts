@@ -39,3 +39,37 @@ export function activate(
     [Math.ceil(width / 64), Math.ceil(vectors / width) || 0],
   );
 }
+
+/**
+ * Records `inputGradient = outputGradient · activation'(input)`.
+ * @throws KernelError "shape" where the sizes differ
+ */
+export function activateBackward(
+  recorder: Recorder,
+  {
+    input,
+    outputGradient,
+    inputGradient,
+    activation,
+  }: { input: Tensor; outputGradient: Tensor; inputGradient: Tensor; activation: Activation },
+): void {
+  requireShape(
+    elements(input.shape) === elements(outputGradient.shape) && elements(input.shape) === elements(inputGradient.shape),
+    () =>
+      `activateBackward: ${shapeText(input)} with gradients ${shapeText(outputGradient)}, ${shapeText(inputGradient)}`,
+  );
+  requirePadding("activateBackward", input, outputGradient, inputGradient);
+  const vectors = Math.ceil(elements(input.shape) / 4);
+  const width = Math.min(vectors, 1 << 16);
+  const program = recorder.programs.program({
+    label: `activation backward ${activation}`,
+    constants: { ACTIVATION: activationCode(activation) },
+    files: ["activation/activation.wgsl", "activation/backward.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [vectors, width],
+    [input, outputGradient, inputGradient],
+    [Math.ceil(width / 64), Math.ceil(vectors / width) || 0],
+  );
+}

@@ -17,6 +17,11 @@ export function activateReference(x: number, activation: Activation): number {
   return functions[activation](x);
 }
 
+/** What backward.wgsl multiplies gradients by: the derivative of `activateReference`, in f64. At the corner of relu it is 0, as torch has it. */
+export function activateSlopeReference(x: number, activation: Activation): number {
+  return slopes[activation](x);
+}
+
 const functions: Readonly<Record<Activation, (x: number) => number>> = {
   none: (x) => x,
   gelu: (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)),
@@ -25,3 +30,26 @@ const functions: Readonly<Record<Activation, (x: number) => number>> = {
   silu: (x) => x / (1 + Math.exp(-x)),
   tanh: Math.tanh,
 };
+
+const slopes: Readonly<Record<Activation, (x: number) => number>> = {
+  none: () => 1,
+  gelu: (x) => 0.5 * (1 + erf(x * Math.SQRT1_2)) + (x * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI),
+  "gelu-tanh": (x) => {
+    const inner = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+    const innerSlope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+    return 0.5 * (1 + Math.tanh(inner)) + 0.5 * x * tanhSlope(inner) * innerSlope;
+  },
+  relu: (x) => (x > 0 ? 1 : 0),
+  silu: (x) => {
+    const e = Math.exp(-Math.abs(x));
+    const sigmoid = (x < 0 ? e : 1) / (1 + e);
+    return sigmoid + (x * e) / (1 + e) ** 2;
+  },
+  tanh: tanhSlope,
+};
+
+/** 1 - tanh², without the difference of two numbers near 1. */
+function tanhSlope(x: number): number {
+  const e = Math.exp(-2 * Math.abs(x));
+  return (4 * e) / (1 + e) ** 2;
+}

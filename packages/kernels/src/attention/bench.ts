@@ -1,6 +1,14 @@
-import type { BenchmarkCase } from "../benchmarks/case.ts";
-import { attention, attentionRuns, attentionVariants } from "./index.ts";
-import { attentionLayout, rowFields } from "./layout.ts";
+import type { BenchmarkCase, BenchmarkMemory } from "../benchmarks/case.ts";
+import { attentionBackward, attentionBackwardVariants } from "./backward.ts";
+import {
+  attention,
+  attentionMix,
+  attentionPattern,
+  attentionRuns,
+  attentionScores,
+  attentionVariants,
+} from "./index.ts";
+import { attentionColumns, attentionLayout, columnFields, rowFields } from "./layout.ts";
 
 /** [sequences, tokens of each]: 512 tokens as short sentences and as paragraphs, and one paragraph alone. */
 const shapes = [
@@ -10,25 +18,80 @@ const shapes = [
 ] as const;
 const heads = 12;
 const headFeatures = 32;
+const scale = headFeatures ** -0.5;
 
-/** Self-attention of 12 heads of 32 features. */
-export const attentionBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([sequences, tokens]) =>
-  attentionVariants.map((variant): BenchmarkCase => ({
-    kernel: "attention",
-    shape: `${sequences}x${tokens}, ${heads} heads of ${headFeatures}`,
-    variant,
-    work: { flops: 4 * sequences * tokens * tokens * heads * headFeatures },
-    runs: (facts) => attentionRuns(variant, facts, headFeatures),
-    prepare(memory) {
-      const offsets = Array.from({ length: sequences + 1 }, (_, s) => s * tokens);
-      const layout = attentionLayout({ queryOffsets: offsets, keyOffsets: offsets, heads });
-      const rows = memory.integers(layout.rows, [layout.queries, rowFields]);
-      const tiles = memory.integers(layout.tiles, [layout.tiles.length / 2, 2]);
-      const shape = [layout.queries, heads * headFeatures];
-      const [query, key, value] = [memory.random(shape), memory.random(shape), memory.random(shape)];
-      const inputs = { tables: { layout, rows, tiles }, heads, keyHeads: heads, headFeatures, query, key, value };
-      const output = memory.empty(shape);
-      return (recorder) => attention(recorder, { ...inputs, scale: headFeatures ** -0.5, output }, variant);
+/** Inputs of self-attention on the device. */
+function prepareHeads(memory: BenchmarkMemory, sequences: number, tokens: number) {
+  const offsets = Array.from({ length: sequences + 1 }, (_, s) => s * tokens);
+  const attends = { queryOffsets: offsets, keyOffsets: offsets, heads };
+  const layout = attentionLayout(attends);
+  const rows = memory.integers(layout.rows, [layout.queries, rowFields]);
+  const tiles = memory.integers(layout.tiles, [layout.tiles.length / 2, 2]);
+  const shape = [layout.queries, heads * headFeatures];
+  const [query, key, value] = [memory.random(shape), memory.random(shape), memory.random(shape)];
+  const tables = { layout, rows, tiles };
+  return { attends, shape, tables, heads, keyHeads: heads, headFeatures, query, key, value, scale };
+}
+
+const common = (sequences: number, tokens: number) => ({
+  shape: `${sequences}x${tokens}, ${heads} heads of ${headFeatures}`,
+  flops: 4 * sequences * tokens * tokens * heads * headFeatures,
+});
+
+/** Self-attention of 12 heads of 32 features: fused, in parts, and backward. */
+export const attentionBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([sequences, tokens]) => {
+  const { shape, flops } = common(sequences, tokens);
+  return [
+    ...attentionVariants.map((variant): BenchmarkCase => ({
+      kernel: "attention",
+      shape,
+      variant,
+      work: { flops },
+      runs: (facts) => attentionRuns(variant, facts, headFeatures),
+      prepare(memory) {
+        const inputs = prepareHeads(memory, sequences, tokens);
+        const output = memory.empty(inputs.shape);
+        return (recorder) => attention(recorder, { ...inputs, output }, variant);
+      },
+    })),
+    {
+      kernel: "attention",
+      shape,
+      variant: "parts",
+      work: { flops },
+      runs: () => true,
+      prepare(memory) {
+        const inputs = prepareHeads(memory, sequences, tokens);
+        const numbers = [inputs.tables.layout.patternOffsets.at(-1) ?? 0];
+        const [scores, pattern, output] = [memory.empty(numbers), memory.empty(numbers), memory.empty(inputs.shape)];
+        return (recorder) => {
+          attentionScores(recorder, { ...inputs, scores });
+          attentionPattern(recorder, { ...inputs, scores, pattern });
+          attentionMix(recorder, { ...inputs, pattern, output });
+        };
+      },
     },
-  })),
-);
+    ...attentionBackwardVariants.map((variant): BenchmarkCase => ({
+      kernel: "attention-backward",
+      shape,
+      variant,
+      work: { flops: 2 * flops },
+      runs: (facts) => variant === "plain" || attentionRuns(variant, facts, headFeatures),
+      prepare(memory) {
+        const { attends, ...inputs } = prepareHeads(memory, sequences, tokens);
+        const { layout } = inputs.tables;
+        const numbers = [layout.patternOffsets.at(-1) ?? 0];
+        const gradients = {
+          columns: memory.integers(attentionColumns(attends, layout), [layout.queries, columnFields]),
+          pattern: memory.random(numbers),
+          outputGradient: memory.random(inputs.shape),
+          scoresGradient: memory.empty(numbers),
+          queryGradient: memory.empty(inputs.shape),
+          keyGradient: memory.empty(inputs.shape),
+          valueGradient: memory.empty(inputs.shape),
+        };
+        return (recorder) => attentionBackward(recorder, { ...inputs, ...gradients }, variant);
+      },
+    })),
+  ];
+});

@@ -123,10 +123,11 @@ export function attentionPattern(
   recorder.dispatch(program, [queries], [tables.rows, scores, pattern], [Math.ceil(queries / 64), heads]);
 }
 
-/** Records `output = pattern · value`. */
+/** Records `output = factor · pattern · value`: attention's output, or, with a gradient for a pattern, that of queries. */
 export function attentionMix(
   recorder: Recorder,
   inputs: AttentionHeads & { pattern: Tensor; value: Tensor; output: Tensor },
+  factor = 1,
 ): void {
   const { tables, heads, keyHeads, headFeatures, pattern, value, output } = inputs;
   requireHeads("attentionMix", inputs, { value, output });
@@ -138,13 +139,13 @@ export function attentionMix(
   });
   recorder.dispatch(
     program,
-    [heads, keyHeads, headFeatures, queries],
+    [heads, keyHeads, headFeatures, queries, { f32: factor }],
     [tables.rows, pattern, value, output],
     [Math.ceil(headFeatures / 64), queries, heads],
   );
 }
 
-function requireHeads(
+export function requireHeads(
   name: string,
   { heads, keyHeads, headFeatures, tables }: AttentionHeads,
   tensors: { query?: Tensor; key?: Tensor; value?: Tensor; output?: Tensor },

@@ -27,6 +27,7 @@ export interface AttentionLayout {
 
 export const tileQueries = 8;
 export const rowFields = 6;
+export const columnFields = 5;
 
 /**
  * Lays out attention over packed sequences.
@@ -60,4 +61,27 @@ export function attentionLayout({ queryOffsets, keyOffsets, heads, causal = fals
       "Make the batch smaller: --batch-tokens",
     );
   return { queries, heads, rows, tiles: Uint32Array.from(tiles), patternOffsets, mostKeys };
+}
+
+/** [keys, 5] u32: who sees each key, the fields of `KeyRow` in key-row.wgsl. The way back reads it. */
+export function attentionColumns(
+  { queryOffsets, keyOffsets }: AttentionShape,
+  { patternOffsets }: AttentionLayout,
+): Uint32Array {
+  const sequences = keyOffsets.length - 1;
+  const columns = new Uint32Array((keyOffsets[sequences] ?? 0) * columnFields);
+  for (let s = 0; s < sequences; s++) {
+    const queryStart = queryOffsets[s] ?? 0;
+    const queryCount = (queryOffsets[s + 1] ?? 0) - queryStart;
+    const keyStart = keyOffsets[s] ?? 0;
+    const keyCount = (keyOffsets[s + 1] ?? 0) - keyStart;
+    for (let j = 0; j < keyCount; j++) {
+      const columnStart = (patternOffsets[s] ?? 0) + j;
+      columns.set(
+        [queryStart, queryCount, columnStart, keyCount, queryCount * keyCount],
+        (keyStart + j) * columnFields,
+      );
+    }
+  }
+  return columns;
 }

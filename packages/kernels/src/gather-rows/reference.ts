@@ -12,3 +12,13 @@ export function gatherRowsReference(
   }
   return output;
 }
+
+/** `output[index[r]] = input[r]`, changed in place. */
+export function scatterRowsReference(index: ArrayLike<number>, input: ArrayLike<number>, output: Float64Array): void {
+  const features = index.length === 0 ? 0 : input.length / index.length;
+  for (let row = 0; row < index.length; row++) {
+    for (let feature = 0; feature < features; feature++) {
+      output[(index[row] ?? 0) * features + feature] = input[row * features + feature] ?? Number.NaN;
+    }
+  }
+}

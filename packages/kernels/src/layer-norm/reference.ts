@@ -25,3 +25,43 @@ export function layerNormReference({ input, gain, shift, epsilon }: LayerNormNum
   }
   return output;
 }
+
+/**
+ * The gradient of layer norm's input, in f64: with n the normalised row and g = outputGradient · gain,
+ * `(g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon)`. Beside each number the sum of its three terms without signs.
+ */
+export function layerNormBackwardReference(
+  { input, gain, epsilon }: Omit<LayerNormNumbers, "shift">,
+  outputGradient: ArrayLike<number>,
+): { gradient: Float64Array; magnitude: Float64Array } {
+  const features = gain.length;
+  const gradient = new Float64Array(input.length);
+  const magnitude = new Float64Array(input.length);
+  for (let at = 0; at < input.length; at += features) {
+    let sum = 0;
+    for (let i = 0; i < features; i++) sum += input[at + i] ?? 0;
+    const mean = sum / features;
+    let squares = 0;
+    for (let i = 0; i < features; i++) squares += ((input[at + i] ?? 0) - mean) ** 2;
+    const scale = 1 / Math.sqrt(squares / features + epsilon);
+    let total = 0;
+    let along = 0;
+    let totalSize = 0;
+    let alongSize = 0;
+    for (let i = 0; i < features; i++) {
+      const g = (outputGradient[at + i] ?? 0) * (gain[i] ?? 0);
+      const n = ((input[at + i] ?? 0) - mean) * scale;
+      total += g / features;
+      along += (g * n) / features;
+      totalSize += Math.abs(g) / features;
+      alongSize += Math.abs(g * n) / features;
+    }
+    for (let i = 0; i < features; i++) {
+      const g = (outputGradient[at + i] ?? 0) * (gain[i] ?? 0);
+      const n = ((input[at + i] ?? 0) - mean) * scale;
+      gradient[at + i] = (g - total - n * along) * scale;
+      magnitude[at + i] = (Math.abs(g) + totalSize + Math.abs(n) * alongSize) * scale;
+    }
+  }
+  return { gradient, magnitude };
+}

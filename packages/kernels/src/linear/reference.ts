@@ -37,3 +37,32 @@ export function linearReference(numbers: LinearNumbers): { output: Float64Array;
   }
   return { output, magnitude };
 }
+
+/** `inputGradient = outputGradient · weightᵀ` of a layer without activation, in f64, and beside each number the sum of the products without signs. */
+export function linearBackwardReference({
+  outputGradient,
+  weight,
+  rows,
+  inner,
+  columns,
+}: Pick<LinearNumbers, "weight" | "rows" | "inner" | "columns"> & {
+  /** [rows, columns]. */
+  readonly outputGradient: ArrayLike<number>;
+}): { gradient: Float64Array; magnitude: Float64Array } {
+  const gradient = new Float64Array(rows * inner);
+  const magnitude = new Float64Array(rows * inner);
+  for (let row = 0; row < rows; row++) {
+    for (let k = 0; k < inner; k++) {
+      let sum = 0;
+      let size = 0;
+      for (let column = 0; column < columns; column++) {
+        const product = (outputGradient[row * columns + column] ?? 0) * (weight[k * columns + column] ?? 0);
+        sum += product;
+        size += Math.abs(product);
+      }
+      gradient[row * inner + k] = sum;
+      magnitude[row * inner + k] = size;
+    }
+  }
+  return { gradient, magnitude };
+}

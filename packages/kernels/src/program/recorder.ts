@@ -75,6 +75,12 @@ export class Recorder {
     this.#encoder.copyBufferToBuffer(from, fromOffset, to, toOffset, bytes);
   }
 
+  /** Fills a buffer with zeros. */
+  clear(buffer: GPUBuffer): void {
+    this.#endPass();
+    this.#encoder.clearBuffer(buffer);
+  }
+
   /** Sends everything recorded to the queue. The recorder is spent afterwards. */
   submit(): void {
     this.#endPass();

@@ -1,0 +1,72 @@
+import { BufferUsage, elements, MapRead, waitForGpu, type Recorder, type Tensor } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
+import type { Device } from "../device/open-device.ts";
+
+/** Numbers of one activation of one text. */
+export interface Activation {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Where an activation's numbers for one sequence lie in the packed array, and their shape. */
+export interface Slice {
+  readonly start: number;
+  readonly shape: readonly number[];
+}
+
+/** A captured activation of the whole batch. */
+export interface Captured {
+  readonly tensor: Tensor;
+  readonly slice: (sequence: number) => Slice;
+}
+
+/** A packed array on the host, cut into its sequences. */
+export function cut(data: Float32Array, sequences: number, slice: (sequence: number) => Slice): Activation[] {
+  return Array.from({ length: sequences }, (_, sequence) => {
+    const { start, shape } = slice(sequence);
+    return { shape, data: data.subarray(start, start + elements(shape)) };
+  });
+}
+
+/** Copies a tensor of f32 to the host. */
+export async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
+  const count = elements(tensor.shape);
+  if (count === 0) return new Float32Array(0);
+  const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);
+  try {
+    await waitForGpu(device.pool.check());
+    const encoder = device.gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, count * 4);
+    device.gpu.queue.submit([encoder.finish()]);
+    await waitForGpu(Promise.race([mapped(staging), device.lost.then(lost)]));
+    device.check();
+    return new Float32Array(staging.getMappedRange().slice(0));
+  } finally {
+    device.pool.destroy(staging);
+  }
+}
+
+// A map that is broken off is an AbortError, which elsewhere means Ctrl-C: here it is a device that went.
+async function mapped(staging: GPUBuffer): Promise<void> {
+  try {
+    await staging.mapAsync(MapRead);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof Error && error.name === "AbortError") lost(message);
+    throw new CoreError("device-error", `the GPU did not give its numbers back: ${message}`);
+  }
+}
+
+function lost(reason: string): never {
+  throw new CoreError(
+    "device-lost",
+    `the GPU was lost: ${reason}`,
+    "Run the command again; if it happens again, make batches smaller (--batch-tokens).",
+  );
+}
+
+/** Submits what was recorded, after compilations and allocations have been checked. */
+export async function submit(device: Device, recorder: Recorder): Promise<void> {
+  await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
+  recorder.submit();
+}

@@ -1,0 +1,102 @@
+import type { Tensor } from "@limelight/kernels";
+import type { Operations } from "../run/operations.ts";
+
+/** Names of operations with a way back; `rules` replace one by its name. */
+type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick";
+
+/** A gradient and what it is the gradient of. */
+export type GradientOf = readonly [tensor: Tensor, gradient: Tensor];
+
+/** One operation of a forward pass, with what its way back needs. */
+export interface TapeEntry {
+  readonly operation: OperationName;
+  readonly output: Tensor;
+  /**
+   * Records, with the operations of the walk back, the gradients of the inputs (and of what lies inside, where `wanted`
+   * names it) from the output's.
+   */
+  readonly backward: (ops: Operations, gradient: Tensor, wanted: ReadonlySet<GPUBuffer>) => readonly GradientOf[];
+}
+
+/**
+ * The operations of a forward pass in order. Walking them backwards turns gradients of outputs into gradients of inputs
+ * (reverse accumulation, Linnainmaa 1970). Every tensor of the pass has a buffer of its own, by which gradients are found.
+ */
+export class Tape {
+  readonly #entries: TapeEntry[] = [];
+
+  record(entry: TapeEntry): void {
+    this.#entries.push(entry);
+  }
+
+  /**
+   * Walks back from the seeds.
+   * @param wanted tensors whose gradients are kept and returned; missing ones have no influence on the seeds
+   */
+  backward(seeds: readonly GradientOf[], wanted: readonly Tensor[], ops: Operations): Map<GPUBuffer, Tensor> {
+    const keep = new Set(wanted.map(({ buffer }) => buffer));
+    const gradients = new Gradients(ops);
+    for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
+    for (const { output, backward } of this.#entries.toReversed()) {
+      const gradient = gradients.get(output.buffer);
+      if (!gradient) continue;
+      for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
+      if (!keep.has(output.buffer)) gradients.drop(output.buffer);
+    }
+    return gradients.only(keep);
+  }
+}
+
+/** Gradients so far. One buffer may be the gradient of several tensors (an addition hands its own on), so owners are counted. */
+class Gradients {
+  readonly #ops: Operations;
+  readonly #gradients = new Map<GPUBuffer, Tensor>();
+  readonly #owners = new Map<GPUBuffer, number>();
+
+  constructor(ops: Operations) {
+    this.#ops = ops;
+  }
+
+  get(buffer: GPUBuffer): Tensor | undefined {
+    return this.#gradients.get(buffer);
+  }
+
+  accumulate({ buffer }: Tensor, gradient: Tensor): void {
+    const before = this.#gradients.get(buffer);
+    if (!before) {
+      this.#own(gradient);
+      this.#gradients.set(buffer, gradient);
+      return;
+    }
+    const sum = this.#ops.add(before, gradient);
+    this.#own(gradient); // so that it is given back if nobody else has it
+    this.#disown(gradient);
+    this.drop(buffer);
+    this.#own(sum);
+    this.#gradients.set(buffer, sum);
+  }
+
+  drop(buffer: GPUBuffer): void {
+    const gradient = this.#gradients.get(buffer);
+    this.#gradients.delete(buffer);
+    if (gradient) this.#disown(gradient);
+  }
+
+  only(keep: ReadonlySet<GPUBuffer>): Map<GPUBuffer, Tensor> {
+    for (const buffer of [...this.#gradients.keys()]) if (!keep.has(buffer)) this.drop(buffer);
+    return this.#gradients;
+  }
+
+  #own({ buffer }: Tensor): void {
+    this.#owners.set(buffer, (this.#owners.get(buffer) ?? 0) + 1);
+  }
+
+  #disown({ buffer }: Tensor): void {
+    const left = (this.#owners.get(buffer) ?? 1) - 1;
+    if (left > 0) this.#owners.set(buffer, left);
+    else {
+      this.#owners.delete(buffer);
+      this.#ops.free(buffer);
+    }
+  }
+}

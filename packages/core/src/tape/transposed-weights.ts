@@ -1,0 +1,45 @@
+import { BufferUsage, packedLength, transposeWeight, type PackedWeight, type Recorder } from "@limelight/kernels";
+import type { Device } from "../device/open-device.ts";
+
+/** Transposes of a model's weights, made on the device when the first gradient goes through them, and kept with the model. */
+export class TransposedWeights {
+  readonly #device: Device;
+  readonly #known = new Map<PackedWeight, PackedWeight>();
+  readonly #buffers: GPUBuffer[] = [];
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** The transpose, [columns, inner]; its bias is zero. Records the work where it is asked for the first time. */
+  of(weight: PackedWeight, recorder: Recorder): PackedWeight {
+    const known = this.#known.get(weight);
+    if (known) return known;
+    const { inner, columns } = weight;
+    const { dtype } = weight.panels;
+    const length = packedLength(columns, inner);
+    const whole = length / columns;
+    const transposed: PackedWeight = {
+      panels: { buffer: this.#buffer(length * (dtype === "f16" ? 2 : 4)), shape: [length], dtype },
+      bias: { buffer: this.#buffer(whole * 4), shape: [whole], dtype: "f32" },
+      inner: columns,
+      columns: inner,
+    };
+    transposeWeight(recorder, weight, transposed);
+    this.#known.set(weight, transposed);
+    return transposed;
+  }
+
+  dispose(): void {
+    for (const buffer of this.#buffers.splice(0)) {
+      this.#device.pool.bytes -= buffer.size;
+      buffer.destroy();
+    }
+    this.#known.clear();
+  }
+
+  // WebGPU buffers begin as zeros, which is what a missing bias is.
+  #buffer(bytes: number): GPUBuffer {
+    return this.#device.pool.create(Math.ceil(bytes / 16) * 16, BufferUsage.storage | BufferUsage.copySource);
+  }
+}

@@ -1,0 +1,159 @@
+import { KernelError, requireShape } from "../program/errors.ts";
+import type { Recorder } from "../program/recorder.ts";
+import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
+import { attentionMix, attentionRuns, requireHeads, type AttentionHeads } from "./index.ts";
+
+/** Attention that ran in its parts, and the gradients to make. */
+export interface AttentionBackward extends AttentionHeads {
+  /** [keys, 5] u32, of `attentionColumns`. */
+  readonly columns: Tensor;
+  /** [queries, heads * headFeatures]. */
+  readonly query: Tensor;
+  /** [keys, keyHeads * headFeatures]. */
+  readonly key: Tensor;
+  /** [keys, keyHeads * headFeatures]. */
+  readonly value: Tensor;
+  readonly scale: number;
+  /** What the forward pass computed: per sequence [heads, queries, keys]. */
+  readonly pattern: Tensor;
+  /** As the forward pass's output. */
+  readonly outputGradient: Tensor;
+  /** As the pattern: of the scores after scaling. */
+  readonly scoresGradient: Tensor;
+  readonly queryGradient: Tensor;
+  readonly keyGradient: Tensor;
+  readonly valueGradient: Tensor;
+}
+
+/** `subgroup8`: tiles of queries and of keys for subgroups of 8, head features in fours. `plain`: any adapter, any head size. */
+export const attentionBackwardVariants = ["subgroup8", "plain"] as const;
+
+export type AttentionBackwardVariant = (typeof attentionBackwardVariants)[number];
+
+/**
+ * Records the gradients of attention: of the scores first, then of queries, keys and values.
+ * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
+ */
+export function attentionBackward(
+  recorder: Recorder,
+  inputs: AttentionBackward,
+  variant?: AttentionBackwardVariant,
+): void {
+  requireGradients(inputs);
+  const tiles = attentionRuns("subgroup8", recorder.programs.facts, inputs.headFeatures);
+  if (variant === "subgroup8" && !tiles)
+    throw new KernelError(
+      "unsupported",
+      `attentionBackward: variant subgroup8 does not run on this adapter with heads of ${inputs.headFeatures} features`,
+    );
+  const { pattern, outputGradient, scoresGradient, query, keyGradient, valueGradient, scale } = inputs;
+  const chosen = variant ?? (tiles ? "subgroup8" : "plain");
+  if (chosen === "subgroup8") queriesBySubgroups(recorder, inputs);
+  else queriesPlain(recorder, inputs);
+  mixColumns(recorder, inputs, { pattern: scoresGradient, value: query, factor: scale, output: keyGradient }, chosen);
+  mixColumns(recorder, inputs, { pattern, value: outputGradient, factor: 1, output: valueGradient }, chosen);
+}
+
+function requireGradients(inputs: AttentionBackward): void {
+  const { query, key, value, pattern, outputGradient, scoresGradient, columns, keyGradient, valueGradient } = inputs;
+  requireHeads("attentionBackward", inputs, { query, key, value, output: outputGradient });
+  requireHeads("attentionBackward", inputs, { query: inputs.queryGradient });
+  const { patternOffsets } = inputs.tables.layout;
+  const numbers = patternOffsets.at(-1) ?? 0;
+  requireShape(
+    elements(pattern.shape) === numbers && elements(scoresGradient.shape) === numbers,
+    () =>
+      `attentionBackward: pattern ${shapeText(pattern)}, gradient ${shapeText(scoresGradient)}, expected [${numbers}]`,
+  );
+  const keys = columns.shape[0] ?? 0;
+  for (const tensor of [key, value, keyGradient, valueGradient])
+    requireShape(
+      matrixShape(tensor)[0] === keys && matrixShape(tensor)[1] === inputs.keyHeads * inputs.headFeatures,
+      () =>
+        `attentionBackward: ${shapeText(tensor)} for ${keys} keys of ${inputs.keyHeads} heads of ${inputs.headFeatures} features`,
+    );
+}
+
+/** Rows that a lane owns: enough that loads do not rule, as few as short sequences fill, and as fit into registers. */
+function rowsPerLane(headFeatures: number, mostKeys: number): number {
+  if (headFeatures > 64) return 1;
+  return mostKeys > 8 ? 2 : 1;
+}
+
+function queriesBySubgroups(recorder: Recorder, inputs: AttentionBackward): void {
+  const { tables, heads, keyHeads, headFeatures, pattern, key, value, scale } = inputs;
+  const { queries, mostKeys } = tables.layout;
+  const per = rowsPerLane(headFeatures, mostKeys);
+  const program = recorder.programs.program({
+    label: "attention scores backward subgroup8",
+    enable: ["subgroups"],
+    constants: { HEAD: headFeatures / 4, PER: per },
+    files: ["attention/query-row.wgsl", "attention/backward-scores-subgroup8.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [heads, keyHeads, queries, { f32: scale }],
+    [tables.rows, pattern, key, value, inputs.outputGradient, inputs.scoresGradient, inputs.queryGradient],
+    [Math.ceil(queries / 8 / per), heads],
+  );
+}
+
+function queriesPlain(recorder: Recorder, inputs: AttentionBackward): void {
+  const { tables, heads, keyHeads, headFeatures, pattern, key, value, outputGradient, scoresGradient } = inputs;
+  const { queries } = tables.layout;
+  const program = recorder.programs.program({
+    label: "attention scores backward",
+    files: ["attention/query-row.wgsl", "attention/backward-scores.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [heads, keyHeads, headFeatures, queries],
+    [tables.rows, pattern, value, outputGradient, scoresGradient],
+    [Math.ceil(queries / 64), heads],
+  );
+  const product = { ...inputs, pattern: scoresGradient, value: key, output: inputs.queryGradient };
+  attentionMix(recorder, product, inputs.scale);
+}
+
+/** One product of a transposed pattern: `output = factor · patternᵀ · value`. */
+interface ColumnProduct {
+  readonly pattern: Tensor;
+  readonly value: Tensor;
+  readonly factor: number;
+  readonly output: Tensor;
+}
+
+function mixColumns(
+  recorder: Recorder,
+  { tables, heads, keyHeads, headFeatures, columns }: AttentionBackward,
+  { pattern, value, factor, output }: ColumnProduct,
+  variant: AttentionBackwardVariant,
+): void {
+  const keys = columns.shape[0] ?? 0;
+  if (variant === "subgroup8") {
+    const per = rowsPerLane(headFeatures, tables.layout.mostKeys);
+    const program = recorder.programs.program({
+      label: "attention mix columns subgroup8",
+      enable: ["subgroups"],
+      constants: { HEAD: headFeatures / 4, PER: per },
+      files: ["attention/key-row.wgsl", "attention/mix-columns-subgroup8.wgsl"],
+    });
+    recorder.dispatch(
+      program,
+      [heads, keyHeads, keys, { f32: factor }],
+      [columns, pattern, value, output],
+      [Math.ceil(keys / 8 / per), keyHeads],
+    );
+    return;
+  }
+  const program = recorder.programs.program({
+    label: "attention mix columns",
+    files: ["attention/key-row.wgsl", "attention/mix-columns.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [heads, keyHeads, headFeatures, keys, { f32: factor }],
+    [columns, pattern, value, output],
+    [Math.ceil(headFeatures / 64), keys, keyHeads],
+  );
+}

@@ -1,0 +1,35 @@
+// The gradient of layer norm's input, one row an invocation. With n the normalised row and g = outputGradient · gain:
+// inputGradient = (g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon).
+
+struct Parameters { rows: u32, features: u32, epsilon: f32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> input: array<f32>;          // [rows][features]
+@group(0) @binding(2) var<storage, read> gain: array<f32>;           // [features]
+@group(0) @binding(3) var<storage, read> outputGradient: array<f32>; // [rows][features]
+@group(0) @binding(4) var<storage, read_write> inputGradient: array<f32>; // [rows][features]
+
+@compute @workgroup_size(8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= p.rows) { return; }
+  let at = id.x * p.features;
+  let count = f32(p.features);
+  var sum = 0.0;
+  for (var i = 0u; i < p.features; i++) { sum += input[at + i]; }
+  let mean = sum / count;
+  var squares = 0.0;
+  var total = 0.0;
+  var along = 0.0;
+  for (var i = 0u; i < p.features; i++) {
+    let d = input[at + i] - mean;
+    let g = outputGradient[at + i] * gain[i];
+    squares += d * d;
+    total += g;
+    along += g * d;
+  }
+  let scale = inverseSqrt(squares / count + p.epsilon);
+  let slope = along * scale * scale / count;
+  for (var i = 0u; i < p.features; i++) {
+    let d = input[at + i] - mean;
+    inputGradient[at + i] = (outputGradient[at + i] * gain[i] - total / count - d * slope) * scale;
+  }
+}

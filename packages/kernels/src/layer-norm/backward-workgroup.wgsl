@@ -1,0 +1,47 @@
+// The gradient of layer norm's input, one row a workgroup. With n the normalised row and g = outputGradient · gain:
+// inputGradient = (g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon).
+
+struct Parameters { rows: u32, features: u32, epsilon: f32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> input: array<f32>;          // [rows][features]
+@group(0) @binding(2) var<storage, read> gain: array<f32>;           // [features]
+@group(0) @binding(3) var<storage, read> outputGradient: array<f32>; // [rows][features]
+@group(0) @binding(4) var<storage, read_write> inputGradient: array<f32>; // [rows][features]
+
+const WIDTH = 64u;
+var<workgroup> partial: array<vec3f, WIDTH>;
+
+// The sums of three numbers of each invocation.
+fn totals(values: vec3f, lane: u32) -> vec3f {
+  partial[lane] = values;
+  workgroupBarrier();
+  for (var half = WIDTH / 2u; half > 0u; half /= 2u) {
+    if (lane < half) { partial[lane] += partial[lane + half]; }
+    workgroupBarrier();
+  }
+  let result = partial[0];
+  workgroupBarrier();
+  return result;
+}
+
+@compute @workgroup_size(WIDTH)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let at = group.x * p.features;
+  let count = f32(p.features);
+  var sums = vec3f(0.0);
+  for (var i = lane; i < p.features; i += WIDTH) { sums.x += input[at + i]; }
+  let mean = totals(sums, lane).x / count;
+  sums = vec3f(0.0);
+  for (var i = lane; i < p.features; i += WIDTH) {
+    let d = input[at + i] - mean;
+    let g = outputGradient[at + i] * gain[i];
+    sums += vec3f(d * d, g, g * d);
+  }
+  sums = totals(sums, lane);
+  let scale = inverseSqrt(sums.x / count + p.epsilon);
+  let slope = sums.z * scale * scale / count;
+  for (var i = lane; i < p.features; i += WIDTH) {
+    let d = input[at + i] - mean;
+    inputGradient[at + i] = (outputGradient[at + i] * gain[i] - sums.y / count - d * slope) * scale;
+  }
+}

@@ -1,0 +1,141 @@
+import { packBatch, softmax, type Activation, type EncoderModel, type HeadKind, type Sequence } from "@limelight/core";
+import { describe, expect, test } from "vitest";
+import { expectClose, gradientTolerance, slack } from "./closeness.ts";
+import { TestDevice } from "./device.ts";
+import { tinyCheckpoint } from "./folder.ts";
+import { architectures, readGolden, type Golden } from "./golden.ts";
+
+const devices = new TestDevice();
+
+const heads = {
+  cls: "sequence-classification",
+  mlm: "masked-lm",
+  nsp: "next-sentence",
+  ner: "token-classification",
+} as const satisfies Record<string, HeadKind>;
+
+const kinds = ["logit", "prob"] as const;
+
+/** d logit[target], or d softmax[target], by the logits of every text: packed as the run has them. */
+function seeds(
+  logits: readonly Activation[],
+  { about }: Golden,
+  which: number,
+  kind: (typeof kinds)[number],
+): Float32Array {
+  const packed = new Float32Array(logits.reduce((count, { data }) => count + data.length, 0));
+  let start = 0;
+  for (const [input, { shape, data }] of logits.entries()) {
+    const width = shape.at(-1) ?? 0;
+    const row = (about.inputs[input]?.gradient_row ?? 0) * width;
+    const target = about.inputs[input]?.gradient_targets[which] ?? -1;
+    const probabilities = softmax(data.subarray(row, row + width));
+    for (let label = 0; label < width; label++) {
+      const one = label === target ? 1 : 0;
+      const slope = kind === "logit" ? one : (probabilities[target] ?? 0) * (one - (probabilities[label] ?? 0));
+      packed[start + row + label] = slope;
+    }
+    start += data.length;
+  }
+  return packed;
+}
+
+function sequences(golden: Golden): Sequence[] {
+  return golden.about.inputs.map((_, i) => ({
+    ids: golden.integers(`in${i}/input_ids`),
+    ...(golden.has(`in${i}/token_type_ids`) && { typeIds: golden.integers(`in${i}/token_type_ids`) }),
+  }));
+}
+
+/** The rows that the reference kept. */
+function kept({ shape, data }: Activation, rows: Int32Array | undefined): Float32Array {
+  const features = shape[1] ?? 0;
+  return rows
+    ? Float32Array.from([...rows].flatMap((row) => [...data.subarray(row * features, (row + 1) * features)]))
+    : data;
+}
+
+async function compare(model: EncoderModel, golden: Golden): Promise<number> {
+  let worst = 0;
+  using run = await model.run(packBatch(sequences(golden)), {
+    head: heads[golden.about.kind],
+    gradients: ["hook_embed"],
+  });
+  const logits = await run.logits();
+  for (const kind of kinds) {
+    for (const which of [0, 1]) {
+      const found = await run.gradients(seeds(logits, golden, which, kind), ["hook_embed"]);
+      for (const [input, gradient] of (found.get("hook_embed") ?? []).entries()) {
+        const reference = golden.floats(
+          `in${input}/grad_${kind}.${golden.about.inputs[input]?.gradient_targets[which]}`,
+        );
+        const rows = golden.has(`in${input}/rows`) ? golden.integers(`in${input}/rows`) : undefined;
+        worst = Math.max(worst, expectClose(kept(gradient, rows), reference, "packed", gradientTolerance));
+      }
+    }
+  }
+  return worst;
+}
+
+describe.each(architectures)("%s", (name) => {
+  test("has PyTorch's gradients of logits and probabilities by its word embeddings", async ({ annotate }) => {
+    const [golden, checkpoint] = await Promise.all([readGolden(name), tinyCheckpoint(name)]);
+    const worst = await compare(await devices.load(checkpoint), golden);
+    expect(worst).toBeLessThanOrEqual(slack);
+    await annotate(`worst error: ${worst.toFixed(3)} of the tolerance`, "parity");
+  });
+});
+
+test("a run's gradients are the same every time, and everything is given back", async () => {
+  const [golden, checkpoint] = await Promise.all([readGolden("bert-cls"), tinyCheckpoint("bert-cls")]);
+  const model = await devices.load(checkpoint);
+  const { pool, uploads } = devices.device;
+  const before = [pool.inUse, uploads.inUse];
+  const seed = Float32Array.from({ length: golden.about.inputs.length * 2 }, (_, i) => (i % 2 === 0 ? 1 : 0));
+  const numbers: Float32Array[] = [];
+  const bytes: number[] = [];
+  for (let turn = 0; turn < 10; turn++) {
+    using run = await model.run(packBatch(sequences(golden)), {
+      head: "sequence-classification",
+      gradients: ["hook_embed"],
+    });
+    for (let again = 0; again < 2; again++)
+      for (const { data } of (await run.gradients(seed, ["hook_embed"])).get("hook_embed") ?? []) numbers.push(data);
+    run.dispose();
+    expect([pool.inUse, uploads.inUse]).toEqual(before);
+    bytes.push(pool.bytes + uploads.bytes);
+  }
+  const inputs = golden.about.inputs.length;
+  expect(numbers.every((each, i) => each.every((number, j) => number === numbers[i % inputs]?.[j]))).toBe(true);
+  expect(new Set(bytes.slice(1)).size).toBe(1);
+});
+
+test("gradients by inner activations, by attention too, agree with differences of the embeddings", async () => {
+  const [golden, checkpoint] = await Promise.all([readGolden("bert-cls"), tinyCheckpoint("bert-cls")]);
+  const model = await devices.load(checkpoint);
+  const [sequence] = sequences(golden);
+  if (!sequence) throw new Error("no input");
+  const names = [
+    "hook_full_embed",
+    "blocks.1.hook_resid_pre",
+    "blocks.0.attn.hook_pattern",
+    "blocks.1.attn.hook_attn_scores",
+  ] as const;
+  using run = await model.run(packBatch([sequence]), {
+    head: "sequence-classification",
+    gradients: names,
+    capture: names,
+  });
+  const found = await run.gradients(Float32Array.of(0, 1), names);
+  for (const name of names) {
+    const [gradient] = found.get(name) ?? [];
+    const [value] = await run.activations(name);
+    expect(gradient?.shape).toEqual(value?.shape);
+    expect(gradient?.data.some((number) => number !== 0)).toBe(true);
+  }
+  // A pattern's row of scores may be shifted as one: softmax does not see it.
+  const [scores] = found.get("blocks.1.attn.hook_attn_scores") ?? [];
+  const keys = scores?.shape[2] ?? 0;
+  for (let row = 0; row < (scores?.data.length ?? 0); row += keys)
+    expect(scores?.data.subarray(row, row + keys).reduce((sum, number) => sum + number, 0)).toBeCloseTo(0, 6);
+});
