@@ -1,4 +1,4 @@
-import { classifier, differentiable, type WhiteBox } from "@limelight/core";
+import { classifier, differentiable, type BlackBox } from "@limelight/core";
 import { findMethod, resolveOptions } from "@limelight/explain";
 import { expect, test } from "vitest";
 import { expectWithin } from "./closeness.ts";
@@ -21,7 +21,7 @@ async function open() {
     special: tokenizer.special,
     batchTokens: 1024,
   };
-  return { golden, subject: differentiable(classifier(options), options) };
+  return { golden, options, subject: differentiable(classifier(options), options) };
 }
 
 const cases = [
@@ -75,17 +75,16 @@ test("integrated gradients add up, whatever is explained", async () => {
 });
 
 test("gradients of a black box, and a baseline that the tokenizer lacks, are clear errors", async () => {
-  const { subject } = await (loading ??= open());
+  const { subject, options } = await (loading ??= open());
   const method = findMethod("integrated-gradients");
-  const { labels, ask } = subject;
-  await expect(
-    method.attribute({ labels, ask }, { text: "good" }, 0, resolveOptions(method, {}), { seed: 0 }),
-  ).rejects.toMatchObject({ code: "needs-gradients" });
-  await expect(
-    method.attribute(subject, { text: "good" }, 7, resolveOptions(method, {}), { seed: 0 }),
-  ).rejects.toMatchObject({ code: "bad-target" });
-  const bare: WhiteBox = { ...subject, differentiate: () => Promise.reject(new Error("asked")) };
-  await expect(method.attribute(bare, { text: "good" }, 0, resolveOptions(method, {}), { seed: 0 })).rejects.toThrow(
-    "asked",
-  );
+  const explain = (asked: BlackBox, target: number, given: object): Promise<unknown> =>
+    method.attribute(asked, { text: "good" }, target, resolveOptions(method, given), { seed: 0 });
+  const blackBox: BlackBox = { labels: subject.labels, ask: (questions, asking) => subject.ask(questions, asking) };
+  await expect(explain(blackBox, 0, {})).rejects.toMatchObject({ code: "needs-gradients" });
+  await expect(explain(subject, 7, {})).rejects.toMatchObject({ code: "bad-target" });
+  const withoutMask = differentiable(classifier(options), { ...options, special: {} });
+  await expect(explain(withoutMask, 0, { baseline: "mask" })).rejects.toMatchObject({
+    code: "bad-input",
+    message: /no mask token/,
+  });
 });

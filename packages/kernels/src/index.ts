@@ -1,14 +1,6 @@
 export { activate, activateBackward, activations, type Activation } from "./activation/index.ts";
 export { add } from "./add/index.ts";
-export {
-  attention,
-  attentionMix,
-  attentionPattern,
-  attentionRuns,
-  attentionScores,
-  attentionVariants,
-  type AttentionTables,
-} from "./attention/index.ts";
+export { attention, attentionRuns, attentionVariants, type AttentionTables } from "./attention/index.ts";
 export { attentionBackward } from "./attention/backward.ts";
 export {
   attentionColumns,
@@ -17,6 +9,7 @@ export {
   type AttentionLayout,
   type AttentionShape,
 } from "./attention/layout.ts";
+export { attentionMix, attentionPattern, attentionScores } from "./attention/parts.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";

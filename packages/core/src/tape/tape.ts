@@ -83,7 +83,7 @@ class Gradients {
   }
 
   only(keep: ReadonlySet<GPUBuffer>): Map<GPUBuffer, Tensor> {
-    for (const buffer of [...this.#gradients.keys()]) if (!keep.has(buffer)) this.drop(buffer);
+    for (const buffer of Array.from(this.#gradients.keys())) if (!keep.has(buffer)) this.drop(buffer);
     return this.#gradients;
   }
 

@@ -68,8 +68,8 @@ export async function openSession(
     },
     subject() {
       requireHead({ id, model }, "sequence-classification");
-      const options = { model, encode, batchTokens };
-      return differentiable(classifier(options), { ...options, special: tokenizer.special });
+      const subject = { model, encode, batchTokens };
+      return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
     dispose: () => model.dispose(),
   };

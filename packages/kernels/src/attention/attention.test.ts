@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDevice, type TestDevice } from "../testing/index.ts";
 import { randomNumbers, worstRatio } from "../testing/numbers.ts";
-import {
-  attention,
-  attentionMix,
-  attentionPattern,
-  attentionRuns,
-  attentionScores,
-  attentionVariants,
-  type AttentionHeads,
-} from "./index.ts";
+import { attention, attentionRuns, attentionVariants, type AttentionHeads } from "./index.ts";
 import { attentionLayout, rowFields, type AttentionShape } from "./layout.ts";
+import { attentionMix, attentionPattern, attentionScores } from "./parts.ts";
 import { attentionReference } from "./reference.ts";
+import { attentionTileRuns, attentionTileVariants } from "./tiles.ts";
 
 let device: TestDevice;
 beforeAll(async () => {
@@ -157,15 +151,16 @@ function clamped(scores: Float32Array | Float64Array): Float64Array {
   return Float64Array.from(scores, (score) => Math.max(score, -1e38));
 }
 
-describe("attention in parts", () => {
-  it.each(cases)("equals the reference: $name", async (shape) => {
+describe.each(attentionTileVariants)("attention in parts, %s", (variant) => {
+  it.each(cases)("equals the reference: $name", { timeout: 60_000 }, async (shape) => {
+    if (!attentionTileRuns(variant, device.programs.facts, shape.headFeatures)) return;
     const { expected, ...inputs } = prepare(shape);
     const scores = device.poisoned([expected.scores.length]);
     const pattern = device.poisoned([expected.scores.length]);
     await device.run((recorder) => {
-      attentionScores(recorder, { ...inputs, scores });
+      attentionScores(recorder, { ...inputs, scores }, variant);
       attentionPattern(recorder, { ...inputs, scores, pattern });
-      attentionMix(recorder, { ...inputs, pattern });
+      attentionMix(recorder, { ...inputs, pattern }, 1, variant);
     });
     const checks = [
       worstRatio(clamped(await device.read(scores)), clamped(expected.scores), () => tolerance),
@@ -176,7 +171,9 @@ describe("attention in parts", () => {
     for (const tensor of [scores, pattern, inputs.output])
       expect((await device.readTail(tensor)).every(Number.isNaN)).toBe(true);
   });
+});
 
+describe("attention in parts", () => {
   it("refuses heads that cannot be shared and tensors of another width", async () => {
     const { expected, ...inputs } = prepare({ name: "", ...self, heads: 3, keyHeads: 3, headFeatures: 8 });
     const scores = device.empty([expected.scores.length]);

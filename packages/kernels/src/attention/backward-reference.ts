@@ -45,7 +45,9 @@ export function attentionBackwardReference(
         const q = ((firstQuery + i) * heads + head) * headFeatures;
         const k = (j: number): number => ((firstKey + j) * keyHeads + keyHead) * headFeatures;
         const at = patternStart + (head * queries + i) * keys;
-        const products = Array.from({ length: keys }, (_, j) => dotProduct(outputGradient, q, value, k(j), headFeatures));
+        const products = Array.from({ length: keys }, (_, j) =>
+          dotProduct(outputGradient, q, value, k(j), headFeatures),
+        );
         let along = 0;
         let alongSize = 0;
         products.forEach(({ sum, size }, j) => {

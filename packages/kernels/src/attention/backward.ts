@@ -1,7 +1,9 @@
-import { KernelError, requireShape } from "../program/errors.ts";
+import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
 import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
-import { attentionMix, attentionRuns, requireHeads, type AttentionHeads } from "./index.ts";
+import { requireHeads, type AttentionHeads } from "./index.ts";
+import { attentionMix } from "./parts.ts";
+import { chooseTiles, subgroupTileRows, tileProgram, type AttentionTileVariant } from "./tiles.ts";
 
 /** Attention that ran in its parts, and the gradients to make. */
 export interface AttentionBackward extends AttentionHeads {
@@ -25,29 +27,14 @@ export interface AttentionBackward extends AttentionHeads {
   readonly valueGradient: Tensor;
 }
 
-/** `subgroup8`: tiles of queries and of keys for subgroups of 8, head features in fours. `plain`: any adapter, any head size. */
-export const attentionBackwardVariants = ["subgroup8", "plain"] as const;
-
-export type AttentionBackwardVariant = (typeof attentionBackwardVariants)[number];
-
 /**
  * Records the gradients of attention: of the scores first, then of queries, keys and values.
  * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
  */
-export function attentionBackward(
-  recorder: Recorder,
-  inputs: AttentionBackward,
-  variant?: AttentionBackwardVariant,
-): void {
+export function attentionBackward(recorder: Recorder, inputs: AttentionBackward, variant?: AttentionTileVariant): void {
   requireGradients(inputs);
-  const tiles = attentionRuns("subgroup8", recorder.programs.facts, inputs.headFeatures);
-  if (variant === "subgroup8" && !tiles)
-    throw new KernelError(
-      "unsupported",
-      `attentionBackward: variant subgroup8 does not run on this adapter with heads of ${inputs.headFeatures} features`,
-    );
   const { pattern, outputGradient, scoresGradient, query, keyGradient, valueGradient, scale } = inputs;
-  const chosen = variant ?? (tiles ? "subgroup8" : "plain");
+  const chosen = chooseTiles("attentionBackward", recorder.programs.facts, inputs.headFeatures, variant);
   if (chosen === "subgroup8") queriesBySubgroups(recorder, inputs);
   else queriesPlain(recorder, inputs);
   mixColumns(recorder, inputs, { pattern: scoresGradient, value: query, factor: scale, output: keyGradient }, chosen);
@@ -74,27 +61,15 @@ function requireGradients(inputs: AttentionBackward): void {
     );
 }
 
-/** Rows that a lane owns: enough that loads do not rule, as few as short sequences fill, and as fit into registers. */
-function rowsPerLane(headFeatures: number, mostKeys: number): number {
-  if (headFeatures > 64) return 1;
-  return mostKeys > 8 ? 2 : 1;
-}
-
 function queriesBySubgroups(recorder: Recorder, inputs: AttentionBackward): void {
   const { tables, heads, keyHeads, headFeatures, pattern, key, value, scale } = inputs;
-  const { queries, mostKeys } = tables.layout;
-  const per = rowsPerLane(headFeatures, mostKeys);
-  const program = recorder.programs.program({
-    label: "attention scores backward subgroup8",
-    enable: ["subgroups"],
-    constants: { HEAD: headFeatures / 4, PER: per },
-    files: ["attention/query-row.wgsl", "attention/backward-scores-subgroup8.wgsl"],
-  });
+  const { queries } = tables.layout;
+  const files = ["attention/query-row.wgsl", "attention/backward-scores-subgroup8.wgsl"] as const;
   recorder.dispatch(
-    program,
+    tileProgram(recorder.programs, "attention scores backward", headFeatures, files),
     [heads, keyHeads, queries, { f32: scale }],
     [tables.rows, pattern, key, value, inputs.outputGradient, inputs.scoresGradient, inputs.queryGradient],
-    [Math.ceil(queries / 8 / per), heads],
+    [Math.ceil(queries / subgroupTileRows), heads],
   );
 }
 
@@ -112,7 +87,7 @@ function queriesPlain(recorder: Recorder, inputs: AttentionBackward): void {
     [Math.ceil(queries / 64), heads],
   );
   const product = { ...inputs, pattern: scoresGradient, value: key, output: inputs.queryGradient };
-  attentionMix(recorder, product, inputs.scale);
+  attentionMix(recorder, product, inputs.scale, "plain");
 }
 
 /** One product of a transposed pattern: `output = factor · patternᵀ · value`. */
@@ -125,24 +100,18 @@ interface ColumnProduct {
 
 function mixColumns(
   recorder: Recorder,
-  { tables, heads, keyHeads, headFeatures, columns }: AttentionBackward,
+  { heads, keyHeads, headFeatures, columns }: AttentionBackward,
   { pattern, value, factor, output }: ColumnProduct,
-  variant: AttentionBackwardVariant,
+  variant: AttentionTileVariant,
 ): void {
   const keys = columns.shape[0] ?? 0;
   if (variant === "subgroup8") {
-    const per = rowsPerLane(headFeatures, tables.layout.mostKeys);
-    const program = recorder.programs.program({
-      label: "attention mix columns subgroup8",
-      enable: ["subgroups"],
-      constants: { HEAD: headFeatures / 4, PER: per },
-      files: ["attention/key-row.wgsl", "attention/mix-columns-subgroup8.wgsl"],
-    });
+    const files = ["attention/key-row.wgsl", "attention/mix-columns-subgroup8.wgsl"] as const;
     recorder.dispatch(
-      program,
+      tileProgram(recorder.programs, "attention mix columns", headFeatures, files),
       [heads, keyHeads, keys, { f32: factor }],
       [columns, pattern, value, output],
-      [Math.ceil(keys / 8 / per), keyHeads],
+      [Math.ceil(keys / subgroupTileRows), keyHeads],
     );
     return;
   }

@@ -1,14 +1,9 @@
 import type { BenchmarkCase, BenchmarkMemory } from "../benchmarks/case.ts";
-import { attentionBackward, attentionBackwardVariants } from "./backward.ts";
-import {
-  attention,
-  attentionMix,
-  attentionPattern,
-  attentionRuns,
-  attentionScores,
-  attentionVariants,
-} from "./index.ts";
+import { attentionBackward } from "./backward.ts";
+import { attention, attentionRuns, attentionVariants } from "./index.ts";
 import { attentionColumns, attentionLayout, columnFields, rowFields } from "./layout.ts";
+import { attentionMix, attentionPattern, attentionScores } from "./parts.ts";
+import { attentionTileRuns, attentionTileVariants } from "./tiles.ts";
 
 /** [sequences, tokens of each]: 512 tokens as short sentences and as paragraphs, and one paragraph alone. */
 const shapes = [
@@ -54,29 +49,29 @@ export const attentionBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([se
         return (recorder) => attention(recorder, { ...inputs, output }, variant);
       },
     })),
-    {
-      kernel: "attention",
+    ...attentionTileVariants.map((variant): BenchmarkCase => ({
+      kernel: "attention-parts",
       shape,
-      variant: "parts",
+      variant,
       work: { flops },
-      runs: () => true,
+      runs: (facts) => attentionTileRuns(variant, facts, headFeatures),
       prepare(memory) {
         const inputs = prepareHeads(memory, sequences, tokens);
         const numbers = [inputs.tables.layout.patternOffsets.at(-1) ?? 0];
         const [scores, pattern, output] = [memory.empty(numbers), memory.empty(numbers), memory.empty(inputs.shape)];
         return (recorder) => {
-          attentionScores(recorder, { ...inputs, scores });
+          attentionScores(recorder, { ...inputs, scores }, variant);
           attentionPattern(recorder, { ...inputs, scores, pattern });
-          attentionMix(recorder, { ...inputs, pattern, output });
+          attentionMix(recorder, { ...inputs, pattern, output }, 1, variant);
         };
       },
-    },
-    ...attentionBackwardVariants.map((variant): BenchmarkCase => ({
+    })),
+    ...attentionTileVariants.map((variant): BenchmarkCase => ({
       kernel: "attention-backward",
       shape,
       variant,
       work: { flops: 2 * flops },
-      runs: (facts) => variant === "plain" || attentionRuns(variant, facts, headFeatures),
+      runs: (facts) => attentionTileRuns(variant, facts, headFeatures),
       prepare(memory) {
         const { attends, ...inputs } = prepareHeads(memory, sequences, tokens);
         const { layout } = inputs.tables;

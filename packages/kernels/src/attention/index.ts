@@ -48,7 +48,7 @@ export function attentionRuns(variant: AttentionVariant, facts: AdapterFacts, he
 
 /**
  * Records `output = softmax(scale · query keyᵀ) value` for every sequence and head.
- * @throws KernelError "shape", or "unsupported" where no variant runs for the head size (use the parts below)
+ * @throws KernelError "shape", or "unsupported" where no variant runs for the head size (use the parts)
  */
 export function attention(recorder: Recorder, inputs: Attention, variant?: AttentionVariant): void {
   const { tables, heads, keyHeads, headFeatures, query, key, value, scale, output } = inputs;
@@ -87,64 +87,7 @@ export function attention(recorder: Recorder, inputs: Attention, variant?: Atten
   );
 }
 
-/** Records the scores alone, ragged: per sequence [heads, queries, keys], from `patternOffsets`. */
-export function attentionScores(
-  recorder: Recorder,
-  inputs: AttentionHeads & { query: Tensor; key: Tensor; scale: number; scores: Tensor },
-): void {
-  const { tables, heads, keyHeads, headFeatures, query, key, scale, scores } = inputs;
-  requireHeads("attentionScores", inputs, { query, key });
-  requirePatterns("attentionScores", tables, scores);
-  const { queries, mostKeys } = tables.layout;
-  const program = recorder.programs.program({
-    label: "attention scores",
-    files: ["attention/query-row.wgsl", "attention/scores.wgsl"],
-  });
-  recorder.dispatch(
-    program,
-    [heads, keyHeads, headFeatures, queries, { f32: scale }],
-    [tables.rows, query, key, scores],
-    [Math.ceil(mostKeys / 64), queries, heads],
-  );
-}
-
-/** Records the pattern of scores: softmax over each query's visible keys. */
-export function attentionPattern(
-  recorder: Recorder,
-  inputs: { tables: AttentionTables; scores: Tensor; pattern: Tensor },
-): void {
-  const { tables, scores, pattern } = inputs;
-  requirePatterns("attentionPattern", tables, scores, pattern);
-  const { queries, heads } = tables.layout;
-  const program = recorder.programs.program({
-    label: "attention pattern",
-    files: ["attention/query-row.wgsl", "attention/pattern.wgsl"],
-  });
-  recorder.dispatch(program, [queries], [tables.rows, scores, pattern], [Math.ceil(queries / 64), heads]);
-}
-
-/** Records `output = factor · pattern · value`: attention's output, or, with a gradient for a pattern, that of queries. */
-export function attentionMix(
-  recorder: Recorder,
-  inputs: AttentionHeads & { pattern: Tensor; value: Tensor; output: Tensor },
-  factor = 1,
-): void {
-  const { tables, heads, keyHeads, headFeatures, pattern, value, output } = inputs;
-  requireHeads("attentionMix", inputs, { value, output });
-  requirePatterns("attentionMix", tables, pattern);
-  const { queries } = tables.layout;
-  const program = recorder.programs.program({
-    label: "attention mix",
-    files: ["attention/query-row.wgsl", "attention/mix.wgsl"],
-  });
-  recorder.dispatch(
-    program,
-    [heads, keyHeads, headFeatures, queries, { f32: factor }],
-    [tables.rows, pattern, value, output],
-    [Math.ceil(headFeatures / 64), queries, heads],
-  );
-}
-
+/** Throws a KernelError "shape" where heads cannot share keys, or a tensor is not of queries' or of keys' width. */
 export function requireHeads(
   name: string,
   { heads, keyHeads, headFeatures, tables }: AttentionHeads,
@@ -163,8 +106,8 @@ export function requireHeads(
   }
 }
 
-// Scores and patterns are ragged: per sequence [heads, queries, keys], one behind the other.
-function requirePatterns(name: string, { layout }: AttentionTables, ...tensors: readonly Tensor[]): void {
+/** Throws a KernelError "shape" unless the tensors have the size of scores and patterns: ragged, per sequence [heads, queries, keys], one behind the other. */
+export function requirePatterns(name: string, { layout }: AttentionTables, ...tensors: readonly Tensor[]): void {
   const expected = layout.patternOffsets.at(-1) ?? 0;
   for (const tensor of tensors)
     requireShape(
