@@ -5,16 +5,20 @@ import type { Device } from "../device/open-device.ts";
 import type { EncoderConfig } from "../models/config.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 
-/** What one forward pass took, beside what its matrix products alone would take. */
+/** What one pass took. */
 export interface ModelBenchmark {
-  readonly case: "forward";
+  /** `gradients`: forward, and back to the word embeddings. */
+  readonly case: "forward" | "gradients";
   /** Sequences x tokens. */
   readonly shape: string;
   readonly variant: string;
   readonly milliseconds: { readonly min: number; readonly median: number; readonly max: number };
-  /** Of the fastest pass, counting linear layers only, and only the rows that are computed. */
+  /** Of the fastest pass, counting linear layers only, and only the rows that are computed: forward once, with gradients twice. */
   readonly gflops: number;
-  /** That rate over the rate of the same linear layers run back to back in the kernel benchmark. */
+  /**
+   * forward: its rate over that of the same linear layers run back to back in the kernel benchmark. gradients: its time
+   * over that of the forward pass alone.
+   */
   readonly ratio: number;
 }
 
@@ -34,7 +38,7 @@ const shapes = [
 
 const passes = 9;
 
-/** Times forward passes of a classifier over random tokens, one line a shape. */
+/** Times a classifier over random tokens, forward and with gradients: two lines a shape. */
 export async function* benchmarkModel(
   device: Device,
   model: EncoderModel,
@@ -43,28 +47,49 @@ export async function* benchmarkModel(
   for (const [done, [sequences, tokens]] of shapes.entries()) {
     progress?.({ done, total: shapes.length });
     const batch = randomBatch(model.config, sequences, tokens);
-    const times: number[] = [];
-    for (let pass = 0; pass <= passes; pass++) {
-      signal?.throwIfAborted();
-      const started = performance.now();
+    const forward = await time(async () => {
       using run = await model.run(batch, { head: "sequence-classification" });
       await run.logits();
-      if (pass > 0) times.push(performance.now() - started); // the first compiles
-    }
+    }, signal);
     const layers = linearLayers(model.config, sequences, tokens);
     const linearMilliseconds = await timeLinear(device, layers, signal);
     const flops = layers.reduce((sum, { count, rows, inner, columns }) => sum + count * 2 * rows * inner * columns, 0);
-    const [min = 0, ...rest] = times.toSorted((a, b) => a - b);
+    const shared = { shape: `${sequences}x${tokens}`, variant: device.facts.software ?? "hardware" };
+    const ratio = linearMilliseconds / forward.min;
+    yield { case: "forward", ...shared, milliseconds: forward, gflops: flops / forward.min / 1e6, ratio };
+
+    const seeds = new Float32Array(sequences * model.config.labels.length).fill(1);
+    const gradients = await time(async () => {
+      using run = await model.run(batch, { head: "sequence-classification", gradients: ["hook_embed"] });
+      await run.gradients(seeds, ["hook_embed"]);
+    }, signal);
+    const back = gradients.min / forward.min;
     yield {
-      case: "forward",
-      shape: `${sequences}x${tokens}`,
-      variant: device.facts.software ?? "hardware",
-      milliseconds: { min, median: rest[Math.floor(passes / 2) - 1] ?? min, max: rest.at(-1) ?? min },
-      gflops: flops / min / 1e6,
-      ratio: linearMilliseconds / min,
+      case: "gradients",
+      ...shared,
+      milliseconds: gradients,
+      gflops: (2 * flops) / gradients.min / 1e6,
+      ratio: back,
     };
   }
   progress?.({ done: shapes.length, total: shapes.length });
+}
+
+// The first pass compiles and is not counted.
+async function time(
+  pass: () => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<ModelBenchmark["milliseconds"]> {
+  const times: number[] = [];
+  for (let turn = 0; turn <= passes; turn++) {
+    signal?.throwIfAborted();
+    const started = performance.now();
+    await pass();
+    if (turn > 0) times.push(performance.now() - started);
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  const [min = 0] = sorted;
+  return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
 }
 
 interface LinearLayers {
