@@ -94,6 +94,16 @@ test("scores stand in the order of the text, with all places of a repeated word"
   ]);
 });
 
+test("an apostrophe inside a word holds it together, but not in the Python tool's mode", async () => {
+  const text = "I don't like the dog\u2019s 'bone'";
+  const words = async (mode?: string) => {
+    const { units } = await lime.attribute(toySubject(), { text }, 0, resolveOptions(lime, {}, mode), { seed: 1 });
+    return units.map((unit) => unit.text);
+  };
+  expect(await words()).toEqual(["I", "don't", "like", "the", "dog\u2019s", "bone"]);
+  expect(await words("lime")).toEqual(["I", "don", "t", "like", "the", "dog", "s", "bone"]);
+});
+
 test("a word that was not picked scores 0 and has no error", async () => {
   const options = resolveOptions(lime, { features: 2 });
   const result = await lime.attribute(toySubject(), { text: "one two three four" }, 0, options, { seed: 1 });

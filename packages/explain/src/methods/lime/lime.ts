@@ -13,8 +13,9 @@ import { WordBag } from "./word-bag.ts";
  * which words are there, near variants counting more.
  *
  * In mode `lime` the result equals `LimeTextExplainer(random_state=seed).explain_instance(text, …, num_features,
- * num_samples)` of lime 0.2.0.1. A pair's second text stays as it is. Words that were not picked score 0. Standard
- * errors say how much a score would vary with other random variants; that words were picked first is not counted in.
+ * num_samples)` of lime 0.2.0.1. Else an apostrophe inside a word is part of it (option `words`), so that *don't* is one
+ * word. A pair's second text stays as it is. Words that were not picked score 0. Standard errors say how much a score
+ * would vary with other random variants; that words were picked first is not counted in.
  */
 export const lime: Method<LimeOptions> = {
   id: "lime",
@@ -23,7 +24,7 @@ export const lime: Method<LimeOptions> = {
   asks: "If words were missing, how would the prediction change, word by word, as well as a straight line can say?",
   caution: "Not where words only count together, nor where the fit is low or the errors are as large as the scores.",
   options: limeOptions,
-  modes: { lime: { samples: 5000, output: "probability" } },
+  modes: { lime: { samples: 5000, output: "probability", words: "python" } },
   attribute,
 };
 
@@ -41,7 +42,7 @@ async function attribute(
       `take one from 0 to ${subject.labels.length - 1}`,
     );
   }
-  const bag = new WordBag(input.text, options.bow, options.maskText);
+  const bag = new WordBag(input.text, options.bow, options.maskText, options.words);
   const features = bag.features.length;
   if (features === 0) {
     throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");

@@ -14,6 +14,10 @@ export const limeOptions = z.strictObject({
   kernelWidth: z.number().positive().default(25).describe("how fast a variant counts less the more words it lacks"),
   bow: z.boolean().default(true).describe("whether all places of a word are one feature and go together"),
   maskText: z.string().default("UNKWORDZ").describe("what stands for a missing word where bow is off"),
+  words: z
+    .enum(["apostrophes", "python"])
+    .default("apostrophes")
+    .describe("where words end; apostrophes: don't is one word, python: two, as in the Python tool"),
 });
 
 export type LimeOptions = z.infer<typeof limeOptions>;

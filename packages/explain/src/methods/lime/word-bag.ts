@@ -6,15 +6,22 @@ interface Feature {
   readonly spans: readonly Span[];
 }
 
-/**
- * What Python's `\w` matches in a `str`: letters, numbers and the underscore of any script. (Its version of Unicode
- * may be older than ours.) Combining marks are no part of it, so they split a word there and here.
- */
-const word = /[\p{L}\p{N}_]+/gu;
+const splittings = {
+  /**
+   * What Python's `\w` matches in a `str`: letters, numbers and the underscore of any script. (Its version of Unicode
+   * may be older than ours.) Combining marks are no part of it, so they split a word there and here.
+   */
+  python: /[\p{L}\p{N}_]+/gu,
+  /** The same, but an apostrophe between two of them holds a word together: *don't*, *dog's*. */
+  apostrophes: /[\p{L}\p{N}_]+(?:['\u2019][\p{L}\p{N}_]+)*/gu,
+};
+
+/** Where words end. */
+export type Splitting = keyof typeof splittings;
 
 /**
- * A text as LIME sees it (`IndexedString` of lime 0.2.0.1): words, whatever stands between them, and what is left of
- * the text without some words.
+ * A text as LIME sees it (with `python`, the `IndexedString` of lime 0.2.0.1): words, whatever stands between them, and
+ * what is left of the text without some words.
  */
 export class WordBag {
   readonly features: readonly Feature[];
@@ -26,12 +33,12 @@ export class WordBag {
    * @param bow whether all places of a word are one feature, and are taken out; else each place is one of its own,
    * and is replaced by `maskText`
    */
-  constructor(text: string, bow: boolean, maskText: string) {
+  constructor(text: string, bow: boolean, maskText: string, splitting: Splitting) {
     const features: { text: string; spans: Span[] }[] = [];
     const known = new Map<string, number>();
     const pieces: { text: string; feature?: number }[] = [];
     let end = 0;
-    for (const match of text.matchAll(word)) {
+    for (const match of text.matchAll(splittings[splitting])) {
       const start = match.index;
       if (start > end) {
         pieces.push({ text: text.slice(end, start) });
