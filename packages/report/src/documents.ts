@@ -14,21 +14,28 @@ interface ExplainedUnit extends SpanOfText {
   readonly text: string;
   /** All places of the unit where it has several. */
   readonly spans?: readonly SpanOfText[];
+  /** A token of the tokenizer's template: it stands nowhere in the text. */
+  readonly special?: boolean;
+  /** Of a pair: in the second text. */
+  readonly sequence?: 1;
+}
+
+/** What a document is about. The second text of a pair has two names: results say `text_pair`. */
+export interface Subject {
+  readonly model?: ModelReference;
+  readonly text: string;
+  readonly text_pair?: string;
+  readonly pair?: string;
 }
 
 type Probabilities = Readonly<Record<string, number>>;
 
-export interface ClassificationDocument {
-  readonly model?: ModelReference;
-  readonly text: string;
-  readonly pair?: string;
+export interface ClassificationDocument extends Subject {
   readonly label: string;
   readonly probabilities: Probabilities;
 }
 
-export interface ExplanationDocument {
-  readonly model?: ModelReference;
-  readonly text: string;
+export interface ExplanationDocument extends Subject {
   readonly method: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly target: { readonly index: number; readonly label: string };
@@ -69,10 +76,11 @@ export interface TagDocument {
 }
 
 /** One head's attention. */
-export interface AttentionDocument {
-  readonly model?: ModelReference;
-  readonly text: string;
+export interface AttentionDocument extends Subject {
   readonly tokens: readonly string[];
+  /** How many layers the model has, and heads each. */
+  readonly layers?: number;
+  readonly heads?: number;
   readonly layer: number;
   readonly head: number;
   /** [queries][keys], rows sum to 1. */
@@ -80,15 +88,17 @@ export interface AttentionDocument {
 }
 
 /** What several models say of one text. */
-export interface ComparisonDocument {
-  readonly text: string;
+export interface ComparisonDocument extends Omit<Subject, "model"> {
   readonly results: readonly {
     readonly model: ModelReference;
     readonly label: string;
     readonly probabilities: Probabilities;
     /** Where the models were explained as well. */
+    readonly target?: { readonly label: string };
+    readonly outputKind?: string;
     readonly units?: readonly ExplainedUnit[];
     readonly scores?: readonly number[];
+    readonly stderr?: readonly (number | null)[];
   }[];
   readonly agreement?: Readonly<Record<string, number>>;
 }

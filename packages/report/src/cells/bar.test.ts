@@ -9,6 +9,7 @@ test.each([
   [0.44, "against", "▒▒▒▒▍"],
   [0.05, "against", "▒"],
   [0.05, "unclear", "░"],
+  [0.44, "unclear", "░░░░"],
   [1, "unclear", "░░░░░░░░░░"],
   [7, "for", "██████████"],
   [Number.NaN, "for", ""],

@@ -91,7 +91,7 @@ function inkCodes({ ink }: Look, palette: Palette): readonly number[] {
     return [1];
   }
   if (palette.color === "16") {
-    return [ink === "for" ? 94 : 33];
+    return [palette.background === "light" ? (ink === "for" ? 34 : 31) : ink === "for" ? 94 : 33];
   }
   if (palette.color === "256") {
     return [38, 5, ramps[palette.background][ink].at(-1) ?? 0];
@@ -104,8 +104,7 @@ function groundCodes({ ground = 0 }: Look, palette: Palette): readonly number[] 
     return [];
   }
   if (palette.color === "16") {
-    // Eight grounds are too few for a scale: the size shows in the weight of the letters.
-    return [...(Math.abs(ground) >= 0.5 ? [1] : []), ...(ground > 0 ? [97, 44] : [30, 43])];
+    return sixteenGround(ground, palette.background);
   }
   if (palette.color === "256") {
     const ramp = ramps[palette.background][ground < 0 ? "against" : "for"];
@@ -114,6 +113,21 @@ function groundCodes({ ground = 0 }: Look, palette: Palette): readonly number[] 
   }
   const colors = divergingGround(ground, palette.background);
   return [38, 2, ...colors.ink, 48, 2, ...colors.ground];
+}
+
+/**
+ * Too few for a scale: next to nothing has none. On dark, the size shows in the weight of the letters; on light, small
+ * sizes have the bright grounds, which are the paler ones.
+ */
+function sixteenGround(ground: number, background: Palette["background"]): readonly number[] {
+  const size = Math.abs(ground);
+  if (size < 0.1) {
+    return [];
+  }
+  if (background === "light" && size < 0.5) {
+    return [30, ground > 0 ? 104 : 103];
+  }
+  return [...(size >= 0.5 ? [1] : []), ...(ground > 0 ? [97, 44] : [30, 43])];
 }
 
 /** A colour of xterm's 6 x 6 x 6 cube. */

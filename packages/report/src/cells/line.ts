@@ -69,12 +69,16 @@ function trimmed(line: Line): Line {
   return kept;
 }
 
-/** Words of one look in as many lines as they need, later ones with the same indent. Breaks words that are too wide. */
-export function paragraph(text: string, width: number, indent: number, look: Look = {}): Line[] {
+/**
+ * Words of one look in as many lines as they need, later ones with the same indent. Breaks words that are too wide. Of
+ * several texts, each stays on one line if it can.
+ */
+export function paragraph(text: string | readonly string[], width: number, indent: number, look: Look = {}): Line[] {
   const room = Math.max(1, width - indent);
+  const parts = typeof text === "string" ? text.split(" ") : text.flatMap((part) => whole(part, room));
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ").flatMap((part) => broken(part, room))) {
+  for (const word of parts.flatMap((part) => broken(part, room))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (widthOf(longer) > room) {
       lines.push(line);
@@ -84,6 +88,10 @@ export function paragraph(text: string, width: number, indent: number, look: Loo
     }
   }
   return [...lines, line].map((part) => [{ text: " ".repeat(indent) }, { text: part, ...look }]);
+}
+
+function whole(text: string, room: number): string[] {
+  return widthOf(text) <= room ? [text] : text.split(" ");
 }
 
 /** A word in pieces that each fit. */

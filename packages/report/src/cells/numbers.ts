@@ -6,15 +6,26 @@ export function decimalsFor(values: readonly number[]): number {
   return largest === 0 ? 2 : Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(largest))));
 }
 
-/** With its sign, as all scores of one list are written. */
+/** With its sign, as all scores of one list are written; without one where it is written as 0. */
 export function signed(value: number, decimals: number): string {
-  const size = plain(Math.abs(value), decimals);
-  return `${value < 0 ? minus : "+"}${size}`;
+  const written = plain(value, decimals);
+  return value > 0 && !isZero(written) ? `+${written}` : written;
 }
 
+/** Never with a sign before what is written as 0. */
 export function plain(value: number, decimals: number): string {
   const extreme = Math.abs(value) >= 1e6 || (decimals >= 9 && value !== 0);
-  return extreme ? value.toExponential(2) : value.toFixed(decimals);
+  const written = extreme ? value.toExponential(2) : value.toFixed(decimals);
+  return isZero(written) ? written.replace(minus, "") : written;
+}
+
+function isZero(written: string): boolean {
+  return Number(written) === 0;
+}
+
+/** A number of things: `1 text`, `2 texts`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : thing.endsWith("s") ? "es" : "s"}`;
 }
 
 /** A probability with three decimals; never 1 or 0 for what is only near it. */

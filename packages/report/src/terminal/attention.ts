@@ -4,7 +4,7 @@ import { render, widthFor, type Line, type Style } from "../cells/line.ts";
 import { probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AttentionDocument } from "../documents.ts";
-import { sentence, stage } from "./sentence.ts";
+import { stage } from "./stage.ts";
 
 const shades = ["  ", "░░", "▒▒", "▓▓", "██"];
 const targetsListed = 3;
@@ -20,7 +20,7 @@ export function attentionText(document: AttentionDocument, style: Style): string
   const numberWidth = `${Math.max(0, tokens.length - 1)}`.length;
   const names = tokens.map((token, index) => `${right(`${index}`, numberWidth)} ${left(token, nameWidth)}`);
   const lines: Line[] = [
-    ...stage(sentence(document.text, [], width, false), document.model?.id, width),
+    ...stage(document, width),
     [{ text: `Layer ${document.layer}, head ${document.head}: who looks at whom`, ink: "strong" }],
     [],
     ...matrix(document.pattern, names, width),

@@ -1,32 +1,57 @@
-import { decimalsFor, plain, signed } from "../cells/numbers.ts";
+import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import { outputName } from "./conclusion.ts";
-import { byScore } from "./scores.ts";
 
-/** How the numbers came about: method and check sum, cost, options. One paragraph each. */
-export function caption(document: ExplanationDocument, title: string): string[] {
-  const paragraphs = [`${printable(title)}: ${account(document)}`];
-  const units = byScore(document);
-  if (units.some(({ clear, score }) => !clear && score !== 0)) {
-    paragraphs.push("░ not clear of 0 (95% interval); ± one standard error over samples");
-  } else if (units.some(({ error }) => error !== undefined)) {
-    paragraphs.push("± one standard error over samples");
-  }
+type Options = ExplanationDocument["options"];
+
+/** What a caption depends on beside the document. */
+interface CaptionStyle {
+  /** The method's name for people. */
+  readonly title: string;
+  /** Options equal to these are left out. */
+  readonly defaults: Options | undefined;
+  /** Whether something on screen is drawn as uncertain, and whether there are errors to read. */
+  readonly unclear: boolean;
+  readonly errors: boolean;
+}
+
+/** Options that say something to a reader who does not know the method's code, for where no defaults are known. */
+const telling = new Set(["samples", "features", "steps", "baseline", "output"]);
+
+/**
+ * How the numbers came about: method and check sum, signs, cost, options. One paragraph each, in parts that a line should
+ * not break.
+ */
+export function caption(document: ExplanationDocument, { title, defaults, unclear, errors }: CaptionStyle): string[][] {
   const { queries, seconds } = document;
-  if (queries !== undefined) {
-    const time = seconds === undefined ? "" : `, ${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-    const passes = queries.forward === 1 ? "pass" : "passes";
-    paragraphs.push(
-      `${queries.asked} texts asked, ${queries.distinct} distinct, ${queries.forward} forward ${passes}${time}`,
-    );
-  }
-  const options = Object.entries(document.options).map(([name, value]) => `${name} ${optionText(value)}`);
-  return options.length === 0 ? paragraphs : [...paragraphs, printable(options.join(", "))];
+  const [first = "", ...others] = account(document);
+  const signs = [
+    ...(unclear ? ["░ not clear of 0 (95% interval)"] : []),
+    ...(errors ? ["± one standard error over samples"] : []),
+  ];
+  const cost =
+    queries === undefined
+      ? []
+      : [
+          `${count(queries.asked, "text")} asked`,
+          `${queries.distinct} distinct`,
+          count(queries.forward, "forward pass"),
+          ...(seconds === undefined ? [] : [`${seconds.toFixed(seconds < 10 ? 1 : 0)} s`]),
+        ];
+  const options = Object.entries(document.options)
+    .filter(([name, value]) => isTelling(name, value, defaults))
+    .map(([name, value]) => printable(`${words(name)} ${optionText(value)}`));
+  return [
+    joined([`${printable(title)}: ${first}`, ...others], ","),
+    joined(signs, ";"),
+    joined(cost, ","),
+    joined(options, ","),
+  ].filter((parts) => parts.length > 0);
 }
 
 /** How scores and output hang together: an axiom's sum, or a surrogate's fit. */
-function account(document: ExplanationDocument): string {
+function account(document: ExplanationDocument): string[] {
   const { base, output, residual, intercept, localPrediction, localFit } = document;
   const name = outputName(document);
   const target = printable(document.target.label);
@@ -34,22 +59,33 @@ function account(document: ExplanationDocument): string {
     const decimals = decimalsFor([base, output]);
     const rest = residual === undefined ? "" : ` (residual ${plain(residual, decimals)})`;
     const difference = signed(output - base, decimals);
-    return `${difference} = ${name} of ${target} ${plain(output, decimals)} - base ${plain(base, decimals)}${rest}`;
+    return [`${difference} = ${name} of ${target} ${plain(output, decimals)} - base ${plain(base, decimals)}${rest}`];
   }
-  const parts = [`${name} of ${target}`];
-  if (output !== undefined) {
-    const decimals = decimalsFor([output, localPrediction ?? 0, intercept ?? 0]);
-    parts[0] += ` ${plain(output, decimals)}`;
-    if (localPrediction !== undefined && intercept !== undefined) {
-      parts.push(`fitted ${plain(localPrediction, decimals)} = intercept ${plain(intercept, decimals)} + words`);
-    }
-  }
-  if (localFit !== undefined) {
-    parts.push(`R² ${localFit.toFixed(2)}`);
-  }
-  return parts.join(", ");
+  const decimals = decimalsFor([output ?? 0, localPrediction ?? 0, intercept ?? 0]);
+  return [
+    `${name} of ${target}${output === undefined ? "" : ` ${plain(output, decimals)}`}`,
+    ...(output === undefined || localPrediction === undefined || intercept === undefined
+      ? []
+      : [`fitted ${plain(localPrediction, decimals)} = intercept ${plain(intercept, decimals)} + words`]),
+    ...(localFit === undefined ? [] : [`R² ${plain(localFit, 2)}`]),
+  ];
+}
+
+function isTelling(name: string, value: unknown, defaults: Options | undefined): boolean {
+  return defaults === undefined
+    ? telling.has(name)
+    : !Object.hasOwn(defaults, name) || optionText(defaults[name]) !== optionText(value);
+}
+
+/** `kernelWidth` as `kernel width`. */
+function words(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function optionText(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "none");
+}
+
+function joined(parts: readonly string[], mark: string): string[] {
+  return parts.map((part, index) => (index < parts.length - 1 ? `${part}${mark}` : part));
 }

@@ -1,7 +1,7 @@
 import { render, widthFor, type Line, type Style } from "../cells/line.ts";
 import type { ClassificationDocument } from "../documents.ts";
 import { probabilityBars, ranked } from "./probabilities.ts";
-import { sentence, stage } from "./sentence.ts";
+import { stage } from "./stage.ts";
 
 /** A text, its model, and its labels by falling probability, `labels` of them at most (10 unless said). */
 export function classificationText(
@@ -23,15 +23,7 @@ export function classificationText(
             },
           ],
         ];
-  return render(
-    [
-      ...stage(sentence(document.text, [], width, false), document.model?.id, width),
-      ...(document.pair === undefined ? [] : sentence(document.pair, [], width, false)),
-      ...probabilityBars(shown, width),
-      ...restLine,
-    ],
-    style,
-  );
+  return render([...stage(document, width), ...probabilityBars(shown, width), ...restLine], style);
 }
 
 function sum(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import { paragraph, render, widthFor, type Line, type Style } from "../cells/lin
 import { decimalsFor, probability, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ComparisonDocument } from "../documents.ts";
-import { sentence } from "./sentence.ts";
+import { stage } from "./stage.ts";
 import { tableLines, type Column } from "./table.ts";
 
 type Result = ComparisonDocument["results"][number];
@@ -21,7 +21,7 @@ export function comparisonText(document: ComparisonDocument, style: Style): stri
   ];
   const explained = scoreRows(results);
   const lines: Line[] = [
-    ...sentence(document.text, [], width, false),
+    ...stage(document, width),
     [],
     ...tableLines(columns, [...labelRows(results), ...explained], width),
     [],

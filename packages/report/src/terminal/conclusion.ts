@@ -1,28 +1,116 @@
 import { fit } from "../cells/cells.ts";
-import { percent } from "../cells/numbers.ts";
+import { decimalsFor, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import type { ScoredUnit } from "./scores.ts";
 
-/** One sentence: what counted most, and for how much of all that speaks the same way. */
-export function conclusion(document: ExplanationDocument, units: readonly ScoredUnit[]): string {
+/** One sentence, and what to mind with it. */
+export interface Conclusion {
+  readonly sentence: string;
+  readonly caution?: string;
+}
+
+/** Below this share of the variation a straight line does not describe the model. */
+const poorFit = 0.5;
+
+/** Scores below this decide nothing, by what is explained: at 0.05 log-odds, 50% becomes 51%. */
+const tiny: Readonly<Record<string, number>> = { "log-odds": 0.05, logit: 0.05, probability: 0.0125 };
+
+/** A surrogate has two to the power of this many variants to fit, so few that its ridge pulls scores to 0. */
+const fewWords = 3;
+
+/** What counted most, as far as the numbers bear a sentence. */
+export function conclusion(document: ExplanationDocument, units: readonly ScoredUnit[]): Conclusion {
   const label = printable(document.target.label);
-  const [top] = units;
-  if (top === undefined || top.score === 0) {
-    return `Nothing in the text moves the ${outputName(document)} of ${label}.`;
+  const name = outputName(document);
+  const picked = units.filter(({ unpicked }) => !unpicked).toSorted(bySize);
+  const [largest] = picked;
+  if (largest === undefined || largest.score === 0) {
+    return { sentence: `Nothing in the text moves the ${name} of ${label}.` };
   }
-  const name = `"${fit(printable(top.text), 32)}"`;
-  if (!top.clear) {
-    return `No word stands clear of chance; ${name} comes nearest. More samples may tell.`;
+  if (isSensitivity(document)) {
+    const share = percent(shareOf(largest, picked));
+    return {
+      sentence: `${nameOf(largest)} moves the ${name} of ${label} most (${share} of all sizes added up).`,
+      caution: "Sizes alone: they say how strongly, not whether for or against.",
+    };
   }
-  const same = units.filter(({ score }) => score > 0 === top.score > 0);
-  const share = Math.abs(top.score) / same.reduce((total, { score }) => total + Math.abs(score), 0);
+  const misfit = poorlyFitted(document);
+  const limit = tiny[name];
+  if (limit !== undefined && Math.abs(largest.score) < limit) {
+    return { sentence: `No word clearly decides: every score is below ${limit} (${name}).`, ...caution(misfit) };
+  }
+  if (misfit !== undefined) {
+    return { sentence: misfit };
+  }
+  const top = picked.find(({ clear }) => clear);
+  if (top === undefined) {
+    return {
+      sentence: `No word clearly decides: no score is clear of chance; ${nameOf(largest)} comes nearest.`,
+      caution: "More samples may tell.",
+    };
+  }
   const side = top.score > 0 ? "for" : "against";
-  return `${name} carries ${percent(share)} of what speaks ${side} ${label} (${outputName(document)}).`;
+  const same = picked.filter(({ score }) => score !== 0 && score > 0 === top.score > 0);
+  const sentence =
+    same.length === 1
+      ? `Only ${nameOf(top)} speaks ${side} ${label} (${name}).`
+      : `${nameOf(top)} carries ${percent(shareOf(top, same))} of what speaks ${side} ${label} (${name}).`;
+  return { sentence, ...caution(cautionFor(document, units)) };
 }
 
 /** Which number the scores explain. */
 export function outputName({ outputKind, options }: ExplanationDocument): string {
   const named = outputKind ?? options["output"];
   return typeof named === "string" ? printable(named) : "output";
+}
+
+/** Whether scores are sizes without a side: saliency's, or features' lengths of any method of gradients. */
+function isSensitivity({ method, options }: ExplanationDocument): boolean {
+  const aggregation = options["aggregation"];
+  return method === "saliency" || aggregation === "l2" || aggregation === "abs-mean" || aggregation === "abs-max";
+}
+
+function poorlyFitted({ localFit }: ExplanationDocument): string | undefined {
+  return localFit !== undefined && localFit < poorFit
+    ? `A straight line does not describe the model here (R² ${plain(localFit, 2)}), so single bars mislead.`
+    : undefined;
+}
+
+/** Few variants, or a large part of the output that no word has a share in. */
+function cautionFor(document: ExplanationDocument, units: readonly ScoredUnit[]): string | undefined {
+  const { intercept, localPrediction, base, output } = document;
+  if (intercept !== undefined && units.length <= fewWords) {
+    const words = units.length === 1 ? "one word" : `${units.length} words`;
+    return `A text of ${words} has few variants: the scores are pulled towards 0.`;
+  }
+  const [without, total, when] =
+    intercept === undefined
+      ? [base, output, "before any word counts"]
+      : [intercept, localPrediction ?? output, "without any of these words"];
+  if (without === undefined || total === undefined || without * total <= 0) {
+    return undefined;
+  }
+  const words = units.reduce((sum, { score }) => sum + score, 0);
+  const decimals = decimalsFor([without, total]);
+  return Math.abs(without) > Math.abs(words)
+    ? `${plain(without, decimals)} of ${plain(total, decimals)} are there ${when}.`
+    : undefined;
+}
+
+function caution(text: string | undefined): { caution?: string } {
+  return text === undefined ? {} : { caution: text };
+}
+
+function nameOf({ text, spans }: ScoredUnit): string {
+  const shown = fit(printable(text), 32);
+  return spans.length === 0 ? shown : `"${shown}"`;
+}
+
+function shareOf({ score }: ScoredUnit, units: readonly ScoredUnit[]): number {
+  return Math.abs(score) / units.reduce((total, unit) => total + Math.abs(unit.score), 0);
+}
+
+function bySize(one: ScoredUnit, other: ScoredUnit): number {
+  return Math.abs(other.score) - Math.abs(one.score);
 }

@@ -31,16 +31,17 @@ const document: ExplanationDocument = {
 test("reads from the sentence to the caption, without colour too", () => {
   expect(explanationText(document, { width: 72, color: "none", title: "LIME" }).split("\n")).toEqual([
     "It was a fantastic performance!                      limelight-mini-sst2",
-    "-  -   + +++++++++ +++++",
+    "░  -   + +++++++++ +++++",
     "  positive  █████████████████████████████████████████████████████  0.999",
     "",
     "  fantastic    +1.73 ±0.05  ████████████████████████████████████████████",
     "  performance  +0.80 ±0.04  ████████████████████▍",
     "  a            +0.43 ±0.03  ██████████▉",
     "  was          -0.21 ±0.02  ▒▒▒▒▒▍",
-    "  It           -0.20 ±0.15  ░░░░░▏",
+    "  It           -0.20 ±0.15  ░░░░░",
     "",
     '"fantastic" carries 58% of what speaks for positive (log-odds).',
+    "4.80 of 7.36 are there without any of these words.",
     "LIME: log-odds of positive 7.37, fitted 7.36 = intercept 4.80 + words,",
     "R² 0.93",
     "░ not clear of 0 (95% interval); ± one standard error over samples",
@@ -104,11 +105,124 @@ test("many words are cut to the largest, the rest summed up", () => {
   expect(text).toContain("  … and 3 more, together +0.02");
 });
 
+/** The sentence that concludes, and the caution where there is one. */
+function concluded(changes: Partial<ExplanationDocument>): string[] {
+  const lines = explanationText({ ...document, ...changes }, { width: 120, color: "none" }).split("\n");
+  return lines.slice(lines.lastIndexOf("") + 1).filter((line) => !/^(lime:|░|±|\d+ texts? asked|samples)/.test(line));
+}
+
 test("says so where nothing counts, and where nothing is certain", () => {
   const none = explanationText({ ...document, scores: [0, 0, 0, 0, 0] }, { width: 80, color: "none" });
   expect(none).toContain("Nothing in the text moves the log-odds of positive.");
-  const unsure = explanationText({ ...document, stderr: [1, 1, 1, 1, 1] }, { width: 80, color: "none" });
-  expect(unsure).toContain('No word stands clear of chance; "fantastic" comes nearest.');
-  const against = explanationText({ ...document, scores: [-3, 1, 1, 0, 0] }, { width: 80, color: "none" });
-  expect(against).toContain('"It" carries 100% of what speaks against positive');
+  const unsure = concluded({ stderr: [1, 1, 1, 1, 1] });
+  expect(unsure).toEqual([
+    'No word clearly decides: no score is clear of chance; "fantastic" comes nearest.',
+    "More samples may tell.",
+  ]);
+  const small = concluded({ scores: [0.01, -0.02, 0, 0.03, 0.04] });
+  expect(small).toEqual(["No word clearly decides: every score is below 0.05 (log-odds)."]);
+  const faint = concluded({ scores: [0.01, -0.02, 0, 0.03, 0.04], outputKind: "probability", stderr: [] });
+  expect(faint[0]).toMatch(/^"performance" carries 50%/);
+});
+
+test("what is clear is named before what is larger and uncertain", () => {
+  expect(concluded({ stderr: [0.1, 0.01, 0.01, 1, 0.1], intercept: 0 })).toEqual([
+    '"performance" carries 27% of what speaks for positive (log-odds).',
+  ]);
+  expect(concluded({ scores: [-3, 1, 1, 0, 0], intercept: 0 })).toEqual([
+    'Only "It" speaks against positive (log-odds).',
+  ]);
+});
+
+test("where a straight line does not fit, no bar is singled out", () => {
+  const misfit = "A straight line does not describe the model here (R² 0.31), so single bars mislead.";
+  expect(concluded({ localFit: 0.31 })).toEqual([misfit]);
+  expect(concluded({ localFit: 0.31, scores: [0, 0, 0, 0.01, 0] })).toEqual([expect.stringMatching("No word"), misfit]);
+});
+
+test("a short text comes with a caution", () => {
+  const { units } = document;
+  expect(concluded({ units: units.slice(2, 5), scores: [0.1, 2, 1], stderr: [0.01, 0.01, 0.01] })).toEqual([
+    '"fantastic" carries 65% of what speaks for positive (log-odds).',
+    "A text of 3 words has few variants: the scores are pulled towards 0.",
+  ]);
+  const [one] = concluded({ units: units.slice(3, 4), scores: [2], stderr: [0.01] }).slice(1);
+  expect(one).toBe("A text of one word has few variants: the scores are pulled towards 0.");
+});
+
+test("tokens: the special ones together, and no side where scores are sizes", () => {
+  const { stderr: _, intercept: __, localFit: ___, localPrediction: ____, ...rest } = document;
+  const special = { start: 0, end: 0, special: true };
+  const units = [{ text: "[CLS]", ...special }, ...document.units, { text: "[SEP]", ...special }];
+  const lines = explanationText(
+    { ...rest, units, scores: [0.25, 0.2, 0.1, 0.3, 2, 0.75, 0.25], method: "saliency", options: {} },
+    { width: 60, color: "none" },
+  ).split("\n");
+  expect(lines[1]).toMatch(/^\+ {2}\+ {3}\+ \+{9} \+{4}$/);
+  expect(lines.find((line) => line.includes("(special)"))).toMatch(/^ {2}\(special\) {4}\+0\.50 {2}█+.?$/);
+  expect(lines.join("\n")).not.toContain("[CLS]");
+  expect(lines.join("\n")).toContain('"fantastic" moves the log-odds of positive most (52% of all\nsizes added up).');
+  expect(lines.join("\n")).not.toContain("speaks");
+});
+
+test("words that were not picked have no number, and what is written as 0 no sign", () => {
+  const lines = explanationText(
+    { ...document, scores: [0, -0.001, 0.43, 1.73, 0], stderr: [null, 0.02, 0.03, 0.05, null] },
+    { width: 60, color: "none" },
+  ).split("\n");
+  expect(lines.slice(6, 9)).toEqual([
+    "  was           0.00 ±0.02  ░",
+    "  It           not in the explanation",
+    "  performance  not in the explanation",
+  ]);
+});
+
+test("the legend names only what is drawn", () => {
+  const style = { width: 80, color: "none", units: 2 } as const;
+  expect(explanationText({ ...document, scores: [0.01, 1, 2, 3, 1] }, style)).not.toContain("░");
+  const { stderr: _, ...rest } = document;
+  expect(explanationText(rest, style)).not.toContain("±");
+});
+
+test("a pair's second text stands under the first, with its own marks", () => {
+  const units = [
+    {
+      text: "so",
+      start: 0,
+      end: 2,
+      spans: [
+        { start: 0, end: 2 },
+        { start: 4, end: 6 },
+      ],
+    },
+    { text: "so", start: 0, end: 2, sequence: 1 as const },
+  ];
+  const { stderr: _, model: __, ...rest } = document;
+  const text = explanationText(
+    { ...rest, text: "so, so", text_pair: "so what", units, scores: [2, -1] },
+    { width: 60, color: "none" },
+  );
+  expect(text.split("\n").slice(0, 4)).toEqual(["so, so", "++  ++", "so what", "-"]);
+  expect(text).toMatch(/ {2}so \(2 places\) +\+2\.00 .*\n {2}so \(2nd text\) +-1\.00/);
+});
+
+test("options that are as they always are stay away, and no line breaks inside one", () => {
+  const options = { samples: 500, kernelWidth: 10, maskText: "UNKWORDZ", bow: false };
+  const style = {
+    width: 30,
+    color: "none",
+    defaults: { samples: 500, kernelWidth: 25, maskText: "UNKWORDZ" },
+  } as const;
+  const lines = explanationText({ ...document, options }, style).split("\n");
+  expect(lines.at(-1)).toBe("kernel width 10, bow false");
+  expect(explanationText({ ...document, options }, { ...style, width: 20 })).toMatch(/\nkernel width 10,\nbow false$/);
+  expect(explanationText({ ...document, options }, { width: 80, color: "none" })).toMatch(/\nsamples 500$/);
+  const { options: _, ...rest } = document;
+  const once = { ...rest, options: {}, queries: { asked: 1, distinct: 1, forward: 1 }, seconds: 0.2 };
+  expect(explanationText(once, style)).toMatch(/\n1 text asked, 1 distinct,\n1 forward pass, 0\.2 s$/);
+});
+
+test("what is uncertain is as pale as can be under the sentence too", () => {
+  const text = explanationText({ ...document, stderr: [0.01, 0.01, 0.01, 1, 0.01] }, { width: 80, color: "truecolor" });
+  expect(text.split("\n")[0]).toContain("48;2;33;49;70mfantastic");
 });

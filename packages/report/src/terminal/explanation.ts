@@ -1,37 +1,48 @@
-import { bar, type Fill } from "../cells/bar.ts";
-import { left, right, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
-import { decimalsFor, signed } from "../cells/numbers.ts";
-import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import { caption } from "./caption.ts";
 import { conclusion } from "./conclusion.ts";
 import { probabilityBars, ranked } from "./probabilities.ts";
-import { sentence, stage, type Mark } from "./sentence.ts";
 import { byScore, type ScoredUnit } from "./scores.ts";
+import { faintest } from "./sentence.ts";
+import { stage, type StageMark } from "./stage.ts";
+import { unitBars } from "./unit-bars.ts";
 
 export interface ExplanationStyle extends Style {
   /** The method's name for people; its id unless given. */
   readonly title?: string;
   /** Units listed at most (12 unless said); the others are summed up in one line. */
   readonly units?: number;
+  /** The method's own options: the caption names those that differ. Without it, those that say something to anyone. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * An explanation as a person reads it: the sentence with a ground under what counts, the prediction, bars by falling
- * size, one sentence that concludes, and a caption with method and options.
+ * size, one sentence that concludes with at most one to mind, and a caption with method and options.
  */
 export function explanationText(document: ExplanationDocument, style: ExplanationStyle): string {
   const width = widthFor(style);
   const units = byScore(document);
+  const shown = units.slice(0, style.units ?? 12);
+  const { sentence, caution } = conclusion(document, units);
+  const remarks = caption(document, {
+    title: style.title ?? document.method,
+    defaults: style.defaults,
+    unclear: units.some(
+      (unit) => !unit.clear && unit.score !== 0 && (shown.includes(unit) || Math.abs(unit.share) >= faintest),
+    ),
+    errors: shown.some(({ error }) => error !== undefined),
+  });
   const lines: Line[] = [
-    ...stage(sentence(document.text, marksOf(units), width, style.color === "none"), document.model?.id, width),
+    ...stage(document, width, marksOf(units), style.color === "none"),
     ...probabilityBars(predictions(document), width),
     [],
     ...unitBars(units, style.units ?? 12, width),
     [],
-    ...paragraph(conclusion(document, units), width, 0, { ink: "strong" }),
-    ...caption(document, style.title ?? document.method).flatMap((text) => paragraph(text, width, 0, { ink: "quiet" })),
+    ...paragraph(sentence, width, 0, { ink: "strong" }),
+    ...(caution === undefined ? [] : paragraph(caution, width, 0)),
+    ...remarks.flatMap((parts) => paragraph(parts, width, 0, { ink: "quiet" })),
   ];
   return render(lines, style);
 }
@@ -42,39 +53,8 @@ function predictions(document: ExplanationDocument): { label: string; value: num
   return entries.filter(({ label }, index) => index === 0 || label === document.target.label);
 }
 
-function marksOf(units: readonly ScoredUnit[]): Mark[] {
-  return units.flatMap(({ spans, share }) => spans.map(({ start, end }) => ({ start, end, value: share })));
-}
-
-function unitBars(units: readonly ScoredUnit[], most: number, width: number): Line[] {
-  const shown = units.slice(0, most);
-  const rest = units.slice(most);
-  const decimals = decimalsFor(units.map(({ score }) => score));
-  const names = shown.map(({ text }) => printable(text));
-  const scores = shown.map(({ score }) => signed(score, decimals));
-  const errors = shown.map(({ error }) => (error === undefined ? "" : `±${signed(error, decimals).slice(1)}`));
-  const nameWidth = Math.min(24, Math.max(4, Math.floor(width / 3)), Math.max(0, ...names.map(widthOf)));
-  const scoreWidth = Math.max(0, ...scores.map(widthOf));
-  const errorWidth = Math.max(0, ...errors.map(widthOf));
-  const room = width - 2 - nameWidth - 2 - scoreWidth - (errorWidth === 0 ? 0 : 1 + errorWidth) - 2;
-  const lines = shown.map((unit, index): Line => {
-    const error = errorWidth === 0 ? "" : ` ${left(errors[index] ?? "", errorWidth)}`;
-    return [
-      { text: `  ${left(names[index] ?? "", nameWidth)}  ${right(scores[index] ?? "", scoreWidth)}` },
-      { text: `${error}  `, ink: "quiet" },
-      { text: bar(Math.abs(unit.share), room, fillOf(unit)), ink: unit.score < 0 ? "against" : "for" },
-    ];
-  });
-  if (rest.length === 0) {
-    return lines;
-  }
-  const total = rest.reduce((sum, { score }) => sum + score, 0);
-  return [...lines, [{ text: `  … and ${rest.length} more, together ${signed(total, decimals)}`, ink: "quiet" }]];
-}
-
-function fillOf({ clear, score }: ScoredUnit): Fill {
-  if (!clear) {
-    return "unclear";
-  }
-  return score < 0 ? "against" : "for";
+function marksOf(units: readonly ScoredUnit[]): StageMark[] {
+  return units.flatMap(({ spans, share, clear }) =>
+    spans.map((place) => ({ ...place, value: share, unclear: !clear })),
+  );
 }

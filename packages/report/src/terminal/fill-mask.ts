@@ -1,7 +1,7 @@
 import { render, widthFor, type Line, type Style } from "../cells/line.ts";
 import type { FillMaskDocument } from "../documents.ts";
 import { probabilityBars } from "./probabilities.ts";
-import { sentence, stage } from "./sentence.ts";
+import { stage } from "./stage.ts";
 
 /** A text, and for each of its masks what the model would put there. */
 export function fillMaskText(document: FillMaskDocument, style: Style): string {
@@ -13,5 +13,5 @@ export function fillMaskText(document: FillMaskDocument, style: Style): string {
       width,
     ),
   ]);
-  return render([...stage(sentence(document.text, [], width, false), document.model?.id, width), ...masks], style);
+  return render([...stage(document, width), ...masks], style);
 }

@@ -1,38 +1,67 @@
 import type { ExplanationDocument, SpanOfText } from "../documents.ts";
 
+/** A place in one of a pair's texts. */
+export interface Place extends SpanOfText {
+  readonly sequence?: 1;
+}
+
 export interface ScoredUnit {
   readonly text: string;
-  readonly spans: readonly SpanOfText[];
+  /** None where it stands nowhere in the text. */
+  readonly spans: readonly Place[];
   readonly score: number;
   /** The score over the largest of all, −1 to 1. */
   readonly share: number;
   readonly error: number | undefined;
   /** Whether 0 lies outside the score's 95% interval; always so where there is no error. */
   readonly clear: boolean;
+  /** Left out by a method that picks some units. */
+  readonly unpicked: boolean;
 }
 
 /** Half a 95% interval is so many standard errors, if they are many samples'. */
 const halfInterval = 1.96;
 
-/** The units that have a score, by falling size. A score that is no finite number counts as 0. */
+/**
+ * The units by falling size, then those that were not picked, then all special tokens together as one. A score that is no
+ * finite number counts as 0.
+ */
 export function byScore(document: Pick<ExplanationDocument, "units" | "scores" | "stderr">): ScoredUnit[] {
-  const scores = document.units.map((_, index) => {
-    const score = document.scores[index] ?? 0;
-    return Number.isFinite(score) ? score : 0;
-  });
-  const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
-  return document.units
-    .map((unit, index) => {
-      const score = scores[index] ?? 0;
+  const found = document.units.map((unit, index) => ({ unit, score: finite(document.scores[index]), index }));
+  const specials = found.filter(({ unit }) => unit.special === true);
+  const special = specials.reduce((sum, { score }) => sum + score, 0);
+  const words = found.filter(({ unit }) => unit.special !== true);
+  const largest = words.reduce((most, { score }) => Math.max(most, Math.abs(score)), Math.abs(special));
+  const share = (score: number): number => (largest === 0 ? 0 : score / largest);
+  const units = words
+    .map(({ unit, score, index }): ScoredUnit => {
       const error = document.stderr?.[index] ?? undefined;
+      const places = unit.spans ?? [{ start: unit.start, end: unit.end }];
       return {
         text: unit.text,
-        spans: unit.spans ?? [unit],
+        spans: places.map(({ start, end }) => ({ start, end, ...(unit.sequence && { sequence: unit.sequence }) })),
         score,
-        share: largest === 0 ? 0 : score / largest,
+        share: share(score),
         error,
         clear: error === undefined || Math.abs(score) > halfInterval * error,
+        unpicked: document.stderr?.[index] === null && score === 0,
       };
     })
-    .toSorted((first, second) => Math.abs(second.score) - Math.abs(first.score));
+    .toSorted(
+      (one, other) => Number(one.unpicked) - Number(other.unpicked) || Math.abs(other.score) - Math.abs(one.score),
+    );
+  const together: ScoredUnit = {
+    text: "(special)",
+    spans: [],
+    score: special,
+    share: share(special),
+    error: undefined,
+    clear: true,
+    unpicked: false,
+  };
+  return specials.length === 0 ? units : [...units, together];
+}
+
+function finite(score: number | undefined): number {
+  return score !== undefined && Number.isFinite(score) ? score : 0;
 }

@@ -1,19 +1,28 @@
 import { cellsOf, widthOf } from "../cells/cells.ts";
-import { lineWidth, type Line, type Piece } from "../cells/line.ts";
+import type { Line, Piece } from "../cells/line.ts";
 import { printable } from "../cells/printable.ts";
+import { count } from "../cells/numbers.ts";
 import type { SpanOfText } from "../documents.ts";
 
 /** A stretch of the sentence and how strongly it speaks: −1 (against) to 1 (for). */
 export interface Mark extends SpanOfText {
   readonly value: number;
+  /** Too uncertain to tell: drawn pale, whatever its value. */
+  readonly unclear?: boolean;
 }
+
+/** Below this a mark has no sign under it, and no ground. */
+export const faintest = 0.03;
+
+/** The ground of what is uncertain: the palest. */
+const palest = 0.04;
 
 /** Text this long stays readable on grounds; what is beyond is counted. */
 const mostLines = 24;
 
 /**
  * The sentence with its marks as grounds, in lines. With `underline`, for where there are no colours, each marked line
- * has a second one below: + or − under a mark, as long as it is strong.
+ * has a second one below: + or − (░ if uncertain) under a mark, as long as it is strong.
  */
 export function sentence(text: string, marks: readonly Mark[], width: number, underline: boolean): Line[] {
   const lines = wrapped(cellsIn(text, marks), width);
@@ -23,7 +32,7 @@ export function sentence(text: string, marks: readonly Mark[], width: number, un
     const below = underline ? underlining(line) : [];
     return below.length === 0 ? [merged(line)] : [merged(line), below];
   });
-  return rest === 0 ? drawn : [...drawn, [{ text: `… and ${rest} more characters`, ink: "quiet" }]];
+  return rest === 0 ? drawn : [...drawn, [{ text: `… and ${count(rest, "more character")}`, ink: "quiet" }]];
 }
 
 interface MarkedCell {
@@ -69,7 +78,11 @@ function wrapped(cells: readonly MarkedCell[], width: number): MarkedCell[][] {
 }
 
 function merged(cells: readonly MarkedCell[]): Line {
-  return stretches(cells).map(({ text, mark }) => (mark === undefined ? { text } : { text, ground: mark.value }));
+  return stretches(cells).map(({ text, mark }) => (mark === undefined ? { text } : { text, ground: groundOf(mark) }));
+}
+
+function groundOf({ value, unclear = false }: Mark): number {
+  return unclear ? Math.max(-palest, Math.min(palest, value)) : value;
 }
 
 /** Neighbours under the same mark, together. */
@@ -90,21 +103,9 @@ function stretches(cells: readonly MarkedCell[]): { text: string; width: number;
 function underlining(cells: readonly MarkedCell[]): Line {
   const line: Piece[] = stretches(cells).map(({ width, mark }) => {
     const size = Math.abs(mark?.value ?? 0);
-    const length = size < 0.03 ? 0 : Math.min(width, Math.max(1, Math.round(size * width)));
-    return { text: ((mark?.value ?? 0) < 0 ? "-" : "+").repeat(length) + " ".repeat(width - length) };
+    const length = size < faintest ? 0 : Math.min(width, Math.max(1, Math.round(size * width)));
+    const sign = mark?.unclear === true ? "░" : (mark?.value ?? 0) < 0 ? "-" : "+";
+    return { text: sign.repeat(length) + " ".repeat(width - length) };
   });
   return line.some(({ text }) => text.trim() !== "") ? line : [];
-}
-
-/** The first line of a report: the sentence, and on its right, or under it, the model. */
-export function stage(lines: readonly Line[], model: string | undefined, width: number): Line[] {
-  if (model === undefined) {
-    return [...lines];
-  }
-  const name = printable(model);
-  const [first = [], ...others] = lines;
-  const gap = width - lineWidth(first) - widthOf(name);
-  return gap >= 2
-    ? [[...first, { text: " ".repeat(gap) }, { text: name, ink: "quiet" }], ...others]
-    : [...lines, [{ text: name, ink: "quiet" }]];
 }

@@ -1,7 +1,7 @@
 import { render, widthFor, type Style } from "../cells/line.ts";
 import { probability } from "../cells/numbers.ts";
 import type { TagDocument } from "../documents.ts";
-import { sentence, stage } from "./sentence.ts";
+import { stage } from "./stage.ts";
 import { tableLines } from "./table.ts";
 
 /** The label of a word that is nothing special, in the usual schemes (IOB, BIO, BILOU). */
@@ -19,7 +19,7 @@ export function tagText(document: TagDocument, style: Style): string {
   );
   return render(
     [
-      ...stage(sentence(document.text, marks, width, style.color === "none"), document.model?.id, width),
+      ...stage(document, width, marks, style.color === "none"),
       [],
       ...(tagged.length === 0 ? [[{ text: "No word has a tag." }]] : table),
     ],

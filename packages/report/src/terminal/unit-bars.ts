@@ -1,0 +1,57 @@
+import { bar, type Fill } from "../cells/bar.ts";
+import { fit, left, right, widthOf } from "../cells/cells.ts";
+import type { Line } from "../cells/line.ts";
+import { count, decimalsFor, signed } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import type { ScoredUnit } from "./scores.ts";
+
+/**
+ * The first units with a bar each, and what the others come to.
+ * @param most units listed at most
+ */
+export function unitBars(units: readonly ScoredUnit[], most: number, width: number): Line[] {
+  const shown = units.slice(0, most);
+  const rest = units.slice(most);
+  const decimals = decimalsFor(units.map(({ score }) => score));
+  const widestName = Math.max(4, Math.floor(width / 3));
+  const names = shown.map((unit) => nameOf(unit, Math.min(24, widestName), widestName));
+  const scores = shown.map(({ score, unpicked }) => (unpicked ? "" : signed(score, decimals)));
+  const errors = shown.map(({ error }) => (error === undefined ? "" : `±${signed(error, decimals).replace("+", "")}`));
+  const nameWidth = Math.max(0, ...names.map(widthOf));
+  const scoreWidth = Math.max(0, ...scores.map(widthOf));
+  const errorWidth = Math.max(0, ...errors.map(widthOf));
+  const room = width - 2 - nameWidth - 2 - scoreWidth - (errorWidth === 0 ? 0 : 1 + errorWidth) - 2;
+  const lines = shown.map((unit, index): Line => {
+    const name = `  ${left(names[index] ?? "", nameWidth)}  `;
+    if (unit.unpicked) {
+      return [{ text: name }, { text: "not in the explanation", ink: "quiet" }];
+    }
+    const error = errorWidth === 0 ? "" : ` ${left(errors[index] ?? "", errorWidth)}`;
+    return [
+      { text: `${name}${right(scores[index] ?? "", scoreWidth)}` },
+      { text: `${error}  `, ink: "quiet" },
+      { text: bar(Math.abs(unit.share), room, fillOf(unit)), ink: unit.score < 0 ? "against" : "for" },
+    ];
+  });
+  if (rest.length === 0) {
+    return lines;
+  }
+  const total = rest.reduce((sum, { score }) => sum + score, 0);
+  const sum = rest.every(({ unpicked }) => unpicked) ? "not in the explanation" : `together ${signed(total, decimals)}`;
+  return [...lines, [{ text: `  … and ${rest.length} more, ${sum}`, ink: "quiet" }]];
+}
+
+/** The word, cut to its room, and what is to be known of where it stands: that must not be cut while there is room. */
+function nameOf({ text, spans }: ScoredUnit, most: number, widest: number): string {
+  const second = spans[0]?.sequence === 1 ? " (2nd text)" : "";
+  const places = spans.length > 1 ? ` (${count(spans.length, "place")})` : "";
+  const about = `${second}${places}`;
+  return fit(`${fit(printable(text), Math.max(4, Math.min(most, widest - widthOf(about))))}${about}`, widest);
+}
+
+function fillOf({ clear, score }: ScoredUnit): Fill {
+  if (!clear) {
+    return "unclear";
+  }
+  return score < 0 ? "against" : "for";
+}
