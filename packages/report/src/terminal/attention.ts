@@ -1,55 +1,104 @@
-import { bar } from "../cells/bar.ts";
 import { fit, left, right, widthOf } from "../cells/cells.ts";
-import { render, widthFor, type Line, type Style } from "../cells/line.ts";
-import { probability } from "../cells/numbers.ts";
+import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
+import { plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AttentionDocument } from "../documents.ts";
+import { attentionConclusion } from "./attention-conclusion.ts";
 import { stage } from "./stage.ts";
 
 const shades = ["  ", "░░", "▒▒", "▓▓", "██"];
 const targetsListed = 3;
 
+/** A matrix of more tokens is nothing that a person reads in a terminal. */
+const mostInMatrix = 40;
+
 /**
- * What each token of one head attends to: a matrix where it fits (rows look at columns; darker is more), and for every
- * token the strongest targets.
+ * What each token of one head attends to: one sentence, a matrix where it fits (rows look at columns; darker is more,
+ * measured by the largest weight), and for every token the strongest targets.
  */
 export function attentionText(document: AttentionDocument, style: Style): string {
   const width = widthFor(style);
   const tokens = document.tokens.map(printable);
-  const nameWidth = Math.min(16, Math.max(0, ...tokens.map(widthOf)));
+  const pattern = document.pattern.map((row) => row.map((weight) => (Number.isFinite(weight) ? weight : 0)));
   const numberWidth = `${Math.max(0, tokens.length - 1)}`.length;
-  const names = tokens.map((token, index) => `${right(`${index}`, numberWidth)} ${left(token, nameWidth)}`);
+  const nameWidth = Math.min(16, Math.max(0, ...tokens.map(widthOf)));
+  const labels = tokens.map((token, index) => `  ${right(`${index}`, numberWidth)} ${left(token, nameWidth)}`);
+  const names = distinct(tokens);
   const lines: Line[] = [
     ...stage(document, width),
-    [{ text: `Layer ${document.layer}, head ${document.head}: who looks at whom`, ink: "strong" }],
+    ...paragraph(attentionConclusion(pattern, names), width, 0, { ink: "strong" }),
+    ...paragraph(place(document), width, 0, { ink: "quiet" }),
     [],
-    ...matrix(document.pattern, names, width),
-    ...document.pattern.map((row, query) => targets(row, names[query] ?? "", tokens, width)),
+    ...matrix(pattern, labels, width),
+    [],
+    ...pattern.map((row, query) => targets(row, labels[query] ?? "", names, width)),
   ];
   return render(lines, style);
 }
 
-function matrix(pattern: AttentionDocument["pattern"], names: readonly string[], width: number): Line[] {
-  const nameWidth = Math.max(0, ...names.map(widthOf));
-  if (2 + nameWidth + 2 + names.length * 3 > width) {
-    return [];
-  }
-  const head = names.map((_, index) => right(`${index}`, 2)).join(" ");
-  const rows = pattern.map((row, query): Line => [
-    { text: `  ${left(names[query] ?? "", nameWidth)}  ` },
-    { text: row.map((weight) => shades[Math.min(4, Math.max(0, Math.round(weight * 4)))] ?? "").join(" "), ink: "for" },
-  ]);
-  return [[{ text: `  ${" ".repeat(nameWidth)}  ${head}`, ink: "quiet" }], ...rows, []];
+/** Which head of how many. */
+function place({ layer, head, layers, heads }: AttentionDocument): string {
+  const counted = layers === undefined && heads === undefined ? "" : " (counted from 0)";
+  return `Layer ${layer}${ofAll(layers)}, head ${head}${ofAll(heads)}${counted}: who looks at whom`;
 }
 
-function targets(row: readonly number[], name: string, tokens: readonly string[], width: number): Line {
-  const strongest = [...row.entries()].toSorted(([, one], [, other]) => other - one).slice(0, targetsListed);
-  const [top] = strongest;
-  const room = Math.min(16, Math.max(0, width - widthOf(name) - 48));
-  const list = strongest.map(([key, weight]) => `${fit(tokens[key] ?? "", 16)} ${probability(weight)}`).join(", ");
+function ofAll(number: number | undefined): string {
+  return number === undefined ? "" : ` of ${number}`;
+}
+
+/** Tokens that stand in the text more than once get their number: `the (7)`. */
+function distinct(tokens: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const token of tokens) {
+    counts.set(token, (counts.get(token) ?? 0) + 1);
+  }
+  return tokens.map((token, index) => {
+    const shown = fit(token, 16);
+    return (counts.get(token) ?? 0) > 1 ? `${shown} (${index})` : shown;
+  });
+}
+
+function matrix(pattern: readonly (readonly number[])[], labels: readonly string[], width: number): Line[] {
+  const labelWidth = Math.max(0, ...labels.map(widthOf));
+  const needed = labelWidth + 2 + labels.length * 3 - 1;
+  if (labels.length > mostInMatrix || needed > width) {
+    const why = labels.length > mostInMatrix ? "that is too many to read" : `that needs ${needed} columns`;
+    return paragraph(`No matrix of ${labels.length} tokens: ${why}. The list has the strongest.`, width, 0, {
+      ink: "quiet",
+    });
+  }
+  const largest = pattern.flat().reduce((most, weight) => Math.max(most, weight), 0);
+  const shade = (weight: number): string =>
+    shades[largest === 0 ? 0 : Math.min(4, Math.max(0, Math.round((4 * weight) / largest)))] ?? "";
+  const head = labels.map((_, index) => right(`${index}`, 2)).join(" ");
   return [
-    { text: `  ${name}  ` },
-    { text: left(bar(top?.[1] ?? 0, room), room), ink: "for" },
-    { text: `${room === 0 ? "" : "  "}${list}` },
+    [{ text: `${" ".repeat(labelWidth)}  ${head}`, ink: "quiet" }],
+    ...pattern.map((row, query): Line => [
+      { text: `${left(labels[query] ?? "", labelWidth)}  ` },
+      { text: row.map(shade).join(" "), ink: "for" },
+    ]),
+    ...paragraph(["Rows look at columns;", `██ is ${plain(largest, 2)}, the largest weight here.`], width, 2, {
+      ink: "quiet",
+    }),
   ];
+}
+
+/** The strongest targets that there is room for, one at least. */
+function targets(row: readonly number[], label: string, names: readonly string[], width: number): Line {
+  const strongest = [...row.entries()].toSorted(([, one], [, other]) => other - one).slice(0, targetsListed);
+  const room = width - widthOf(label) - 3;
+  let list = "";
+  for (const [key, weight] of strongest) {
+    // What is written as 0.00 is no target.
+    if (list !== "" && weight < 0.005) {
+      break;
+    }
+    const target = `${names[key] ?? ""} ${plain(weight, 2)}`;
+    const longer = list === "" ? target : `${list}, ${target}`;
+    if (list !== "" && widthOf(longer) > room) {
+      break;
+    }
+    list = longer;
+  }
+  return [{ text: label }, { text: " → ", ink: "quiet" }, { text: list }];
 }

@@ -43,7 +43,7 @@ export function caption(document: ExplanationDocument, { title, defaults, unclea
     .filter(([name, value]) => isTelling(name, value, defaults))
     .map(([name, value]) => printable(`${words(name)} ${optionText(value)}`));
   return [
-    joined([`${printable(title)}: ${first}`, ...others], ","),
+    [`${printable(title)}: ${first}`, ...others],
     joined(signs, ";"),
     joined(cost, ","),
     joined(options, ","),
@@ -57,18 +57,19 @@ function account(document: ExplanationDocument): string[] {
   const target = printable(document.target.label);
   if (base !== undefined && output !== undefined) {
     const decimals = decimalsFor([base, output]);
-    const rest = residual === undefined ? "" : ` (residual ${plain(residual, decimals)})`;
+    const rest = residual === undefined ? [] : [`(residual ${plain(residual, decimals)})`];
     const difference = signed(output - base, decimals);
-    return [`${difference} = ${name} of ${target} ${plain(output, decimals)} - base ${plain(base, decimals)}${rest}`];
+    return [`${difference} = ${name} of ${target} ${plain(output, decimals)} - base ${plain(base, decimals)}`, ...rest];
   }
   const decimals = decimalsFor([output ?? 0, localPrediction ?? 0, intercept ?? 0]);
-  return [
+  const parts = [
     `${name} of ${target}${output === undefined ? "" : ` ${plain(output, decimals)}`}`,
     ...(output === undefined || localPrediction === undefined || intercept === undefined
       ? []
       : [`fitted ${plain(localPrediction, decimals)} = intercept ${plain(intercept, decimals)} + words`]),
     ...(localFit === undefined ? [] : [`R² ${plain(localFit, 2)}`]),
   ];
+  return joined(parts, ",");
 }
 
 function isTelling(name: string, value: unknown, defaults: Options | undefined): boolean {

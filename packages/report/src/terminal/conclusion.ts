@@ -35,13 +35,13 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
       caution: "Sizes alone: they say how strongly, not whether for or against.",
     };
   }
-  const misfit = poorlyFitted(document);
+  const misfit = poorlyFitted(document, units);
   const limit = tiny[name];
   if (limit !== undefined && Math.abs(largest.score) < limit) {
     return { sentence: `No word clearly decides: every score is below ${limit} (${name}).`, ...caution(misfit) };
   }
   if (misfit !== undefined) {
-    return { sentence: misfit };
+    return { sentence: misfit, ...caution(shortText(document, units)) };
   }
   const top = picked.find(({ clear }) => clear);
   if (top === undefined) {
@@ -66,23 +66,38 @@ export function outputName({ outputKind, options }: ExplanationDocument): string
 }
 
 /** Whether scores are sizes without a side: saliency's, or features' lengths of any method of gradients. */
-function isSensitivity({ method, options }: ExplanationDocument): boolean {
+export function isSensitivity({ method, options }: ExplanationDocument): boolean {
   const aggregation = options["aggregation"];
   return method === "saliency" || aggregation === "l2" || aggregation === "abs-mean" || aggregation === "abs-max";
 }
 
-function poorlyFitted({ localFit }: ExplanationDocument): string | undefined {
-  return localFit !== undefined && localFit < poorFit
-    ? `A straight line does not describe the model here (R² ${plain(localFit, 2)}), so single bars mislead.`
-    : undefined;
+/** Few variants are fitted badly for the ridge alone, so that nothing follows about the model. */
+function poorlyFitted(document: ExplanationDocument, units: readonly ScoredUnit[]): string | undefined {
+  const { localFit } = document;
+  if (localFit === undefined || localFit >= poorFit) {
+    return undefined;
+  }
+  const line =
+    shortText(document, units) === undefined
+      ? "A straight line does not describe the model here"
+      : "The line fitted to so few variants does not describe the model";
+  return `${line} (R² ${plain(localFit, 2)}), so single bars mislead.`;
+}
+
+function shortText({ intercept }: ExplanationDocument, units: readonly ScoredUnit[]): string | undefined {
+  if (intercept === undefined || units.length > fewWords) {
+    return undefined;
+  }
+  const words = units.length === 1 ? "one word" : `${units.length} words`;
+  return `A text of ${words} has few variants: the scores are pulled towards 0.`;
 }
 
 /** Few variants, or a large part of the output that no word has a share in. */
 function cautionFor(document: ExplanationDocument, units: readonly ScoredUnit[]): string | undefined {
   const { intercept, localPrediction, base, output } = document;
-  if (intercept !== undefined && units.length <= fewWords) {
-    const words = units.length === 1 ? "one word" : `${units.length} words`;
-    return `A text of ${words} has few variants: the scores are pulled towards 0.`;
+  const short = shortText(document, units);
+  if (short !== undefined) {
+    return short;
   }
   const [without, total, when] =
     intercept === undefined

@@ -19,6 +19,12 @@ test("a classification lists labels by falling probability and counts those it l
   ]);
 });
 
+test("a pair's second text stands under the first", () => {
+  const document = { text: "one", text_pair: "two", label: "b", probabilities: { b: 1 }, model: { id: "m" } };
+  const text = classificationText(document, style);
+  expect(text.split("\n").slice(0, 2)).toEqual([`one${" ".repeat(40)}m`, "two"]);
+});
+
 test("masks are numbered where there are several", () => {
   const mask = { predictions: [{ token: "great", probability: 0.5 }] };
   const one = fillMaskText({ text: "a [MASK]", masks: [mask] }, style);
@@ -42,27 +48,59 @@ test("tags show what is tagged", () => {
   expect(tagText({ text: "lives", words: words.slice(1) }, style)).toContain("No word has a tag.");
 });
 
-test("attention is a matrix and a list of targets; without room for the matrix, the list alone", () => {
+test("attention is a sentence, a matrix, and a list of targets", () => {
   const tokens = ["[CLS]", "fun"];
   const pattern = [
-    [0.5, 0.5],
-    [0.9, 0.1],
+    [0.4, 0.2],
+    [0.4, 0.1],
   ];
-  const document = { text: "fun", tokens, layer: 2, head: 1, pattern };
+  const document = { text: "fun", tokens, layer: 2, head: 1, layers: 4, heads: 8, pattern };
   expect(attentionText(document, { width: 72, color: "none" }).split("\n")).toEqual([
     "fun",
-    "Layer 2, head 1: who looks at whom",
+    "2 of 2 tokens look most at [CLS].",
+    "Layer 2 of 4, head 1 of 8 (counted from 0): who looks at whom",
     "",
     "            0  1",
-    "  0 [CLS]  ▒▒ ▒▒",
-    "  1 fun    ██",
+    "  0 [CLS]  ██ ▒▒",
+    "  1 fun    ██ ░░",
+    "  Rows look at columns; ██ is 0.40, the largest weight here.",
     "",
-    "  0 [CLS]  ████████          [CLS] 0.500, fun 0.500",
-    "  1 fun    ██████████████▍   [CLS] 0.900, fun 0.100",
+    "  0 [CLS] → [CLS] 0.40, fun 0.20",
+    "  1 fun   → [CLS] 0.40, fun 0.10",
   ]);
-  const many = { ...document, tokens: tokens.concat(tokens, tokens), pattern: Array(6).fill(Array(6).fill(1 / 6)) };
-  expect(attentionText(many, { width: 72, color: "none" })).toContain("░░");
-  expect(attentionText(many, { width: 24, color: "none" })).not.toContain("░░");
+  // No target is cut: those that have no room are left out.
+  expect(attentionText(document, { width: 24, color: "none" })).toMatch(/ {2}0 \[CLS\] → \[CLS\] 0\.40\n/);
+});
+
+test.each([
+  [[1, 2, 0, 2, 2], "3 of 5 tokens look most at the (2)."],
+  [[0, 1, 2, 3, 0], "4 of 5 tokens look most at themselves."],
+  [[0, 0, 1, 2, 3], "4 of 5 tokens look most at the token before them."],
+  [[1, 2, 3, 4, 4], "4 of 5 tokens look most at the token after them."],
+  [[4, 0, 0, 4, 2], "No token draws most of the looks; a has the largest share, 40% of all weight."],
+])("looks at %j: %s", (favourites, said) => {
+  const tokens = ["a", "b", "the", "the", "e"];
+  const pattern = favourites.map((favourite) => tokens.map((_, key) => (key === favourite ? 1 : 0)));
+  expect(attentionText({ text: "", tokens, layer: 0, head: 0, pattern }, { ...style, width: 90 })).toContain(said);
+});
+
+/** A head that looks everywhere alike. */
+const even = (length: number) => ({
+  text: "a",
+  tokens: Array.from({ length }, () => "a"),
+  layer: 0,
+  head: 0,
+  pattern: Array.from({ length }, () => Array.from({ length }, () => 1 / length)),
+});
+
+test("attention without room for the matrix is a list, and says so", () => {
+  expect(attentionText(even(6), style)).toContain("██ ██");
+  expect(attentionText(even(6), style)).toContain("No token draws most");
+  expect(attentionText(even(6), { ...style, width: 23 })).toMatch(/No matrix of 6.*\n.*24 columns/);
+  const long = attentionText(even(41), { ...style, width: 500 });
+  expect(long).toContain("No matrix of 41 tokens: that is too many to read.");
+  expect(long).not.toContain("██");
+  expect(long.split("\n")).toHaveLength(4 + 2 + 41);
 });
 
 test("a comparison marks where models differ", () => {

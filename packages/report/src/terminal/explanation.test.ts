@@ -146,8 +146,10 @@ test("a short text comes with a caution", () => {
     '"fantastic" carries 65% of what speaks for positive (log-odds).',
     "A text of 3 words has few variants: the scores are pulled towards 0.",
   ]);
-  const [one] = concluded({ units: units.slice(3, 4), scores: [2], stderr: [0.01] }).slice(1);
-  expect(one).toBe("A text of one word has few variants: the scores are pulled towards 0.");
+  expect(concluded({ units: units.slice(3, 4), scores: [2], stderr: [0.01], localFit: 0.24 })).toEqual([
+    "The line fitted to so few variants does not describe the model (R² 0.24), so single bars mislead.",
+    "A text of one word has few variants: the scores are pulled towards 0.",
+  ]);
 });
 
 test("tokens: the special ones together, and no side where scores are sizes", () => {
@@ -159,7 +161,7 @@ test("tokens: the special ones together, and no side where scores are sizes", ()
     { width: 60, color: "none" },
   ).split("\n");
   expect(lines[1]).toMatch(/^\+ {2}\+ {3}\+ \+{9} \+{4}$/);
-  expect(lines.find((line) => line.includes("(special)"))).toMatch(/^ {2}\(special\) {4}\+0\.50 {2}█+.?$/);
+  expect(lines.find((line) => line.includes("(special)"))).toMatch(/^ {2}\(special\) {4}0\.50 {2}█+.?$/);
   expect(lines.join("\n")).not.toContain("[CLS]");
   expect(lines.join("\n")).toContain('"fantastic" moves the log-odds of positive most (52% of all\nsizes added up).');
   expect(lines.join("\n")).not.toContain("speaks");

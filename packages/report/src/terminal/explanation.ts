@@ -1,7 +1,7 @@
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import { caption } from "./caption.ts";
-import { conclusion } from "./conclusion.ts";
+import { conclusion, isSensitivity } from "./conclusion.ts";
 import { probabilityBars, ranked } from "./probabilities.ts";
 import { byScore, type ScoredUnit } from "./scores.ts";
 import { faintest } from "./sentence.ts";
@@ -38,7 +38,7 @@ export function explanationText(document: ExplanationDocument, style: Explanatio
     ...stage(document, width, marksOf(units), style.color === "none"),
     ...probabilityBars(predictions(document), width),
     [],
-    ...unitBars(units, style.units ?? 12, width),
+    ...unitBars(units, style.units ?? 12, width, !isSensitivity(document)),
     [],
     ...paragraph(sentence, width, 0, { ink: "strong" }),
     ...(caution === undefined ? [] : paragraph(caution, width, 0)),

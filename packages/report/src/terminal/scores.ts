@@ -1,7 +1,7 @@
 import type { ExplanationDocument, SpanOfText } from "../documents.ts";
 
 /** A place in one of a pair's texts. */
-export interface Place extends SpanOfText {
+interface Place extends SpanOfText {
   readonly sequence?: 1;
 }
 

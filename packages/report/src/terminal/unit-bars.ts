@@ -1,22 +1,24 @@
 import { bar, type Fill } from "../cells/bar.ts";
 import { fit, left, right, widthOf } from "../cells/cells.ts";
 import type { Line } from "../cells/line.ts";
-import { count, decimalsFor, signed } from "../cells/numbers.ts";
+import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ScoredUnit } from "./scores.ts";
 
 /**
  * The first units with a bar each, and what the others come to.
  * @param most units listed at most
+ * @param sided whether scores speak for or against; sizes alone have no sign
  */
-export function unitBars(units: readonly ScoredUnit[], most: number, width: number): Line[] {
+export function unitBars(units: readonly ScoredUnit[], most: number, width: number, sided: boolean): Line[] {
+  const number = sided ? signed : plain;
   const shown = units.slice(0, most);
   const rest = units.slice(most);
   const decimals = decimalsFor(units.map(({ score }) => score));
   const widestName = Math.max(4, Math.floor(width / 3));
   const names = shown.map((unit) => nameOf(unit, Math.min(24, widestName), widestName));
-  const scores = shown.map(({ score, unpicked }) => (unpicked ? "" : signed(score, decimals)));
-  const errors = shown.map(({ error }) => (error === undefined ? "" : `±${signed(error, decimals).replace("+", "")}`));
+  const scores = shown.map(({ score, unpicked }) => (unpicked ? "" : number(score, decimals)));
+  const errors = shown.map(({ error }) => (error === undefined ? "" : `±${plain(error, decimals)}`));
   const nameWidth = Math.max(0, ...names.map(widthOf));
   const scoreWidth = Math.max(0, ...scores.map(widthOf));
   const errorWidth = Math.max(0, ...errors.map(widthOf));
@@ -37,7 +39,7 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
     return lines;
   }
   const total = rest.reduce((sum, { score }) => sum + score, 0);
-  const sum = rest.every(({ unpicked }) => unpicked) ? "not in the explanation" : `together ${signed(total, decimals)}`;
+  const sum = rest.every(({ unpicked }) => unpicked) ? "not in the explanation" : `together ${number(total, decimals)}`;
   return [...lines, [{ text: `  … and ${rest.length} more, ${sum}`, ink: "quiet" }]];
 }
 

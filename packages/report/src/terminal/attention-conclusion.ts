@@ -1,0 +1,51 @@
+import { percent } from "../cells/numbers.ts";
+
+/** Where a token can look from its own place, in words. */
+const neighbours = new Map([
+  [-1, "the token before them"],
+  [0, "themselves"],
+  [1, "the token after them"],
+]);
+
+/**
+ * One sentence on where a head looks: at one token, or at a neighbour, if that is the strongest target of more than half of
+ * the tokens; else the token with the largest share of all weight.
+ * @param pattern [queries][keys]
+ * @param names of the keys
+ */
+export function attentionConclusion(pattern: readonly (readonly number[])[], names: readonly string[]): string {
+  const favourites = pattern.map(favourite);
+  const total = pattern.flat().reduce((sum, weight) => sum + weight, 0);
+  if (favourites.length < 2 || !(total > 0)) {
+    return "There is no choice of where to look.";
+  }
+  const [key, atKey] = commonest(favourites);
+  const [offset, atOffset] = commonest(favourites.map((target, query) => (target < 0 ? Number.NaN : target - query)));
+  const neighbour = neighbours.get(offset);
+  const all = favourites.length;
+  if (neighbour !== undefined && atOffset > all / 2 && atOffset >= atKey) {
+    return `${atOffset} of ${all} tokens look most at ${neighbour}.`;
+  }
+  if (key >= 0 && atKey > all / 2) {
+    return `${atKey} of ${all} tokens look most at ${names[key] ?? ""}.`;
+  }
+  const columns = names.map((_, column) => pattern.reduce((sum, row) => sum + (row[column] ?? 0), 0));
+  const top = columns.indexOf(Math.max(...columns));
+  return `No token draws most of the looks; ${names[top] ?? ""} has the largest share, ${percent((columns[top] ?? 0) / total)} of all weight.`;
+}
+
+/** The key with the most weight; −1 where several have it. */
+function favourite(row: readonly number[]): number {
+  const most = row.reduce((largest, weight) => Math.max(largest, weight), 0);
+  const first = row.indexOf(most);
+  return first === row.lastIndexOf(most) ? first : -1;
+}
+
+/** The value that occurs most often, and how often; the first of equals. */
+function commonest(values: readonly number[]): readonly [value: number, times: number] {
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [0, 0] as const);
+}
