@@ -18,7 +18,7 @@ await main(async () => {
   const code = await handOver(
     process.execPath,
     [command, ...(words.length > 0 ? words : ["explain", sentence])],
-    environment,
+    { ...environment, LIMELIGHT_COMMAND: "npm start --" },
   );
   forgetDriver(code);
   if (code === 0 && words.length === 0) {

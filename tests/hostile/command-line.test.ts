@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -29,7 +29,11 @@ describe("words that are no command", () => {
     [["classify"], /there is no text/],
     [["classify", "x", "--seed", "-1"], /--seed/],
     [["classify", "x", "--seed", "99999999999"], /seed/],
-    [["classify", "x", "--batch-tokens", "0"], /--batch-tokens/],
+    [["classify", "x", "--batch-tokens", "0"], /--batch-tokens.*1 or more/],
+    [["classify", "x", "--batch-tokens", "abc"], /--batch-tokens.*1 or more/],
+    [["It was good."], /explain "It was good\."/],
+    [["It", "was", "good."], /explain "It was good\."/],
+    [["classify", "-1 is bad"], /classify -- "-1 is bad"/],
     [["classify", "x", "--dtype", "f8"], /--dtype/],
     [["classify", "x", "--limit", "3"], /--limit goes with --data/],
     [["classify", "x", "--data", "y.tsv"], /both texts and --data/],
@@ -37,7 +41,11 @@ describe("words that are no command", () => {
     [["classify", "x", "--out", "x.docx"], /\.docx.*\.json/],
     [["explain", "x y", "--method", "magic"], /no method "magic"/],
     [["explain", "x y", "--samples", "many"], /"many" is not a number/],
-    [["explain", "x y", "--samples", "1"], /samples/],
+    [["explain", "x y", "--samples", "0"], /--samples: must be 2 or more/],
+    [["explain", "x y", "--kernel-width", "-1"], /--kernel-width: must be more than 0/],
+    [["explain", "x y", "--method", "saliency", "--samples", "9"], /--samples: saliency has no such option/],
+    [["explain", "x y", "--option", "lime.samples=0"], /--option lime\.samples: must be 2 or more/],
+    [["attend", "x", "--method", "rollout"], /--method: must be "raw"/],
     [["explain", "x y", "--target", "purple", ...tiny], /no class "purple".*negative, positive/],
     [["explain", "x y", "--option", "lime"], /METHOD\.NAME=VALUE/],
     [["explain", "x y", "--mode", "shap"], /no mode "shap"/],
@@ -117,10 +125,21 @@ describe("texts of every sort are answered", () => {
     expect(exit).toBe(1);
   });
 
-  test("what was cut is told on stderr", async () => {
-    const { stderr, exit } = await limelight(["classify", "good ".repeat(600), ...tiny]);
+  test("what was cut is told on stderr and in the document", async () => {
+    const { stderr, exit, documents } = await limelight(["classify", "good ".repeat(600), "--json", ...tiny]);
     expect(stderr).toMatch(/cut to 512 tokens.*are not read/);
+    expect(documents()[0]).toMatchObject({ truncated: { tokens: 90, limit: 512 } });
     expect(exit).toBe(0);
+  });
+
+  test("more attention than a document holds is refused before the model runs", async () => {
+    const words = ["attend", "good ".repeat(600), "--quiet", "--json"];
+    expectFailure(await limelight(words), 2, /18\.9 million numbers.*--layer/);
+    const { exit, documents } = await limelight(["attend", "-", "--json", "--quiet"], {
+      stdin: `${JSON.stringify({ text: "good ".repeat(600) })}\n{"text": "good"}\n`,
+    });
+    expect(documents()).toEqual([expect.objectContaining({ line: 1 }), expect.objectContaining({ text: "good" })]);
+    expect(exit).toBe(1);
   });
 
   test("no words to leave out", async () => {
@@ -162,7 +181,9 @@ describe("experiment files", () => {
     ["no object", "[]", 2, /experiment/],
     ["an unknown verb", '{"verb": "dance"}', 2, /verb/],
     ["an unknown field", '{"verb": "classify", "input": "x", "temperature": 1}', 2, /temperature/],
-    ["a wrong type", '{"verb": "classify", "input": 5}', 2, /input/],
+    ["a wrong type", '{"verb": "classify", "input": 5}', 2, /input: must be a text, or a list/],
+    ["one object", '{"verb": "classify", "input": {"text": "x"}}', 2, /input: must be a text, or a list/],
+    ["a method of nobody", '{"verb": "attend", "input": "x", "method": "magic"}', 2, /method: must be "raw"/],
     ["no text", '{"verb": "classify"}', 2, /no text/],
     ["options of nobody", '{"verb": "explain", "input": "x", "options": {"sample": 5}}', 2, /sample/],
   ])("%s", async (name, content, code, message) => {
@@ -190,6 +211,31 @@ describe("the world outside", () => {
     expect(exit).toBe(130);
     expect(stderr).toBe("limelight: interrupted\n");
     expect(performance.now() - started).toBeLessThan(30_000);
+  });
+
+  test("Ctrl-C keeps the finished documents of a .jsonl file", async () => {
+    const file = join(folder, "finished.jsonl");
+    const stdin = Array.from({ length: 400 }, (_, line) => `It was number ${line} and a good film.`).join("\n");
+    const words = ["explain", "-", "--json", "--out", file, ...tiny];
+    const { exit, stdout, stderr } = await limelight(words, { stdin, interruptAfter: 50 });
+    expect(exit).toBe(130);
+    const kept = (await readFile(file, "utf8")).trimEnd().split("\n");
+    expect(kept.length).toBeGreaterThan(0);
+    expect(stdout.startsWith(kept.join("\n"))).toBe(true);
+    expect(stderr).toContain(`${kept.length} finished`);
+  });
+
+  test("a file that cannot be written is told before the work", async () => {
+    const nowhere = join(folder, "not", "there");
+    for (const words of [
+      ["classify", "good", "--out", `${nowhere}.json`],
+      ["capture", "good", "--hooks", "logits", "--save", `${nowhere}.safetensors`],
+      ["classify", "good", "--out", join(folder, "folder.json")],
+    ]) {
+      await mkdir(join(folder, "folder.json"), { recursive: true });
+      // The model is no model, and that is not said: it comes later.
+      expectFailure(await limelight([...words, "--model", folder]), 2, /cannot be written/);
+    }
   });
 
   test("a file that cannot be written is told, and nothing half-written is left", async () => {

@@ -1,5 +1,5 @@
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
-import { readDataFile } from "@limelight/data/node";
+import { countRows, readDataFile } from "@limelight/data/node";
 import type { Environment, NamedCheckpoint, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
 import { resolveModel } from "@limelight/hub/node";
@@ -33,6 +33,7 @@ export function terminalEnvironment({ signal, progress, warn }: TerminalOptions)
     openDevice: openTerminalDevice,
     openCheckpoint: openNamedCheckpoint,
     readData: ({ file, ...options }, seed) => readDataFile(file, { ...options, seed }),
+    countData: ({ file }) => countRows(file),
     versions,
     signal,
     ...(progress && { progress }),

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { programName } from "./program-name.ts";
 
 /** Flags that every verb has, as commander gives them. */
 export interface CommonFlags {
@@ -28,7 +29,7 @@ export interface DataFlags {
 export function command(verb: string, description: string, example: string): Command {
   return new Command(verb)
     .description(description)
-    .addHelpText("after", `\nExample:\n  limelight ${example}`)
+    .addHelpText("after", `\nExample:\n  ${programName} ${example}`)
     .option("--json", "documents as JSON, one a line")
     .option("--seed <n>", "of everything drawn at random (default 0)", wholeNumber)
     .addOption(new Option("--device <kind>", "adapter to run on").choices(["auto", "hardware", "software"]))
@@ -73,7 +74,8 @@ export function wholeNumber(value: string): number {
 
 /** A whole number from 1. */
 export function positive(value: string): number {
-  const number = wholeNumber(value);
-  if (number === 0) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError("It must be a whole number, 1 or more.");
   return number;
 }

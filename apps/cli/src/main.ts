@@ -1,8 +1,11 @@
 import { writeSync } from "node:fs";
+import { printable } from "@limelight/report";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { versions } from "./environment.ts";
-import { exitCodes, failureLine, failureOf, UsageError } from "./terminal/failure.ts";
+import { programName } from "./program-name.ts";
+import { misread } from "./misread.ts";
+import { exitCodes, failureLine, failureOf } from "./terminal/failure.ts";
 import { ClosedOutput } from "./terminal/output.ts";
 
 /** After Ctrl-C, work that does not stop by itself is given this long. */
@@ -36,7 +39,7 @@ function leave(): never {
 
 async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
   let code: number = exitCodes.ok;
-  const program = new Command("limelight")
+  const program = new Command(programName)
     .description("Shows what a transformer text model looks at and how easily it is fooled.")
     .version(versions.limelight)
     .configureOutput({ writeErr: () => undefined })
@@ -66,17 +69,14 @@ function report(error: unknown, words: readonly string[], signal: AbortSignal): 
     process.stderr.write("limelight: interrupted\n");
     return exitCodes.interrupted;
   }
-  const failure = failureOf(
-    error instanceof CommanderError
-      ? new UsageError(error.message.replace(/^error: /, "").replaceAll("\n", " "))
-      : error,
-  );
+  const failure = failureOf(error instanceof CommanderError ? misread(error, words) : error);
   process.stderr.write(`${failureLine(failure)}\n`);
   if (words.includes("--json"))
     process.stderr.write(
       `${JSON.stringify({ error: { code: failure.code, message: failure.message, hint: failure.hint } })}\n`,
     );
-  if (words.includes("--debug") && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
+  if (words.includes("--debug") && error instanceof Error)
+    process.stderr.write(`${(error.stack ?? "").split("\n").map(printable).join("\n")}\n`);
   return failure.exit;
 }
 

@@ -1,4 +1,5 @@
 import {
+  ExperimentError,
   isFailure,
   parseExperiment,
   runExperiment,
@@ -8,9 +9,10 @@ import {
   type ResultOf,
   type Verb,
 } from "@limelight/experiments";
-import type { Style } from "@limelight/report";
+import { printable, type Style } from "@limelight/report";
 import { terminalEnvironment } from "./environment.ts";
 import type { CommonFlags, DataFlags } from "./flags.ts";
+import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
 import { Printer } from "./terminal/printer.ts";
 import { ProgressLine } from "./terminal/progress.ts";
@@ -27,10 +29,33 @@ export interface VerbRun<V extends Verb> {
   /** Said on stderr at the end: how long it took. */
   readonly summary?: (documents: number, seconds: number) => string | undefined;
   readonly signal: AbortSignal;
+  /** Whether the fields are those of a file: its errors then name fields, not flags. */
+  readonly fromFile?: true;
 }
 
 /** Runs an experiment and prints its documents as they come. Returns the exit code. */
-export async function runVerb<V extends Verb>({
+export async function runVerb<V extends Verb>(run: VerbRun<V>): Promise<number> {
+  try {
+    return await runChecked(run);
+  } catch (error) {
+    throw run.fromFile ? error : ofFlags(error);
+  }
+}
+
+// Whoever typed flags has written no experiment: its fields are told by the flags' names.
+function ofFlags(error: unknown): unknown {
+  if (!(error instanceof ExperimentError) || !error.field) return error;
+  const { path, problem } = error.field;
+  const [first, ...rest] = path;
+  const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(path.at(-1) ?? "");
+  return new UsageError(`--${name}: ${problem}`, error.hint);
+}
+
+function flagOf(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+async function runChecked<V extends Verb>({
   verb,
   fields,
   flags,
@@ -38,9 +63,13 @@ export async function runVerb<V extends Verb>({
   also,
   summary,
   signal,
+  fromFile,
 }: VerbRun<V>): Promise<number> {
   const printer = new Printer(flags);
-  const experiment = parseExperiment({ ...fields, verb });
+  const experiment = parseExperiment(
+    { ...fields, verb },
+    fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,
+  );
   if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
   const progress = new ProgressLine(process.stderr);
   const warned = new Set<string>();
@@ -52,7 +81,7 @@ export async function runVerb<V extends Verb>({
         if (warned.has(message)) return;
         warned.add(message);
         progress.clear();
-        process.stderr.write(`limelight: ${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+        process.stderr.write(`limelight: ${printable(message.replaceAll(/\s*\n\s*/g, " "))}\n`);
       },
     }),
   });
@@ -66,7 +95,7 @@ export async function runVerb<V extends Verb>({
       progress.clear();
       await printer.document(isFailure(outcome) ? outcome : outcome.document);
       await printer.text((style) =>
-        isFailure(outcome) ? `line ${outcome.line}: ${outcome.error}` : render(outcome.document, style),
+        isFailure(outcome) ? `line ${outcome.line}: ${printable(outcome.error)}` : render(outcome.document, style),
       );
       documents += 1;
     }
@@ -89,10 +118,14 @@ export function commonFields({ model, seed, device, dtype, batchTokens }: Common
 }
 
 /**
- * Where the texts come from: arguments, `-`, or `--data`.
+ * Where the texts come from: arguments, `-`, or `--data`. Says on stderr where quotes round a text seem to be missing.
  * @throws UsageError where it is none of them, or more than one
  */
-export function textFields(texts: readonly string[], flags: DataFlags, pair?: string): Record<string, unknown> {
+export function textFields(
+  texts: readonly string[],
+  flags: DataFlags & Pick<CommonFlags, "quiet">,
+  pair?: string,
+): Record<string, unknown> {
   const { data, limit, shuffle, textColumn, pairColumn, labelColumn } = flags;
   const selection = given({ limit, shuffle, textColumn, pairColumn, labelColumn });
   if (data !== undefined && texts.length > 0)
@@ -106,10 +139,9 @@ export function textFields(texts: readonly string[], flags: DataFlags, pair?: st
   if (texts.length === 0)
     throw new UsageError("there is no text", "Give a text in quotes, --data FILE, or - to read standard input.");
   const [flag] = Object.keys(selection);
-  if (flag !== undefined)
-    throw new UsageError(
-      `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} goes with --data or -`,
-    );
+  if (flag !== undefined) throw new UsageError(`--${flagOf(flag)} goes with --data or -`);
+  const hint = flags.quiet ? undefined : quotesHint(texts);
+  if (hint !== undefined) process.stderr.write(`limelight: ${printable(hint)}\n`);
   return { input: texts.map((text) => (pair === undefined ? text : { text, text_pair: pair })) };
 }
 

@@ -12,6 +12,8 @@ export interface Progress {
   readonly total: number | undefined;
   /** What is counted: "texts", "questions". */
   readonly unit: string;
+  /** What goes on inside of one of them: "text 3: lime 120 of 500 questions". */
+  readonly now?: string;
 }
 
 /** A checkpoint under the name by which it was asked for. */
@@ -27,6 +29,8 @@ export interface Environment {
   /** @param name as in the experiment; undefined for the default model */
   openCheckpoint(name: string | undefined): Promise<NamedCheckpoint>;
   readData(source: NonNullable<Experiment["data"]>, seed: number): AsyncIterable<Row>;
+  /** About how many rows a source has, where that is found out in no time; only progress depends on it. */
+  countData?(source: NonNullable<Experiment["data"]>): Promise<number | undefined>;
   /** Versions for the provenance, by package. */
   readonly versions: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

@@ -5,6 +5,7 @@ import { ExperimentError } from "./experiment-error.ts";
 import { hashNumbers } from "./result/hash.ts";
 import type { ResultOf } from "./result/documents.ts";
 import { provenance } from "./result/provenance.ts";
+import { fieldError } from "./field-error.ts";
 import { experimentSchema, type Experiment, type ExperimentOf, type Verb } from "./schema/index.ts";
 import { openSession, type Session } from "./session/session.ts";
 import { verbs } from "./verbs/index.ts";
@@ -12,18 +13,16 @@ import { isFailure, type Context, type Failure, type Input, type Outcome, type V
 
 /**
  * Checks what came from a file or from flags against the schema.
+ * @param hint what to do about an error; left out: for people who wrote a file
  * @throws ExperimentError "bad-experiment" naming the field that is wrong
  */
-export function parseExperiment(document: unknown): Experiment {
+export function parseExperiment(
+  document: unknown,
+  hint = 'An experiment is {"verb": …, "input": …} with the options of its verb; `limelight run --help` shows one.',
+): Experiment {
   const parsed = experimentSchema.safeParse(document);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join(".") || "the experiment";
-  throw new ExperimentError(
-    "bad-experiment",
-    `${where}: ${issue?.message ?? "invalid"}`,
-    'An experiment is {"verb": …, "input": …} with the options of its verb; `limelight run --help` shows one.',
-  );
+  throw fieldError(parsed.error.issues, [], hint);
 }
 
 /**
@@ -40,7 +39,10 @@ export async function* runExperiment<V extends Verb>(
   const inputs = inputsOf(experiment, environment);
   const context: Context = {
     environment,
-    total: experiment.data?.file === undefined ? [experiment.input ?? []].flat().length : experiment.data.limit,
+    total:
+      experiment.data === undefined
+        ? [experiment.input ?? []].flat().length
+        : await rowsOf(experiment.data, environment),
     async session(name) {
       const known = sessions.get(name);
       if (known) return known;
@@ -71,6 +73,12 @@ export async function* runExperiment<V extends Verb>(
   } finally {
     for (const session of sessions.values()) session.dispose();
   }
+}
+
+/** How many rows will be read, as far as that can be known without reading them. */
+async function rowsOf(data: NonNullable<Experiment["data"]>, environment: Environment): Promise<number | undefined> {
+  const count = environment.progress && (await environment.countData?.(data));
+  return count === undefined ? data.limit : Math.min(count, data.limit ?? Infinity);
 }
 
 async function* inputsOf(experiment: Experiment, environment: Environment): AsyncGenerator<Input | Failure> {

@@ -14,6 +14,11 @@ interface Flags extends CommonFlags {
   readonly models?: boolean;
 }
 
+/** A model's case says of which; kernels belong to none. */
+interface TimedCase extends BenchmarkCase {
+  readonly model?: { readonly id: string; readonly sha256: string };
+}
+
 /** `bench --kernels|--models`: how fast kernels and models run on this adapter. */
 export const bench: MakeCommand = ({ signal, done }) =>
   withModel(command("bench", "time kernels and models on this adapter", "bench --kernels add"))
@@ -42,7 +47,7 @@ async function* cases(
   flags: Flags,
   signal: AbortSignal,
   progress: ProgressLine,
-): AsyncGenerator<BenchmarkCase> {
+): AsyncGenerator<TimedCase> {
   if (flags.kernels !== undefined) {
     const chosen = benchmarks.filter(({ kernel }) => flags.kernels === true || kernel === flags.kernels);
     if (chosen.length === 0)
@@ -56,12 +61,13 @@ async function* cases(
     });
   }
   if (flags.models) {
-    const { checkpoint } = await openNamedCheckpoint(flags.model);
+    const { id, checkpoint } = await openNamedCheckpoint(flags.model);
     const { model } = await loadModel(device, checkpoint, flags.dtype);
-    yield* benchmarkModel(device, model, {
+    const timed = benchmarkModel(device, model, {
       signal,
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "shapes" }),
     });
+    for await (const result of timed) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
     model.dispose();
   }
 }

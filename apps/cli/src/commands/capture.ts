@@ -1,10 +1,10 @@
 import { writeSafetensors, hostTensor } from "@limelight/hub";
 import type { NamedArray } from "@limelight/experiments";
-import { tableText } from "@limelight/report";
+import { printable, tableText } from "@limelight/report";
 import { command, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { writeWhole } from "../terminal/output.ts";
+import { requireWritable, writeWhole } from "../terminal/output.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags {
@@ -25,7 +25,7 @@ export const capture: MakeCommand = ({ signal, done }) =>
     ),
   )
     .option("--pair <text>", "the second text of a pair")
-    .option("--hooks <names>", "activations, with commas between; * stands for any part between dots")
+    .option("--hooks <names>", "activations, with commas between; * stands for any part between dots, alone for all")
     .option("--save <file>", "the .safetensors file to write")
     .action(async (texts: string[], flags: Flags) => {
       const { hooks, save } = flags;
@@ -36,6 +36,7 @@ export const capture: MakeCommand = ({ signal, done }) =>
         );
       if (save !== undefined && !save.endsWith(".safetensors"))
         throw new UsageError(`--save ${save}: the file's name must end in .safetensors`);
+      if (save !== undefined) requireWritable(save);
       done(
         await runVerb({
           verb: "capture",
@@ -60,6 +61,10 @@ export const capture: MakeCommand = ({ signal, done }) =>
           also: async ({ arrays }) => {
             if (save !== undefined && arrays) await writeWhole(save, safetensors(arrays));
           },
+          summary: () =>
+            save === undefined
+              ? "limelight: nothing was saved; --save FILE.safetensors does"
+              : `limelight: saved in ${printable(save)}`,
         }),
       );
     });

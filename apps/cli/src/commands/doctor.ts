@@ -1,5 +1,5 @@
 import { CoreError, type Device } from "@limelight/core";
-import { tableText } from "@limelight/report";
+import { printable, tableText } from "@limelight/report";
 import { adviceFor } from "../advice.ts";
 import { openTerminalDevice } from "../environment.ts";
 import { command, type CommonFlags } from "../flags.ts";
@@ -12,8 +12,10 @@ export const doctor: MakeCommand = ({ done }) =>
   command("doctor", "tell which GPU is used, and what helps where there is none", "doctor").action(
     async (flags: CommonFlags) => {
       const printer = new Printer(flags);
-      const device = await tryDevice(flags);
-      const advice = adviceFor(device?.adapter);
+      const device = await tryDevice(flags.device);
+      const other =
+        device || flags.device === undefined || flags.device === "auto" ? undefined : await tryDevice("auto");
+      const advice = adviceFor(device?.adapter, process.platform, other?.adapter);
       const document = {
         ...(device && { adapter: device.adapter }),
         features: device?.features ?? [],
@@ -24,16 +26,16 @@ export const doctor: MakeCommand = ({ done }) =>
       await printer.document(document);
       const rows = device ? describe(device) : [["adapter", "none"]];
       await printer.text((style) =>
-        [tableText([{ title: "what" }, { title: "found" }], rows, style), ...advice].join("\n\n"),
+        [tableText([{ title: "what" }, { title: "found" }], rows, style), ...advice.map(printable)].join("\n\n"),
       );
       await printer.save();
       done(device ? exitCodes.ok : exitCodes.gpu);
     },
   );
 
-async function tryDevice(flags: CommonFlags): Promise<Device | undefined> {
+async function tryDevice(kind: CommonFlags["device"]): Promise<Device | undefined> {
   try {
-    return await openTerminalDevice(flags.device);
+    return await openTerminalDevice(kind);
   } catch (error) {
     if (error instanceof CoreError && error.code === "no-adapter") return undefined;
     throw error;

@@ -38,7 +38,10 @@ export const explain: MakeCommand = ({ signal, done }) => {
   )
     .option("--pair <text>", "the second text of a pair")
     .option("--method <id>", `${methods.map(({ id }) => id).join(", ")}; may repeat`, repeated)
-    .option("--mode <tool>", "the exact defaults of another tool: lime")
+    .option(
+      "--mode <tool>",
+      `the exact defaults of another tool: ${[...new Set(methods.flatMap(({ modes }) => Object.keys(modes)))].join(", ")}`,
+    )
     .option("--target <label>", "a label, #index, or predicted (default)")
     .option("--option <method.name=value>", "an option of one method; may repeat", repeated);
   return withMethodOptions(verb, options).action(async (texts: string[], flags: Flags) => {
@@ -95,8 +98,25 @@ const schemaShape = z.object({
 });
 
 function withMethodOptions(verb: Command, options: readonly MethodOption[]): Command {
-  for (const { flag, description } of options) verb.option(`--${flag} <value>`, description);
+  for (const { flag, type, description } of options)
+    verb.option(`--${flag} ${type === "boolean" ? "[true|false]" : "<value>"}`, description);
+  // A flag that is true when alone must not take the text behind it for its value.
+  const switches = new Set(options.filter(({ type }) => type === "boolean").map(({ flag }) => `--${flag}`));
+  const parse = verb.parseOptions.bind(verb);
+  verb.parseOptions = (words) => parse(withValues(words, switches));
   return verb;
+}
+
+// `--flag` and `--flag false` as `--flag=true` and `--flag=false`.
+function withValues(words: readonly string[], switches: ReadonlySet<string>): string[] {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  return words.flatMap((word, index) => {
+    const value = index + 1 < end ? words[index + 1] : undefined;
+    const before = index > 0 && index < end ? words[index - 1] : undefined;
+    if (index < end && switches.has(word)) return [`${word}=${value === "false" ? "false" : "true"}`];
+    const taken = before !== undefined && switches.has(before) && (word === "true" || word === "false");
+    return taken ? [] : [word];
+  });
 }
 
 // METHOD.NAME=VALUE of --option, by method.

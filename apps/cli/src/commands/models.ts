@@ -55,7 +55,7 @@ async function linesOf(what: string, name: string | undefined): Promise<Line[]> 
     );
   if (what !== "info") throw new UsageError(`models ${what} is not known`, "Take list, or info NAME.");
   if (name === undefined)
-    throw new UsageError("models info needs a name", "For example: limelight models info limelight-mini-sst2");
+    throw new UsageError("models info needs a name", "For example: `limelight models info limelight-mini-sst2`");
   const bundled = bundledModels.find((model) => model.id === name);
   if (bundled) return [{ ...pick(bundled), source: "bundled" }];
   const { id, folder, source } = await resolveModel(name, bundledModels);

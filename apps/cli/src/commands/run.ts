@@ -15,6 +15,7 @@ export const run: MakeCommand = ({ signal, done }) =>
         await runVerb({
           verb,
           fields: { ...fields, ...commonFields(flags) },
+          fromFile: true,
           flags: { ...flags, json: true },
           signal,
           render: (document) => JSON.stringify(document),

@@ -1,3 +1,6 @@
+import { printable } from "@limelight/report";
+import { asTypedHere } from "../program-name.ts";
+
 /** What every error class of the packages has in common. */
 interface Explained {
   readonly code: string;
@@ -70,7 +73,7 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (isExplained(error)) {
     const exit = codesByError[error.name]?.(error.code) ?? exitCodes.failed;
-    return { exit, code: error.code, message: error.message, hint: error.hint };
+    return { exit, code: error.code, message: error.message, hint: asTypedHere(error.hint) };
   }
   if (error instanceof Error && error.name === "AbortError")
     return { exit: exitCodes.interrupted, code: "aborted", message: "interrupted", hint: "" };
@@ -93,10 +96,10 @@ function isExplained(error: unknown): error is Error & Explained {
   );
 }
 
-/** `limelight: what is wrong, where, and what to do`, on one line. */
+/** `limelight: what is wrong, where, and what to do`, on one line; what files and texts put in cannot steer the terminal. */
 export function failureLine({ message, hint }: Failure): string {
   const sentences = [message, hint.charAt(0).toUpperCase() + hint.slice(1)]
     .filter(Boolean)
     .map((text) => text.trim().replace(/[.:]+$/, ""));
-  return `limelight: ${sentences.join(". ")}`.replaceAll(/\s*\n\s*/g, "; ");
+  return printable(`limelight: ${sentences.join(". ")}`.replaceAll(/\s*\n\s*/g, "; "));
 }

@@ -1,4 +1,6 @@
+import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { UsageError } from "./failure.ts";
 
 /** Whoever reads our output has gone: that ends the work quietly. */
@@ -16,6 +18,21 @@ export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   });
 }
 
+/**
+ * Sees before the work that its result can be saved.
+ * @throws UsageError where the folder is not there or takes no files, or the path is a folder itself
+ */
+export function requireWritable(path: string): void {
+  try {
+    const folder = dirname(path);
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(path, new Error("it is a folder"));
+}
+
 /** Writes a file whole or not at all: beside its place first, then moved there. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const beside = `${path}.${process.pid}.part`;
@@ -24,11 +41,27 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    throw new UsageError(
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      "Give a path in a folder that exists and that you may write to.",
-    );
+    throw unwritable(path, error);
   }
+}
+
+/** The same while the process ends, when nothing can be waited for. */
+export function writeWholeAtExit(path: string, content: string): void {
+  const beside = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(beside, content);
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+function unwritable(path: string, error: unknown): UsageError {
+  return new UsageError(
+    `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    "Give a path in a folder that exists and that you may write to.",
+  );
 }
 
 /** Forms in which `--out` saves a result. */

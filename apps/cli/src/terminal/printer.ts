@@ -1,8 +1,13 @@
-import type { Style } from "@limelight/report";
-import { reportForm, write, writeWhole, type ReportForm } from "./output.ts";
+import { writeSync } from "node:fs";
+import { printable, type Style } from "@limelight/report";
+import { exitCodes, failureLine, failureOf } from "./failure.ts";
+import { reportForm, requireWritable, write, writeWhole, writeWholeAtExit, type ReportForm } from "./output.ts";
 import { styleOf } from "./style.ts";
 
-/** Prints a result as programs or as people read it, and saves it where `--out` asks. */
+/**
+ * Prints a result as programs or as people read it, and saves it where `--out` asks. After Ctrl-C a file of JSON lines
+ * gets the documents that were finished; the other forms are whole or not there.
+ */
 export class Printer {
   readonly #json: boolean;
   readonly #out: string | undefined;
@@ -10,11 +15,13 @@ export class Printer {
   readonly #saved: string[] = [];
   #texts = 0;
 
-  /** @throws UsageError where the ending of `out` names no form */
+  /** @throws UsageError where the ending of `out` names no form, or nothing can be written there */
   constructor({ json = false, out }: { readonly json?: boolean; readonly out?: string }) {
     this.#json = json;
     this.#out = out;
     this.#form = out === undefined ? undefined : reportForm(out);
+    if (out !== undefined) requireWritable(out);
+    if (this.#form === "jsonl") process.once("exit", this.#keepFinished);
   }
 
   /** A document, which stands on a line of its own in JSON. */
@@ -32,9 +39,23 @@ export class Printer {
     if (this.#form === "txt") this.#saved.push(render({ ...style, color: "none" }));
   }
 
+  // Ctrl-C may end the process while a batch is on its way, so this is the last thing that happens.
+  readonly #keepFinished = (code: number): void => {
+    const { length } = this.#saved;
+    if (code !== exitCodes.interrupted || length === 0 || this.#out === undefined) return;
+    let said = `limelight: ${length} finished ${length === 1 ? "document is" : "documents are"} in ${printable(this.#out)}`;
+    try {
+      writeWholeAtExit(this.#out, saved("jsonl", this.#saved));
+    } catch (error) {
+      said = failureLine(failureOf(error));
+    }
+    writeSync(process.stderr.fd, `${said}\n`);
+  };
+
   /** Writes the file of `--out`, once all is printed: whole or not at all. */
   async save(): Promise<void> {
     if (this.#out !== undefined && this.#form) await writeWhole(this.#out, saved(this.#form, this.#saved));
+    process.off("exit", this.#keepFinished);
   }
 }
 

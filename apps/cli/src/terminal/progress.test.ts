@@ -13,6 +13,13 @@ test("how far, how fast, how long yet", () => {
   );
 });
 
+test("what is going on inside one of them", () => {
+  const now = "text 3: lime 5 of 500 questions";
+  expect(progressText({ label: "explain", done: 2, total: 10, unit: "texts", now }, 4)).toBe(
+    "explain  ━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  2 of 10 texts  0.5/s  16 s left  text 3: lime 5 of 500 questions",
+  );
+});
+
 test("where nobody knows the end", () => {
   expect(progressText({ label: "tag", done: 7, total: undefined, unit: "texts" }, 1)).toBe("tag  7 texts  7.0/s");
   expect(progressText({ label: "tag", done: 0, total: 0, unit: "texts" }, 0)).toBe("tag  0 texts");

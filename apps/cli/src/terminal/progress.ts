@@ -10,6 +10,7 @@ export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   #label = "";
   #labelStarted = 0;
+  #done = 0;
   #last = 0;
   #drawn = false;
 
@@ -17,17 +18,19 @@ export class ProgressLine {
     this.#stream = stream;
   }
 
-  update({ label, done, total, unit }: Progress): void {
+  update(state: Progress): void {
+    const { label, done } = state;
     const now = performance.now();
-    if (label !== this.#label || done === 0) {
+    if (label !== this.#label || done < this.#done) {
       this.#label = label;
       this.#labelStarted = now;
     }
+    this.#done = done;
     const terminal = this.#stream.isTTY;
     if (now - this.#labelStarted < quietMilliseconds || now - this.#last < (terminal ? terminalInterval : logInterval))
       return;
     this.#last = now;
-    const text = progressText({ label, done, total, unit }, (now - this.#labelStarted) / 1000);
+    const text = progressText(state, (now - this.#labelStarted) / 1000);
     this.#stream.write(terminal ? `\r\u001B[K${text.slice(0, (this.#stream.columns || 80) - 1)}` : `${text}\n`);
     this.#drawn = terminal;
   }
@@ -40,13 +43,14 @@ export class ProgressLine {
 }
 
 /** `classify  ━━━━━━╌╌╌╌  412 of 872 texts  230/s  2 s left`. */
-export function progressText({ label, done, total, unit }: Progress, seconds: number): string {
+export function progressText({ label, done, total, unit, now }: Progress, seconds: number): string {
+  const detail = now === undefined ? "" : `  ${now}`;
   const rate = seconds > 0 ? done / seconds : 0;
   const speed = rate > 0 ? `  ${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s` : "";
-  if (total === undefined || total === 0) return `${label}  ${done} ${unit}${speed}`;
+  if (total === undefined || total === 0) return `${label}  ${done} ${unit}${speed}${detail}`;
   const filled = Math.round((Math.min(done, total) / total) * 20);
   const left = rate > 0 && done < total ? `  ${duration((total - done) / rate)} left` : "";
-  return `${label}  ${"━".repeat(filled)}${"╌".repeat(20 - filled)}  ${done} of ${total} ${unit}${speed}${left}`;
+  return `${label}  ${"━".repeat(filled)}${"╌".repeat(20 - filled)}  ${done} of ${total} ${unit}${speed}${left}${detail}`;
 }
 
 function duration(seconds: number): string {

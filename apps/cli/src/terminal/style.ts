@@ -2,7 +2,18 @@ import type { ColorDepth, Style } from "@limelight/report";
 
 /** What the terminal behind a stream shows: 80 columns and no colours where it is a file or a pipe. */
 export function styleOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Style {
-  return { width: stream.isTTY ? Math.min(stream.columns || 80, 120) : 80, color: colorOf(stream, environment) };
+  return {
+    width: stream.isTTY ? Math.min(stream.columns || 80, 120) : 80,
+    color: colorOf(stream, environment),
+    ...(lightGround(environment) && { background: "light" }),
+  };
+}
+
+// COLORFGBG is "ink;ground" or "ink;default;ground" in the numbers of the 16 colours (rxvt; Konsole and others follow):
+// 7 and 15 are white.
+function lightGround({ COLORFGBG: colors }: NodeJS.ProcessEnv): boolean {
+  const ground = colors?.split(";").at(-1);
+  return ground === "7" || ground === "15";
 }
 
 // NO_COLOR wins over everything (no-color.org), FORCE_COLOR over what the stream says of itself.

@@ -18,6 +18,13 @@ export interface Heading {
   readonly text_pair?: string;
   /** The data set's own label. */
   readonly gold?: string;
+  /** Where the text was cut: `tokens` of it were not read, `limit` is what the model takes. */
+  readonly truncated?: Truncation;
+}
+
+export interface Truncation {
+  readonly tokens: number;
+  readonly limit: number;
 }
 
 /** Label, probabilities by label, and raw scores of one classified text. */
@@ -89,6 +96,8 @@ interface CaptureDocument {
   readonly model: ModelReference;
   readonly text?: string;
   readonly texts?: readonly string[];
+  /** Of the one text, or of each of several: null for those that are whole. */
+  readonly truncated?: Truncation | readonly (Truncation | null)[];
   readonly arrays: readonly { name: string; dtype: "F32" | "I32"; shape: readonly number[] }[];
 }
 

@@ -10,6 +10,8 @@ const inputSchema = z.strictObject({
   id: z.string().optional(),
 });
 
+const inputError = 'must be a text, or a list of texts and of {"text": …, "text_pair"?, "label"?, "id"?}';
+
 /** Where texts come from when they are not in the experiment itself. */
 const dataSchema = z.strictObject({
   file: z.string().min(1).describe("a .tsv, .csv, .jsonl or .txt file, or - for standard input"),
@@ -27,7 +29,9 @@ const common = {
     .optional()
     .describe("a bundled name, a folder, or org/name; default: the bundled sentiment model"),
   input: z
-    .union([z.string(), z.array(z.union([z.string(), inputSchema]))])
+    .union([z.string(), z.array(z.union([z.string(), inputSchema], { error: inputError }), { error: inputError })], {
+      error: inputError,
+    })
     .optional()
     .describe("texts to run on"),
   data: dataSchema.optional().describe("a data set to run on, in place of input"),
@@ -59,7 +63,10 @@ const verbs = {
   capture: z.strictObject({
     verb: z.literal("capture"),
     ...common,
-    hooks: z.array(z.string().min(1)).min(1).describe("names of activations; * stands for any part between dots"),
+    hooks: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe("names of activations; * stands for any part between dots, alone for all"),
   }),
   explain: z.strictObject({
     verb: z.literal("explain"),

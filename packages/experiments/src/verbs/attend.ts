@@ -22,6 +22,7 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
     inputs,
     async function* (input) {
       const encoding = session.encode(input);
+      requireSize(names.length * (head === undefined ? heads : 1), encoding.ids.length);
       using run = await model.run(packBatch([encoding]), { capture: names, ...(signal && { signal }) });
       const byLayer: NestedPattern[] = [];
       for (const name of names) {
@@ -30,7 +31,7 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
       }
       yield {
         document: {
-          ...heading(session, input),
+          ...heading(session, input, encoding),
           tokens: encoding.tokens.map((token) => token.text),
           layers,
           heads,
@@ -44,6 +45,20 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
     "attend",
   );
 };
+
+/** JSON of this many numbers takes about 90 MB and some seconds; past 25 million it is longer than a string can be. */
+const mostNumbers = 2 ** 22;
+
+// Before the model runs, since the answer would take minutes to fail.
+function requireSize(patterns: number, tokens: number): void {
+  const numbers = patterns * tokens * tokens;
+  if (numbers > mostNumbers)
+    throw new ExperimentError(
+      "bad-input",
+      `${patterns} patterns of ${tokens} x ${tokens} tokens are ${(numbers / 1e6).toFixed(1)} million numbers, too many for one document`,
+      "Choose some of them by --layer and --head, or save them all: `limelight capture --hooks 'blocks.*.attn.hook_pattern' --save F.safetensors`.",
+    );
+}
 
 function requireBelow(what: string, value: number | undefined, count: number, id: string): void {
   if (value !== undefined && value >= count)

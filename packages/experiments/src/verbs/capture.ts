@@ -1,6 +1,7 @@
 import { matchHooks, ofHead, packBatch, type HookName } from "@limelight/core";
 import { ExperimentError } from "../experiment-error.ts";
-import { isFailure, oneByOne, type NamedArray, type VerbRunner } from "./verb.ts";
+import type { Truncation } from "../result/documents.ts";
+import { isFailure, oneByOne, truncation, type NamedArray, type VerbRunner } from "./verb.ts";
 
 /**
  * Activations under their hook names, and `ids`: [tokens, features], patterns [heads, queries, keys]. With several texts
@@ -10,6 +11,7 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
   const session = await context.session(experiment.model);
   const { model } = session;
   const names = [...new Set(experiment.hooks.flatMap((pattern) => found(pattern, model.hookNames)))];
+  const everything = experiment.hooks.includes("*"); // also of heads that do not run
   const head = names.some(ofHead) ? model.heads[0] : undefined;
   const { signal } = context.environment;
   const captured = oneByOne(
@@ -24,21 +26,24 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
         ...(signal && { signal }),
       });
       for (const name of names) {
+        if (!run.names.includes(name) && everything) continue;
         if (!run.names.includes(name))
           throw new ExperimentError("bad-hook", `the model's ${head} head has no ${name}`, "Leave the hook out.");
         const [activation] = await run.activations(name);
         if (activation) arrays.set(name, activation);
       }
-      yield { text: input.text, arrays };
+      yield { text: input.text, truncated: truncation(encoding), arrays };
     },
     "capture",
   );
   const texts: string[] = [];
+  const cuts: (Truncation | null)[] = [];
   const perText: Map<string, NamedArray>[] = [];
   for await (const item of captured) {
     if (isFailure(item)) yield item;
     else {
       texts.push(item.text);
+      cuts.push(item.truncated ?? null);
       perText.push(item.arrays);
     }
   }
@@ -53,6 +58,7 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
     document: {
       model: { id: session.id, sha256: session.sha256 },
       ...(texts.length === 1 ? { text: first } : { texts }),
+      ...(cuts.some((cut) => cut !== null) && { truncated: (cuts.length === 1 ? cuts[0] : undefined) ?? cuts }),
       arrays: Array.from(arrays, ([name, { shape, data }]) => ({
         name,
         dtype: data instanceof Int32Array ? "I32" : "F32",
@@ -64,7 +70,7 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
 };
 
 function found(pattern: string, names: readonly HookName[]): HookName[] {
-  const hooks = matchHooks(pattern, names);
+  const hooks = pattern === "*" ? [...names] : matchHooks(pattern, names);
   if (hooks.length === 0) {
     const block = names.filter((name) => name.startsWith("blocks.0.")).map((name) => name.replace(".0.", ".*."));
     throw new ExperimentError(

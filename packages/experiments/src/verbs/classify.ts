@@ -11,7 +11,9 @@ export const classify: VerbRunner<"classify"> = async function* (context, experi
     if (isFailure(item)) yield item;
     else {
       const tokens = item.encoding.tokens.map((token) => token.text);
-      yield { document: { ...heading(session, item.input), ...prediction(labels, item.logits.data), tokens } };
+      yield {
+        document: { ...heading(session, item.input, item.encoding), ...prediction(labels, item.logits.data), tokens },
+      };
     }
   }
 };

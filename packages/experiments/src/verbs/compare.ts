@@ -1,11 +1,15 @@
 import { findMethod, resolveOptions } from "@limelight/explain";
-import type { ComparedModel } from "../result/documents.ts";
+import type { ComparedModel, Prediction } from "../result/documents.ts";
 import { requireHead, type Session } from "../session/session.ts";
 import { prediction } from "./classify.ts";
 import { explanation } from "./explain.ts";
 import { heading, oneByOne, type VerbRunner } from "./verb.ts";
 
-/** Several models on the same texts: what each says, explained if a method is named, and how far they agree. */
+/**
+ * Several models on the same texts: what each says, explained if a method is named, and how far they agree. All are
+ * explained for the label that the first predicts, since scores for one label and for another cannot be held side by
+ * side; only where some model lacks that label, each for its own.
+ */
 export const compare: VerbRunner<"compare"> = async function* (context, experiment, inputs) {
   const method = experiment.method === undefined ? undefined : findMethod(experiment.method);
   const options = method && resolveOptions(method, experiment.options);
@@ -20,24 +24,38 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
     context,
     inputs,
     async function* (input) {
-      const results: ComparedModel[] = [];
+      const predictions: Prediction[] = [];
       for (const session of sessions) {
         session.encode(input); // says so if the text is cut
         const subject = session.subject();
-        const model = { id: session.id, sha256: session.sha256 };
         const { answers } = await subject.ask([input], { ...(signal && { signal }) });
-        const said = prediction(subject.labels, answers[0]?.logits ?? []);
-        const target = subject.labels.indexOf(said.label);
+        predictions.push(prediction(subject.labels, answers[0]?.logits ?? []));
+      }
+      const shared = sharedLabel(predictions);
+      const results: ComparedModel[] = [];
+      for (const [index, session] of sessions.entries()) {
+        const said = predictions[index];
+        if (!said) throw new TypeError(`${session.id} gave no prediction`);
+        const subject = session.subject();
+        const target = subject.labels.indexOf(shared ?? said.label);
         const { prediction: _said, ...explained } = method
           ? await explanation(context, subject, input, target, method, options, experiment.seed)
           : { prediction: undefined };
-        results.push({ model, ...said, ...explained });
+        results.push({ model: { id: session.id, sha256: session.sha256 }, ...said, ...explained });
       }
       yield { document: { ...heading(undefined, input), results, agreement: agreement(results) } };
     },
     method ? undefined : "compare",
   );
 };
+
+/** The first model's label, if all have it. */
+function sharedLabel(predictions: readonly Prediction[]): string | undefined {
+  const label = predictions[0]?.label;
+  return label !== undefined && predictions.every(({ probabilities }) => Object.hasOwn(probabilities, label))
+    ? label
+    : undefined;
+}
 
 /**
  * Over all pairs of models: `label`, the share that name the same class; `probability`, 1 − half the sum of absolute

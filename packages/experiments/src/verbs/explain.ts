@@ -1,16 +1,20 @@
 import type { BlackBox } from "@limelight/core";
-import { findMethod, resolveOptions, type Attribution, type Method } from "@limelight/explain";
+import { findMethod, type Attribution, type Method } from "@limelight/explain";
 import { ExperimentError } from "../experiment-error.ts";
-import type { Explanation } from "../result/documents.ts";
+import type { Progress } from "../environment.ts";
+import type { Documents, Explanation } from "../result/documents.ts";
 import { byLabel, likeliest } from "./classify.ts";
-import { heading, oneByOne, type Context, type Input, type VerbRunner } from "./verb.ts";
+import { methodOptions } from "./method-options.ts";
+import { heading, oneByOne, type Context, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /** Which parts of a text speak for a class: a document a text and method. */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
   const methods = [experiment.method].flat().map((id) => findMethod(id));
-  const options = methods.map((method) =>
-    resolveOptions(method, { ...experiment.options, ...experiment.methodOptions[method.id] }, experiment.mode),
-  );
+  const options = methods.map((method) => {
+    const { [method.id]: own = {} } = experiment.methodOptions;
+    if (Object.keys(own).length > 0) methodOptions(method, own, experiment.mode, `methodOptions.${method.id}`);
+    return methodOptions(method, { ...experiment.options, ...own }, experiment.mode);
+  });
   const stray = Object.keys(experiment.methodOptions).find((id) => !methods.some((method) => method.id === id));
   if (stray !== undefined)
     throw new ExperimentError(
@@ -20,19 +24,37 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     );
   const session = await context.session(experiment.model);
   const subject = session.subject();
-  yield* oneByOne(context, inputs, async function* (input) {
-    session.encode(input); // says so if the text is cut
+  const several = context.total !== 1;
+  const body = async function* (input: Input, before: number): AsyncGenerator<Outcome<Documents["explain"]>> {
+    const encoding = session.encode(input); // says so if the text is cut
     const target = await targetOf(context, subject, input, experiment.target);
+    const told = several ? ofTexts(context, before) : context;
     for (const [index, method] of methods.entries()) {
       yield {
         document: {
-          ...heading(session, input),
-          ...(await explanation(context, subject, input, target, method, options[index], experiment.seed)),
+          ...heading(session, input, encoding),
+          ...(await explanation(told, subject, input, target, method, options[index], experiment.seed)),
         },
       };
     }
-  });
+  };
+  yield* oneByOne(context, inputs, body, several ? "explain" : undefined);
 };
+
+/** Tells how far the work on one of many texts is beside how many are done. */
+function ofTexts(context: Context, before: number): Context {
+  const { progress } = context.environment;
+  if (!progress) return context;
+  const tell = ({ label, done, total, unit }: Progress): void =>
+    progress({
+      label: "explain",
+      done: before,
+      total: context.total,
+      unit: "texts",
+      now: `text ${before + 1}: ${label}${total === undefined ? "" : ` ${done} of ${total} ${unit}`}`,
+    });
+  return { ...context, environment: { ...context.environment, progress: tell } };
+}
 
 /** What one method says of one text, as documents have it. */
 export async function explanation(

@@ -27,7 +27,7 @@ export const fillMask: VerbRunner<"fill-mask"> = async function* (context, exper
         token,
         predictions: top(session, item, token, row, experiment.top),
       }));
-      yield { document: { ...heading(session, item.input), masks } };
+      yield { document: { ...heading(session, item.input, item.encoding), masks } };
     }
   }
 };

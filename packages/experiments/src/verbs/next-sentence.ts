@@ -11,7 +11,9 @@ export const nextSentence: VerbRunner<"next-sentence"> = async function* (contex
     if (isFailure(item)) yield item;
     else {
       const logits = Array.from(item.logits.data);
-      yield { document: { ...heading(session, item.input), probability: softmax(logits)[0] ?? 0, logits } };
+      yield {
+        document: { ...heading(session, item.input, item.encoding), probability: softmax(logits)[0] ?? 0, logits },
+      };
     }
   }
 };

@@ -9,7 +9,10 @@ export const tag: VerbRunner<"tag"> = async function* (context, experiment, inpu
   const session = await context.session(experiment.model);
   for await (const item of answers(context, session, inputs, { head: "token-classification", label: "tag" })) {
     if (isFailure(item)) yield item;
-    else yield { document: { ...heading(session, item.input), words: words(item, session.model.config.labels) } };
+    else
+      yield {
+        document: { ...heading(session, item.input, item.encoding), words: words(item, session.model.config.labels) },
+      };
   }
 };
 

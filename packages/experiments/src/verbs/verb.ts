@@ -1,7 +1,8 @@
-import type { Environment } from "../environment.ts";
 import { ExplainError } from "@limelight/explain";
+import type { Encoding } from "@limelight/text";
+import type { Environment } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
-import type { Documents, Heading } from "../result/documents.ts";
+import type { Documents, Heading, Truncation } from "../result/documents.ts";
 import type { ExperimentOf, Verb } from "../schema/index.ts";
 import type { Session } from "../session/session.ts";
 
@@ -51,15 +52,29 @@ export function isFailure(item: object): item is Failure {
   return "error" in item;
 }
 
-/** Fields that every document about one input begins with. */
-export function heading(session: Pick<Session, "id" | "sha256"> | undefined, input: Input): Heading {
+/**
+ * Fields that every document about one input begins with.
+ * @param encoding as the model reads it, which tells whether the text was cut
+ */
+export function heading(
+  session: Pick<Session, "id" | "sha256"> | undefined,
+  input: Input,
+  encoding?: Pick<Encoding, "truncated">,
+): Heading {
+  const truncated = encoding && truncation(encoding);
   return {
     ...(session && { model: { id: session.id, sha256: session.sha256 } }),
     ...(input.id !== undefined && { id: input.id }),
     text: input.text,
     ...(input.pair !== undefined && { text_pair: input.pair }),
     ...(input.label !== undefined && { gold: input.label }),
+    ...(truncated && { truncated }),
   };
+}
+
+/** What was cut off a text; undefined where nothing was. */
+export function truncation({ truncated }: Pick<Encoding, "truncated">): Truncation | undefined {
+  return truncated && { tokens: truncated.tokens, limit: truncated.limit };
 }
 
 /**
@@ -77,12 +92,13 @@ export function failureOf(input: Input, error: unknown): Failure {
 /**
  * Goes through inputs one by one, for verbs that do not pack them into batches; what is wrong with one line alone becomes
  * its failure.
+ * @param body given an input and how many were before it
  * @param label named in the progress; without one there is none, as where `body` reports its own
  */
 export async function* oneByOne<T extends object>(
   { environment: { signal, progress }, total }: Context,
   inputs: AsyncIterable<Input | Failure>,
-  body: (input: Input) => AsyncIterable<T>,
+  body: (input: Input, index: number) => AsyncIterable<T>,
   label?: string,
 ): AsyncGenerator<T | Failure> {
   let done = 0;
@@ -95,7 +111,7 @@ export async function* oneByOne<T extends object>(
     if (isFailure(input)) yield input;
     else
       try {
-        yield* body(input);
+        yield* body(input, done);
       } catch (error) {
         yield failureOf(input, error);
       }
