@@ -1,31 +1,42 @@
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
-import { decimalsFor, probability, signed } from "../cells/numbers.ts";
+import { decimalsFor, plain, probability, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ComparisonDocument } from "../documents.ts";
+import { byScore, type ScoredUnit } from "./scores.ts";
 import { stage } from "./stage.ts";
 import { tableLines, type Column } from "./table.ts";
 
 type Result = ComparisonDocument["results"][number];
 
-/** Stands at the end of a row in which the models do not agree. */
+/** Stands at the end of a row in which the models differ by more than chance. */
 const different = "≠";
 
-/** What several models say of one text, a column each; rows in which they disagree are marked. */
+/** Two scores differ if they are more standard errors of their difference apart. */
+const farApart = 2;
+
+/**
+ * What several models say of one text, a column each, and where they were explained, what speaks for which label; rows in
+ * which they differ are marked.
+ */
 export function comparisonText(document: ComparisonDocument, style: Style): string {
   const width = widthFor(style);
   const { results } = document;
+  const targets = new Set(results.flatMap(({ target }) => (target === undefined ? [] : [target.label])));
   const columns: Column[] = [
     { title: "" },
-    ...results.map(({ model }): Column => ({ title: model.id, align: "right" })),
+    ...results.map(({ model, target }): Column => ({
+      title: targets.size > 1 && target !== undefined ? `${model.id} (${target.label})` : model.id,
+      align: "right",
+    })),
     { title: "" },
   ];
-  const explained = scoreRows(results);
   const lines: Line[] = [
     ...stage(document, width),
     [],
-    ...tableLines(columns, [...labelRows(results), ...explained], width),
+    ...tableLines(columns, [...labelRows(results), ...scoreRows(results, targets.size < 2)], width),
     [],
     ...paragraph(verdict(document), width, 0, { ink: "strong" }),
+    ...remarks(results, [...targets]).flatMap((text) => paragraph(text, width, 0, { ink: "quiet" })),
   ];
   return render(lines, style);
 }
@@ -45,32 +56,87 @@ function labelRows(results: readonly Result[]): string[][] {
   ];
 }
 
-/** Units in the order of the first model's text; a row is marked where scores point different ways. */
-function scoreRows(results: readonly Result[]): string[][] {
-  const tables = results.map(({ units = [], scores = [] }) => {
-    const entries = units.map(
-      ({ start, end, text }, index) => [`${start} ${end} ${text}`, scores[index] ?? 0] as const,
-    );
-    return { units, byPlace: new Map(entries) };
+/** Units in the order of the first model's text, special tokens last. */
+function scoreRows(results: readonly Result[], comparable: boolean): string[][] {
+  const tables = results.map(({ units = [], scores = [], stderr }) => {
+    const scored = byScore({ units, scores, ...(stderr && { stderr }) });
+    return new Map(scored.toSorted((one, other) => startOf(one) - startOf(other)).map((unit) => [placeOf(unit), unit]));
   });
-  const places = new Map(
-    tables.flatMap(({ units }) => units.map(({ start, end, text }) => [`${start} ${end} ${text}`, text] as const)),
-  );
-  const decimals = tables.map(({ byPlace }) => decimalsFor([...byPlace.values()]));
+  const places = new Map(tables.flatMap((table) => [...table].map(([place, { text }]) => [place, text] as const)));
+  const numbers = tables.flatMap((table) => [...table.values()].map(({ score }) => score));
+  const decimals = decimalsFor(numbers);
+  const explained = results.filter(({ units }) => units !== undefined);
+  if (explained.length === 0) {
+    return [];
+  }
   return [...places].map(([place, text]) => {
-    const scores = tables.map(({ byPlace }) => byPlace.get(place));
-    const signs = new Set(scores.filter((score) => score !== undefined).map(Math.sign));
-    const shown = scores.map((score, index) => (score === undefined ? "" : signed(score, decimals[index] ?? 2)));
-    return [text].concat(shown, signs.size > 1 ? different : "");
+    const found = tables.map((table) => table.get(place));
+    const cells = found.map((unit) => (unit === undefined ? "" : scoreText(unit, decimals)));
+    return [text].concat(cells, comparable && differ(found) ? different : "");
   });
+}
+
+function scoreText({ score, error, unpicked }: ScoredUnit, decimals: number): string {
+  return unpicked ? "-" : `${signed(score, decimals)}${error === undefined ? "" : ` ±${plain(error, decimals)}`}`;
+}
+
+/** Whether two of the scores differ by more than their errors; without errors, whether they point different ways. */
+function differ(units: readonly (ScoredUnit | undefined)[]): boolean {
+  const scored = units.filter((unit) => unit !== undefined).filter(({ unpicked }) => !unpicked);
+  return scored.some((one, index) =>
+    scored.slice(index + 1).some((other) => {
+      if (one.error === undefined || other.error === undefined) {
+        return one.score * other.score < 0;
+      }
+      return Math.abs(one.score - other.score) > farApart * Math.hypot(one.error, other.error);
+    }),
+  );
+}
+
+function startOf({ spans: [first] }: ScoredUnit): number {
+  return first === undefined ? Infinity : first.start + (first.sequence === 1 ? 1e9 : 0);
+}
+
+function placeOf({ spans: [first], text }: ScoredUnit): string {
+  return first === undefined ? text : `${first.sequence ?? 0} ${first.start} ${first.end} ${text}`;
 }
 
 function verdict({ results, agreement = {} }: ComparisonDocument): string {
   const labels = [...new Set(results.map(({ label }) => label))];
-  const measures = Object.entries(agreement).map(([name, value]) => `${name} ${value.toFixed(3)}`);
   const head =
     labels.length > 1
       ? `The models disagree: ${results.map(({ model, label }) => `${model.id} says ${label}`).join(", ")}`
       : `The models agree: ${labels[0] ?? "nothing"}`;
+  const pairs = (results.length * (results.length - 1)) / 2;
+  const measures = Object.entries(agreement).map(([name, value]) => measure(name, value, pairs));
   return printable(`${[head, ...measures].join("; ")}.`);
+}
+
+/** An agreement in words: of labels, the share of pairs; of probabilities, 1 − total variation. */
+function measure(name: string, value: number, pairs: number): string {
+  if (name === "label") {
+    return `${Math.round(value * pairs)} of ${pairs} pairs name the same class`;
+  }
+  return name === "probability"
+    ? `probabilities differ by ${plain(1 - value, 2)}${pairs > 1 ? " on average" : ""}`
+    : `${name} ${value.toFixed(3)}`;
+}
+
+/** What the scores are, in which columns, and what marks mean. */
+function remarks(results: readonly Result[], targets: readonly string[]): string[] {
+  const [first] = results;
+  if (first === undefined || targets.length === 0) {
+    return [];
+  }
+  const kind = first.outputKind === undefined ? "" : ` (${printable(first.outputKind)})`;
+  if (targets.length > 1) {
+    return [
+      `Words: what speaks for the label in the column's head${kind}. Columns of different labels do not compare.`,
+    ];
+  }
+  const errors = results.some(({ stderr }) => stderr !== undefined);
+  const rule = errors
+    ? `± one standard error, ${different} more than ${farApart} standard errors apart`
+    : `${different} different signs`;
+  return [`Words: what speaks for ${printable(targets[0] ?? "")}${kind}; ${rule}.`];
 }

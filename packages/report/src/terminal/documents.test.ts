@@ -103,26 +103,61 @@ test("attention without room for the matrix is a list, and says so", () => {
   expect(long.split("\n")).toHaveLength(4 + 2 + 41);
 });
 
-test("a comparison marks where models differ", () => {
-  const units = [{ text: "fine", start: 0, end: 4 }];
+const units = [
+  { text: "fine", start: 0, end: 4 },
+  { text: "so", start: 5, end: 7 },
+  { text: "and", start: 8, end: 11 },
+];
+const compared = (id: string, label: string, scores: readonly number[], stderr?: readonly (number | null)[]) => ({
+  model: { id },
+  label,
+  probabilities: label === "pos" ? { pos: 0.9, neg: 0.1 } : { pos: 0.4, neg: 0.6 },
+  target: { label: "pos" },
+  outputKind: "log-odds",
+  units,
+  scores,
+  ...(stderr && { stderr }),
+});
+
+test("a comparison marks where models differ by more than chance, in equal decimals", () => {
   const results = [
-    { model: { id: "one" }, label: "pos", probabilities: { pos: 0.9, neg: 0.1 }, units, scores: [1.5] },
-    { model: { id: "two" }, label: "neg", probabilities: { pos: 0.4, neg: 0.6 }, units, scores: [-0.02] },
+    compared("one", "pos", [1.5, 0.3, 0], [0.1, 0.2, null]),
+    compared("two", "neg", [-0.02, -0.2, 0.4], [0.1, 0.2, 0.1]),
   ];
-  expect(
-    comparisonText({ text: "fine", results, agreement: { tau: -1 } }, { ...style, width: 60 }).split("\n"),
-  ).toEqual([
-    "fine",
+  const agreement = { label: 0, probability: 0.5, tau: -1 };
+  expect(comparisonText({ text: "fine so and", results, agreement }, { ...style, width: 120 }).split("\n")).toEqual([
+    "fine so and",
     "",
-    "         one      two",
-    "─────  ─────  ───────  ─",
-    "label    pos      neg  ≠",
-    "pos    0.900    0.400",
-    "neg    0.100    0.600",
-    "fine   +1.50  -0.0200  ≠",
+    "               one          two",
+    "─────  ───────────  ───────────  ─",
+    "label          pos          neg  ≠",
+    "pos          0.900        0.400",
+    "neg          0.100        0.600",
+    "fine   +1.50 ±0.10  -0.02 ±0.10  ≠",
+    "so     +0.30 ±0.20  -0.20 ±0.20",
+    "and              -  +0.40 ±0.10",
     "",
-    "The models disagree: one says pos, two says neg; tau -1.000.",
+    "The models disagree: one says pos, two says neg; 0 of 1 pairs name the same class; probabilities differ by 0.50; tau",
+    "-1.000.",
+    "Words: what speaks for pos (log-odds); ± one standard error, ≠ more than 2 standard errors apart.",
   ]);
+});
+
+test("a comparison of scores without errors marks signs; of different labels, nothing", () => {
+  const wide = { ...style, width: 120 };
+  const [one, two] = [compared("one", "pos", [1, -2, 0]), compared("two", "pos", [3, 2, 0])];
+  const text = comparisonText({ text: "fine so and", results: [one, two], agreement: { label: 1 } }, wide);
+  expect(text).toMatch(/\nfine +\+1\.00 +\+3\.00\nso +-2\.00 +\+2\.00 {2}≠\nand +0\.00 +0\.00\n/);
+  expect(text).toContain("The models agree: pos; 1 of 1 pairs name the same class.");
+  const other = comparisonText(
+    { text: "fine so and", results: [one, { ...two, target: { label: "yes" } }], agreement: {} },
+    wide,
+  );
+  expect(other).toContain("one (pos)");
+  expect(other).toContain("two (yes)");
+  expect(other).not.toContain("≠");
+  const { units: _, scores: __, target: ___, ...plain } = one;
+  expect(comparisonText({ text: "fine", results: [plain, plain] }, wide)).toMatch(/\n\nThe models agree: pos\.$/);
 });
 
 test("a table cuts its widest columns first", () => {
