@@ -2,6 +2,7 @@ import { KernelError } from "../program/errors.ts";
 import type { AdapterFacts } from "../program/facts.ts";
 import type { Program, Programs } from "../program/programs.ts";
 import type { ShaderFile } from "../program/shader.ts";
+import type { AttentionTables } from "./index.ts";
 
 /** `subgroup8`: tiles of rows for subgroups of 8, head features in fours. `plain`: any adapter, any head size. */
 export const attentionTileVariants = ["subgroup8", "plain"] as const;
@@ -32,22 +33,25 @@ export function chooseTiles(
   );
 }
 
-const rowsPerLane = 2;
+/** Queries or keys that a lane owns: the more, the fewer loads for each, as far as the sequences fill them. */
+function rowsPerLane(rows: number, sequences: number): number {
+  return rows >= 48 * sequences ? 4 : 2;
+}
 
-/** Queries or keys of one workgroup of tiles. */
-export const subgroupTileRows = 8 * rowsPerLane;
-
-/** The program of a tile kernel. */
+/** The program of a tile kernel for so many queries or keys, and how many of them a workgroup makes. */
 export function tileProgram(
   programs: Programs,
   label: string,
-  headFeatures: number,
+  { headFeatures, rows, tables }: { headFeatures: number; rows: number; tables: AttentionTables },
   files: readonly ShaderFile[],
-): Program {
-  return programs.program({
+  constants: Readonly<Record<string, boolean>> = {},
+): { program: Program; tileRows: number } {
+  const perLane = rowsPerLane(rows, tables.layout.patternOffsets.length - 1);
+  const program = programs.program({
     label: `${label} subgroup8`,
     enable: ["subgroups"],
-    constants: { HEAD: headFeatures / 4, PER: rowsPerLane },
+    constants: { HEAD: headFeatures / 4, PER: perLane, ...constants },
     files,
   });
+  return { program, tileRows: 8 * perLane };
 }
