@@ -2,7 +2,7 @@ import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
 import { elements, shapeText, type Tensor } from "../program/tensor.ts";
 import { requireHeads, type AttentionHeads, type AttentionTables } from "./index.ts";
-import { chooseTiles, tileProgram, type AttentionTileVariant } from "./tiles.ts";
+import { chooseTiles, tileProgram, tileRows, type AttentionTileVariant } from "./tiles.ts";
 
 /**
  * Records the scores alone, ragged: per sequence [heads, queries, keys], from `patternOffsets`.

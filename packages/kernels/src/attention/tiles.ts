@@ -2,7 +2,6 @@ import { KernelError } from "../program/errors.ts";
 import type { AdapterFacts } from "../program/facts.ts";
 import type { Program, Programs } from "../program/programs.ts";
 import type { ShaderFile } from "../program/shader.ts";
-import type { AttentionTables } from "./index.ts";
 
 /** `subgroup8`: tiles of rows for subgroups of 8, head features in fours. `plain`: any adapter, any head size. */
 export const attentionTileVariants = ["subgroup8", "plain"] as const;
@@ -33,25 +32,24 @@ export function chooseTiles(
   );
 }
 
-/** Queries or keys that a lane owns: the more, the fewer loads for each, as far as the sequences fill them. */
-function rowsPerLane(rows: number, sequences: number): number {
-  return rows >= 48 * sequences ? 4 : 2;
-}
+// Queries or keys that a lane owns. Four are a sixth faster on sequences of 128, and take five times as long to compile: 15 seconds on lavapipe.
+const rowsPerLane = 2;
 
-/** The program of a tile kernel for so many queries or keys, and how many of them a workgroup makes. */
+/** Queries or keys of one workgroup of tiles. */
+export const tileRows = 8 * rowsPerLane;
+
+/** The program of a tile kernel. */
 export function tileProgram(
   programs: Programs,
   label: string,
-  { headFeatures, rows, tables }: { headFeatures: number; rows: number; tables: AttentionTables },
+  headFeatures: number,
   files: readonly ShaderFile[],
   constants: Readonly<Record<string, boolean>> = {},
-): { program: Program; tileRows: number } {
-  const perLane = rowsPerLane(rows, tables.layout.patternOffsets.length - 1);
-  const program = programs.program({
+): Program {
+  return programs.program({
     label: `${label} subgroup8`,
     enable: ["subgroups"],
-    constants: { HEAD: headFeatures / 4, PER: perLane, ...constants },
+    constants: { HEAD: headFeatures / 4, PER: rowsPerLane, ...constants },
     files,
   });
-  return { program, tileRows: 8 * perLane };
 }
