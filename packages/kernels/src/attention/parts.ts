@@ -20,8 +20,7 @@ export function attentionScores(
   const tensors = [tables.rows, query, key, scores];
   if (chooseTiles("attentionScores", programs.facts, headFeatures, variant) === "subgroup8") {
     const files = ["attention/query-row.wgsl", "attention/scores-subgroup8.wgsl"] as const;
-    const size = { headFeatures, rows: queries, tables };
-    const { program, tileRows } = tileProgram(programs, "attention scores", size, files);
+    const program = tileProgram(programs, "attention scores", headFeatures, files);
     recorder.dispatch(program, [heads, keyHeads, queries, { f32: scale }], tensors, [
       Math.ceil(queries / tileRows),
       heads,
@@ -77,8 +76,7 @@ export function attentionMix(
   const tensors = [tables.rows, pattern, value, output];
   if (chooseTiles("attentionMix", programs.facts, headFeatures, variant) === "subgroup8") {
     const files = ["attention/query-row.wgsl", "attention/mix-subgroup8.wgsl"] as const;
-    const size = { headFeatures, rows: queries, tables };
-    const { program, tileRows } = tileProgram(programs, "attention mix", size, files);
+    const program = tileProgram(programs, "attention mix", headFeatures, files);
     recorder.dispatch(program, [heads, keyHeads, queries, { f32: factor }], tensors, [
       Math.ceil(queries / tileRows),
       heads,
