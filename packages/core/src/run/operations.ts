@@ -50,6 +50,8 @@ interface AttentionParts {
   /** Per sequence [heads, queries, keys]; so is the pattern. */
   readonly scores: Tensor;
   readonly pattern: Tensor;
+  /** [queries, features]. */
+  readonly output: Tensor;
 }
 
 /** Sees scores and pattern on their way; gives back what goes on in their place. */
@@ -297,7 +299,7 @@ export class Operations {
     const pattern = hooks?.pattern(normalised) ?? normalised;
     const output = this.#allocate([tables.layout.queries, shape.heads * shape.headFeatures]);
     attentionMix(this.recorder, { tables, ...shape, pattern, value, output });
-    const parts = { query, key, value, tables, shape, scores, pattern };
+    const parts = { query, key, value, tables, shape, scores, pattern, output };
     this.#tape?.record({
       operation: "attention",
       output,
@@ -307,7 +309,7 @@ export class Operations {
   }
 
   #attentionBackward(parts: AttentionParts, outputGradient: Tensor, wanted: ReadonlySet<GPUBuffer>): GradientOf[] {
-    const { query, key, value, tables, shape, scores, pattern } = parts;
+    const { query, key, value, tables, shape, scores, pattern, output } = parts;
     const { columns } = tables;
     if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
     const scoresGradient = this.#allocate(pattern.shape);
@@ -323,6 +325,7 @@ export class Operations {
       value,
       scale: shape.headFeatures ** -0.5,
       pattern,
+      output,
       outputGradient,
       scoresGradient,
       queryGradient,

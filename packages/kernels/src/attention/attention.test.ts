@@ -28,6 +28,7 @@ function offsets(...lengths: number[]): number[] {
 
 const mixed = offsets(1, 2, 7, 8, 9, 16, 17, 30, 64, 130);
 const self = { queryOffsets: mixed, keyOffsets: mixed };
+const long = { queryOffsets: offsets(33, 90, 50), keyOffsets: offsets(33, 90, 50) };
 
 const cases: readonly Case[] = [
   ...[4, 8, 12, 32, 64, 10].map((headFeatures) => ({
@@ -39,6 +40,7 @@ const cases: readonly Case[] = [
     headFeatures,
   })),
   { name: "causal", ...self, causal: true, heads: 2, keyHeads: 2, headFeatures: 8 },
+  { name: "long sequences", ...long, causal: true, heads: 2, keyHeads: 1, headFeatures: 12 },
   { name: "grouped heads", ...self, heads: 6, keyHeads: 2, headFeatures: 12 },
   { name: "one key head for all", ...self, causal: true, heads: 4, keyHeads: 1, headFeatures: 32 },
   {

@@ -1,19 +1,19 @@
-// The gradients of the scores and of the queries. With the pattern P and its gradient D = outputGradient · valueᵀ:
-// scoresGradient = P ∘ (D - sum over keys of P ∘ D), queryGradient = scale · scoresGradient · key.
+// The gradient of the scores. With the pattern P and its gradient D = outputGradient · valueᵀ:
+// scoresGradient = P ∘ (D - sum over keys of P ∘ D). That sum is outputGradient · output too, where the output is at hand (OUTPUT; Dao 2023,
+// FlashAttention-2, algorithm 2).
 //
 // One subgroup of 8 lanes makes 8 · PER queries of one head that lie side by side, PER a lane. Keys' rows come in by 8, a row a lane, and are handed
 // round by shuffles. The queries may be of several sequences: these take turns, and in each turn its own lanes write.
 // The loops over rows are left to the driver to run: written out with constant broadcasts they compile several times as long and run no faster.
 
-struct Parameters { heads: u32, keyHeads: u32, queries: u32, scale: f32 }
+struct Parameters { heads: u32, keyHeads: u32, queries: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
-@group(0) @binding(1) var<storage, read> rows: array<QueryRow>;             // [queries]
-@group(0) @binding(2) var<storage, read> pattern: array<f32>;               // per sequence [heads][queries][keys]
-@group(0) @binding(3) var<storage, read> key: array<vec4f>;                 // [keys][keyHeads][HEAD]
-@group(0) @binding(4) var<storage, read> value: array<vec4f>;               // [keys][keyHeads][HEAD]
-@group(0) @binding(5) var<storage, read> outputGradient: array<vec4f>;      // [queries][heads][HEAD]
-@group(0) @binding(6) var<storage, read_write> scoresGradient: array<f32>;  // as the pattern
-@group(0) @binding(7) var<storage, read_write> queryGradient: array<vec4f>; // [queries][heads][HEAD]
+@group(0) @binding(1) var<storage, read> rows: array<QueryRow>;            // [queries]
+@group(0) @binding(2) var<storage, read> pattern: array<f32>;              // per sequence [heads][queries][keys]
+@group(0) @binding(3) var<storage, read> value: array<vec4f>;              // [keys][keyHeads][HEAD]
+@group(0) @binding(4) var<storage, read> outputGradient: array<vec4f>;     // [queries][heads][HEAD]
+@group(0) @binding(5) var<storage, read> output: array<vec4f>;             // [queries][heads][HEAD], read where OUTPUT
+@group(0) @binding(6) var<storage, read_write> scoresGradient: array<f32>; // as the pattern
 
 const NONE = 0xffffffffu;
 
@@ -23,13 +23,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
   let head = group.y;
   let keyHead = head / (p.heads / p.keyHeads);
   var g: array<vec4f, HEAD * PER>;
+  var along: array<f32, PER>; // sum of P ∘ D
   var r: array<QueryRow, PER>; // keyStart is NONE where the query's sequence has had its turn
   for (var q = 0u; q < PER; q++) {
     let row = min(first + q * 8u, p.queries - 1u);
     r[q] = rows[row];
     r[q].patternStart += head * r[q].headStride;
     r[q].keyStart = select(NONE, r[q].keyStart, first + q * 8u < p.queries);
-    for (var i = 0u; i < HEAD; i++) { g[q * HEAD + i] = outputGradient[(row * p.heads + head) * HEAD + i]; }
+    let at = (row * p.heads + head) * HEAD;
+    along[q] = 0.0;
+    for (var i = 0u; i < HEAD; i++) {
+      g[q * HEAD + i] = outputGradient[at + i];
+      if (OUTPUT) { along[q] += dot(g[q * HEAD + i], output[at + i]); }
+    }
   }
   loop {
     var start = NONE;
@@ -43,8 +49,25 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
       count = max(count, reach[q]);
     }
     count = subgroupMax(count);
-    var along: array<f32, PER>;
-    for (var q = 0u; q < PER; q++) { along[q] = 0.0; }
+    if (!OUTPUT) {
+      for (var j = 0u; j < count; j += 8u) {
+        let origin = ((start + min(j + lane, count - 1u)) * p.keyHeads + keyHead) * HEAD;
+        var v: array<vec4f, HEAD>;
+        for (var i = 0u; i < HEAD; i++) { v[i] = value[origin + i]; }
+        for (var k = j; k < min(j + 8u, count); k++) {
+          var d: array<vec4f, PER>;
+          for (var q = 0u; q < PER; q++) { d[q] = vec4f(0.0); }
+          for (var i = 0u; i < HEAD; i++) {
+            let b = subgroupShuffle(v[i], k - j);
+            for (var q = 0u; q < PER; q++) { d[q] += g[q * HEAD + i] * b; }
+          }
+          for (var q = 0u; q < PER; q++) {
+            let number = pattern[r[q].patternStart + min(k, max(reach[q], 1u) - 1u)];
+            along[q] += select(0.0, number * (d[q].x + d[q].y + d[q].z + d[q].w), k < reach[q]);
+          }
+        }
+      }
+    }
     for (var j = 0u; j < count; j += 8u) {
       let origin = ((start + min(j + lane, count - 1u)) * p.keyHeads + keyHead) * HEAD;
       var v: array<vec4f, HEAD>;
@@ -59,41 +82,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
         for (var q = 0u; q < PER; q++) {
           if (k < reach[q]) {
             let at = r[q].patternStart + k;
-            let s = d[q].x + d[q].y + d[q].z + d[q].w;
-            scoresGradient[at] = s;
-            along[q] += pattern[at] * s;
+            scoresGradient[at] = pattern[at] * (d[q].x + d[q].y + d[q].z + d[q].w - along[q]);
           }
         }
       }
     }
-    var z: array<vec4f, HEAD * PER>;
-    for (var i = 0u; i < HEAD * PER; i++) { z[i] = vec4f(0.0); }
-    for (var j = 0u; j < count; j += 8u) {
-      let origin = ((start + min(j + lane, count - 1u)) * p.keyHeads + keyHead) * HEAD;
-      var v: array<vec4f, HEAD>;
-      for (var i = 0u; i < HEAD; i++) { v[i] = key[origin + i]; }
-      for (var k = j; k < min(j + 8u, count); k++) {
-        var w: array<f32, PER>;
-        for (var q = 0u; q < PER; q++) {
-          w[q] = 0.0;
-          if (k < reach[q]) {
-            let at = r[q].patternStart + k;
-            w[q] = pattern[at] * (scoresGradient[at] - along[q]);
-            scoresGradient[at] = w[q];
-          }
-        }
-        for (var i = 0u; i < HEAD; i++) {
-          let b = subgroupShuffle(v[i], k - j);
-          for (var q = 0u; q < PER; q++) { z[q * HEAD + i] += w[q] * b; }
-        }
-      }
-    }
-    for (var q = 0u; q < PER; q++) {
-      if (r[q].keyStart == start) {
-        r[q].keyStart = NONE;
-        let row = first + q * 8u;
-        for (var i = 0u; i < HEAD; i++) { queryGradient[(row * p.heads + head) * HEAD + i] = z[q * HEAD + i] * p.scale; }
-      }
-    }
+    for (var q = 0u; q < PER; q++) { r[q].keyStart = select(r[q].keyStart, NONE, r[q].keyStart == start); }
   }
 }

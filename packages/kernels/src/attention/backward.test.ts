@@ -31,6 +31,7 @@ function offsets(...lengths: number[]): number[] {
 
 const mixed = offsets(1, 2, 7, 8, 9, 16, 17, 30, 33, 70);
 const self = { queryOffsets: mixed, keyOffsets: mixed };
+const long = { queryOffsets: offsets(33, 90, 50), keyOffsets: offsets(33, 90, 50) };
 const short = offsets(3, 1, 4, 1, 5, 2);
 const cross = { queryOffsets: offsets(5, 1, 20, 3), keyOffsets: offsets(33, 3, 9, 0) };
 
@@ -43,6 +44,8 @@ const cases: readonly Case[] = [
     headFeatures,
   })),
   { name: "causal", ...self, causal: true, heads: 2, keyHeads: 2, headFeatures: 32 },
+  { name: "long sequences", ...long, heads: 3, keyHeads: 3, headFeatures: 12 },
+  { name: "long sequences, causal and grouped", ...long, causal: true, heads: 4, keyHeads: 2, headFeatures: 32 },
   { name: "causal, heads of 10", ...self, causal: true, heads: 2, keyHeads: 2, headFeatures: 10 },
   { name: "grouped heads", ...self, heads: 6, keyHeads: 2, headFeatures: 12 },
   { name: "one key head for all", ...self, causal: true, heads: 4, keyHeads: 1, headFeatures: 32 },
@@ -126,7 +129,7 @@ function prepare(shape: Case, numbers: AttentionNumbers & { outputGradient: Floa
     query: device.upload(Float32Array.from(numbers.query), ofQueries),
     key: device.upload(Float32Array.from(numbers.key), ofKeys),
     value: device.upload(Float32Array.from(numbers.value), ofKeys),
-    output: device.poisoned(ofQueries),
+    output: device.upload(Float32Array.from(attentionReference(numbers).output), ofQueries),
     scores: device.poisoned(patternNumbers),
     pattern: device.poisoned(patternNumbers),
     outputGradient: device.upload(numbers.outputGradient, ofQueries),
@@ -137,7 +140,14 @@ function prepare(shape: Case, numbers: AttentionNumbers & { outputGradient: Floa
   };
 }
 
-describe.each(attentionTileVariants)("attentionBackward %s", (variant) => {
+const ways = [
+  { variant: "subgroup8", given: "its output" },
+  { variant: "subgroup8", given: "no output" },
+  { variant: "plain", given: "no output" },
+] as const;
+
+describe.each(ways)("attentionBackward $variant, given $given", ({ variant, given }) => {
+  const output = given === "no output" ? { output: undefined } : {};
   const runs = ({ headFeatures }: Case): boolean => attentionTileRuns(variant, device.programs.facts, headFeatures);
 
   it.each(cases)("equals the reference: $name", { timeout: 60_000 }, async (shape) => {
@@ -146,7 +156,11 @@ describe.each(attentionTileVariants)("attentionBackward %s", (variant) => {
     const inputs = prepare(shape, numbers);
     const pattern = Float32Array.from(attentionReference(numbers).pattern);
     await device.run((recorder) =>
-      attentionBackward(recorder, { ...inputs, pattern: device.upload(pattern, inputs.pattern.shape) }, variant),
+      attentionBackward(
+        recorder,
+        { ...inputs, ...output, pattern: device.upload(pattern, inputs.pattern.shape) },
+        variant,
+      ),
     );
     const { gradients, magnitudes } = attentionBackwardReference(numbers, pattern, numbers.outputGradient);
     // Higham 2002, 3.1: sums of head features, then of keys, then again of keys or of the queries of all heads that share. Every product and
@@ -197,7 +211,7 @@ describe.each(attentionTileVariants)("attentionBackward %s", (variant) => {
             attentionPattern(recorder, inputs);
             attentionMix(recorder, inputs);
           } else attention(recorder, inputs);
-          if (sign === 0) attentionBackward(recorder, inputs, variant);
+          if (sign === 0) attentionBackward(recorder, { ...inputs, ...output }, variant);
         });
         return inputs;
       };

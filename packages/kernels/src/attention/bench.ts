@@ -80,6 +80,7 @@ export const attentionBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([se
           columns: memory.integers(attentionColumns(attends, layout), [layout.queries, columnFields]),
           pattern: memory.random(numbers),
           outputGradient: memory.random(inputs.shape),
+          output: memory.random(inputs.shape),
           scoresGradient: memory.empty(numbers),
           queryGradient: memory.empty(inputs.shape),
           keyGradient: memory.empty(inputs.shape),

@@ -46,10 +46,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
       for (var k = j; k < min(j + 8u, count); k++) {
         var w: array<f32, PER>;
         for (var q = 0u; q < PER; q++) {
-          w[q] = 0.0;
-          if (k < reach[q]) {
-            w[q] = pattern[r[q].patternStart + k];
-          }
+          let number = pattern[r[q].patternStart + min(k, max(reach[q], 1u) - 1u)];
+          w[q] = select(0.0, number, k < reach[q]);
         }
         for (var i = 0u; i < HEAD; i++) {
           let b = subgroupShuffle(v[i], k - j);

@@ -1,7 +1,7 @@
 import type { Recorder } from "../program/recorder.ts";
 import type { Tensor } from "../program/tensor.ts";
 import { requireHeads, requirePatterns, type AttentionHeads, type AttentionTables } from "./index.ts";
-import { chooseTiles, subgroupTileRows, tileProgram, type AttentionTileVariant } from "./tiles.ts";
+import { chooseTiles, tileProgram, tileRows, type AttentionTileVariant } from "./tiles.ts";
 
 /**
  * Records the scores alone, ragged: per sequence [heads, queries, keys], from `patternOffsets`.
@@ -20,12 +20,11 @@ export function attentionScores(
   const tensors = [tables.rows, query, key, scores];
   if (chooseTiles("attentionScores", programs.facts, headFeatures, variant) === "subgroup8") {
     const files = ["attention/query-row.wgsl", "attention/scores-subgroup8.wgsl"] as const;
-    recorder.dispatch(
-      tileProgram(programs, "attention scores", headFeatures, files),
-      [heads, keyHeads, queries, { f32: scale }],
-      tensors,
-      [Math.ceil(queries / subgroupTileRows), heads],
-    );
+    const program = tileProgram(programs, "attention scores", headFeatures, files);
+    recorder.dispatch(program, [heads, keyHeads, queries, { f32: scale }], tensors, [
+      Math.ceil(queries / tileRows),
+      heads,
+    ]);
     return;
   }
   const program = programs.program({
@@ -75,12 +74,11 @@ export function attentionMix(
   const tensors = [tables.rows, pattern, value, output];
   if (chooseTiles("attentionMix", programs.facts, headFeatures, variant) === "subgroup8") {
     const files = ["attention/query-row.wgsl", "attention/mix-subgroup8.wgsl"] as const;
-    recorder.dispatch(
-      tileProgram(programs, "attention mix", headFeatures, files),
-      [heads, keyHeads, queries, { f32: factor }],
-      tensors,
-      [Math.ceil(queries / subgroupTileRows), heads],
-    );
+    const program = tileProgram(programs, "attention mix", headFeatures, files);
+    recorder.dispatch(program, [heads, keyHeads, queries, { f32: factor }], tensors, [
+      Math.ceil(queries / tileRows),
+      heads,
+    ]);
     return;
   }
   const program = programs.program({
