@@ -11,6 +11,11 @@ export interface Folder {
   read(file: string): Promise<Uint8Array | undefined>;
   /** Whether a file of this name is there; does not read it. */
   has(file: string): Promise<boolean>;
+  /**
+   * SHA-256 (32 bytes) of a file's contents, however large. Without it Web Crypto computes it, which takes less than
+   * 2 GiB at once.
+   */
+  sha256?(contents: Uint8Array): Promise<Uint8Array>;
 }
 
 /** A folder in memory: file name to contents (text is taken as UTF-8). */

@@ -21,7 +21,7 @@ afterAll(() => rm(root, { recursive: true }));
 test("reads files, empty ones and links; undefined for what is not there", async () => {
   await symlink(join(root, "outside.txt"), join(root, "folder", "link"));
   const folder = await localFolder(join(root, "folder"));
-  expect(folder.name).toBe("folder");
+  expect(folder.name).toBe(join(root, "folder"));
   expect(await folder.read("config.json")).toEqual(Uint8Array.of(0x7b, 0x7d));
   expect(await folder.read("empty")).toEqual(new Uint8Array());
   expect(new TextDecoder().decode(await folder.read("link"))).toBe("secret"); // as in the Hugging Face cache

@@ -3,12 +3,13 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Folder } from "../folder.ts";
 import { HubError } from "../hub-error.ts";
+import { sha256 } from "./sha256.ts";
 
 /** One read of at most this many bytes: Node's calls take less than 2 GiB at once. */
 const chunkBytes = 2 ** 30;
 
 /**
- * A folder on disk. Symbolic links are followed, since the Hugging Face cache is made of them.
+ * A folder on disk; a path is named in full, a URL (of a bundled checkpoint) by its last part. Symbolic links are followed, since the Hugging Face cache is made of them.
  *
  * @throws {HubError} `model-not-found` where nothing is, `bad-checkpoint` where it is no folder, `unreadable`.
  */
@@ -23,9 +24,10 @@ export async function localFolder(path: string | URL): Promise<Folder> {
     throw new HubError("bad-checkpoint", `${root} is not a folder`, hint);
   }
   return {
-    name: basename(root),
+    name: typeof path === "string" ? root : basename(root),
     read: async (file) => readFile(inside(root, file)),
     has: async (file) => (await statOrUndefined(inside(root, file))) !== undefined,
+    sha256: (contents) => sha256(contents),
   };
 }
 
