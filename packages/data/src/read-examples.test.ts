@@ -120,6 +120,16 @@ describe("csv", () => {
 });
 
 describe("jsonl", () => {
+  test("an integer that would lose digits is a bad line, no other number", async () => {
+    const lines = ['{"text": "a", "id": 12345678901234567890}', '{"text": "b", "id": "12345678901234567890"}'];
+    const source = [...lines, '{"text": "c", "label": 9007199254740991}'].join("\n");
+    expect(await rows(source, "jsonl")).toEqual([
+      { line: 1, error: expect.stringMatching(/"id" .*2\^53.*quotes/) },
+      { line: 2, text: "b", id: "12345678901234567890" },
+      { line: 3, text: "c", label: "9007199254740991" },
+    ]);
+  });
+
   test("all fields; labels and ids of other types; null is absent", async () => {
     const lines = [
       '{"text": "a", "text_pair": "b", "continuation": "c", "label": "d", "id": "e", "more": []}',

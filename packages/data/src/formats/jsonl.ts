@@ -4,7 +4,7 @@ import type { ColumnNames } from "./table.ts";
 
 /**
  * Reads JSON lines: `{"text", "text_pair"?, "continuation"?, "label"?, "id"?}`. Other keys are passed over, as are
- * empty lines; labels and ids may be numbers or booleans; null counts as absent.
+ * empty lines; labels and ids may be numbers (integers up to 2^53) or booleans; null counts as absent.
  */
 export async function* readJsonLines(lines: AsyncIterable<Line>, names: ColumnNames): AsyncGenerator<Row> {
   for await (const { text, number, wellFormed } of lines) {
@@ -55,6 +55,9 @@ function stringField(fields: ReadonlyMap<string, unknown>, key: string): string 
 
 function scalarField(fields: ReadonlyMap<string, unknown>, key: string): string | undefined {
   const value = fields.get(key) ?? undefined;
+  // What it was is lost in the parser already: two ids could have become one.
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new FieldError(`${JSON.stringify(key)} is an integer beyond 2^53, which loses digits: put it in quotes`);
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return stringField(fields, key);
 }
