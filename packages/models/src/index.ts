@@ -12,7 +12,7 @@ export interface BundledModel {
   readonly bytes: number;
   /** Weights in the file, elements of all tensors. */
   readonly parameters: number;
-  /** The verbs of the command line that it answers. */
+  /** The verbs of the command line that its heads answer; `tokenize` where that is all. */
   readonly tasks: readonly string[];
   /** `model_type` of its config.json. */
   readonly architecture: string;
@@ -50,8 +50,7 @@ export const bundledModels: readonly BundledModel[] = [
     sha256: "623d15ee9ca0f5946a3f412c6db390cb60efacec5835493e26662b4731500c3a",
     bytes: 10_551_240,
     parameters: 5_273_088,
-    tasks: ["generate", "score"],
+    tasks: ["tokenize"],
     architecture: "gpt2",
-    default: true,
   },
 ];
