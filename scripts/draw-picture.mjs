@@ -14,9 +14,12 @@ const escape = String.fromCodePoint(27);
 const code = new RegExp(String.raw`(${escape}\[[\d;]*m)`);
 const codeNumbers = new RegExp(String.raw`^${escape}\[([\d;]*)m$`);
 
-/** Parts of a cell that a block glyph fills: [width, opacity]. */
-const blocks = new Map(Array.from("▏▎▍▌▋▊▉█").map((glyph, i) => [glyph, [(i + 1) / 8, 1]]));
-blocks.set("▒", [1, 0.6]).set("░", [1, 0.3]);
+/** Parts of a cell that a block glyph fills, and how: [width, filling]. */
+const blocks = new Map(Array.from("▏▎▍▌▋▊▉█").map((glyph, i) => [glyph, [(i + 1) / 8, "solid"]]));
+blocks.set("▒", [1, "hatched"]).set("░", [1, "pale"]);
+
+/** Colours that are drawn hatched, each with the name of its pattern. */
+const hatches = new Map();
 
 /** Splits a line at its colour codes into runs of one look. */
 function runsOf(line) {
@@ -64,9 +67,11 @@ function drawRun({ text, column, color, ground, strong, quiet: faint }, row) {
       while (glyphs[end] === glyphs[start]) end++;
       const width = block[0] === 1 ? (end - start) * cell.width : block[0] * cell.width;
       if (block[0] < 1) end = start + 1;
-      // A bar's last, partial cell is as light as the rest of it.
-      const opacity = blocks.get(glyphs[start - 1])?.[1] ?? block[1];
-      drawn.push(rectangle(x + start * cell.width, y + 3, width, cell.height - 7, fill, opacity));
+      // A bar's last, partial cell is filled like the rest of it.
+      const filling = blocks.get(glyphs[start - 1])?.[1] ?? block[1];
+      const paint = filling === "hatched" ? hatch(fill) : fill;
+      const opacity = filling === "pale" ? 0.3 : 1;
+      drawn.push(rectangle(x + start * cell.width, y + 3, width, cell.height - 7, paint, opacity));
     } else {
       while (end < glyphs.length && !blocks.has(glyphs[end])) end++;
       drawn.push(words(glyphs.slice(start, end).join(""), x + start * cell.width, y + cell.height - 5, fill, strong));
@@ -74,6 +79,16 @@ function drawRun({ text, column, color, ground, strong, quiet: faint }, row) {
     start = end;
   }
   return drawn.join("");
+}
+
+function hatch(color) {
+  if (!hatches.has(color)) hatches.set(color, `hatch-${hatches.size + 1}`);
+  return `url(#${hatches.get(color)})`;
+}
+
+/** Stripes from the lower left to the upper right. */
+function pattern([color, id]) {
+  return `<pattern id="${id}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="5" fill="${color}"/></pattern>`;
 }
 
 function rectangle(x, y, width, height, fill, opacity) {
@@ -123,7 +138,7 @@ const body = lines
   .join("\n");
 process.stdout
   .write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">
-<rect width="${width}" height="${height}" rx="8" fill="${surface}"/>
+<rect width="${width}" height="${height}" rx="8" fill="${surface}"/>${hatches.size === 0 ? "" : `\n<defs>${Array.from(hatches, pattern).join("")}</defs>`}
 ${body}
 </svg>
 `);

@@ -15,11 +15,10 @@ const next = [
 await main(async () => {
   const environment = await setUp();
   const command = join(root, "apps/cli/bin/limelight.js");
-  const code = await handOver(
-    process.execPath,
-    [command, ...(words.length > 0 ? words : ["explain", sentence])],
-    { ...environment, LIMELIGHT_COMMAND: "npm start --" },
-  );
+  const code = await handOver(process.execPath, [command, ...(words.length > 0 ? words : ["explain", sentence])], {
+    ...environment,
+    LIMELIGHT_COMMAND: "npm start --",
+  });
   forgetDriver(code);
   if (code === 0 && words.length === 0) {
     const width = Math.max(...next.map(([line]) => line.length));

@@ -1,4 +1,4 @@
-import { methods } from "@limelight/explain";
+import { methods, resolveOptions } from "@limelight/explain";
 import { explanationText } from "@limelight/report";
 import type { Command } from "commander";
 import { z } from "zod";
@@ -61,7 +61,16 @@ export const explain: MakeCommand = ({ signal, done }) => {
         },
         flags,
         signal,
-        render: explanationText,
+        render: (document, style) => {
+          const method = methods.find(({ id }) => id === document.method);
+          return explanationText(document, {
+            ...style,
+            ...(method && {
+              title: method.title,
+              defaults: Object.fromEntries(Object.entries(resolveOptions(method, {}) ?? {})),
+            }),
+          });
+        },
       }),
     );
   });
