@@ -38,6 +38,9 @@ test("models lists what is bundled, and tells of one", async () => {
   ]);
   const info = await limelight(["models", "info", join(golden, "bert-cls"), "--json"]);
   expect(info.documents()[0]).toMatchObject({ architecture: "bert", source: "folder", parameters: expect.any(Number) });
+  const people = await limelight(["models", "info", "limelight-tiny-sst2"]);
+  for (const fact of [/labels +negative, positive/, /layers +2/, /1,503,362/, /sha256 +5d6d/])
+    expect(people.stdout).toMatch(fact);
 });
 
 test("classify gives the contract's document", async () => {
@@ -151,6 +154,34 @@ test("capture writes what it says", async () => {
   expect(tensors.get("1/blocks.1.attn.hook_q")?.shape).toEqual([6, 2, 64]);
 });
 
+test("capture of everything, and word of where it is saved", async () => {
+  const words = ["capture", "Great!", "--hooks", "*", "--json"];
+  const file = join(folder, "all.safetensors");
+  const [kept, shown] = await Promise.all([limelight([...words, "--save", file]), limelight(words)]);
+  expect(kept.stderr).toBe(`limelight: saved in ${file}\n`);
+  expect(shown.stderr).toMatch(/nothing was saved; --save/);
+  const { tensors } = readSafetensors(await readFile(file));
+  // The default model has two heads; the hooks of the one that did not run are left out.
+  expect([...tensors.keys()]).toEqual(expect.arrayContaining(["ids", "hook_embed", "blocks.5.attn.hook_pattern"]));
+  const cut = await limelight(["capture", "good ".repeat(600), "x", "--hooks", "hook_embed", "--quiet", "--json"]);
+  expect(cut.documents()[0]).toMatchObject({ truncated: [{ tokens: 90, limit: 512 }, null] });
+});
+
+test("help and hints name the command by which it was started", async () => {
+  const environment = { LIMELIGHT_COMMAND: "npm start --" };
+  const help = await limelight(["classify", "--help"], { environment });
+  expect(help.stdout).toMatch(/^Usage: npm start -- classify /);
+  expect(help.stdout).toContain('  npm start -- classify "It was');
+  expect((await limelight(["nonsense"], { environment })).stderr).toContain("`npm start -- --help`");
+});
+
+test("words without quotes are answered, with a hint", async () => {
+  const { exit, stderr, documents } = await limelight(["classify", "good", "film", "--json"]);
+  expect(stderr).toMatch(/quotes make them one: "good film"/);
+  expect(documents()).toHaveLength(2);
+  expect(exit).toBe(0);
+});
+
 test("compare holds two models side by side", async () => {
   const { documents } = await limelight([
     "compare",
@@ -163,6 +194,20 @@ test("compare holds two models side by side", async () => {
     results: [{ label: "positive" }, { label: "negative" }],
     agreement: { label: 0 },
   });
+});
+
+test("compare explains all models for the label that the first predicts", async () => {
+  const models = "limelight-tiny-sst2,limelight-mini-sst2";
+  const words = ["compare", "It was not bad at all.", "--models", models, "--method", "saliency"];
+  const [data, people] = await Promise.all([limelight([...words, "--json"]), limelight(words)]);
+  const target = { label: "negative" };
+  expect(data.documents()[0]).toMatchObject({
+    results: [
+      { label: "negative", target },
+      { label: "positive", target },
+    ],
+  });
+  expect(people.stdout).toContain("moves the output for negative (log-odds)");
 });
 
 test("run gives what the flags give", async () => {

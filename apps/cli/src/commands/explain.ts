@@ -62,12 +62,12 @@ export const explain: MakeCommand = ({ signal, done }) => {
         flags,
         signal,
         render: (document, style) => {
-          const method = methods.find(({ id }) => id === document.method);
+          const found = methods.find(({ id }) => id === document.method);
           return explanationText(document, {
             ...style,
             ...(method && {
               title: method.title,
-              defaults: Object.fromEntries(Object.entries(resolveOptions(method, {}) ?? {})),
+              defaults: Object.fromEntries(Object.entries(resolveOptions(found, {}) ?? {})),
             }),
           });
         },
