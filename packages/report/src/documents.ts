@@ -94,6 +94,8 @@ export interface ComparisonDocument extends Omit<Subject, "model"> {
     readonly label: string;
     readonly probabilities: Probabilities;
     /** Where the models were explained as well. */
+    readonly method?: string;
+    readonly options?: Readonly<Record<string, unknown>>;
     readonly target?: { readonly label: string };
     readonly outputKind?: string;
     readonly units?: readonly ExplainedUnit[];

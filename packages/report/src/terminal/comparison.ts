@@ -2,6 +2,7 @@ import { paragraph, render, widthFor, type Line, type Style } from "../cells/lin
 import { decimalsFor, plain, probability, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ComparisonDocument } from "../documents.ts";
+import { isSensitivity } from "./conclusion.ts";
 import { byScore, type ScoredUnit } from "./scores.ts";
 import { stage } from "./stage.ts";
 import { tableLines, type Column } from "./table.ts";
@@ -135,6 +136,11 @@ function remarks(results: readonly Result[], targets: readonly string[]): string
     ];
   }
   const errors = results.some(({ stderr }) => stderr !== undefined);
+  if (isSensitivity(first)) {
+    return [
+      `Words: how strongly each moves the output for ${printable(targets[0] ?? "")}${kind}; sizes, without a side.`,
+    ];
+  }
   const rule = errors
     ? `± one standard error, ${different} more than ${farApart} standard errors apart`
     : `${different} different signs`;

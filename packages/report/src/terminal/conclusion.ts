@@ -66,7 +66,10 @@ export function outputName({ outputKind, options }: ExplanationDocument): string
 }
 
 /** Whether scores are sizes without a side: saliency's, or features' lengths of any method of gradients. */
-export function isSensitivity({ method, options }: ExplanationDocument): boolean {
+export function isSensitivity({
+  method,
+  options = {},
+}: Partial<Pick<ExplanationDocument, "method" | "options">>): boolean {
   const aggregation = options["aggregation"];
   return method === "saliency" || aggregation === "l2" || aggregation === "abs-mean" || aggregation === "abs-max";
 }
