@@ -65,8 +65,8 @@ export const explain: MakeCommand = ({ signal, done }) => {
           const found = methods.find(({ id }) => id === document.method);
           return explanationText(document, {
             ...style,
-            ...(method && {
-              title: method.title,
+            ...(found && {
+              title: found.title,
               defaults: Object.fromEntries(Object.entries(resolveOptions(found, {}) ?? {})),
             }),
           });
