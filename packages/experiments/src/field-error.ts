@@ -32,7 +32,6 @@ function wanted(issue: z.core.$ZodIssue): string {
     const { origin, maximum, inclusive } = issue;
     return inclusive === false ? `must be less than ${maximum}` : counted(origin, `${maximum}`, " or less");
   }
-  if (issue.code === "invalid_union" && issue.discriminator !== undefined) return "there is no such verb";
   return issue.message;
 }
 

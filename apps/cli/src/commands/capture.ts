@@ -37,6 +37,7 @@ export const capture: MakeCommand = ({ signal, done }) =>
       if (save !== undefined && !save.endsWith(".safetensors"))
         throw new UsageError(`--save ${save}: the file's name must end in .safetensors`);
       if (save !== undefined) requireWritable(save);
+      let saved = false;
       done(
         await runVerb({
           verb: "capture",
@@ -59,12 +60,14 @@ export const capture: MakeCommand = ({ signal, done }) =>
               style,
             ),
           also: async ({ arrays }) => {
-            if (save !== undefined && arrays) await writeWhole(save, safetensors(arrays));
+            if (save === undefined || !arrays) return;
+            await writeWhole(save, safetensors(arrays));
+            saved = true;
           },
           summary: () =>
-            save === undefined
-              ? "limelight: nothing was saved; --save FILE.safetensors does"
-              : `limelight: saved in ${printable(save)}`,
+            saved
+              ? `limelight: saved in ${printable(save ?? "")}`
+              : `limelight: nothing was saved${save === undefined ? "; --save FILE.safetensors does" : ""}`,
         }),
       );
     });

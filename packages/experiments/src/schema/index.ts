@@ -91,17 +91,23 @@ const verbs = {
 } as const;
 
 /** One experiment: a verb, what it runs on, and its options. Strict: a field nobody knows is an error. */
-export const experimentSchema = z.discriminatedUnion("verb", [
-  verbs.tokenize,
-  verbs.classify,
-  verbs["fill-mask"],
-  verbs["next-sentence"],
-  verbs.tag,
-  verbs.attend,
-  verbs.capture,
-  verbs.explain,
-  verbs.compare,
-]);
+export const experimentSchema = z.discriminatedUnion(
+  "verb",
+  [
+    verbs.tokenize,
+    verbs.classify,
+    verbs["fill-mask"],
+    verbs["next-sentence"],
+    verbs.tag,
+    verbs.attend,
+    verbs.capture,
+    verbs.explain,
+    verbs.compare,
+  ],
+  {
+    error: ({ code }) => (code === "invalid_union" ? `must be one of ${Object.keys(verbs).join(", ")}` : undefined),
+  },
+);
 
 /** An experiment with all defaults filled in. */
 export type Experiment = z.output<typeof experimentSchema>;
