@@ -57,21 +57,19 @@ export interface ExplanationDocument extends Subject {
   readonly seconds?: number;
 }
 
-export interface FillMaskDocument {
-  readonly model?: ModelReference;
-  readonly text: string;
+export interface FillMaskDocument extends Subject {
   readonly masks: readonly {
     readonly predictions: readonly { readonly token: string; readonly probability: number; readonly text?: string }[];
   }[];
 }
 
-export interface TagDocument {
-  readonly model?: ModelReference;
-  readonly text: string;
+export interface TagDocument extends Subject {
   readonly words: readonly (SpanOfText & {
     readonly text: string;
     readonly label: string;
     readonly probability: number;
+    /** Of a pair: in the second text. */
+    readonly sequence?: 1;
   })[];
 }
 

@@ -46,6 +46,10 @@ test("tags show what is tagged", () => {
     "Angela  B-PER        0.990",
   ]);
   expect(tagText({ text: "lives", words: words.slice(1) }, style)).toContain("No word has a tag.");
+  const second = words.map((word) => ({ ...word, sequence: 1 as const }));
+  expect(tagText({ text: "Who?", text_pair: "Angela lives", words: second }, style)).toMatch(
+    /^Who\?\nAngela lives\n\+{6}\n\n/,
+  );
 });
 
 test("attention is a sentence, a matrix, and a list of targets", () => {

@@ -11,7 +11,7 @@ const outside = "O";
 export function tagText(document: TagDocument, style: Style): string {
   const width = widthFor(style);
   const tagged = document.words.filter(({ label }) => label !== outside);
-  const marks = tagged.map(({ start, end }) => ({ start, end, value: 1 }));
+  const marks = tagged.map(({ start, end, sequence }) => ({ start, end, value: 1, ...(sequence && { sequence }) }));
   const table = tableLines(
     [{ title: "word" }, { title: "label" }, { title: "probability", align: "right" }],
     tagged.map((word) => [word.text, word.label, probability(word.probability)]),
