@@ -175,6 +175,14 @@ test("help and hints name the command by which it was started", async () => {
   expect((await limelight(["nonsense"], { environment })).stderr).toContain("`npm start -- --help`");
 });
 
+test("bench names the model that it times", async () => {
+  const { exit, documents } = await limelight(["bench", "--models", "--model", "limelight-tiny-sst2", "--json"]);
+  expect(exit).toBe(0);
+  expect(documents().length).toBeGreaterThan(0);
+  for (const each of documents())
+    expect(each).toMatchObject({ model: { id: "limelight-tiny-sst2", sha256: expect.any(String) } });
+});
+
 test("words without quotes are answered, with a hint", async () => {
   const { exit, stderr, documents } = await limelight(["classify", "good", "film", "--json"]);
   expect(stderr).toMatch(/quotes make them one: "good film"/);
