@@ -1,5 +1,13 @@
-import { packBatch, softmax, type Activation, type EncoderModel, type HeadKind, type Sequence } from "@limelight/core";
-import { describe, expect, test } from "vitest";
+import {
+  CoreError,
+  packBatch,
+  softmax,
+  type Activation,
+  type EncoderModel,
+  type HeadKind,
+  type Sequence,
+} from "@limelight/core";
+import { describe, expect, test, vi } from "vitest";
 import { expectClose, gradientTolerance, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
@@ -108,6 +116,46 @@ test("a run's gradients are the same every time, and everything is given back", 
   const inputs = golden.about.inputs.length;
   expect(numbers.every((each, i) => each.every((number, j) => number === numbers[i % inputs]?.[j]))).toBe(true);
   expect(new Set(bytes.slice(1)).size).toBe(1);
+});
+
+test("gradients that failed for want of memory are right when they are asked again", async () => {
+  const [golden, checkpoint] = await Promise.all([readGolden("bert-cls"), tinyCheckpoint("bert-cls")]);
+  const seed = Float32Array.of(1, 0);
+  const { device } = devices;
+  const ask = async (model: EncoderModel, failing: boolean): Promise<Float32Array | undefined> => {
+    using run = await model.run(packBatch(sequences(golden).slice(0, 1)), {
+      head: "sequence-classification",
+      gradients: ["hook_embed"],
+    });
+    const check = vi.spyOn(device.pool, "check");
+    if (failing) check.mockRejectedValueOnce(new CoreError("out-of-memory", "full"));
+    try {
+      return (await run.gradients(seed, ["hook_embed"])).get("hook_embed")?.[0]?.data;
+    } finally {
+      check.mockRestore();
+    }
+  };
+  const expected = await ask(await devices.load(checkpoint), false);
+  const model = await devices.load(checkpoint);
+  await expect(ask(model, true)).rejects.toMatchObject({ code: "out-of-memory" });
+  expect(await ask(model, false)).toEqual(expected);
+  expect(expected?.some((number) => number !== 0)).toBe(true);
+});
+
+test("a run whose buffer the GPU could not give leaves nothing behind that spoils the next", async () => {
+  const [golden, checkpoint] = await Promise.all([readGolden("bert-cls"), tinyCheckpoint("bert-cls")]);
+  const model = await devices.load(checkpoint);
+  const { device } = devices;
+  const batch = packBatch(sequences(golden));
+  device.pool.trim();
+  const createBuffer = device.gpu.createBuffer.bind(device.gpu);
+  const create = vi.spyOn(device.gpu, "createBuffer");
+  create.mockImplementationOnce((descriptor) => createBuffer({ ...descriptor, size: 2 ** 45 }));
+  create.mockImplementation((descriptor) => createBuffer(descriptor));
+  await expect(model.run(batch, { head: "sequence-classification" })).rejects.toMatchObject({ code: "out-of-memory" });
+  create.mockRestore();
+  using run = await model.run(batch, { head: "sequence-classification" });
+  for (const [input, { data }] of (await run.logits()).entries()) expectClose(data, golden.floats(`in${input}/logits`));
 });
 
 test("gradients by inner activations, by attention too, agree with differences of the embeddings", async () => {

@@ -1,5 +1,5 @@
 import { requestAdapter, runtime } from "#gpu";
-import { adapterFacts, Programs, type AdapterFacts } from "@limelight/kernels";
+import { adapterFacts, Programs, waitForGpu, type AdapterFacts } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import { BufferPool } from "../memory/pool.ts";
 
@@ -38,6 +38,8 @@ export interface Device {
   readonly lost: Promise<string>;
   /** @throws CoreError "device-error" where the GPU refused something that no scope was watching: a fault of ours */
   check(): void;
+  /** Forgets what was refused in the wake of a failure that is known already, such as a buffer that could not be had. */
+  forgive(): Promise<void>;
   destroy(): void;
 }
 
@@ -87,6 +89,10 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
           `the GPU refused a command: ${first}`,
           "This is a fault of Limelight or of the driver; `limelight doctor` tells what to report.",
         );
+    },
+    async forgive() {
+      await waitForGpu(gpu.queue.onSubmittedWorkDone()); // until then more of it may come in
+      refused.length = 0;
     },
     destroy: () => {
       pool.trim();

@@ -17,6 +17,7 @@ export interface WayBack {
 
 /**
  * Gradients of a weighted sum of logits.
+ * @param sequences how many the batch has
  * @param seeds as the run's logits, packed: how much each counts (one-hot for the gradient of one logit)
  * @param of activations to differentiate by; each must have been named when the run was asked for
  * @returns of every name the gradients, one activation a sequence
@@ -44,9 +45,12 @@ export async function gradients(
     const result = new Map<HookName, Activation[]>();
     for (const { name, tensor, slice } of targets)
       result.set(name, cut(await read(device, found, tensor), sequences, slice));
-    return result;
-  } finally {
     ops.finish();
+    return result;
+  } catch (error) {
+    transposed.dispose(); // what was recorded for them may never have run
+    ops.discard();
+    throw error;
   }
 }
 

@@ -223,11 +223,12 @@ export class Operations {
     this.#tape?.record({
       operation: "linear",
       output,
-      backward: (ops, gradient) => [[input, ops.linear(gradient, this.#options.transposed.of(weight, ops.recorder))]],
+      backward: (ops, gradient) => [[input, ops.linear(gradient, this.#options.transposed.of(weight))]],
     });
     return output;
   }
 
+  /** The activation alone, of the input's shape. */
   activate(input: Tensor, activation: Activation): Tensor {
     const output = this.#allocate(input.shape);
     activate(this.recorder, { input, output, activation });
@@ -243,6 +244,7 @@ export class Operations {
     return output;
   }
 
+  /** Layer norm over the last axis, of the input's shape. */
   layerNorm(input: Tensor, norm: NormWeights, epsilon: number): Tensor {
     const output = this.#allocate(input.shape);
     layerNorm(this.recorder, { input, ...norm, epsilon, output });
@@ -258,6 +260,7 @@ export class Operations {
     return output;
   }
 
+  /** a + b, of their shape. */
   add(a: Tensor, b: Tensor): Tensor {
     const output = this.#allocate(a.shape);
     add(this.recorder, { a, b, output });

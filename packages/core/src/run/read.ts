@@ -67,6 +67,11 @@ function lost(reason: string): never {
 
 /** Submits what was recorded, after compilations and allocations have been checked. */
 export async function submit(device: Device, recorder: Recorder): Promise<void> {
-  await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
+  try {
+    await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
+  } catch (error) {
+    await device.forgive();
+    throw error;
+  }
   recorder.submit();
 }

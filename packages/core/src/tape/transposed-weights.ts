@@ -1,4 +1,4 @@
-import { BufferUsage, packedLength, transposeWeight, type PackedWeight, type Recorder } from "@limelight/kernels";
+import { BufferUsage, packedLength, Recorder, transposeWeight, type PackedWeight } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
 
 /** Transposes of a model's weights, made on the device when the first gradient goes through them, and kept with the model. */
@@ -11,8 +11,8 @@ export class TransposedWeights {
     this.#device = device;
   }
 
-  /** The transpose, [columns, inner]; its bias is zero. Records the work where it is asked for the first time. */
-  of(weight: PackedWeight, recorder: Recorder): PackedWeight {
+  /** The transpose, [columns, inner]; its bias is zero. Made where it is asked for the first time. */
+  of(weight: PackedWeight): PackedWeight {
     const known = this.#known.get(weight);
     if (known) return known;
     const { inner, columns } = weight;
@@ -25,15 +25,18 @@ export class TransposedWeights {
       inner: columns,
       columns: inner,
     };
+    // At once, in a submission of its own: another run that finds it here may be submitted before this one.
+    const recorder = new Recorder(this.#device.programs);
     transposeWeight(recorder, weight, transposed);
+    recorder.submit();
     this.#known.set(weight, transposed);
     return transposed;
   }
 
+  /** Frees them all; they are made anew where they are asked for again. */
   dispose(): void {
     for (const buffer of this.#buffers.splice(0)) {
-      this.#device.pool.bytes -= buffer.size;
-      buffer.destroy();
+      this.#device.pool.destroy(buffer);
     }
     this.#known.clear();
   }
