@@ -91,7 +91,9 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
         );
     },
     async forgive() {
-      await waitForGpu(gpu.queue.onSubmittedWorkDone()); // until then more of it may come in
+      // Until the queue is done more of it may come in, and browsers hand it out as an event of its own.
+      await waitForGpu(gpu.queue.onSubmittedWorkDone());
+      await new Promise<void>((resolve) => setTimeout(resolve, 10));
       refused.length = 0;
     },
     destroy: () => {
