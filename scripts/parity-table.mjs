@@ -26,7 +26,7 @@ function collect() {
     return readFileSync(file, "utf8")
       .trim()
       .split("\n")
-      .map((line) => JSON.parse(line));
+      .map((report) => JSON.parse(report));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -39,12 +39,12 @@ function rows(reports) {
     const key = `${report.method}\n${report.reference}`;
     groups.set(key, [...(groups.get(key) ?? []), report]);
   }
-  return [...groups.keys()].sort((a, b) => a.localeCompare(b, "en")).map((key) => row(groups.get(key)));
+  return [...groups.keys()].toSorted(byName).map((key) => row(groups.get(key)));
 }
 
 function row(reports) {
   const [{ method, reference }] = reports;
-  const checkpoints = [...new Set(reports.map(({ checkpoint }) => checkpoint))].sort();
+  const checkpoints = [...new Set(reports.map(({ checkpoint }) => checkpoint))].toSorted(byName);
   const notes = [...new Set(reports.flatMap(({ note }) => note ?? []))];
   const worst = reports.reduce((most, report) => (multiple(report) > multiple(most) ? report : most));
   const deviation = Math.max(...reports.map((report) => report.deviation));
@@ -57,6 +57,10 @@ function row(reports) {
     exact ? "exact" : multiple(worst).toFixed(2),
     String(reports.length),
   ];
+}
+
+function byName(one, other) {
+  return one.localeCompare(other, "en");
 }
 
 /** A deviation in tolerances. */
