@@ -1,6 +1,7 @@
 import { activationBenchmarks } from "../activation/bench.ts";
 import { addBenchmarks } from "../add/bench.ts";
 import { attentionBenchmarks } from "../attention/bench.ts";
+import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
@@ -19,6 +20,7 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...layerNormBenchmarks,
   ...addBenchmarks,
   ...activationBenchmarks,
+  ...editBenchmarks,
   ...embeddingBenchmarks,
   ...gatherRowsBenchmarks,
   ...softmaxBenchmarks,
