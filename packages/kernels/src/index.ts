@@ -27,7 +27,7 @@ export { layerNormBackward } from "./layer-norm/backward.ts";
 export { layerNorm, layerNormVariants } from "./layer-norm/index.ts";
 export { linear, type PackedWeight } from "./linear/index.ts";
 export { transposeWeight } from "./linear/transpose.ts";
-export { packedLength, packPanels } from "./linear/pack.ts";
+export { packedLength, packPanels, unpackPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
 export { normaliseRows, normaliseRowsBackward } from "./normalise-rows/index.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";
