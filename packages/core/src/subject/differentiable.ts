@@ -4,14 +4,22 @@ import type { EmbeddingPath, EncoderModel } from "../models/encoder-model.ts";
 import type { BlackBox, Question } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
 import { inBatches } from "./in-batches.ts";
-import type { BaselineKind, GradientAnswer, GradientQuestion, SubjectToken, WhiteBox } from "./white-box.ts";
+import type {
+  BaselineKind,
+  GradientAnswer,
+  GradientQuestion,
+  SpecialTokens,
+  SubjectToken,
+  WhiteBox,
+} from "./white-box.ts";
+import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions {
   readonly model: Pick<EncoderModel, "run">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
-  /** Ids of the tokens that baselines are made of, as far as the tokenizer has them. */
-  readonly special: { readonly [kind in Exclude<BaselineKind, "zero">]?: { readonly id: number } };
+  /** What baselines are made of, as far as the tokenizer has it. */
+  readonly special: SpecialTokens;
   /** Tokens of one packed batch at most. */
   readonly batchTokens: number;
 }
@@ -21,12 +29,13 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
   const { encode, batchTokens } = options;
   return {
     ...subject,
+    special: options.special,
     tokens: (question) => encode(question).tokens,
     async differentiate(questions, asking) {
       const { results, forward } = await inBatches(
         questions,
         batchTokens,
-        ({ question }) => encode(question),
+        ({ question }) => withIds(encode(question), question.ids),
         (batch, sequences) => runBatch(options, batch, sequences, asking?.signal),
         asking,
       );

@@ -13,6 +13,11 @@ export interface SubjectToken {
   readonly sequence: 0 | 1 | null;
 }
 
+/** Tokens with a role of their own, as far as the tokenizer has them: their ids, and how a text writes them. */
+export type SpecialTokens = {
+  readonly [role in "pad" | "mask" | "unk" | "sep"]?: { readonly id: number; readonly token: string };
+};
+
 /** What stands at the other end of a path: zeros, or the embedding of one special token at every place. */
 export type BaselineKind = "zero" | "pad" | "mask" | "unk";
 
@@ -46,6 +51,7 @@ export interface GradientAnswer {
 export interface WhiteBox extends BlackBox {
   /** The tokens that the model reads, in order. */
   tokens(question: Question): readonly SubjectToken[];
+  readonly special: SpecialTokens;
   /** Gradients in the order of the questions, in packed batches. @throws CoreError "bad-input" where the tokenizer lacks a baseline's token */
   differentiate(
     questions: readonly GradientQuestion[],
