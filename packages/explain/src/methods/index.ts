@@ -1,12 +1,25 @@
 import { ExplainError } from "../explain-error.ts";
 import type { Method } from "../method.ts";
+import { exactShapley } from "./exact-shapley/exact-shapley.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
+import { kernelShap } from "./kernel-shap/kernel-shap.ts";
+import { leaveOneOut } from "./leave-one-out.ts";
 import { lime } from "./lime/lime.ts";
+import { partitionShap } from "./partition-shap/partition-shap.ts";
 import { saliency } from "./saliency.ts";
 
 /** Every method; a new one is one file and one line here. */
-export const methods: readonly Method<unknown>[] = [lime, saliency, inputXGradient, integratedGradients];
+export const methods: readonly Method<unknown>[] = [
+  lime,
+  kernelShap,
+  partitionShap,
+  exactShapley,
+  leaveOneOut,
+  saliency,
+  inputXGradient,
+  integratedGradients,
+];
 
 /**
  * The method of that name.
