@@ -114,6 +114,7 @@ export function block(
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
     const patterns = (sequence: number): Slice => slices.patterns(sequence);
     mixed = attendInParts(ops, q, k, v, tables, shape, {
+      edited: ops.edits(name("attn.hook_attn_scores"), name("attn.hook_pattern")),
       scores: (scores) => ops.hook(name("attn.hook_attn_scores"), scores, patterns),
       pattern: (pattern) => ops.hook(name("attn.hook_pattern"), pattern, patterns),
     });

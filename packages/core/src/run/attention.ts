@@ -1,6 +1,5 @@
 import {
   attention,
-  attentionBackward,
   attentionMix,
   attentionPattern,
   attentionRuns,
@@ -9,8 +8,7 @@ import {
   type AttentionTables,
   type Tensor,
 } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
-import type { GradientOf } from "../tape/tape.ts";
+import { attentionGradients, recordMix, recordPattern, recordScores } from "./attention-gradients.ts";
 import type { Operations } from "./operations.ts";
 
 /** Who attends to whom in a batch, on the device. */
@@ -19,22 +17,10 @@ export interface PackedAttention extends AttentionTables {
   readonly columns?: Tensor;
 }
 
-/** Attention that ran in its parts. */
-interface AttentionParts {
-  readonly query: Tensor;
-  readonly key: Tensor;
-  readonly value: Tensor;
-  readonly tables: PackedAttention;
-  readonly shape: HeadShape;
-  /** Per sequence [heads, queries, keys]; so is the pattern. */
-  readonly scores: Tensor;
-  readonly pattern: Tensor;
-  /** [queries, features]. */
-  readonly output: Tensor;
-}
-
 /** Sees scores and pattern on their way; gives back what goes on in their place. */
 export interface AttentionHooks {
+  /** Whether something else may go on. */
+  readonly edited: boolean;
   readonly scores: (scores: Tensor) => Tensor;
   readonly pattern: (pattern: Tensor) => Tensor;
 }
@@ -76,63 +62,22 @@ export function attendInParts(
   const computed = ops.allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
   const scale = shape.headFeatures ** -0.5;
   attentionScores(recorder, { tables, ...shape, query, key, scale, scores: computed });
+  if (hooks?.edited) recordScores(ops, { query, key, tables, shape, scores: computed });
   const scores = hooks?.scores(computed) ?? computed;
   const normalised = ops.allocate(scores.shape);
   attentionPattern(recorder, { tables, scores, pattern: normalised });
+  if (hooks?.edited) recordPattern(ops, tables, scores, normalised);
   const pattern = hooks?.pattern(normalised) ?? normalised;
   const output = ops.allocate([tables.layout.queries, shape.heads * shape.headFeatures]);
   attentionMix(recorder, { tables, ...shape, pattern, value, output });
-  const parts = { query, key, value, tables, shape, scores, pattern, output };
-  ops.tape?.record({
-    operation: "attention",
-    output,
-    backward: (back, gradient, wanted) => gradients(back, parts, gradient, wanted),
-  });
-  return output;
-}
-
-function gradients(
-  ops: Operations,
-  parts: AttentionParts,
-  outputGradient: Tensor,
-  wanted: ReadonlySet<GPUBuffer>,
-): GradientOf[] {
-  const { query, key, value, tables, shape, scores, pattern, output } = parts;
-  const { columns } = tables;
-  if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
-  const scoresGradient = ops.allocate(pattern.shape);
-  const queryGradient = ops.allocate(query.shape);
-  const keyGradient = ops.allocate(key.shape);
-  const valueGradient = ops.allocate(value.shape);
-  attentionBackward(ops.recorder, {
-    tables,
-    columns,
-    ...shape,
-    query,
-    key,
-    value,
-    scale: shape.headFeatures ** -0.5,
-    pattern,
-    output,
-    outputGradient,
-    scoresGradient,
-    queryGradient,
-    keyGradient,
-    valueGradient,
-  });
-  const inside: GradientOf[] = [[scores, scoresGradient]];
-  if (wanted.has(pattern.buffer)) {
-    // D = outputGradient · vᵀ has the form of scores.
-    const patternGradient = ops.allocate(pattern.shape);
-    attentionScores(ops.recorder, {
-      tables,
-      ...shape,
-      query: outputGradient,
-      key: value,
-      scale: 1,
-      scores: patternGradient,
+  if (hooks?.edited) recordMix(ops, { value, tables, shape, pattern, output });
+  else {
+    const parts = { query, key, value, tables, shape, scores, pattern, output };
+    ops.tape?.record({
+      operation: "attention",
+      output,
+      backward: (back, gradient, wanted) => attentionGradients(back, parts, gradient, wanted),
     });
-    inside.push([pattern, patternGradient]);
   }
-  return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient]];
+  return output;
 }

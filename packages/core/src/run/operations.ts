@@ -1,6 +1,7 @@
 import {
   activate,
   activateBackward,
+  activateSecant,
   add,
   blendRows,
   embedding,
@@ -15,8 +16,10 @@ import {
   type Tensor,
 } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
+import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
+import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
@@ -30,6 +33,10 @@ export interface OperationsOptions {
   /** Where operations are recorded for the way back. What they leave is then kept until `finish`. */
   readonly tape?: Tape;
   readonly transposed: TransposedWeights;
+  /** What hooks change. */
+  readonly edits?: Edits;
+  /** What stands in the place of backward rules, on the way back. */
+  readonly rules?: Rules;
 }
 
 /**
@@ -51,18 +58,31 @@ export class Operations extends Workspace {
     return this.#options.tape;
   }
 
-  /** Whether a hook's value was asked for. */
-  wants(...names: readonly HookName[]): boolean {
-    const { captured, differentiated } = this.#options;
-    return names.some((name) => captured.has(name) || differentiated?.has(name));
+  get rules(): Rules {
+    return this.#options.rules ?? {};
   }
 
-  /** A hook: keeps a copy of the tensor where it was asked for. `slice` tells where each sequence's numbers lie. */
+  /** Whether a hook's value was asked for, or is changed. */
+  wants(...names: readonly HookName[]): boolean {
+    const { captured, differentiated } = this.#options;
+    return names.some((name) => captured.has(name) || differentiated?.has(name) || this.edits(name));
+  }
+
+  /** Whether a hook's value is changed. */
+  edits(...names: readonly HookName[]): boolean {
+    return names.some((name) => this.#options.edits?.has(name));
+  }
+
+  /**
+   * A hook: changes the tensor where edits say so, and keeps a copy of what goes on where it was asked for. `slice` tells
+   * where each sequence's numbers lie.
+   */
   hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
     const { captured, differentiated } = this.#options;
-    if (differentiated?.has(name)) this.differentiated.set(name, { tensor, slice });
-    if (captured.has(name)) this.captured.set(name, { tensor: this.keep(tensor), slice });
-    return tensor;
+    const edited = this.#options.edits?.apply(this, name, tensor, slice) ?? tensor;
+    if (differentiated?.has(name)) this.differentiated.set(name, { tensor: edited, slice });
+    if (captured.has(name)) this.captured.set(name, { tensor: this.keep(edited), slice });
+    return edited;
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */
@@ -103,8 +123,13 @@ export class Operations extends Workspace {
   }
 
   /** input · weight + bias, then the activation, [rows, columns]. With a tape the two are apart: the way back reads what is between. */
-  linear(input: Tensor, weight: PackedWeight, activation: Activation = "none"): Tensor {
-    if (this.tape && activation !== "none") return this.activate(this.linear(input, weight), activation);
+  linear(
+    input: Tensor,
+    weight: PackedWeight,
+    activation: Activation = "none",
+    place: ActivationPlace = "block",
+  ): Tensor {
+    if (this.tape && activation !== "none") return this.activate(this.linear(input, weight), activation, place);
     const output = this.allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
     this.tape?.record({
@@ -115,8 +140,8 @@ export class Operations extends Workspace {
     return output;
   }
 
-  /** The activation alone, of the input's shape. */
-  activate(input: Tensor, activation: Activation): Tensor {
+  /** The activation alone, of the input's shape; `place` is what rules know it by. */
+  activate(input: Tensor, activation: Activation, place: ActivationPlace = "block"): Tensor {
     const output = this.allocate(input.shape);
     activate(this.recorder, { input, output, activation });
     this.tape?.record({
@@ -124,7 +149,10 @@ export class Operations extends Workspace {
       output,
       backward: (ops, outputGradient) => {
         const inputGradient = ops.allocate(input.shape);
-        activateBackward(ops.recorder, { input, outputGradient, inputGradient, activation });
+        const rule = activationRule(ops.rules, activation, place);
+        const tensors = { input, outputGradient, inputGradient, activation };
+        if (rule === "rescale") activateSecant(ops.recorder, tensors);
+        else activateBackward(ops.recorder, tensors, rule);
         return [[input, inputGradient]];
       },
     });
@@ -140,7 +168,8 @@ export class Operations extends Workspace {
       output,
       backward: (ops, outputGradient) => {
         const inputGradient = ops.allocate(input.shape);
-        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient });
+        const frozen = ops.rules.layerNorm === "frozen";
+        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient, frozen });
         return [[input, inputGradient]];
       },
     });
