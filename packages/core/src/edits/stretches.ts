@@ -97,14 +97,16 @@ function several(
     const row = elements(shape.slice(1));
     return {
       change,
-      operandAt: (at) =>
-        base + (rows ? (rows.tokens[Math.floor(at / row)] ?? 0) * row + (at % row) : at),
+      operandAt: (at) => base + (rows ? (rows.tokens[Math.floor(at / row)] ?? 0) * row + (at % row) : at),
       whole: rows === undefined,
     };
   }
   const last = shape.at(-1) ?? 1;
   if (value.length !== last)
-    throw badEdit(`${hook} takes ${last} numbers, ${value.length} are given`, "Give one for each place of its last axis, or a single one.");
+    throw badEdit(
+      `${hook} takes ${last} numbers, ${value.length} are given`,
+      "Give one for each place of its last axis, or a single one.",
+    );
   numbers.push(...value);
   return { change, operandAt: (at) => base + (at % last), whole: false };
 }
@@ -116,8 +118,8 @@ function* runs(
   whole: boolean,
 ): Generator<{ start: number; count: number }> {
   // Axes at the end of which nothing is left out are one.
-  let inner = shape.length - 1;
-  while (inner > 0 && whole && places[inner] === undefined) inner--;
+  const partial = places.findLastIndex((each) => each !== undefined);
+  const inner = whole ? Math.max(0, partial) : shape.length - 1;
   const each = elements(shape.slice(inner + 1));
   const along = neighbours(places[inner], shape[inner] ?? 0);
   const outer = places.slice(0, inner);
