@@ -7,16 +7,16 @@ import type { EncoderModel } from "../models/encoder-model.ts";
 
 /** What one pass took. */
 export interface ModelBenchmark {
-  /** `gradients`: forward, and back to the word embeddings. */
-  readonly case: "forward" | "gradients";
+  /** `gradients`: forward, and back to the word embeddings; `parameters`: and back to all parameters. */
+  readonly case: "forward" | "gradients" | "parameters";
   /** Sequences x tokens. */
   readonly shape: string;
   readonly variant: string;
   readonly milliseconds: { readonly min: number; readonly median: number; readonly max: number };
-  /** Of the fastest pass, counting linear layers only, and only the rows that are computed: forward once, with gradients twice. */
+  /** Of the fastest pass, counting linear layers only, and only the rows that are computed: forward once, with gradients twice, with those of parameters three times. */
   readonly gflops: number;
   /**
-   * forward: its rate over that of the same linear layers run back to back in the kernel benchmark. gradients: its time
+   * forward: its rate over that of the same linear layers run back to back in the kernel benchmark. The others: their time
    * over that of the forward pass alone.
    */
   readonly ratio: number;
@@ -38,7 +38,7 @@ const shapes = [
 
 const passes = 9;
 
-/** Times a classifier over random tokens, forward and with gradients: two lines a shape. */
+/** Times a classifier over random tokens, forward and with gradients: three lines a shape. */
 export async function* benchmarkModel(
   device: Device,
   model: EncoderModel,
@@ -58,19 +58,25 @@ export async function* benchmarkModel(
     const ratio = linearMilliseconds / forward.min;
     yield { case: "forward", ...shared, milliseconds: forward, gflops: flops / forward.min / 1e6, ratio };
 
+    const backwardCase = (name: "gradients" | "parameters", milliseconds: typeof forward, passes: number) => ({
+      case: name,
+      ...shared,
+      milliseconds,
+      gflops: (passes * flops) / milliseconds.min / 1e6,
+      ratio: milliseconds.min / forward.min,
+    });
     const seeds = new Float32Array(sequences * model.config.labels.length).fill(1);
     const gradients = await time(async () => {
       using run = await model.run(batch, { head: "sequence-classification", gradients: ["hook_embed"] });
       await run.gradients(seeds, ["hook_embed"]);
     }, signal);
-    const back = gradients.min / forward.min;
-    yield {
-      case: "gradients",
-      ...shared,
-      milliseconds: gradients,
-      gflops: (2 * flops) / gradients.min / 1e6,
-      ratio: back,
-    };
+    const parameters = await time(async () => {
+      using run = await model.run(batch, { head: "sequence-classification", parameters: true });
+      using found = await run.parameterGradients(seeds, { last: true });
+      await found.norm(); // waits for all of them
+    }, signal);
+    yield backwardCase("gradients", gradients, 2);
+    yield backwardCase("parameters", parameters, 3);
   }
   progress?.({ done: shapes.length, total: shapes.length });
 }

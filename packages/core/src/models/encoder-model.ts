@@ -10,6 +10,7 @@ import { Operations } from "../run/operations.ts";
 import { submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
 import { Tape } from "../tape/tape.ts";
+import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
 import { readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
@@ -81,7 +82,7 @@ export class EncoderModel {
     const edits = options.edits && (await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
-    const tape = options.gradients && new Tape();
+    const tape = wayBackOf(options) ? new Tape() : undefined;
     const transposed = this.#transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
@@ -102,7 +103,13 @@ export class EncoderModel {
       ops.releaseKept();
       ops.finish();
     };
-    const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
+    const wayBack = tape && {
+      tape,
+      transposed,
+      forward: ops,
+      named: ops.differentiated,
+      parameters: this.#loader.parameters,
+    };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
   }
 
@@ -142,6 +149,14 @@ export class EncoderModel {
     return readBlock(this.#device, weights);
   }
 
+  /**
+   * An optimiser that changes the model's parameters in place.
+   * @throws CoreError "bad-input" where weights are kept as halves
+   */
+  adamW(options: AdamWOptions): AdamW {
+    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+  }
+
   /** Frees the weights. */
   dispose(): void {
     this.#loader.dispose();
@@ -159,7 +174,7 @@ export class EncoderModel {
     const input = uploadInput(ops, batch, this.config, {
       firstPosition: this.#architecture.firstPosition(this.config),
       rows: needed,
-      back: options.gradients !== undefined,
+      back: wayBackOf(options),
       path: options.path,
     });
     const slices = encoderSlices(batch, this.config, input, needed);
@@ -207,6 +222,8 @@ export class EncoderModel {
     return head;
   }
 }
+
+const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
 
 const headTensor = (name: string): boolean =>
   /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);

@@ -58,11 +58,11 @@ function embedInParts(
   { words, positions, types }: NonNullable<EncoderInput["columns"]>,
   slice: (sequence: number) => Slice,
 ): Tensor {
-  const found = path ? ops.blend(w.word, path.index, path.share) : ops.gather(w.word, words);
+  const found = path ? ops.blend(w.word, path.index, path.share) : ops.lookUp(w.word, words);
   const looked = ops.hook("hook_embed", found, slice);
   const word = ops.hook("embed.hook_embed", looked, slice);
-  const position = ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
-  const type = ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
+  const position = ops.hook("embed.hook_pos_embed", ops.lookUp(w.position, positions), slice);
+  const type = ops.hook("embed.hook_token_type_embed", ops.lookUp(w.type, types), slice);
   return ops.add(ops.add(word, position), type);
 }
 

@@ -1,4 +1,5 @@
 import { byteLength, Recorder, type DType, type Tensor } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { PooledBuffer } from "../memory/pool.ts";
 
@@ -54,6 +55,24 @@ export class Workspace {
     if (!pooled || this.#taped) return;
     this.#scope.delete(buffer);
     this.device.pool.give(pooled);
+  }
+
+  /** Gives back what was allocated after a buffer, tape or not; everything where there is none. */
+  freeSince(buffer: GPUBuffer | undefined): void {
+    if (buffer && !this.#scope.has(buffer)) return;
+    for (const [each, pooled] of Array.from(this.#scope).toReversed()) {
+      if (each === buffer) return;
+      this.#scope.delete(each);
+      this.device.pool.give(pooled);
+    }
+  }
+
+  /** Hands a tensor's buffer over to whoever asks, who gives it to the pool in the end. */
+  claim(tensor: Tensor): PooledBuffer {
+    const pooled = this.#scope.get(tensor.buffer);
+    if (!pooled) throw new CoreError("device-error", "a buffer was claimed that this pass does not have");
+    this.#scope.delete(tensor.buffer);
+    return pooled;
   }
 
   /** A copy of a tensor that stays until `releaseKept`. */

@@ -1,8 +1,9 @@
 import type { Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
+import type { Workspace } from "../run/workspace.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
-type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "edit";
+type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "lookUp" | "edit";
 
 /** A gradient and what it is the gradient of. */
 export type GradientOf = readonly [tensor: Tensor, gradient: Tensor];
@@ -32,16 +33,24 @@ export class Tape {
   /**
    * Walks back from the seeds.
    * @param wanted tensors whose gradients are kept and returned; missing ones have no influence on the seeds
+   * @param spent the memory of the forward pass, where it is walked for the last time: activations are given back as the walk passes them
    */
-  backward(seeds: readonly GradientOf[], wanted: readonly Tensor[], ops: Operations): Map<GPUBuffer, Tensor> {
+  backward(
+    seeds: readonly GradientOf[],
+    wanted: readonly Tensor[],
+    ops: Operations,
+    spent?: Workspace,
+  ): Map<GPUBuffer, Tensor> {
     const keep = new Set(wanted.map(({ buffer }) => buffer));
     const gradients = new Gradients(ops);
     for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
-    for (const { output, backward } of this.#entries.toReversed()) {
+    for (const [index, { output, backward }] of Array.from(this.#entries.entries()).toReversed()) {
       const gradient = gradients.get(output.buffer);
-      if (!gradient) continue;
-      for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
-      if (!keep.has(output.buffer)) gradients.drop(output.buffer);
+      if (gradient) {
+        for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
+        if (!keep.has(output.buffer)) gradients.drop(output.buffer);
+      }
+      spent?.freeSince(this.#entries[index - 1]?.output.buffer);
     }
     return gradients.only(keep);
   }
