@@ -47,55 +47,64 @@ export async function* benchmarkModel(
   for (const [done, [sequences, tokens]] of shapes.entries()) {
     progress?.({ done, total: shapes.length });
     const batch = randomBatch(model.config, sequences, tokens);
-    const forward = await time(async () => {
-      using run = await model.run(batch, { head: "sequence-classification" });
-      await run.logits();
-    }, signal);
+    const seeds = new Float32Array(sequences * model.config.labels.length).fill(1);
+    const head = "sequence-classification" as const;
+    const [forward, gradients, parameters] = await timeInTurn(
+      [
+        async () => {
+          using run = await model.run(batch, { head });
+          await run.logits();
+        },
+        async () => {
+          using run = await model.run(batch, { head, gradients: ["hook_embed"] });
+          await run.gradients(seeds, ["hook_embed"]);
+        },
+        async () => {
+          using run = await model.run(batch, { head, parameters: true });
+          using found = await run.parameterGradients(seeds, { last: true });
+          await found.read(found.names.at(-1) ?? ""); // waits for all of them
+        },
+      ],
+      signal,
+    );
+    if (!forward || !gradients || !parameters) return;
     const layers = linearLayers(model.config, sequences, tokens);
     const linearMilliseconds = await timeLinear(device, layers, signal);
     const flops = layers.reduce((sum, { count, rows, inner, columns }) => sum + count * 2 * rows * inner * columns, 0);
-    const shared = { shape: `${sequences}x${tokens}`, variant: device.facts.software ?? "hardware" };
-    const ratio = linearMilliseconds / forward.min;
-    yield { case: "forward", ...shared, milliseconds: forward, gflops: flops / forward.min / 1e6, ratio };
-
-    const backwardCase = (name: "gradients" | "parameters", milliseconds: typeof forward, passes: number) => ({
+    const line = (name: ModelBenchmark["case"], milliseconds: typeof forward, times: number, ratio: number) => ({
       case: name,
-      ...shared,
+      shape: `${sequences}x${tokens}`,
+      variant: device.facts.software ?? "hardware",
       milliseconds,
-      gflops: (passes * flops) / milliseconds.min / 1e6,
-      ratio: milliseconds.min / forward.min,
+      gflops: (times * flops) / milliseconds.min / 1e6,
+      ratio,
     });
-    const seeds = new Float32Array(sequences * model.config.labels.length).fill(1);
-    const gradients = await time(async () => {
-      using run = await model.run(batch, { head: "sequence-classification", gradients: ["hook_embed"] });
-      await run.gradients(seeds, ["hook_embed"]);
-    }, signal);
-    const parameters = await time(async () => {
-      using run = await model.run(batch, { head: "sequence-classification", parameters: true });
-      using found = await run.parameterGradients(seeds, { last: true });
-      await found.norm(); // waits for all of them
-    }, signal);
-    yield backwardCase("gradients", gradients, 2);
-    yield backwardCase("parameters", parameters, 3);
+    yield line("forward", forward, 1, linearMilliseconds / forward.min);
+    yield line("gradients", gradients, 2, gradients.min / forward.min);
+    yield line("parameters", parameters, 3, parameters.min / forward.min);
   }
   progress?.({ done: shapes.length, total: shapes.length });
 }
 
-// The first pass compiles and is not counted.
-async function time(
-  pass: () => Promise<void>,
+// One after the other in every turn, so that what else the machine does slows them all down alike. The first turn compiles and is not counted.
+async function timeInTurn(
+  cases: readonly (() => Promise<void>)[],
   signal: AbortSignal | undefined,
-): Promise<ModelBenchmark["milliseconds"]> {
-  const times: number[] = [];
+): Promise<ModelBenchmark["milliseconds"][]> {
+  const times = cases.map((): number[] => []);
   for (let turn = 0; turn <= passes; turn++) {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    await pass();
-    if (turn > 0) times.push(performance.now() - started);
+    for (const [index, pass] of cases.entries()) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      await pass();
+      if (turn > 0) times[index]?.push(performance.now() - started);
+    }
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const [min = 0] = sorted;
-  return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
+  return times.map((each) => {
+    const sorted = each.toSorted((a, b) => a - b);
+    const [min = 0] = sorted;
+    return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
+  });
 }
 
 interface LinearLayers {

@@ -3,7 +3,7 @@ import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
-import type { GradientOf, Tape } from "../tape/tape.ts";
+import type { Gradient, GradientOf, Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { Operations } from "./operations.ts";
@@ -74,7 +74,7 @@ export async function parameterGradients(
     await submit(ops.device, ops.recorder);
     return new ParameterGradients(
       ops.device,
-      gathered.map(([parameter, tensor]) => ({ parameter, tensor, pooled: ops.claim(tensor) })),
+      gathered.map(([parameter, gradient]) => ({ parameter, gradient, pooled: ops.claim(gradient) })),
     );
   });
 }
@@ -85,7 +85,7 @@ async function walk<T>(
   seeds: Float32Array,
   wanted: readonly Tensor[],
   { rules = {}, last = false }: GradientOptions & { readonly rules?: Rules },
-  body: (ops: Operations, found: ReadonlyMap<GPUBuffer, Tensor>) => Promise<T>,
+  body: (ops: Operations, found: ReadonlyMap<GPUBuffer, Gradient>) => Promise<T>,
 ): Promise<T> {
   const logits = lookUp(named, "logits").tensor;
   if (seeds.length !== elements(logits.shape))

@@ -59,23 +59,27 @@ export function ofNorm(
   ];
 }
 
-/** The gradient of a table, zero where no row was looked up; none where it is not wanted. */
+/** The gradient of the rows that were looked up; none where it is not wanted. */
 export function ofTable(
   ops: Operations,
   table: Tensor,
-  { rows }: LookUpIndex,
+  index: LookUpIndex,
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
   if (!wanted.has(table.buffer)) return [];
-  const { segments, members } = rowSegments(rows);
-  const tableGradient = ops.allocate(table.shape);
-  ops.recorder.clear(tableGradient.buffer);
+  const { segments, members } = rowSegments(index.rows);
+  // Vocabularies are large, texts are not: a whole table would take longer to clear than a sentence to go through the model.
+  const rows = segments.filter((_, i) => i % 3 === 0);
+  const output = ops.allocate([rows.length, matrixShape(table)[1]]);
   sumRows(ops.recorder, {
-    segments: ops.upload(segments, [segments.length / 3, 3]),
+    segments: ops.upload(
+      segments.map((value, i) => (i % 3 === 0 ? i / 3 : value)),
+      [rows.length, 3],
+    ),
     members: ops.upload(members, [members.length]),
     input: outputGradient,
-    output: tableGradient,
+    output,
   });
-  return [[table, tableGradient]];
+  return [[table, { ...output, rows }]];
 }

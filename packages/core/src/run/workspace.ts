@@ -113,3 +113,13 @@ export class Workspace {
     for (const pooled of this.#kept.splice(0)) this.device.pool.give(pooled);
   }
 }
+
+/** Runs `body` with memory of its own, which is given back behind it whether it ends well or not. */
+export async function inWorkspace<T>(device: Device, body: (workspace: Workspace) => Promise<T>): Promise<T> {
+  const workspace = new Workspace(device, false);
+  try {
+    return await body(workspace);
+  } finally {
+    workspace.discard();
+  }
+}

@@ -2,15 +2,17 @@ import {
   adamW,
   BufferUsage,
   panelsToRows,
-  Recorder,
+  type Recorder,
   rowsToPanels,
   type AdamWSettings,
   type Tensor,
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import type { ParameterGradients } from "../run/parameter-gradients.ts";
+import { whole, type ParameterGradients } from "../run/parameter-gradients.ts";
 import { submit } from "../run/read.ts";
+import { inWorkspace, type Workspace } from "../run/workspace.ts";
+import type { Gradient } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters, PlacedParameter, Placement } from "../weights/parameters.ts";
 
@@ -71,15 +73,11 @@ export class AdamW {
     const entries = gradients.entries;
     for (const [parameter] of entries) requireSingle(parameter);
     const gradientScale = maximumNorm === undefined ? 1 : Math.min(1, maximumNorm / ((await gradients.norm()) + 1e-6));
-    const recorder = new Recorder(this.#device.programs);
-    try {
-      for (const [parameter, gradient] of entries) this.#record(recorder, parameter, gradient, gradientScale);
-      this.#transposed.refresh(recorder);
-      await submit(this.#device, recorder);
-    } catch (error) {
-      recorder.discard();
-      throw error;
-    }
+    await inWorkspace(this.#device, async (ops) => {
+      for (const [parameter, gradient] of entries) this.#record(ops, parameter, gradient, gradientScale);
+      this.#transposed.refresh(ops.recorder);
+      await submit(this.#device, ops.recorder);
+    });
     for (const [{ name }] of entries) {
       const moments = this.#moments.get(name);
       if (moments) moments.steps += 1;
@@ -97,12 +95,13 @@ export class AdamW {
     this.dispose();
   }
 
-  #record(recorder: Recorder, parameter: PlacedParameter, gradient: Tensor, gradientScale: number): void {
+  #record(ops: Workspace, parameter: PlacedParameter, gradient: Gradient, gradientScale: number): void {
     const [place, ...others] = parameter.places;
     if (!place) return;
     const { first, second, steps } = this.#momentsOf(parameter.name, place.tensor);
-    adamW(recorder, {
-      gradient,
+    const all = whole(ops, gradient, place.tensor.shape);
+    adamW(ops.recorder, {
+      gradient: all,
       parameter: place.tensor,
       firstMoment: first,
       secondMoment: second,
@@ -110,7 +109,8 @@ export class AdamW {
       step: steps + 1,
       settings: this.#decays(parameter.name) ? this.#settings : { ...this.#settings, weightDecay: 0 },
     });
-    for (const other of others) copyPlace(recorder, place, other);
+    for (const other of others) copyPlace(ops.recorder, place, other);
+    ops.free(all.buffer);
   }
 
   #momentsOf(name: string, { shape, dtype, buffer }: Tensor): Moments {
