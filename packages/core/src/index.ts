@@ -1,7 +1,7 @@
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
-export { matchHooks, ofHead, type HookName } from "./hooks/names.ts";
+export { matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel, RunOptions } from "./models/encoder-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
@@ -10,6 +10,7 @@ export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
 export { differentiable } from "./subject/differentiable.ts";
+export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export {
   isWhiteBox,
   type BaselineKind,
