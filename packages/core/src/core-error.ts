@@ -12,6 +12,7 @@ export type CoreErrorCode =
   | "no-head"
   | "bad-input"
   | "unknown-hook"
+  | "unknown-parameter"
   | "not-finite"
   | "aborted";
 

@@ -5,6 +5,7 @@ export { matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel, RunOptions } from "./models/encoder-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
+export type { BlockNumbers, LinearNumbers, NormNumbers } from "./models/read-block.ts";
 export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
@@ -19,4 +20,5 @@ export {
   type SubjectToken,
   type WhiteBox,
 } from "./subject/white-box.ts";
+export type { Parameter } from "./weights/parameters.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";

@@ -18,7 +18,7 @@ export { layerNormBackward } from "./layer-norm/backward.ts";
 export { layerNorm, layerNormVariants } from "./layer-norm/index.ts";
 export { linear, type PackedWeight } from "./linear/index.ts";
 export { transposeWeight } from "./linear/transpose.ts";
-export { packedLength, packPanels } from "./linear/pack.ts";
+export { packedLength, packPanels, unpackPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";
 export { adapterFacts, type AdapterFacts } from "./program/facts.ts";

@@ -158,6 +158,46 @@ test("hooks on the parts of the embedding do not change what comes of it", async
   });
 });
 
+test("parameters are read back under the names of the file, tied and shared ones once", async () => {
+  for (const dtype of ["f32", "f16"] as const) {
+    const source = checkpoint({ ...classifierHead, ...maskedHead });
+    const { model } = await loadModel(device, source, dtype);
+    const names = (await model.parameters("sequence-classification", "masked-lm")).map(({ name }) => name);
+    expect(names.toSorted()).toEqual([...source.tensors.keys()].toSorted());
+    for (const [name, { shape, bytes }] of source.tensors) {
+      const read = await model.readParameter(name);
+      expect(read.shape).toEqual(shape);
+      const expected = new Float32Array(bytes.slice().buffer);
+      // A half has eleven bits, and vectors stay f32.
+      const worst = read.data.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? Number.NaN))),
+        0,
+      );
+      expect(worst).toBeLessThanOrEqual(dtype === "f16" && shape.length > 1 ? 2 ** -12 : 0);
+    }
+    await expect(model.readParameter("encoder.layer.7.output.dense.bias")).rejects.toMatchObject({
+      code: "unknown-parameter",
+      hint: expect.stringContaining("encoder.layer.0.attention.output.dense.bias"),
+    });
+    model.dispose();
+  }
+  await withModel(checkpoint(maskedHead), async (model) => {
+    expect((await model.parameters()).map(({ name }) => name)).not.toContain("cls.predictions.bias");
+  });
+});
+
+test("a block's weights are read by what they do", async () => {
+  const source = checkpoint();
+  await withModel(source, async (model) => {
+    const { value, output, attentionNorm, down } = await model.readBlock(1);
+    expect(value.weight).toEqual(await model.readParameter("encoder.layer.1.attention.self.value.weight"));
+    expect(output.bias).toEqual(await model.readParameter("encoder.layer.1.attention.output.dense.bias"));
+    expect(attentionNorm.gain).toEqual(await model.readParameter("encoder.layer.1.attention.output.LayerNorm.weight"));
+    expect(down.weight.shape).toEqual([hidden, 12]);
+    await expect(model.readBlock(3)).rejects.toMatchObject({ code: "bad-input", hint: "Its layers are 0 to 2." });
+  });
+});
+
 test("logits that are no numbers are an error", async () => {
   const source = checkpoint(classifierHead);
   const tensors = new Map(source.tensors).set("classifier.bias", tensor([2], 1, Number.NaN));

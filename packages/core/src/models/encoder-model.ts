@@ -11,10 +11,11 @@ import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations, type PackedAttention } from "../run/operations.ts";
-import { submit, type Slice } from "../run/read.ts";
+import { submit, type Activation, type Slice } from "../run/read.ts";
 import { Run } from "../run/run.ts";
 import { Tape } from "../tape/tape.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
+import { readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
@@ -27,6 +28,7 @@ import {
   type EncoderInput,
   type Slices,
 } from "./post-norm-encoder.ts";
+import { readBlock, type BlockNumbers } from "./read-block.ts";
 
 export interface RunOptions {
   /** Which head makes the logits; without one the run ends behind the last block. */
@@ -130,6 +132,42 @@ export class EncoderModel {
     };
     const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * Names and shapes of what the model computes with, under the names of the checkpoint: embedding, blocks, and the heads
+   * that were used so far or are named here. What is tied or shared between layers is there once.
+   * @throws CoreError "no-head"
+   */
+  async parameters(...heads: readonly HeadKind[]): Promise<Parameter[]> {
+    for (const head of heads) await this.#head(head);
+    return this.#loader.parameters.list().map(({ name, shape }) => ({ name, shape }));
+  }
+
+  /**
+   * The numbers of a parameter as they are now, in the layout of the checkpoint.
+   * @throws CoreError "unknown-parameter"
+   */
+  async readParameter(name: string): Promise<Activation> {
+    const { shape, places } = this.#loader.parameters.find(name);
+    const [place] = places;
+    if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
+    return readPlaced(this.#device, shape, place);
+  }
+
+  /**
+   * The weights of a block as they are now, for methods that look into them.
+   * @throws CoreError "bad-input" where the model has no such layer
+   */
+  async readBlock(layer: number): Promise<BlockNumbers> {
+    const weights = this.#blocks[layer];
+    if (!weights)
+      throw new CoreError(
+        "bad-input",
+        `the model has no layer ${layer}`,
+        `Its layers are 0 to ${this.config.layers - 1}.`,
+      );
+    return readBlock(this.#device, weights);
   }
 
   /** Frees the weights. */

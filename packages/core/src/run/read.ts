@@ -1,6 +1,7 @@
-import { BufferUsage, elements, MapRead, waitForGpu, type Recorder, type Tensor } from "@limelight/kernels";
+import { BufferUsage, byteLength, elements, MapRead, waitForGpu, type Recorder, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { decodeFloat16 } from "../weights/float16.ts";
 
 /** Numbers of one activation of one text. */
 export interface Activation {
@@ -28,19 +29,21 @@ export function cut(data: Float32Array, sequences: number, slice: (sequence: num
   });
 }
 
-/** Copies a tensor of f32 to the host. */
+/** Copies a tensor of f32 or f16 to the host. */
 export async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
   const count = elements(tensor.shape);
   if (count === 0) return new Float32Array(0);
-  const staging = device.pool.create(count * 4, BufferUsage.mapRead | BufferUsage.copyDestination);
+  const bytes = byteLength(tensor.shape, tensor.dtype);
+  const staging = device.pool.create(bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
   try {
     await waitForGpu(device.pool.check());
     const encoder = device.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, count * 4);
+    encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, bytes);
     device.gpu.queue.submit([encoder.finish()]);
     await waitForGpu(Promise.race([mapped(staging), device.lost.then(lost)]));
     device.check();
-    return new Float32Array(staging.getMappedRange().slice(0));
+    const copy = staging.getMappedRange().slice(0);
+    return tensor.dtype === "f16" ? decodeFloat16(new Uint16Array(copy, 0, count)) : new Float32Array(copy);
   } finally {
     device.pool.destroy(staging);
   }

@@ -1,6 +1,7 @@
 import { BufferUsage, packedLength, packPanels, type DType, type PackedWeight, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { Parameters } from "./parameters.ts";
 import { float16Of, float32Of } from "./weight-array.ts";
 import type { WeightReader } from "./weight-reader.ts";
 
@@ -13,8 +14,14 @@ export interface NormWeights {
   readonly shift: Tensor;
 }
 
-/** Uploads tensors of a checkpoint in the form the kernels read. It owns the buffers it makes. */
+/**
+ * Uploads tensors of a checkpoint in the form the kernels read, each once, whoever asks for it. It owns the buffers it
+ * makes, and remembers under which names of the file they went there.
+ */
 export class WeightLoader {
+  readonly parameters = new Parameters();
+  readonly #tensors = new Map<string, Tensor>();
+  readonly #weights = new Map<string, PackedWeight>();
   readonly #buffers: GPUBuffer[] = [];
   readonly #device: Device;
   readonly #reader: WeightReader;
@@ -28,19 +35,23 @@ export class WeightLoader {
 
   /** A vector or small matrix, always f32. */
   vector(name: string, shape: readonly number[]): Tensor {
-    const values = float32Of(name, this.#reader.take(name, shape));
-    return this.#upload(name, shape, "f32", (into) => new Float32Array(into).set(values));
+    return this.#once(name, shape, () => {
+      const values = float32Of(name, this.#reader.take(name, shape));
+      return this.#upload(name, shape, "f32", (into) => new Float32Array(into).set(values));
+    });
   }
 
   /** A table to gather rows from, [rows, features]. */
   table(name: string, rows: number, features: number): Tensor {
-    const array = this.#reader.take(name, [rows, features]);
-    if (this.#half(array.dtype)) {
-      const bits = float16Of(name, array);
-      return this.#upload(name, [rows, features], "f16", (into) => new Uint16Array(into).set(bits));
-    }
-    const values = float32Of(name, array);
-    return this.#upload(name, [rows, features], "f32", (into) => new Float32Array(into).set(values));
+    return this.#once(name, [rows, features], () => {
+      const array = this.#reader.take(name, [rows, features]);
+      if (this.#half(array.dtype)) {
+        const bits = float16Of(name, array);
+        return this.#upload(name, [rows, features], "f16", (into) => new Uint16Array(into).set(bits));
+      }
+      const values = float32Of(name, array);
+      return this.#upload(name, [rows, features], "f32", (into) => new Float32Array(into).set(values));
+    });
   }
 
   /** `NAME.weight` [columns, inner] and `NAME.bias` [columns] of an nn.Linear, packed. */
@@ -50,23 +61,40 @@ export class WeightLoader {
 
   /** The same, with the names of weight and bias given; no bias where its name is undefined. */
   linearOf(weight: string, bias: string | undefined, inner: number, columns: number): PackedWeight {
-    const array = this.#reader.take(weight, [columns, inner]);
-    const length = packedLength(inner, columns);
-    const panels = this.#half(array.dtype)
-      ? this.#upload(weight, [length], "f16", (into) =>
-          packPanels(float16Of(weight, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
-        )
-      : this.#upload(weight, [length], "f32", (into) =>
-          packPanels(float32Of(weight, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
-        );
-    const shift = bias === undefined ? undefined : float32Of(bias, this.#reader.take(bias, [columns]));
-    const whole = length / inner;
-    return {
-      panels,
-      bias: this.#upload(bias ?? weight, [whole], "f32", (into) => shift && new Float32Array(into).set(shift)),
+    const key = `${weight} + ${bias}`;
+    const known = this.#weights.get(key);
+    if (known) return known;
+    const packed = {
+      panels: this.#panels(weight, inner, columns),
+      bias: this.#bias(bias ?? weight, bias, columns),
       inner,
       columns,
     };
+    this.#weights.set(key, packed);
+    return packed;
+  }
+
+  #panels(name: string, inner: number, columns: number): Tensor {
+    const array = this.#reader.take(name, [columns, inner]);
+    const length = packedLength(inner, columns);
+    const panels = this.#half(array.dtype)
+      ? this.#upload(name, [length], "f16", (into) =>
+          packPanels(float16Of(name, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
+        )
+      : this.#upload(name, [length], "f32", (into) =>
+          packPanels(float32Of(name, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
+        );
+    this.#remember(name, [columns, inner], "panels", panels);
+    return panels;
+  }
+
+  // Filled up to whole panels by zeros; all zeros where the layer has none.
+  #bias(label: string, name: string | undefined, columns: number): Tensor {
+    const numbers = name === undefined ? undefined : float32Of(name, this.#reader.take(name, [columns]));
+    const whole = packedLength(1, columns);
+    const bias = this.#upload(label, [whole], "f32", (into) => numbers && new Float32Array(into).set(numbers));
+    if (name !== undefined) this.#remember(name, [columns], "rows", bias);
+    return bias;
   }
 
   /** `NAME.weight` and `NAME.bias` of an nn.LayerNorm. */
@@ -82,6 +110,19 @@ export class WeightLoader {
   /** Frees everything uploaded. */
   dispose(): void {
     for (const buffer of this.#buffers.splice(0)) this.#device.pool.destroy(buffer);
+  }
+
+  #once(name: string, shape: readonly number[], upload: () => Tensor): Tensor {
+    const known = this.#tensors.get(name);
+    if (known) return known;
+    const tensor = upload();
+    this.#tensors.set(name, tensor);
+    this.#remember(name, shape, "rows", tensor);
+    return tensor;
+  }
+
+  #remember(name: string, shape: readonly number[], layout: "rows" | "panels", tensor: Tensor): void {
+    this.parameters.add(this.#reader.nameInFile(name) ?? name, shape, { layout, tensor });
   }
 
   #half(dtype: string): boolean {

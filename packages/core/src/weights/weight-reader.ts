@@ -28,6 +28,11 @@ export class WeightReader {
     return found === undefined ? undefined : this.#tensors.get(found)?.shape;
   }
 
+  /** What the file calls a tensor, where it is there. */
+  nameInFile(name: string): string | undefined {
+    return this.#find(name);
+  }
+
   /**
    * The tensor of that name.
    * @param shape what the configuration says it must be

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packedLength, packPanels } from "./pack.ts";
+import { packedLength, packPanels, unpackPanels } from "./pack.ts";
 
 const sizes = { inner: fc.integer({ min: 1, max: 12 }), columns: fc.integer({ min: 1, max: 70 }) };
 
@@ -36,5 +36,27 @@ describe("packPanels", () => {
     expect(() => packPanels(new Float32Array(5), 2, 3, "in,out", new Float32Array(64))).toThrow(
       "a weight of 2 x 3 has 5 numbers",
     );
+  });
+});
+
+describe("unpackPanels", () => {
+  it("gives back what was packed, in either layout", () => {
+    fc.assert(
+      fc.property(
+        fc.record({ ...sizes, layout: fc.constantFrom("out,in", "in,out") }),
+        ({ inner, columns, layout }) => {
+          const weight = Float32Array.from({ length: inner * columns }, (_, i) => i + 1);
+          const packed = packPanels(weight, inner, columns, layout, new Float32Array(packedLength(inner, columns)));
+          expect(unpackPanels(packed, inner, columns, layout, new Float32Array(weight.length))).toEqual(weight);
+        },
+      ),
+    );
+  });
+
+  it("refuses panels of another size", () => {
+    expect(() => unpackPanels(new Float32Array(65), 2, 3, "in,out", new Float32Array(6))).toThrow(
+      "65 numbers of panels against a weight of 2 x 3 (6)",
+    );
+    expect(() => unpackPanels(new Float32Array(64), 2, 3, "in,out", new Float32Array(5))).toThrow("2 x 3 (5)");
   });
 });

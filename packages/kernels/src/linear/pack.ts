@@ -39,6 +39,36 @@ export function packPanels<T extends Float32Array | Uint16Array>(
   return into;
 }
 
+/**
+ * The numbers of a packed weight again, in the layout of a checkpoint: the inverse of `packPanels`.
+ * @param packed panels of `packedLength(inner, columns)` elements
+ * @param into the array to fill, of `inner * columns` elements
+ */
+export function unpackPanels<T extends Float32Array | Uint16Array>(
+  packed: T,
+  inner: number,
+  columns: number,
+  layout: "out,in" | "in,out",
+  into: T,
+): T {
+  requireShape(
+    packed.length === packedLength(inner, columns) && into.length === inner * columns,
+    () => `${packed.length} numbers of panels against a weight of ${inner} x ${columns} (${into.length})`,
+  );
+  const columnStep = layout === "out,in" ? inner : 1;
+  const innerStep = layout === "out,in" ? 1 : columns;
+  for (let column = 0; column < columns; column++) {
+    let from = Math.floor(column / panelColumns) * inner * panelColumns + (column % panelColumns);
+    let to = column * columnStep;
+    for (let k = 0; k < inner; k++) {
+      into[to] = packed[from] ?? 0;
+      from += panelColumns;
+      to += innerStep;
+    }
+  }
+  return into;
+}
+
 /** Elements of a packed weight. */
 export function packedLength(inner: number, columns: number): number {
   return Math.ceil(columns / panelColumns) * panelColumns * inner;

@@ -1,0 +1,54 @@
+import type { PackedWeight } from "@limelight/kernels";
+import type { Device } from "../device/open-device.ts";
+import type { Activation } from "../run/read.ts";
+import { readPlaced } from "../weights/parameters.ts";
+import type { NormWeights } from "../weights/weight-loader.ts";
+import type { BlockWeights } from "./post-norm-encoder.ts";
+
+/** A linear layer's numbers: output = input · weightᵀ + bias. */
+export interface LinearNumbers {
+  /** [out, in]. */
+  readonly weight: Activation;
+  /** [out]. */
+  readonly bias: Activation;
+}
+
+/** A norm's numbers, [hidden] each. */
+export interface NormNumbers {
+  readonly gain: Activation;
+  readonly shift: Activation;
+}
+
+/** The numbers of one block, for methods that look into the weights; `output` is attention's own projection. */
+export interface BlockNumbers {
+  readonly query: LinearNumbers;
+  readonly key: LinearNumbers;
+  readonly value: LinearNumbers;
+  readonly output: LinearNumbers;
+  readonly attentionNorm: NormNumbers;
+  readonly up: LinearNumbers;
+  readonly down: LinearNumbers;
+  readonly outputNorm: NormNumbers;
+}
+
+/** Copies a block's weights to the host. */
+export async function readBlock(device: Device, block: BlockWeights): Promise<BlockNumbers> {
+  const linear = async ({ panels, bias, inner, columns }: PackedWeight): Promise<LinearNumbers> => ({
+    weight: await readPlaced(device, [columns, inner], { layout: "panels", tensor: panels }),
+    bias: await readPlaced(device, [columns], { layout: "rows", tensor: bias }),
+  });
+  const norm = async ({ gain, shift }: NormWeights): Promise<NormNumbers> => ({
+    gain: await readPlaced(device, gain.shape, { layout: "rows", tensor: gain }),
+    shift: await readPlaced(device, shift.shape, { layout: "rows", tensor: shift }),
+  });
+  return {
+    query: await linear(block.query),
+    key: await linear(block.key),
+    value: await linear(block.value),
+    output: await linear(block.output),
+    attentionNorm: await norm(block.attentionNorm),
+    up: await linear(block.up),
+    down: await linear(block.down),
+    outputNorm: await norm(block.outputNorm),
+  };
+}
