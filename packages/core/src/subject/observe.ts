@@ -2,6 +2,7 @@ import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { EncoderConfig } from "../models/config.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
+import type { BlockNumbers } from "../models/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
@@ -34,10 +35,12 @@ export interface Observer {
     hooks: readonly HookName[],
     options?: AskOptions,
   ): Promise<{ observations: Observation[]; queries: Queries }>;
+  /** The weights of a block. @throws CoreError "bad-input" where the model has no such layer */
+  block(layer: number): Promise<BlockNumbers>;
 }
 
 export interface ObserverOptions {
-  readonly model: Pick<EncoderModel, "config" | "heads" | "run">;
+  readonly model: Pick<EncoderModel, "config" | "heads" | "run" | "readBlock">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
   /** Tokens of one packed batch at most. */
@@ -73,6 +76,7 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
       const queries: Queries = { asked: questions.length, distinct: questions.length, forward };
       return { observations: results, queries };
     },
+    block: (layer) => model.readBlock(layer),
   };
 }
 
