@@ -1,7 +1,15 @@
-export { activate, activateBackward, activations, type Activation } from "./activation/index.ts";
+export {
+  activate,
+  activateBackward,
+  activateSecant,
+  activations,
+  type Activation,
+  type ActivationRule,
+} from "./activation/index.ts";
 export { add } from "./add/index.ts";
 export { attention, attentionRuns, attentionVariants, type AttentionTables } from "./attention/index.ts";
 export { attentionBackward } from "./attention/backward.ts";
+export { attentionMixColumns, attentionPatternBackward } from "./attention/backward-parts.ts";
 export {
   attentionColumns,
   attentionLayout,
@@ -10,6 +18,7 @@ export {
   type AttentionShape,
 } from "./attention/layout.ts";
 export { attentionMix, attentionPattern, attentionScores } from "./attention/parts.ts";
+export { edit, stretchTable, type Change, type Stretch } from "./edit/index.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";
@@ -20,6 +29,7 @@ export { linear, type PackedWeight } from "./linear/index.ts";
 export { transposeWeight } from "./linear/transpose.ts";
 export { packedLength, packPanels, unpackPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
+export { normaliseRows, normaliseRowsBackward } from "./normalise-rows/index.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";
 export { adapterFacts, type AdapterFacts } from "./program/facts.ts";
 export { Programs } from "./program/programs.ts";

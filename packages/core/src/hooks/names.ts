@@ -1,3 +1,6 @@
+import { distance } from "fastest-levenshtein";
+import { CoreError } from "../core-error.ts";
+
 /** Hooks of an encoder block whose norms stand behind (BERT and its kin), with their shapes. */
 export const blockHooks = [
   "hook_resid_pre", // [tokens, hidden]: the block's input
@@ -52,4 +55,20 @@ export function matchHooks(pattern: string, names: readonly HookName[]): HookNam
     `^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", "[^.]+")}$`,
   );
   return names.filter((name) => expression.test(name));
+}
+
+/**
+ * Requires that a model has hooks.
+ * @throws CoreError "unknown-hook", whose hint tells the names that are closest
+ */
+export function requireHooks(wanted: readonly string[], names: readonly HookName[]): void {
+  const unknown = wanted.find((name) => !names.some((known) => known === name));
+  if (unknown === undefined) return;
+  throw new CoreError("unknown-hook", `the model has no hook "${unknown}"`, `Did you mean ${closest(unknown, names)}?`);
+}
+
+/** The hooks whose names are closest to one that is none, for a hint: "a, b or c". */
+export function closest(name: string, names: readonly HookName[]): string {
+  const near = names.toSorted((a, b) => distance(name, a) - distance(name, b)).slice(0, 3);
+  return near.length < 2 ? near.join("") : `${near.slice(0, -1).join(", ")} or ${near.at(-1)}`;
 }

@@ -51,13 +51,14 @@ export function pooledHead(
   classifier: string,
   outputs = config.labels.length,
 ) {
+  const place = dense.startsWith("pooler") ? "pooler" : "head";
   return (load: WeightLoader): Head => {
     const pooler = load.linear(dense, config.hidden, config.hidden);
     const weight = load.linear(classifier, config.hidden, outputs);
     return {
       rows: "first",
       outputs,
-      apply: (ops, input, hookPooled) => ops.linear(hookPooled(ops.linear(input, pooler, activation)), weight),
+      apply: (ops, input, hookPooled) => ops.linear(hookPooled(ops.linear(input, pooler, activation, place)), weight),
     };
   };
 }
@@ -98,7 +99,7 @@ export function maskedHead(
     return {
       rows: "any",
       outputs: vocabulary,
-      apply: (ops, input) => ops.linear(ops.layerNorm(ops.linear(input, dense, activation), norm, epsilon), decoder),
+      apply: (ops, input) => ops.linear(ops.layerNorm(ops.linear(input, dense, activation, "head"), norm, epsilon), decoder),
     };
   };
 }

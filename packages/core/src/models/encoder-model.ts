@@ -10,7 +10,8 @@ import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
-import { Operations, type PackedAttention } from "../run/operations.ts";
+import type { PackedAttention } from "../run/attention.ts";
+import { Operations } from "../run/operations.ts";
 import { submit, type Activation, type Slice } from "../run/read.ts";
 import { Run } from "../run/run.ts";
 import { Tape } from "../tape/tape.ts";
@@ -127,7 +128,7 @@ export class EncoderModel {
     }
     if (!tape) ops.finish();
     const release = (): void => {
-      ops.releaseCaptured();
+      ops.releaseKept();
       ops.finish();
     };
     const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };

@@ -1,6 +1,7 @@
 import type { PackedWeight, Tensor } from "@limelight/kernels";
 import type { BlockHook, HookName } from "../hooks/names.ts";
-import type { Operations, PackedAttention } from "../run/operations.ts";
+import { attend, attendInParts, type PackedAttention } from "../run/attention.ts";
+import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
 import type { EncoderConfig } from "./config.ts";
@@ -112,11 +113,12 @@ export function block(
   let mixed: Tensor;
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
     const patterns = (sequence: number): Slice => slices.patterns(sequence);
-    mixed = ops.attentionInParts(q, k, v, tables, shape, {
+    mixed = attendInParts(ops, q, k, v, tables, shape, {
+      edited: ops.edits(name("attn.hook_attn_scores"), name("attn.hook_pattern")),
       scores: (scores) => ops.hook(name("attn.hook_attn_scores"), scores, patterns),
       pattern: (pattern) => ops.hook(name("attn.hook_pattern"), pattern, patterns),
     });
-  } else mixed = ops.attention(q, k, v, tables, shape);
+  } else mixed = attend(ops, q, k, v, tables, shape);
   const z = ops.hook(name("attn.hook_z"), mixed, heads);
   const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, w.output), hidden);
   const residMid = ops.hook(name("hook_resid_mid"), ops.add(needed, attentionOut), hidden);

@@ -2,6 +2,7 @@ import { elements, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { Rules } from "../tape/rules.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import { Operations } from "./operations.ts";
@@ -20,6 +21,7 @@ export interface WayBack {
  * @param sequences how many the batch has
  * @param seeds as the run's logits, packed: how much each counts (one-hot for the gradient of one logit)
  * @param of activations to differentiate by; each must have been named when the run was asked for
+ * @param rules what stands in the place of gradients, by operation
  * @returns of every name the gradients, one activation a sequence
  * @throws CoreError "unknown-hook", "bad-input" (seeds of another size)
  */
@@ -28,12 +30,13 @@ export async function gradients(
   sequences: number,
   seeds: Float32Array,
   of: readonly HookName[],
+  rules: Rules = {},
 ): Promise<Map<HookName, Activation[]>> {
   const logits = lookUp(named, "logits").tensor;
   if (seeds.length !== elements(logits.shape))
     throw new CoreError("bad-input", `${seeds.length} seeds for ${elements(logits.shape)} logits`);
   const targets = of.map((name) => ({ name, ...lookUp(named, name) }));
-  const ops = new Operations(device, { captured: new Set(), transposed });
+  const ops = new Operations(device, { captured: new Set(), transposed, rules });
   try {
     const seed = ops.upload(seeds, logits.shape);
     const found = tape.backward(

@@ -1,64 +1,29 @@
 import {
   activate,
   activateBackward,
+  activateSecant,
   add,
-  attention,
-  attentionBackward,
-  attentionMix,
-  attentionPattern,
-  attentionRuns,
-  attentionScores,
-  attentionVariants,
   blendRows,
-  byteLength,
   embedding,
   gatherRows,
   layerNorm,
   layerNormBackward,
   linear,
   matrixShape,
-  Recorder,
   scatterRows,
   type Activation,
-  type AttentionTables,
-  type DType,
   type PackedWeight,
   type Tensor,
 } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { PooledBuffer } from "../memory/pool.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
-import type { GradientOf, Tape } from "../tape/tape.ts";
+import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
+import type { Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
-
-/** Who attends to whom in a batch, on the device. */
-export interface PackedAttention extends AttentionTables {
-  /** [keys, 5] u32, of `attentionColumns`: there where gradients are wanted. */
-  readonly columns?: Tensor;
-}
-
-/** Attention that ran in its parts. */
-interface AttentionParts {
-  readonly query: Tensor;
-  readonly key: Tensor;
-  readonly value: Tensor;
-  readonly tables: PackedAttention;
-  readonly shape: HeadShape;
-  /** Per sequence [heads, queries, keys]; so is the pattern. */
-  readonly scores: Tensor;
-  readonly pattern: Tensor;
-  /** [queries, features]. */
-  readonly output: Tensor;
-}
-
-/** Sees scores and pattern on their way; gives back what goes on in their place. */
-export interface AttentionHooks {
-  readonly scores: (scores: Tensor) => Tensor;
-  readonly pattern: (pattern: Tensor) => Tensor;
-}
+import { Workspace } from "./workspace.ts";
 
 export interface OperationsOptions {
   /** Hooks whose values are copied. */
@@ -68,133 +33,75 @@ export interface OperationsOptions {
   /** Where operations are recorded for the way back. What they leave is then kept until `finish`. */
   readonly tape?: Tape;
   readonly transposed: TransposedWeights;
-}
-
-/** Heads of an attention layer. */
-export interface HeadShape {
-  readonly heads: number;
-  readonly keyHeads: number;
-  readonly headFeatures: number;
+  /** What hooks change. */
+  readonly edits?: Edits;
+  /** What stands in the place of backward rules, on the way back. */
+  readonly rules?: Rules;
 }
 
 /**
- * The operations of one forward pass: each allocates its result, records its kernel and returns the result. Results
- * live in scopes: at the end of a scope all but what it returns go back to the pool, for the next layer to reuse.
+ * The operations of a pass: each allocates its result, records its kernel and, with a tape, its way back, and returns the
+ * result. Attention is in attention.ts.
  */
-export class Operations {
-  readonly recorder: Recorder;
+export class Operations extends Workspace {
   readonly captured = new Map<HookName, Captured>();
   /** The activations that gradients will be asked of, as the tape knows them. */
   readonly differentiated = new Map<HookName, Captured>();
-  readonly #device: Device;
   readonly #options: OperationsOptions;
-  readonly #kept: PooledBuffer[] = [];
-  readonly #uploads: PooledBuffer[] = [];
-  #scope = new Map<GPUBuffer, PooledBuffer>();
 
   constructor(device: Device, options: OperationsOptions) {
-    this.#device = device;
+    super(device, options.tape !== undefined);
     this.#options = options;
-    this.recorder = new Recorder(device.programs);
   }
 
-  get #tape(): Tape | undefined {
+  get tape(): Tape | undefined {
     return this.#options.tape;
   }
 
-  /** Runs `body`; of what it allocates only the tensor it returns survives, in the scope around it. With a tape all does. */
-  scope(body: () => Tensor): Tensor {
-    if (this.#tape) return body();
-    const outer = this.#scope;
-    const inner = new Map<GPUBuffer, PooledBuffer>();
-    this.#scope = inner;
-    let survivor: GPUBuffer | undefined;
-    try {
-      const result = body();
-      survivor = result.buffer;
-      return result;
-    } finally {
-      this.#scope = outer;
-      for (const [buffer, pooled] of inner) {
-        if (buffer === survivor) outer.set(buffer, pooled);
-        else this.#device.pool.give(pooled);
-      }
-    }
+  get rules(): Rules {
+    return this.#options.rules ?? {};
   }
 
-  /** Gives a buffer of this scope back before its end; others, and what a tape may still read, stay. */
-  free(buffer: GPUBuffer): void {
-    const pooled = this.#scope.get(buffer);
-    if (!pooled || this.#tape) return;
-    this.#scope.delete(buffer);
-    this.#device.pool.give(pooled);
-  }
-
-  /** Gives back what is left, once everything is submitted; captured arrays stay until `releaseCaptured`. */
-  finish(): void {
-    for (const pooled of this.#scope.values()) this.#device.pool.give(pooled);
-    this.#scope.clear();
-    for (const pooled of this.#uploads.splice(0)) this.#device.uploads.give(pooled);
-  }
-
-  /** Gives everything back where nothing will be submitted. */
-  discard(): void {
-    this.recorder.discard();
-    this.finish();
-    this.releaseCaptured();
-  }
-
-  releaseCaptured(): void {
-    for (const pooled of this.#kept.splice(0)) this.#device.pool.give(pooled);
-  }
-
-  /** Whether a hook's value was asked for. */
+  /** Whether a hook's value was asked for, or is changed. */
   wants(...names: readonly HookName[]): boolean {
     const { captured, differentiated } = this.#options;
-    return names.some((name) => captured.has(name) || differentiated?.has(name));
+    return names.some((name) => captured.has(name) || differentiated?.has(name) || this.edits(name));
   }
 
-  /** A hook: keeps a copy of the tensor where it was asked for. `slice` tells where each sequence's numbers lie. */
-  hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
-    const { captured, differentiated } = this.#options;
-    if (differentiated?.has(name)) this.differentiated.set(name, { tensor, slice });
-    if (!captured.has(name)) return tensor;
-    const bytes = byteLength(tensor.shape, tensor.dtype);
-    const pooled = this.#device.pool.take(bytes);
-    this.#kept.push(pooled);
-    this.recorder.copy(tensor.buffer, 0, pooled.buffer, 0, bytes);
-    this.captured.set(name, { tensor: { ...tensor, buffer: pooled.buffer }, slice });
-    return tensor;
+  /** Whether a hook's value is changed. */
+  edits(...names: readonly HookName[]): boolean {
+    return names.some((name) => this.#options.edits?.has(name));
   }
 
   /**
-   * Numbers of the host, on the device. They are written at once, before what is being recorded runs, so they never
-   * share a buffer with activations and keep theirs until `finish`.
+   * A hook: changes the tensor where edits say so, and keeps a copy of what goes on where it was asked for. `slice` tells
+   * where each sequence's numbers lie.
    */
-  upload(data: Uint32Array | Float32Array, shape: readonly number[]): Tensor {
-    const pooled = this.#device.uploads.take(data.byteLength);
-    this.#uploads.push(pooled);
-    this.#device.gpu.queue.writeBuffer(pooled.buffer, 0, data.buffer, data.byteOffset, data.byteLength);
-    return { buffer: pooled.buffer, shape, dtype: data instanceof Float32Array ? "f32" : "u32" };
+  hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
+    const { captured, differentiated } = this.#options;
+    const edited = this.#options.edits?.apply(this, name, tensor, slice) ?? tensor;
+    if (differentiated?.has(name)) this.differentiated.set(name, { tensor: edited, slice });
+    if (captured.has(name)) this.captured.set(name, { tensor: this.keep(edited), slice });
+    return edited;
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */
   embedding(index: Tensor, word: Tensor, position: Tensor, type: Tensor): Tensor {
-    const output = this.#allocate([index.shape[0] ?? 0, word.shape[1] ?? 0]);
+    const output = this.allocate([index.shape[0] ?? 0, word.shape[1] ?? 0]);
     embedding(this.recorder, { index, word, position, type, output });
     return output;
   }
 
   /** Rows of a weight's table, [index, features]. */
   gather(table: Tensor, index: Tensor): Tensor {
-    const output = this.#allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+    const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
     gatherRows(this.recorder, { table, index, output });
     return output;
   }
 
   /** Between two rows of a weight's table, [index, features]; `share` [index] says how much of the first. */
   blend(table: Tensor, index: Tensor, share: Tensor): Tensor {
-    const output = this.#allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+    const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
     blendRows(this.recorder, { table, index, share, output });
     return output;
   }
@@ -202,11 +109,11 @@ export class Operations {
   /** Some rows of an activation, none twice, [index, features]. */
   pick(input: Tensor, index: Tensor): Tensor {
     const output = this.gather(input, index);
-    this.#tape?.record({
+    this.tape?.record({
       operation: "pick",
       output,
       backward: (ops, gradient) => {
-        const inputGradient = ops.#allocate(input.shape);
+        const inputGradient = ops.allocate(input.shape);
         ops.recorder.clear(inputGradient.buffer);
         scatterRows(ops.recorder, { index, input: gradient, output: inputGradient });
         return [[input, inputGradient]];
@@ -216,11 +123,16 @@ export class Operations {
   }
 
   /** input · weight + bias, then the activation, [rows, columns]. With a tape the two are apart: the way back reads what is between. */
-  linear(input: Tensor, weight: PackedWeight, activation: Activation = "none"): Tensor {
-    if (this.#tape && activation !== "none") return this.activate(this.linear(input, weight), activation);
-    const output = this.#allocate([matrixShape(input)[0], weight.columns]);
+  linear(
+    input: Tensor,
+    weight: PackedWeight,
+    activation: Activation = "none",
+    place: ActivationPlace = "block",
+  ): Tensor {
+    if (this.tape && activation !== "none") return this.activate(this.linear(input, weight), activation, place);
+    const output = this.allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
-    this.#tape?.record({
+    this.tape?.record({
       operation: "linear",
       output,
       backward: (ops, gradient) => [[input, ops.linear(gradient, this.#options.transposed.of(weight))]],
@@ -228,16 +140,19 @@ export class Operations {
     return output;
   }
 
-  /** The activation alone, of the input's shape. */
-  activate(input: Tensor, activation: Activation): Tensor {
-    const output = this.#allocate(input.shape);
+  /** The activation alone, of the input's shape; `place` is what rules know it by. */
+  activate(input: Tensor, activation: Activation, place: ActivationPlace = "block"): Tensor {
+    const output = this.allocate(input.shape);
     activate(this.recorder, { input, output, activation });
-    this.#tape?.record({
+    this.tape?.record({
       operation: "activation",
       output,
       backward: (ops, outputGradient) => {
-        const inputGradient = ops.#allocate(input.shape);
-        activateBackward(ops.recorder, { input, outputGradient, inputGradient, activation });
+        const inputGradient = ops.allocate(input.shape);
+        const rule = activationRule(ops.rules, activation, place);
+        const tensors = { input, outputGradient, inputGradient, activation };
+        if (rule === "rescale") activateSecant(ops.recorder, tensors);
+        else activateBackward(ops.recorder, tensors, rule);
         return [[input, inputGradient]];
       },
     });
@@ -246,14 +161,15 @@ export class Operations {
 
   /** Layer norm over the last axis, of the input's shape. */
   layerNorm(input: Tensor, norm: NormWeights, epsilon: number): Tensor {
-    const output = this.#allocate(input.shape);
+    const output = this.allocate(input.shape);
     layerNorm(this.recorder, { input, ...norm, epsilon, output });
-    this.#tape?.record({
+    this.tape?.record({
       operation: "layerNorm",
       output,
       backward: (ops, outputGradient) => {
-        const inputGradient = ops.#allocate(input.shape);
-        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient });
+        const inputGradient = ops.allocate(input.shape);
+        const frozen = ops.rules.layerNorm === "frozen";
+        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient, frozen });
         return [[input, inputGradient]];
       },
     });
@@ -262,9 +178,9 @@ export class Operations {
 
   /** a + b, of their shape. */
   add(a: Tensor, b: Tensor): Tensor {
-    const output = this.#allocate(a.shape);
+    const output = this.allocate(a.shape);
     add(this.recorder, { a, b, output });
-    this.#tape?.record({
+    this.tape?.record({
       operation: "add",
       output,
       backward: (_, gradient) => [
@@ -273,88 +189,5 @@ export class Operations {
       ],
     });
     return output;
-  }
-
-  /** softmax(scale · q kᵀ) v in one kernel where there is one for the head size, else in its parts; [queries, features]. */
-  attention(query: Tensor, key: Tensor, value: Tensor, tables: PackedAttention, shape: HeadShape): Tensor {
-    const fused = attentionVariants.some((variant) => attentionRuns(variant, this.#device.facts, shape.headFeatures));
-    if (!fused || this.#tape) return this.attentionInParts(query, key, value, tables, shape);
-    const output = this.#allocate(query.shape);
-    attention(this.recorder, { tables, ...shape, query, key, value, scale: shape.headFeatures ** -0.5, output });
-    return output;
-  }
-
-  /** The same with scores and pattern written out, per sequence [heads, queries, keys]. */
-  attentionInParts(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    tables: PackedAttention,
-    shape: HeadShape,
-    hooks?: AttentionHooks,
-  ): Tensor {
-    const computed = this.#allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
-    const scale = shape.headFeatures ** -0.5;
-    attentionScores(this.recorder, { tables, ...shape, query, key, scale, scores: computed });
-    const scores = hooks?.scores(computed) ?? computed;
-    const normalised = this.#allocate(scores.shape);
-    attentionPattern(this.recorder, { tables, scores, pattern: normalised });
-    const pattern = hooks?.pattern(normalised) ?? normalised;
-    const output = this.#allocate([tables.layout.queries, shape.heads * shape.headFeatures]);
-    attentionMix(this.recorder, { tables, ...shape, pattern, value, output });
-    const parts = { query, key, value, tables, shape, scores, pattern, output };
-    this.#tape?.record({
-      operation: "attention",
-      output,
-      backward: (ops, gradient, wanted) => ops.#attentionBackward(parts, gradient, wanted),
-    });
-    return output;
-  }
-
-  #attentionBackward(parts: AttentionParts, outputGradient: Tensor, wanted: ReadonlySet<GPUBuffer>): GradientOf[] {
-    const { query, key, value, tables, shape, scores, pattern, output } = parts;
-    const { columns } = tables;
-    if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
-    const scoresGradient = this.#allocate(pattern.shape);
-    const queryGradient = this.#allocate(query.shape);
-    const keyGradient = this.#allocate(key.shape);
-    const valueGradient = this.#allocate(value.shape);
-    attentionBackward(this.recorder, {
-      tables,
-      columns,
-      ...shape,
-      query,
-      key,
-      value,
-      scale: shape.headFeatures ** -0.5,
-      pattern,
-      output,
-      outputGradient,
-      scoresGradient,
-      queryGradient,
-      keyGradient,
-      valueGradient,
-    });
-    const inside: GradientOf[] = [[scores, scoresGradient]];
-    if (wanted.has(pattern.buffer)) {
-      // D = outputGradient · vᵀ has the form of scores.
-      const patternGradient = this.#allocate(pattern.shape);
-      attentionScores(this.recorder, {
-        tables,
-        ...shape,
-        query: outputGradient,
-        key: value,
-        scale: 1,
-        scores: patternGradient,
-      });
-      inside.push([pattern, patternGradient]);
-    }
-    return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient]];
-  }
-
-  #allocate(shape: readonly number[], dtype: DType = "f32"): Tensor {
-    const pooled = this.#device.pool.take(byteLength(shape, dtype));
-    this.#scope.set(pooled.buffer, pooled);
-    return { buffer: pooled.buffer, shape, dtype };
   }
 }

@@ -13,6 +13,8 @@ export interface Activation {
 export interface Slice {
   readonly start: number;
   readonly shape: readonly number[];
+  /** Where the activation holds some tokens alone: which, of how many. */
+  readonly rows?: { readonly tokens: readonly number[]; readonly of: number };
 }
 
 /** A captured activation of the whole batch. */

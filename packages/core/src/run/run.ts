@@ -1,6 +1,7 @@
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { Rules } from "../tape/rules.ts";
 import { gradients, type WayBack } from "./gradients.ts";
 import { cut, readTensor, type Activation, type Captured } from "./read.ts";
 
@@ -67,10 +68,10 @@ export class Run {
    * Gradients of a weighted sum of the logits; may be asked any number of times. `gradients` says what it takes and throws.
    * @throws CoreError "bad-input" where the run was not asked for gradients
    */
-  async gradients(seeds: Float32Array, of: readonly HookName[]): Promise<Map<HookName, Activation[]>> {
+  async gradients(seeds: Float32Array, of: readonly HookName[], rules?: Rules): Promise<Map<HookName, Activation[]>> {
     if (!this.#wayBack || !this.#live)
       throw new CoreError("bad-input", "the run kept nothing for gradients", "Name them in its options: gradients.");
-    return gradients(this.#wayBack, this.#sequences, seeds, of);
+    return gradients(this.#wayBack, this.#sequences, seeds, of, rules);
   }
 
   /** Gives the buffers back. */

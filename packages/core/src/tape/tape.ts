@@ -1,8 +1,8 @@
 import type { Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
 
-/** Names of operations with a way back; `rules` replace one by its name. */
-type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick";
+/** Names of operations with a way back; `rules` replace some by their names. */
+type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "edit";
 
 /** A gradient and what it is the gradient of. */
 export type GradientOf = readonly [tensor: Tensor, gradient: Tensor];

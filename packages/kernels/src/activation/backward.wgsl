@@ -1,4 +1,6 @@
-// inputGradient = outputGradient · activate'(input), four numbers an invocation. The last vector may reach into the buffers' padding.
+// inputGradient = outputGradient · activate'(input), or what RULE puts in its place, four numbers an invocation. The last vector
+// may reach into the buffers' padding. RULE is a constant of the prelude: 0 the gradient; 1 guided, positive gradients alone; 2
+// deconvolution, positive gradients whatever the input was; 3 identity, by activate(input) / input.
 
 struct Parameters { vectors: u32, width: u32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
@@ -8,31 +10,18 @@ struct Parameters { vectors: u32, width: u32 }
 
 override WORKGROUP: u32 = 64u;
 
-// 1 - tanh(x)², without the difference of two numbers near 1.
-fn tanhSlope4(x: vec4f) -> vec4f {
-  let e = exp(-2.0 * min(abs(x), vec4f(60.0)));
-  return 4.0 * e / ((1.0 + e) * (1.0 + e));
-}
-
-// The derivative of `activate` in activation.wgsl.
-fn slope(x: vec4f) -> vec4f {
-  if (ACTIVATION == 1u) { return 0.5 * (1.0 + erf4(x * 0.7071067811865476)) + x * 0.3989422804014327 * exp(-0.5 * x * x); }
-  if (ACTIVATION == 2u) {
-    let inner = 0.7978845608028654 * (x + 0.044715 * x * x * x);
-    return 0.5 * (1.0 + tanh4(inner)) + 0.5 * x * tanhSlope4(inner) * 0.7978845608028654 * (1.0 + 0.134145 * x * x);
+fn back(x: vec4f, gradient: vec4f) -> vec4f {
+  if (RULE == 1u) { return max(gradient, vec4f(0.0)) * slope(x); }
+  if (RULE == 2u) { return max(gradient, vec4f(0.0)); }
+  if (RULE == 3u) {
+    let near = abs(x) < vec4f(1e-6); // there the quotient is the slope
+    return gradient * select(activate(x) / select(x, vec4f(1.0), near), slope(x), near);
   }
-  if (ACTIVATION == 3u) { return select(vec4f(0.0), vec4f(1.0), x > vec4f(0.0)); }
-  if (ACTIVATION == 4u) {
-    let e = exp(-min(abs(x), vec4f(120.0)));
-    let sigmoid = select(vec4f(1.0), e, x < vec4f(0.0)) / (1.0 + e);
-    return sigmoid + x * e / ((1.0 + e) * (1.0 + e));
-  }
-  if (ACTIVATION == 5u) { return tanhSlope4(x); }
-  return vec4f(1.0);
+  return gradient * slope(x);
 }
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.y * p.width + id.x;
-  if (id.x < p.width && i < p.vectors) { inputGradient[i] = outputGradient[i] * slope(input[i]); }
+  if (id.x < p.width && i < p.vectors) { inputGradient[i] = back(input[i], outputGradient[i]); }
 }

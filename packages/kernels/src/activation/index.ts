@@ -41,7 +41,16 @@ export function activate(
 }
 
 /**
- * Records `inputGradient = outputGradient · activation'(input)`.
+ * What stands in the place of an activation's slope: `guided` (Springenberg et al. 2015) lets positive gradients alone pass, and
+ * where the input was positive; `deconvolution` (Zeiler and Fergus 2014) positive gradients whatever the input was; `identity`
+ * multiplies by activation(x) / x, layer-wise relevance propagation's way through one number (Ali et al. 2022).
+ */
+export const activationRules = ["gradient", "guided", "deconvolution", "identity"] as const;
+
+export type ActivationRule = (typeof activationRules)[number];
+
+/**
+ * Records `inputGradient = outputGradient · activation'(input)`, or what `rule` puts in its place.
  * @throws KernelError "shape" where the sizes differ
  */
 export function activateBackward(
@@ -52,6 +61,7 @@ export function activateBackward(
     inputGradient,
     activation,
   }: { input: Tensor; outputGradient: Tensor; inputGradient: Tensor; activation: Activation },
+  rule: ActivationRule = "gradient",
 ): void {
   requireShape(
     elements(input.shape) === elements(outputGradient.shape) && elements(input.shape) === elements(inputGradient.shape),
@@ -62,14 +72,49 @@ export function activateBackward(
   const vectors = Math.ceil(elements(input.shape) / 4);
   const width = Math.min(vectors, 1 << 16);
   const program = recorder.programs.program({
-    label: `activation backward ${activation}`,
-    constants: { ACTIVATION: activationCode(activation) },
-    files: ["activation/activation.wgsl", "activation/backward.wgsl"],
+    label: `activation backward ${activation} ${rule}`,
+    constants: { ACTIVATION: activationCode(activation), RULE: activationRules.indexOf(rule) },
+    files: ["activation/activation.wgsl", "activation/slope.wgsl", "activation/backward.wgsl"],
   });
   recorder.dispatch(
     program,
     [vectors, width],
     [input, outputGradient, inputGradient],
     [Math.ceil(width / 64), Math.ceil(vectors / width) || 0],
+  );
+}
+
+/**
+ * Records the rescale rule of DeepLIFT (Shrikumar et al. 2017): in the first half of the rows, `inputGradient = outputGradient ·
+ * (activation(x) − activation(x₀)) / (x − x₀)` with x₀ of the same row in the second half, the slope where both are (nearly) the
+ * same; in the second half zeros.
+ * @throws KernelError "shape" where the sizes differ or there is no second half
+ */
+export function activateSecant(
+  recorder: Recorder,
+  {
+    input,
+    outputGradient,
+    inputGradient,
+    activation,
+  }: { input: Tensor; outputGradient: Tensor; inputGradient: Tensor; activation: Activation },
+): void {
+  const count = elements(input.shape);
+  requireShape(
+    count % 2 === 0 && count === elements(outputGradient.shape) && count === elements(inputGradient.shape),
+    () =>
+      `activateSecant: ${shapeText(input)} with gradients ${shapeText(outputGradient)}, ${shapeText(inputGradient)}`,
+  );
+  const width = Math.min(count, 1 << 16);
+  const program = recorder.programs.program({
+    label: `activation secant ${activation}`,
+    constants: { ACTIVATION: activationCode(activation) },
+    files: ["activation/activation.wgsl", "activation/slope.wgsl", "activation/secant.wgsl"],
+  });
+  recorder.dispatch(
+    program,
+    [count, width],
+    [input, outputGradient, inputGradient],
+    [Math.ceil(width / 64), Math.ceil(count / width) || 0],
   );
 }

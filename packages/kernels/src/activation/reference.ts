@@ -1,4 +1,4 @@
-import type { Activation } from "./index.ts";
+import type { Activation, ActivationRule } from "./index.ts";
 
 /** erf by its series of positive terms (Abramowitz and Stegun 7.1.6): exact to f64, since nothing cancels. */
 function erf(x: number): number {
@@ -20,6 +20,44 @@ export function activateReference(x: number, activation: Activation): number {
 /** What backward.wgsl multiplies gradients by: the derivative of `activateReference`, in f64. At the corner of relu it is 0, as torch has it. */
 export function activateSlopeReference(x: number, activation: Activation): number {
   return slopes[activation](x);
+}
+
+/** What backward.wgsl makes of one gradient by a rule, in f64. */
+export function activateRuleReference(
+  x: number,
+  gradient: number,
+  activation: Activation,
+  rule: ActivationRule,
+): number {
+  const slope = activateSlopeReference(x, activation);
+  switch (rule) {
+    case "gradient":
+      return gradient * slope;
+    case "guided":
+      return Math.max(gradient, 0) * slope;
+    case "deconvolution":
+      return Math.max(gradient, 0);
+    case "identity":
+      return gradient * (Math.abs(x) < 1e-6 ? slope : activateReference(x, activation) / x);
+  }
+}
+
+/** What secant.wgsl computes, in f64: the first half of `input` against the second. */
+export function activateSecantReference(
+  input: ArrayLike<number>,
+  outputGradient: ArrayLike<number>,
+  activation: Activation,
+): Float64Array {
+  const half = input.length / 2;
+  return Float64Array.from({ length: input.length }, (_, i) => {
+    if (i >= half) return 0;
+    const [x, other] = [input[i] ?? Number.NaN, input[i + half] ?? Number.NaN];
+    const rate =
+      Math.abs(x - other) > 1e-6
+        ? (activateReference(x, activation) - activateReference(other, activation)) / (x - other)
+        : activateSlopeReference(x, activation);
+    return (outputGradient[i] ?? Number.NaN) * rate;
+  });
 }
 
 const functions: Readonly<Record<Activation, (x: number) => number>> = {

@@ -2,6 +2,7 @@ import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
 import { elements, matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
 import { requireHeads, type AttentionHeads } from "./index.ts";
+import { attentionMixColumns } from "./backward-parts.ts";
 import { attentionMix } from "./parts.ts";
 import { chooseTiles, tileProgram, tileRows, type AttentionTileVariant } from "./tiles.ts";
 
@@ -41,8 +42,9 @@ export function attentionBackward(recorder: Recorder, inputs: AttentionBackward,
   else scoresPlain(recorder, inputs);
   const ofQueries = { ...inputs, pattern: scoresGradient, value: key, output: inputs.queryGradient };
   attentionMix(recorder, ofQueries, scale, chosen);
-  mixColumns(recorder, inputs, { pattern: scoresGradient, value: query, factor: scale, output: keyGradient }, chosen);
-  mixColumns(recorder, inputs, { pattern, value: outputGradient, factor: 1, output: valueGradient }, chosen);
+  const ofKeys = { ...inputs, pattern: scoresGradient, value: query, output: keyGradient };
+  attentionMixColumns(recorder, ofKeys, scale, chosen);
+  attentionMixColumns(recorder, { ...inputs, pattern, value: outputGradient, output: valueGradient }, 1, chosen);
 }
 
 function requireGradients(inputs: AttentionBackward): void {
@@ -96,45 +98,5 @@ function scoresPlain(recorder: Recorder, inputs: AttentionBackward): void {
     [heads, keyHeads, headFeatures, queries],
     [tables.rows, pattern, value, outputGradient, scoresGradient],
     [Math.ceil(queries / 64), heads],
-  );
-}
-
-/** One product of a transposed pattern: `output = factor · patternᵀ · value`. */
-interface ColumnProduct {
-  readonly pattern: Tensor;
-  readonly value: Tensor;
-  readonly factor: number;
-  readonly output: Tensor;
-}
-
-function mixColumns(
-  recorder: Recorder,
-  { heads, keyHeads, headFeatures, columns }: AttentionBackward,
-  { pattern, value, factor, output }: ColumnProduct,
-  variant: AttentionTileVariant,
-): void {
-  const keys = columns.shape[0] ?? 0;
-  if (variant === "subgroup8") {
-    const program = tileProgram(recorder.programs, "attention mix columns", headFeatures, [
-      "attention/key-row.wgsl",
-      "attention/mix-columns-subgroup8.wgsl",
-    ]);
-    recorder.dispatch(
-      program,
-      [heads, keyHeads, keys, { f32: factor }],
-      [columns, pattern, value, output],
-      [Math.ceil(keys / tileRows), keyHeads],
-    );
-    return;
-  }
-  const program = recorder.programs.program({
-    label: "attention mix columns",
-    files: ["attention/key-row.wgsl", "attention/mix-columns.wgsl"],
-  });
-  recorder.dispatch(
-    program,
-    [heads, keyHeads, headFeatures, keys, { f32: factor }],
-    [columns, pattern, value, output],
-    [Math.ceil(headFeatures / 64), keys, keyHeads],
   );
 }

@@ -51,6 +51,32 @@ export function attentionReference(numbers: AttentionNumbers): {
   return { scores: Float64Array.from(scores), pattern: Float64Array.from(pattern), output };
 }
 
+/** First element and number of elements of a row. */
+export type Row = readonly [start: number, count: number];
+
+/** Softmax of rows of an array, in f64. */
+export function softmaxRowsReference(rows: readonly Row[], scores: ArrayLike<number>): Float64Array {
+  const pattern = new Float64Array(scores.length);
+  for (const [start, count] of rows)
+    pattern.set(softmaxOrNothing(Array.from({ length: count }, (_, j) => scores[start + j] ?? Number.NaN)), start);
+  return pattern;
+}
+
+/** The gradient of `softmaxRowsReference`: P ∘ (D − Σ P ∘ D). */
+export function softmaxBackwardReference(
+  rows: readonly Row[],
+  pattern: ArrayLike<number>,
+  patternGradient: ArrayLike<number>,
+): Float64Array {
+  const gradient = new Float64Array(pattern.length);
+  for (const [start, count] of rows) {
+    let along = 0;
+    for (let j = start; j < start + count; j++) along += (pattern[j] ?? 0) * (patternGradient[j] ?? 0);
+    for (let j = start; j < start + count; j++) gradient[j] = (pattern[j] ?? 0) * ((patternGradient[j] ?? 0) - along);
+  }
+  return gradient;
+}
+
 /** Softmax; all zeros where nothing is visible. */
 function softmaxOrNothing(row: readonly number[]): number[] {
   const maximum = Math.max(...row);

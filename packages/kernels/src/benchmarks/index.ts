@@ -1,10 +1,11 @@
 import { activationBenchmarks } from "../activation/bench.ts";
 import { addBenchmarks } from "../add/bench.ts";
 import { attentionBenchmarks } from "../attention/bench.ts";
+import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
-import { linearBenchmarks } from "../linear/bench.ts";
+import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
@@ -15,10 +16,12 @@ export { runBenchmarks, type BenchmarkOptions, type BenchmarkResult } from "./ru
 /** Every kernel's cases. A new kernel adds its own here. */
 export const benchmarks: readonly BenchmarkCase[] = [
   ...linearBenchmarks,
+  ...linearWeightGradientBenchmarks,
   ...attentionBenchmarks,
   ...layerNormBenchmarks,
   ...addBenchmarks,
   ...activationBenchmarks,
+  ...editBenchmarks,
   ...embeddingBenchmarks,
   ...gatherRowsBenchmarks,
   ...softmaxBenchmarks,

@@ -1,5 +1,6 @@
 // The gradient of layer norm's input, one row an invocation. With n the normalised row and g = outputGradient · gain:
-// inputGradient = (g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon).
+// inputGradient = (g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon). FROZEN, a constant of the prelude, takes the root for
+// a constant and drops the last term.
 
 struct Parameters { rows: u32, features: u32, epsilon: f32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
@@ -27,7 +28,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     along += g * d;
   }
   let scale = inverseSqrt(squares / count + p.epsilon);
-  let slope = along * scale * scale / count;
+  let slope = select(along * scale * scale / count, 0.0, FROZEN);
   for (var i = 0u; i < p.features; i++) {
     let d = input[at + i] - mean;
     inputGradient[at + i] = (outputGradient[at + i] * gain[i] - total / count - d * slope) * scale;

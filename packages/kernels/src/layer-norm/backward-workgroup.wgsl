@@ -1,5 +1,6 @@
 // The gradient of layer norm's input, one row a workgroup. With n the normalised row and g = outputGradient · gain:
-// inputGradient = (g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon).
+// inputGradient = (g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon). FROZEN, a constant of the prelude, takes the root for
+// a constant and drops the last term.
 
 struct Parameters { rows: u32, features: u32, epsilon: f32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
@@ -39,7 +40,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   sums = totals(sums, lane);
   let scale = inverseSqrt(sums.x / count + p.epsilon);
-  let slope = sums.z * scale * scale / count;
+  let slope = select(sums.z * scale * scale / count, 0.0, FROZEN);
   for (var i = lane; i < p.features; i += WIDTH) {
     let d = input[at + i] - mean;
     inputGradient[at + i] = (outputGradient[at + i] * gain[i] - sums.y / count - d * slope) * scale;

@@ -102,6 +102,32 @@ describe.each(layerNormVariants)("layerNormBackward %s", (variant) => {
     expect(Math.abs(difference - dot(gradient, direction))).toBeLessThan((Math.sqrt(165) * 40 * rounding) / step);
   });
 
+  it("takes the deviation for a constant where it is frozen, so that gradient · input is what came out less the shift", async () => {
+    const [rows, features] = [5, 33];
+    const [input, outputGradient] = [randomNumbers(rows * features, 1), randomNumbers(rows * features, 2)];
+    const gain = randomNumbers(features, 3);
+    const inputGradient = device.empty([rows, features]);
+    await device.run((recorder) =>
+      layerNormBackward(
+        recorder,
+        {
+          input: device.upload(input, [rows, features]),
+          gain: device.upload(gain, [features]),
+          epsilon,
+          outputGradient: device.upload(outputGradient, [rows, features]),
+          inputGradient,
+          frozen: true,
+        },
+        variant,
+      ),
+    );
+    const gradient = await device.read(inputGradient);
+    const { gradient: expected } = layerNormBackwardReference({ input, gain, epsilon }, outputGradient, true);
+    expect(worstRatio(gradient, expected, () => 1e-5)).toBeLessThanOrEqual(1);
+    const output = layerNormReference({ input, gain, shift: new Float32Array(features), epsilon });
+    expect(dot(gradient, input)).toBeCloseTo(dot(outputGradient, output), 3);
+  });
+
   it("refuses other shapes", async () => {
     const [input, gain] = [device.empty([2, 8]), device.empty([8])];
     const inputs = { input, gain, epsilon, outputGradient: input, inputGradient: device.empty([3, 8]) };

@@ -13,6 +13,8 @@ export interface LayerNormBackward {
   readonly outputGradient: Tensor;
   /** [rows, features]. */
   readonly inputGradient: Tensor;
+  /** The deviation counts as a constant: the LN-rule of layer-wise relevance propagation (Ali et al. 2022). */
+  readonly frozen?: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface LayerNormBackward {
  */
 export function layerNormBackward(
   recorder: Recorder,
-  { input, gain, epsilon, outputGradient, inputGradient }: LayerNormBackward,
+  { input, gain, epsilon, outputGradient, inputGradient, frozen = false }: LayerNormBackward,
   variant?: (typeof layerNormVariants)[number],
 ): void {
   const [rows, features] = matrixShape(input);
@@ -35,7 +37,8 @@ export function layerNormBackward(
   );
   const chosen = variant ?? (recorder.programs.facts.software ? "row" : "workgroup");
   const program = recorder.programs.program({
-    label: `layer norm backward ${chosen}`,
+    label: `layer norm backward ${chosen}${frozen ? " frozen" : ""}`,
+    constants: { FROZEN: frozen },
     files: [`layer-norm/backward-${chosen}.wgsl`],
   });
   recorder.dispatch(

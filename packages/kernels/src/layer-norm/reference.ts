@@ -29,10 +29,12 @@ export function layerNormReference({ input, gain, shift, epsilon }: LayerNormNum
 /**
  * The gradient of layer norm's input, in f64: with n the normalised row and g = outputGradient · gain,
  * `(g - mean(g) - n · mean(g · n)) / sqrt(variance + epsilon)`. Beside each number the sum of its three terms without signs.
+ * Frozen: without the last term, the root being a constant.
  */
 export function layerNormBackwardReference(
   { input, gain, epsilon }: Omit<LayerNormNumbers, "shift">,
   outputGradient: ArrayLike<number>,
+  frozen = false,
 ): { gradient: Float64Array; magnitude: Float64Array } {
   const features = gain.length;
   const gradient = new Float64Array(input.length);
@@ -59,7 +61,7 @@ export function layerNormBackwardReference(
     for (let i = 0; i < features; i++) {
       const g = (outputGradient[at + i] ?? 0) * (gain[i] ?? 0);
       const n = ((input[at + i] ?? 0) - mean) * scale;
-      gradient[at + i] = (g - total - n * along) * scale;
+      gradient[at + i] = (g - total - (frozen ? 0 : n * along)) * scale;
       magnitude[at + i] = (Math.abs(g) + totalSize + Math.abs(n) * alongSize) * scale;
     }
   }

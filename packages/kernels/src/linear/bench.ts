@@ -1,6 +1,8 @@
 import type { BenchmarkCase } from "../benchmarks/case.ts";
 import { linear } from "./index.ts";
 import { packedLength } from "./pack.ts";
+import { linearWeightGradient } from "./weight-gradient/index.ts";
+import { weightGradientRuns, weightGradientVariants } from "./weight-gradient/variants.ts";
 import { linearRuns, linearVariants } from "./variants.ts";
 
 /** [rows, inner, columns] of BERT base and of the six-layer model with 384 features; the first is the one that engines are compared by. */
@@ -35,4 +37,24 @@ export const linearBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([rows,
       },
     })),
   ),
+);
+
+/** The gradients of weight and bias in every variant: as many operations as the forward pass. */
+export const linearWeightGradientBenchmarks: readonly BenchmarkCase[] = shapes.flatMap(([rows, inner, columns]) =>
+  weightGradientVariants.map((variant): BenchmarkCase => ({
+    kernel: "linear-weight-gradient",
+    shape: `${rows}x${inner}x${columns}`,
+    variant: variant.id,
+    work: { flops: 2 * rows * inner * columns },
+    runs: (facts) => weightGradientRuns(variant, facts),
+    prepare(memory) {
+      const tensors = {
+        input: memory.random([rows, inner]),
+        outputGradient: memory.random([rows, columns]),
+        weightGradient: memory.empty([packedLength(inner, columns)]),
+        biasGradient: memory.empty([Math.ceil(columns / 32) * 32]),
+      };
+      return (recorder) => linearWeightGradient(recorder, tensors, variant);
+    },
+  })),
 );

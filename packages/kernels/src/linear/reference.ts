@@ -66,3 +66,42 @@ export function linearBackwardReference({
   }
   return { gradient, magnitude };
 }
+
+/**
+ * The gradients of a layer's weight, `inputᵀ · outputGradient`, and of its bias, the column sums of `outputGradient`, in f64; and beside
+ * each the sum of what was added up without signs.
+ */
+export function linearWeightGradientReference({
+  input,
+  outputGradient,
+  rows,
+  inner,
+  columns,
+}: Pick<LinearNumbers, "input" | "rows" | "inner" | "columns"> & {
+  /** [rows, columns]. */
+  readonly outputGradient: ArrayLike<number>;
+}): Record<"weight" | "weightMagnitude" | "bias" | "biasMagnitude", Float64Array> {
+  const weight = new Float64Array(inner * columns);
+  const weightMagnitude = new Float64Array(inner * columns);
+  const bias = new Float64Array(columns);
+  const biasMagnitude = new Float64Array(columns);
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) {
+      const gradient = outputGradient[row * columns + column] ?? 0;
+      bias[column] = (bias[column] ?? 0) + gradient;
+      biasMagnitude[column] = (biasMagnitude[column] ?? 0) + Math.abs(gradient);
+    }
+    for (let k = 0; k < inner; k++) {
+      let sum = 0;
+      let size = 0;
+      for (let row = 0; row < rows; row++) {
+        const product = (input[row * inner + k] ?? 0) * (outputGradient[row * columns + column] ?? 0);
+        sum += product;
+        size += Math.abs(product);
+      }
+      weight[k * columns + column] = sum;
+      weightMagnitude[k * columns + column] = size;
+    }
+  }
+  return { weight, weightMagnitude, bias, biasMagnitude };
+}

@@ -1,0 +1,33 @@
+import { CoreError } from "../core-error.ts";
+import { requireHooks, type HookName } from "../hooks/names.ts";
+import { axes, hookAxes, type Edit } from "./edit.ts";
+
+/**
+ * Checks an edit as far as that goes without the sequence it is for.
+ * @param names the model's hooks
+ * @throws CoreError "unknown-hook", "bad-input"
+ */
+export function checkEdit(edit: Edit, names: readonly HookName[]): void {
+  requireHooks([edit.hook], names);
+  const { hook, renormalise } = edit;
+  const wrong = axes.find((axis) => edit[axis] !== undefined && !hookAxes(hook).includes(axis));
+  if (wrong !== undefined)
+    throw badEdit(`${hook} has no ${wrong} to select`, `It has ${hookAxes(hook).join(", ")}.`);
+  const changes = (["set", "scale", "add", "apply"] as const).filter((change) => edit[change] !== undefined);
+  if (changes.length > 1 || (changes.length === 0 && !renormalise))
+    throw badEdit(
+      changes.length === 0 ? `the edit of ${hook} changes nothing` : `the edit of ${hook} has ${changes.join(" and ")}`,
+      "Give one of set, scale and add.",
+    );
+  if (edit.set === "-inf" && !hook.endsWith("hook_attn_scores"))
+    throw badEdit(`"-inf" is for scores, not for ${hook}`, 'Take "blocks.*.attn.hook_attn_scores", or set 0.');
+  if (renormalise && !hook.endsWith("hook_pattern"))
+    throw badEdit(`renormalise is for patterns, not for ${hook}`, 'Take "blocks.*.attn.hook_pattern".');
+  if ([edit.set, edit.scale, edit.add].some((number) => typeof number === "number" && !Number.isFinite(number)))
+    throw badEdit(`the edit of ${hook} has a number that is not finite`, 'To hide keys, set scores to "-inf".');
+}
+
+/** An error about an edit. */
+export function badEdit(what: string, hint: string): CoreError {
+  return new CoreError("bad-input", what, hint);
+}

@@ -1,0 +1,106 @@
+import { byteLength, edit, normaliseRows, normaliseRowsBackward, stretchTable, type Stretch, type Tensor } from "@limelight/kernels";
+import type { HookName } from "../hooks/names.ts";
+import type { Operations } from "../run/operations.ts";
+import type { Slice } from "../run/read.ts";
+import type { Edit } from "./edit.ts";
+import { expand } from "./stretches.ts";
+
+/** The edits of a run, by hook. Those of one sequence and hook are done one after another; those of different sequences together. */
+export class Edits {
+  readonly #rounds = new Map<HookName, (readonly [sequence: number, edit: Edit])[][]>();
+
+  /** @param edits of every sequence, checked by `checkEdit`, without functions of the host */
+  constructor(edits: readonly (readonly Edit[])[]) {
+    edits.forEach((list, sequence) => {
+      const seen = new Map<HookName, number>();
+      for (const each of list) {
+        const round = seen.get(each.hook) ?? 0;
+        seen.set(each.hook, round + 1);
+        const rounds = this.#rounds.get(each.hook) ?? [];
+        this.#rounds.set(each.hook, rounds);
+        (rounds[round] ??= []).push([sequence, each]);
+      }
+    });
+  }
+
+  has(hook: HookName): boolean {
+    return this.#rounds.has(hook);
+  }
+
+  get hooks(): HookName[] {
+    return [...this.#rounds.keys()];
+  }
+
+  /**
+   * Records the changes of a hook's activation. Without a tape it is changed in place; with one, a copy is.
+   * @throws CoreError "bad-input" where an edit does not fit the activation
+   */
+  apply(ops: Operations, hook: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
+    return (this.#rounds.get(hook) ?? []).reduce((before, round) => change(ops, before, round, slice), tensor);
+  }
+}
+
+function change(
+  ops: Operations,
+  input: Tensor,
+  round: readonly (readonly [sequence: number, edit: Edit])[],
+  slice: (sequence: number) => Slice,
+): Tensor {
+  const numbers: number[] = [];
+  const expanded = round.map(([sequence, each]) => expand(each, slice(sequence), numbers));
+  const stretches = expanded.flatMap((each) => each.stretches);
+  const rows = expanded.flatMap((each) => each.rows);
+  const values = ops.upload(Float32Array.from(numbers.length > 0 ? numbers : [0]), [Math.max(1, numbers.length)]);
+  const edited = stretches.length > 0 ? changed(ops, input, stretches, values) : input;
+  return rows.length > 0 ? normalised(ops, edited, Uint32Array.from(rows.flat())) : edited;
+}
+
+function changed(ops: Operations, input: Tensor, stretches: readonly Stretch[], numbers: Tensor): Tensor {
+  const output = ops.tape ? copy(ops, input) : input;
+  edit(ops.recorder, { stretches: upload(ops, stretches), numbers, target: output });
+  ops.tape?.record({
+    operation: "edit",
+    output,
+    backward: (back, gradient) => {
+      const inputGradient = copy(back, gradient);
+      const passed = stretches.flatMap((each) => way(each));
+      if (passed.length > 0)
+        edit(back.recorder, { stretches: upload(back, passed), numbers, target: inputGradient });
+      return [[input, inputGradient]];
+    },
+  });
+  return output;
+}
+
+// What an edit does to the gradient: what was set has none, what was scaled scales it, what was added to leaves it.
+function way(stretch: Stretch): Stretch[] {
+  if (stretch.change === "scale") return [stretch];
+  if (stretch.change === "set" || stretch.change === "set-numbers") return [{ ...stretch, change: "set", operand: 0 }];
+  return [];
+}
+
+function normalised(ops: Operations, input: Tensor, table: Uint32Array): Tensor {
+  const rows = ops.upload(table, [table.length / 2, 2]);
+  const output = ops.tape ? copy(ops, input) : input;
+  normaliseRows(ops.recorder, { rows, values: output });
+  ops.tape?.record({
+    operation: "edit",
+    output,
+    backward: (back, gradient) => {
+      const inputGradient = copy(back, gradient);
+      normaliseRowsBackward(back.recorder, { rows, input, gradient: inputGradient });
+      return [[input, inputGradient]];
+    },
+  });
+  return output;
+}
+
+function copy(ops: Operations, tensor: Tensor): Tensor {
+  const output = ops.allocate(tensor.shape);
+  ops.recorder.copy(tensor.buffer, 0, output.buffer, 0, byteLength(tensor.shape, tensor.dtype));
+  return output;
+}
+
+function upload(ops: Operations, stretches: readonly Stretch[]): Tensor {
+  return ops.upload(stretchTable(stretches), [stretches.length, 4]);
+}

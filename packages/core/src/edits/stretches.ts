@@ -1,0 +1,155 @@
+import { elements, type Change, type Stretch } from "@limelight/kernels";
+import type { Slice } from "../run/read.ts";
+import { badEdit } from "./check-edit.ts";
+import { hookAxes, type Axis, type Edit, type EditNumbers } from "./edit.ts";
+
+/** Scores as low as kernels take for "not visible". */
+const lowest = -3e38;
+
+/** Elements of a stretch at most: one invocation goes through them one by one. */
+const longest = 256;
+
+/** What an edit does to the packed array of its hook. */
+export interface Expanded {
+  readonly stretches: readonly Stretch[];
+  /** First element and number of elements of each row to be normalised afterwards. */
+  readonly rows: readonly (readonly [start: number, count: number])[];
+}
+
+/**
+ * The stretches of a packed array that an edit changes.
+ * @param slice where the sequence's activation lies; `rows` where it holds some tokens alone
+ * @param numbers receives what stretches with several numbers take
+ * @throws CoreError "bad-input" where a place is outside the activation or numbers are of another length
+ */
+export function expand(edit: Edit, slice: Slice, numbers: number[]): Expanded {
+  const names = hookAxes(edit.hook).slice(-slice.shape.length);
+  const places = names.map((axis, i) => chosen(edit, axis, slice.shape[i] ?? 0, slice));
+  const { change, operandAt, whole } = changeOf(edit, slice, numbers);
+  const stretches: Stretch[] = [];
+  if (change) {
+    for (const run of runs(slice.shape, places, whole))
+      for (let done = 0; done < run.count; done += longest) {
+        const at = run.start + done;
+        stretches.push({
+          start: slice.start + at,
+          count: Math.min(longest, run.count - done),
+          change,
+          operand: operandAt(at),
+        });
+      }
+  }
+  const rows = edit.renormalise ? touchedRows(slice, places.slice(0, -1)) : [];
+  return { stretches, rows };
+}
+
+// Indices along an axis, ascending; of tokens, rows of the activation that stand for them. Undefined: all.
+function chosen(edit: Edit, axis: Axis, size: number, slice: Slice): number[] | undefined {
+  const selection = edit[axis];
+  if (selection === undefined) return undefined;
+  const wanted = [...new Set([selection].flat())].toSorted((a, b) => a - b);
+  const rows = axis === "position" || axis === "query" ? slice.rows : undefined;
+  const limit = rows ? rows.of : size;
+  const outside = wanted.find((index) => !Number.isInteger(index) || index < 0 || index >= limit);
+  if (outside !== undefined)
+    throw badEdit(
+      `${edit.hook} has no ${axis} ${outside}`,
+      limit === 0 ? "It is empty." : `They are counted from 0 to ${limit - 1}.`,
+    );
+  return rows ? rows.tokens.flatMap((token, row) => (wanted.includes(token) ? [row] : [])) : wanted;
+}
+
+interface NumbersOf {
+  readonly change: Change | undefined;
+  /** The operand of a stretch, by its first element in the sequence's activation. */
+  readonly operandAt: (at: number) => number;
+  /** Stretches may go on over the end of the last axis. */
+  readonly whole: boolean;
+}
+
+function changeOf({ hook, set, scale, add }: Edit, slice: Slice, numbers: number[]): NumbersOf {
+  if (scale !== undefined) return { change: "scale", operandAt: () => scale, whole: true };
+  const value = set === "-inf" ? lowest : (set ?? add);
+  if (value === undefined) return { change: undefined, operandAt: () => 0, whole: true };
+  const kind = set === undefined ? "add" : "set";
+  if (typeof value === "number") return { change: kind, operandAt: () => value, whole: true };
+  return several(hook, value, slice, `${kind}-numbers`, numbers);
+}
+
+function several(
+  hook: string,
+  value: Exclude<EditNumbers, number>,
+  { shape, rows }: Slice,
+  change: Change,
+  numbers: number[],
+): NumbersOf {
+  const base = numbers.length;
+  if ("data" in value) {
+    const expected = rows ? [rows.of, ...shape.slice(1)] : shape;
+    if (rows && shape.length > 2 && hook.endsWith("pattern"))
+      throw badEdit(`${hook} is computed for some queries alone here`, "Set numbers, not a whole activation.");
+    if (value.shape.join() !== expected.join() || value.data.length !== elements(expected))
+      throw badEdit(
+        `${hook} is ${expected.join(" x ")}, the numbers given are ${value.shape.join(" x ")}`,
+        "Take them from a text with as many tokens, or select positions.",
+      );
+    for (const number of value.data) numbers.push(number);
+    const row = elements(shape.slice(1));
+    return {
+      change,
+      operandAt: (at) =>
+        base + (rows ? (rows.tokens[Math.floor(at / row)] ?? 0) * row + (at % row) : at),
+      whole: rows === undefined,
+    };
+  }
+  const last = shape.at(-1) ?? 1;
+  if (value.length !== last)
+    throw badEdit(`${hook} takes ${last} numbers, ${value.length} are given`, "Give one for each place of its last axis, or a single one.");
+  numbers.push(...value);
+  return { change, operandAt: (at) => base + (at % last), whole: false };
+}
+
+/** Runs of neighbouring elements among the places chosen. `whole`: they may go on over the end of the last axis. */
+function* runs(
+  shape: readonly number[],
+  places: readonly (readonly number[] | undefined)[],
+  whole: boolean,
+): Generator<{ start: number; count: number }> {
+  // Axes at the end of which nothing is left out are one.
+  let inner = shape.length - 1;
+  while (inner > 0 && whole && places[inner] === undefined) inner--;
+  const each = elements(shape.slice(inner + 1));
+  const along = neighbours(places[inner], shape[inner] ?? 0);
+  const outer = places.slice(0, inner);
+  const visit = function* (axis: number, start: number): Generator<{ start: number; count: number }> {
+    const size = elements(shape.slice(axis + 1));
+    if (axis === inner) {
+      for (const { start: first, count } of along) yield { start: start + first * each, count: count * each };
+      return;
+    }
+    for (const index of outer[axis] ?? Array.from({ length: shape[axis] ?? 0 }, (_, i) => i))
+      yield* visit(axis + 1, start + index * size);
+  };
+  yield* visit(0, 0);
+}
+
+function neighbours(places: readonly number[] | undefined, size: number): { start: number; count: number }[] {
+  if (!places) return [{ start: 0, count: size }];
+  const found: { start: number; count: number }[] = [];
+  for (const place of places) {
+    const last = found.at(-1);
+    if (last && last.start + last.count === place) last.count += 1;
+    else found.push({ start: place, count: 1 });
+  }
+  return found;
+}
+
+function touchedRows(
+  { start, shape }: Slice,
+  places: readonly (readonly number[] | undefined)[],
+): (readonly [number, number])[] {
+  const keys = shape.at(-1) ?? 0;
+  const found: (readonly [number, number])[] = [];
+  for (const run of runs(shape, [...places, undefined], false)) found.push([start + run.start, keys]);
+  return found;
+}

@@ -1,0 +1,181 @@
+import {
+  attentionBackward,
+  attentionMix,
+  attentionMixColumns,
+  attentionPatternBackward,
+  attentionScores,
+  type Tensor,
+} from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
+import type { GradientOf } from "../tape/tape.ts";
+import type { HeadShape, PackedAttention } from "./attention.ts";
+import type { Operations } from "./operations.ts";
+
+/** Attention that ran in its parts. */
+interface AttentionParts {
+  /** [queries, heads * headFeatures]. */
+  readonly query: Tensor;
+  /** [keys, keyHeads * headFeatures]; so are values. */
+  readonly key: Tensor;
+  readonly value: Tensor;
+  readonly tables: PackedAttention;
+  readonly shape: HeadShape;
+  /** Per sequence [heads, queries, keys]; so is the pattern. */
+  readonly scores: Tensor;
+  readonly pattern: Tensor;
+  /** [queries, features]. */
+  readonly output: Tensor;
+}
+
+/**
+ * The gradients of attention as a whole, in the fewest kernels; of scores and pattern, too, where they are wanted. With a
+ * rule for attention, step by step.
+ */
+export function attentionGradients(
+  ops: Operations,
+  parts: AttentionParts,
+  outputGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
+): GradientOf[] {
+  if (ops.rules.attention) return stepByStep(ops, parts, outputGradient);
+  const { query, key, value, tables, shape, scores, pattern, output } = parts;
+  const columns = columnsOf(tables);
+  const scoresGradient = ops.allocate(pattern.shape);
+  const [queryGradient, keyGradient, valueGradient] = [query, key, value].map((each) => ops.allocate(each.shape));
+  if (!queryGradient || !keyGradient || !valueGradient) throw new TypeError("three gradients");
+  attentionBackward(ops.recorder, {
+    tables,
+    columns,
+    ...shape,
+    query,
+    key,
+    value,
+    scale: shape.headFeatures ** -0.5,
+    pattern,
+    output,
+    outputGradient,
+    scoresGradient,
+    queryGradient,
+    keyGradient,
+    valueGradient,
+  });
+  const inside: GradientOf[] = [[scores, scoresGradient]];
+  if (wanted.has(pattern.buffer)) inside.push([pattern, patternGradient(ops, parts, outputGradient)]);
+  return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient]];
+}
+
+function stepByStep(ops: Operations, parts: AttentionParts, outputGradient: Tensor): GradientOf[] {
+  const { tables, scores, pattern } = parts;
+  const mixed = mixGradients(ops, parts, outputGradient);
+  const ofPattern = mixed.find(([tensor]) => tensor === pattern)?.[1];
+  if (!ofPattern) return mixed;
+  const ofScores = softmaxGradient(ops, tables, pattern, ofPattern);
+  return [...mixed, [scores, ofScores], ...scoresGradients(ops, parts, ofScores)];
+}
+
+/** Records the way back of `scores = scale · q kᵀ` alone, where something may change them before the softmax. */
+export function recordScores(
+  ops: Operations,
+  parts: Pick<AttentionParts, "query" | "key" | "tables" | "shape" | "scores">,
+): void {
+  ops.tape?.record({
+    operation: "attention",
+    output: parts.scores,
+    backward: (back, gradient) => scoresGradients(back, parts, gradient),
+  });
+}
+
+/** Records the way back of the softmax alone. */
+export function recordPattern(ops: Operations, tables: PackedAttention, scores: Tensor, pattern: Tensor): void {
+  ops.tape?.record({
+    operation: "attention",
+    output: pattern,
+    backward: (back, gradient) => [[scores, softmaxGradient(back, tables, pattern, gradient)]],
+  });
+}
+
+/** Records the way back of `output = pattern · v` alone. */
+export function recordMix(
+  ops: Operations,
+  parts: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern" | "output">,
+): void {
+  ops.tape?.record({
+    operation: "attention",
+    output: parts.output,
+    backward: (back, gradient) => mixGradients(back, parts, gradient),
+  });
+}
+
+// Of the values, and of the pattern unless a rule takes it for a constant.
+function mixGradients(
+  ops: Operations,
+  parts: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
+  outputGradient: Tensor,
+): GradientOf[] {
+  const { value, tables, shape, pattern } = parts;
+  const share = ops.rules.attention === "halved" ? 0.5 : 1;
+  const valueGradient = ops.allocate(value.shape);
+  const columns = columnsOf(tables);
+  attentionMixColumns(
+    ops.recorder,
+    { ...shape, columns, pattern, value: outputGradient, output: valueGradient },
+    share,
+  );
+  const ofValue: GradientOf = [value, valueGradient];
+  if (ops.rules.attention === "frozen") return [ofValue];
+  return [[pattern, patternGradient(ops, parts, outputGradient, share)], ofValue];
+}
+
+// D = outputGradient · vᵀ has the form of scores.
+function patternGradient(
+  ops: Operations,
+  { value, tables, shape, pattern }: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
+  outputGradient: Tensor,
+  share = 1,
+): Tensor {
+  const gradient = ops.allocate(pattern.shape);
+  attentionScores(ops.recorder, {
+    tables,
+    ...shape,
+    query: outputGradient,
+    key: value,
+    scale: share,
+    scores: gradient,
+  });
+  return gradient;
+}
+
+function softmaxGradient(ops: Operations, tables: PackedAttention, pattern: Tensor, gradient: Tensor): Tensor {
+  const scoresGradient = ops.allocate(pattern.shape);
+  attentionPatternBackward(ops.recorder, { tables, pattern, patternGradient: gradient, scoresGradient });
+  return scoresGradient;
+}
+
+function scoresGradients(
+  ops: Operations,
+  { query, key, tables, shape }: Pick<AttentionParts, "query" | "key" | "tables" | "shape">,
+  scoresGradient: Tensor,
+): GradientOf[] {
+  const factor = shape.headFeatures ** -0.5 * (ops.rules.attention === "halved" ? 0.5 : 1);
+  const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
+  attentionMix(
+    ops.recorder,
+    { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient },
+    factor,
+  );
+  const columns = columnsOf(tables);
+  attentionMixColumns(
+    ops.recorder,
+    { ...shape, columns, pattern: scoresGradient, value: query, output: keyGradient },
+    factor,
+  );
+  return [
+    [query, queryGradient],
+    [key, keyGradient],
+  ];
+}
+
+function columnsOf({ columns }: PackedAttention): Tensor {
+  if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
+  return columns;
+}

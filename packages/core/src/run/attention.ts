@@ -1,0 +1,83 @@
+import {
+  attention,
+  attentionMix,
+  attentionPattern,
+  attentionRuns,
+  attentionScores,
+  attentionVariants,
+  type AttentionTables,
+  type Tensor,
+} from "@limelight/kernels";
+import { attentionGradients, recordMix, recordPattern, recordScores } from "./attention-gradients.ts";
+import type { Operations } from "./operations.ts";
+
+/** Who attends to whom in a batch, on the device. */
+export interface PackedAttention extends AttentionTables {
+  /** [keys, 5] u32, of `attentionColumns`: there where gradients are wanted. */
+  readonly columns?: Tensor;
+}
+
+/** Sees scores and pattern on their way; gives back what goes on in their place. */
+export interface AttentionHooks {
+  /** Whether something else may go on. */
+  readonly edited: boolean;
+  readonly scores: (scores: Tensor) => Tensor;
+  readonly pattern: (pattern: Tensor) => Tensor;
+}
+
+/** Heads of an attention layer. */
+export interface HeadShape {
+  readonly heads: number;
+  readonly keyHeads: number;
+  readonly headFeatures: number;
+}
+
+/** softmax(scale · q kᵀ) v in one kernel where there is one for the head size, else in its parts; [queries, features]. */
+export function attend(
+  ops: Operations,
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  tables: PackedAttention,
+  shape: HeadShape,
+): Tensor {
+  const fused = attentionVariants.some((variant) => attentionRuns(variant, ops.device.facts, shape.headFeatures));
+  if (!fused || ops.tape) return attendInParts(ops, query, key, value, tables, shape);
+  const output = ops.allocate(query.shape);
+  attention(ops.recorder, { tables, ...shape, query, key, value, scale: shape.headFeatures ** -0.5, output });
+  return output;
+}
+
+/** The same with scores and pattern written out, per sequence [heads, queries, keys]. */
+export function attendInParts(
+  ops: Operations,
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  tables: PackedAttention,
+  shape: HeadShape,
+  hooks?: AttentionHooks,
+): Tensor {
+  const { recorder } = ops;
+  const computed = ops.allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
+  const scale = shape.headFeatures ** -0.5;
+  attentionScores(recorder, { tables, ...shape, query, key, scale, scores: computed });
+  if (hooks?.edited) recordScores(ops, { query, key, tables, shape, scores: computed });
+  const scores = hooks?.scores(computed) ?? computed;
+  const normalised = ops.allocate(scores.shape);
+  attentionPattern(recorder, { tables, scores, pattern: normalised });
+  if (hooks?.edited) recordPattern(ops, tables, scores, normalised);
+  const pattern = hooks?.pattern(normalised) ?? normalised;
+  const output = ops.allocate([tables.layout.queries, shape.heads * shape.headFeatures]);
+  attentionMix(recorder, { tables, ...shape, pattern, value, output });
+  if (hooks?.edited) recordMix(ops, { value, tables, shape, pattern, output });
+  else {
+    const parts = { query, key, value, tables, shape, scores, pattern, output };
+    ops.tape?.record({
+      operation: "attention",
+      output,
+      backward: (back, gradient, wanted) => attentionGradients(back, parts, gradient, wanted),
+    });
+  }
+  return output;
+}

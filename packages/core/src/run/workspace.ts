@@ -1,0 +1,96 @@
+import { byteLength, Recorder, type DType, type Tensor } from "@limelight/kernels";
+import type { Device } from "../device/open-device.ts";
+import type { PooledBuffer } from "../memory/pool.ts";
+
+/**
+ * The memory of one pass: what it allocates lives in scopes, and at the end of a scope all but what it returns goes back to
+ * the pool, for the next layer to reuse. What is kept for readers outlives the pass.
+ */
+export class Workspace {
+  readonly recorder: Recorder;
+  readonly device: Device;
+  /** Whether a tape may still read everything: nothing is given back before `finish` then. */
+  readonly #taped: boolean;
+  readonly #kept: PooledBuffer[] = [];
+  readonly #uploads: PooledBuffer[] = [];
+  #scope = new Map<GPUBuffer, PooledBuffer>();
+
+  constructor(device: Device, taped: boolean) {
+    this.device = device;
+    this.#taped = taped;
+    this.recorder = new Recorder(device.programs);
+  }
+
+  /** A tensor whose numbers are undefined. */
+  allocate(shape: readonly number[], dtype: DType = "f32"): Tensor {
+    const pooled = this.device.pool.take(byteLength(shape, dtype));
+    this.#scope.set(pooled.buffer, pooled);
+    return { buffer: pooled.buffer, shape, dtype };
+  }
+
+  /** Runs `body`; of what it allocates only the tensor it returns survives, in the scope around it. With a tape all does. */
+  scope(body: () => Tensor): Tensor {
+    if (this.#taped) return body();
+    const outer = this.#scope;
+    const inner = new Map<GPUBuffer, PooledBuffer>();
+    this.#scope = inner;
+    let survivor: GPUBuffer | undefined;
+    try {
+      const result = body();
+      survivor = result.buffer;
+      return result;
+    } finally {
+      this.#scope = outer;
+      for (const [buffer, pooled] of inner) {
+        if (buffer === survivor) outer.set(buffer, pooled);
+        else this.device.pool.give(pooled);
+      }
+    }
+  }
+
+  /** Gives a buffer of this scope back before its end; others, and what a tape may still read, stay. */
+  free(buffer: GPUBuffer): void {
+    const pooled = this.#scope.get(buffer);
+    if (!pooled || this.#taped) return;
+    this.#scope.delete(buffer);
+    this.device.pool.give(pooled);
+  }
+
+  /** A copy of a tensor that stays until `releaseKept`. */
+  keep(tensor: Tensor): Tensor {
+    const bytes = byteLength(tensor.shape, tensor.dtype);
+    const pooled = this.device.pool.take(bytes);
+    this.#kept.push(pooled);
+    this.recorder.copy(tensor.buffer, 0, pooled.buffer, 0, bytes);
+    return { ...tensor, buffer: pooled.buffer };
+  }
+
+  /**
+   * Numbers of the host, on the device. They are written at once, before what is being recorded runs, so they never
+   * share a buffer with activations and keep theirs until `finish`.
+   */
+  upload(data: Uint32Array | Float32Array, shape: readonly number[]): Tensor {
+    const pooled = this.device.uploads.take(data.byteLength);
+    this.#uploads.push(pooled);
+    this.device.gpu.queue.writeBuffer(pooled.buffer, 0, data.buffer, data.byteOffset, data.byteLength);
+    return { buffer: pooled.buffer, shape, dtype: data instanceof Float32Array ? "f32" : "u32" };
+  }
+
+  /** Gives back what is left, once everything is submitted; what is kept stays. */
+  finish(): void {
+    for (const pooled of this.#scope.values()) this.device.pool.give(pooled);
+    this.#scope.clear();
+    for (const pooled of this.#uploads.splice(0)) this.device.uploads.give(pooled);
+  }
+
+  /** Gives everything back where nothing will be submitted. */
+  discard(): void {
+    this.recorder.discard();
+    this.finish();
+    this.releaseKept();
+  }
+
+  releaseKept(): void {
+    for (const pooled of this.#kept.splice(0)) this.device.pool.give(pooled);
+  }
+}

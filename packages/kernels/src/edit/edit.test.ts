@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDevice, type TestDevice } from "../testing/index.ts";
+import { randomNumbers } from "../testing/numbers.ts";
+import { changes, edit, stretchTable, type Stretch } from "./index.ts";
+import { editReference } from "./reference.ts";
+
+let device: TestDevice;
+beforeAll(async () => {
+  device = await openTestDevice();
+});
+afterAll(() => device.destroy());
+
+const size = 1003;
+
+/** Stretches of 0 to 9 elements with gaps between, every kind of change in turn. */
+function someStretches(most: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (let start = 2, i = 0; start + 9 < most; start += 11, i++) {
+    const change = changes[i % changes.length] ?? "set";
+    const several = change === "set-numbers" || change === "add-numbers";
+    stretches.push({ start, count: i % 10, change, operand: several ? i : Math.fround(Math.sin(i)) });
+  }
+  return stretches;
+}
+
+describe("edit", () => {
+  it.each([1, 12, 64, 65, 500, size])("changes stretches among %i elements and nothing else", async (used) => {
+    const stretches = someStretches(used);
+    const [start, numbers] = [randomNumbers(size, 1), randomNumbers(200, 2)];
+    const target = device.upload(start, [size]);
+    const table = stretchTable(stretches);
+    await device.run((recorder) =>
+      edit(recorder, {
+        stretches: device.upload(table, [stretches.length, 4]),
+        numbers: device.upload(numbers, [200]),
+        target,
+      }),
+    );
+    const expected = Float32Array.from(editReference(stretches, numbers, Float64Array.from(start)));
+    expect(await device.read(target)).toEqual(expected);
+  });
+
+  it("does more stretches than one row of workgroups holds", async () => {
+    const count = 70_000;
+    const target = device.upload(new Float32Array(count), [count]);
+    const stretches = Array.from({ length: count }, (_, start): Stretch => ({
+      start,
+      count: 1,
+      change: "set",
+      operand: start,
+    }));
+    await device.run((recorder) =>
+      edit(recorder, {
+        stretches: device.upload(stretchTable(stretches), [count, 4]),
+        numbers: device.empty([1]),
+        target,
+      }),
+    );
+    expect(await device.read(target)).toEqual(Float32Array.from({ length: count }, (_, i) => i));
+  });
+
+  it("refuses a table of another width", async () => {
+    const [numbers, target] = [device.empty([1]), device.empty([4])];
+    await expect(
+      device.run((recorder) => edit(recorder, { stretches: device.empty([2, 3], "u32"), numbers, target })),
+    ).rejects.toMatchObject({ code: "shape", message: "edit: stretches [2,3], expected [any,4]" });
+  });
+});

@@ -1,0 +1,20 @@
+import type { Stretch } from "./index.ts";
+
+/** Changes stretches of `target` in place, one after another. */
+export function editReference(
+  stretches: readonly Stretch[],
+  numbers: ArrayLike<number>,
+  target: Float64Array,
+): Float64Array {
+  for (const { start, count, change, operand } of stretches) {
+    for (let i = 0; i < count; i++) {
+      const before = target[start + i] ?? Number.NaN;
+      const number = numbers[operand + i] ?? Number.NaN;
+      if (change === "set") target[start + i] = operand;
+      else if (change === "scale") target[start + i] = before * operand;
+      else if (change === "add") target[start + i] = before + operand;
+      else target[start + i] = change === "set-numbers" ? number : before + number;
+    }
+  }
+  return target;
+}

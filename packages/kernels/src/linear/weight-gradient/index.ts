@@ -1,0 +1,71 @@
+import { KernelError, requireShape } from "../../program/errors.ts";
+import type { AdapterFacts } from "../../program/facts.ts";
+import type { Recorder } from "../../program/recorder.ts";
+import { elements, matrixShape, shapeText, type Tensor } from "../../program/tensor.ts";
+import { packedLength, panelColumns } from "../pack.ts";
+import { weightGradientRuns, weightGradientVariants, type WeightGradientVariant } from "./variants.ts";
+
+export interface LinearWeightGradient {
+  /** [rows, inner], f32: what the layer read. */
+  readonly input: Tensor;
+  /** [rows, columns], f32: of the layer without its activation. */
+  readonly outputGradient: Tensor;
+  /** Panels of `packedLength(inner, columns)` numbers, f32, as `packPanels` has them; what fills the last panel up is zero. */
+  readonly weightGradient: Tensor;
+  /** [columns, whole panels], f32, filled up with zeros. */
+  readonly biasGradient: Tensor;
+}
+
+/** The variant for an adapter. */
+export function chooseWeightGradient(facts: AdapterFacts): WeightGradientVariant {
+  const runs = weightGradientVariants.filter((variant) => weightGradientRuns(variant, facts));
+  const wanted = facts.software === undefined ? "workgroup-64x64" : "subgroup-32x32";
+  const found = runs.find(({ id }) => id === wanted) ?? runs[0];
+  if (!found) throw new KernelError("unsupported", "no kernel for the gradient of a weight runs here");
+  return found;
+}
+
+/**
+ * Records `weightGradient = inputᵀ · outputGradient` in the weight's own panels, and `biasGradient`, the column sums of
+ * `outputGradient`.
+ * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
+ */
+export function linearWeightGradient(
+  recorder: Recorder,
+  { input, outputGradient, weightGradient, biasGradient }: LinearWeightGradient,
+  variant: WeightGradientVariant = chooseWeightGradient(recorder.programs.facts),
+): void {
+  const [rows, inner] = matrixShape(input);
+  const [gradientRows, columns] = matrixShape(outputGradient);
+  const panels = Math.ceil(columns / panelColumns);
+  requireShape(
+    rows > 0 &&
+      gradientRows === rows &&
+      elements(weightGradient.shape) === packedLength(inner, columns) &&
+      elements(biasGradient.shape) === panels * panelColumns,
+    () =>
+      `linearWeightGradient: input ${shapeText(input)} and gradient ${shapeText(outputGradient)} into ${shapeText(weightGradient)} and ${shapeText(biasGradient)}`,
+  );
+  if (!weightGradientRuns(variant, recorder.programs.facts))
+    throw new KernelError("unsupported", `linearWeightGradient: variant ${variant.id} does not run on this adapter`);
+  const vector = inner % 4 === 0 && columns % 4 === 0;
+  const program = recorder.programs.program({
+    label: `linear weight gradient ${variant.id}`,
+    enable: variant.subgroups ? ["subgroups"] : [],
+    files: [
+      vector ? "linear/weight-gradient/load-vec4.wgsl" : "linear/weight-gradient/load-scalar.wgsl",
+      "linear/weight-gradient/store.wgsl",
+      variant.file,
+    ],
+  });
+  const [tileRows, tileColumns] = variant.tile;
+  const across = Math.ceil((panels * panelColumns) / tileColumns);
+  const naive = variant.id === "naive";
+  const down = Math.ceil((naive ? inner + 1 : inner) / tileRows);
+  recorder.dispatch(
+    program,
+    [rows, inner, columns],
+    [input, outputGradient, weightGradient, biasGradient],
+    naive ? [across, down] : [down, across],
+  );
+}
