@@ -1,20 +1,15 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
 import type { EmbeddingPath } from "../models/run-options.ts";
-import type { BlackBox, Question } from "./black-box.ts";
+import type { BlackBox } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
 import { inBatches } from "./in-batches.ts";
-import type { BaselineKind, GradientAnswer, GradientQuestion, SubjectToken, WhiteBox } from "./white-box.ts";
+import { observer, type ObserverOptions } from "./observe.ts";
+import type { BaselineKind, GradientAnswer, GradientQuestion, WhiteBox } from "./white-box.ts";
 
-export interface DifferentiableOptions {
-  readonly model: Pick<EncoderModel, "run">;
-  /** Tokenises a question, special tokens included, no longer than the model takes. */
-  readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
+export interface DifferentiableOptions extends ObserverOptions {
   /** Ids of the tokens that baselines are made of, as far as the tokenizer has them. */
   readonly special: { readonly [kind in Exclude<BaselineKind, "zero">]?: { readonly id: number } };
-  /** Tokens of one packed batch at most. */
-  readonly batchTokens: number;
 }
 
 /** Adds gradients to a classifier: one forward pass and one way back a packed batch, whatever the questions' targets. */
@@ -22,7 +17,7 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
   const { encode, batchTokens } = options;
   return {
     ...subject,
-    tokens: (question) => encode(question).tokens,
+    ...observer(options),
     async differentiate(questions, asking) {
       const { results, forward } = await inBatches(
         questions,

@@ -1,4 +1,5 @@
 import type { Activation } from "../run/read.ts";
+import type { Observer } from "./observe.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 /** A token of a question, as far as explanations name it. */
@@ -43,9 +44,7 @@ export interface GradientAnswer {
 }
 
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox {
-  /** The tokens that the model reads, in order. */
-  tokens(question: Question): readonly SubjectToken[];
+export interface WhiteBox extends BlackBox, Observer {
   /** Gradients in the order of the questions, in packed batches. @throws CoreError "bad-input" where the tokenizer lacks a baseline's token */
   differentiate(
     questions: readonly GradientQuestion[],
