@@ -1,4 +1,5 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
+import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { EncoderConfig } from "../models/config.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
@@ -12,6 +13,8 @@ import type { SubjectToken } from "./white-box.ts";
 /** A text that a model is watched on. */
 export interface ObservedQuestion {
   readonly question: Question;
+  /** Changes of activations on the way. */
+  readonly edits?: readonly Edit[];
 }
 
 /** What was seen: activations under the names asked for, with the shapes of `hooks/names.ts`. */
@@ -28,7 +31,7 @@ export interface Observer {
   tokens(question: Question): readonly SubjectToken[];
   /**
    * Activations in the order of the questions: forward passes alone, in packed batches.
-   * @throws CoreError "unknown-hook"
+   * @throws CoreError "unknown-hook", "bad-input" where edits do not fit
    */
   observe(
     questions: readonly ObservedQuestion[],
@@ -58,9 +61,11 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
         questions,
         batchTokens,
         ({ question }) => encode(question),
-        async (_, sequences): Promise<Observation[]> => {
+        async (batch, sequences): Promise<Observation[]> => {
+          const edits = batch.map((each) => each.edits ?? []);
           using run = await model.run(packBatch(sequences), {
             capture: hooks,
+            ...(edits.some((list) => list.length > 0) && { edits }),
             ...(head && { head }),
             ...(asking?.signal && { signal: asking.signal }),
           });
