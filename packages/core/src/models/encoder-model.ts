@@ -2,6 +2,7 @@ import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
@@ -9,6 +10,7 @@ import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
+import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import { Tape } from "../tape/tape.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
 import { readPlaced, type Parameter } from "../weights/parameters.ts";
@@ -104,6 +106,34 @@ export class EncoderModel {
     };
     const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
+   * @throws CoreError "no-head", "bad-input" (ids, lengths, edits or sequences out of range), "unknown-hook", "aborted", "not-finite"
+   */
+  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    checkRun(batch, { head: kind }, this);
+    for (const { sequence, edits } of variants) {
+      for (const edit of edits) checkEdit(edit, this.hookNames);
+      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
+        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
+    }
+    const { signal } = options;
+    const model: SweptModel = {
+      device: this.#device,
+      config: this.config,
+      firstPosition: this.#architecture.firstPosition(this.config),
+      embedding: this.#embedding,
+      blocks: this.#blocks,
+      transposed: this.#transposed,
+      head: await this.#head(kind),
+      full: async (some, edits) => {
+        using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+        return run.logits();
+      },
+    };
+    return sweep(model, batch, variants, options);
   }
 
   /**
