@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
-import type { WeightArray } from "../weights/weight-array.ts";
 import type { EncoderModel } from "./encoder-model.ts";
 import {
   vocabulary,
