@@ -5,6 +5,7 @@ import { expectWithin } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { bundledCheckpoint, tokenizerOf } from "./folder.ts";
 import { readDefaultModel } from "./golden.ts";
+import { tools } from "./record-parity.ts";
 
 const devices = new TestDevice();
 const tolerance = 1e-3; // of the largest value of an array
@@ -24,7 +25,13 @@ test("the default model's tokens and logits are PyTorch's", async ({ annotate })
   expect(cut).toEqual(golden.texts.map(({ tokens, offsets }) => tokens.map((token, i) => [token, offsets[i]])));
   using run = await model.run(packBatch(encodings), { head: "sequence-classification" });
   const logits = await run.logits();
-  const errors = golden.texts.map((text, i) => expectWithin(logits[i]?.data ?? [], text.logits, tolerance, text.text));
+  const errors = golden.texts.map((text, i) =>
+    expectWithin(logits[i]?.data ?? [], text.logits, tolerance, text.text, {
+      method: "Forward: logits",
+      reference: tools.transformers,
+      checkpoint: golden.model,
+    }),
+  );
   expect(errors).toHaveLength(20);
   await annotate(`worst error: ${Math.max(...errors).toExponential(1)} of the largest value`, "parity");
 });
@@ -38,6 +45,7 @@ test("LIME says of the default model what the Python package says", async ({ ann
   // Chromium's SwiftShader takes ten times as long: there only the short sentences, which have few variants.
   const slow = devices.device.facts.software === "swiftshader";
   const texts = slow ? golden.texts.slice(0, 5) : golden.texts;
+  const about = { method: "LIME, mode lime", reference: tools.lime, checkpoint: golden.model };
   let worst = 0;
   for (const { text, target, lime: expected } of texts) {
     const result = await lime.attribute(subject, { text }, target, options, { seed });
@@ -48,9 +56,9 @@ test("LIME says of the default model what the Python package says", async ({ ann
     const weights = Object.keys(expected.weights).map((word) => scores.get(word) ?? Number.NaN);
     worst = Math.max(
       worst,
-      expectWithin(weights, Object.values(expected.weights), tolerance, `weights of "${text}"`),
-      expectWithin([result.intercept ?? Number.NaN], [expected.intercept], tolerance, `intercept of "${text}"`),
-      expectWithin([result.localPrediction ?? Number.NaN], expected.local_pred, tolerance, `fit of "${text}"`),
+      expectWithin(weights, Object.values(expected.weights), tolerance, `weights of "${text}"`, about),
+      expectWithin([result.intercept ?? Number.NaN], [expected.intercept], tolerance, `intercept of "${text}"`, about),
+      expectWithin([result.localPrediction ?? Number.NaN], expected.local_pred, tolerance, `fit of "${text}"`, about),
     );
   }
   await annotate(`worst error: ${worst.toExponential(1)} of the largest value`, "parity");

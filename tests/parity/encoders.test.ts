@@ -4,6 +4,7 @@ import { expectClose, expectWithin, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
 import { architectures, readGolden, type Golden } from "./golden.ts";
+import { tools, type Compared } from "./record-parity.ts";
 
 const devices = new TestDevice();
 
@@ -45,8 +46,25 @@ function pickRows(data: Float32Array, groups: number, features: number, rows: In
   return picked;
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  word_embeddings: "word embeddings",
+  hidden: "hidden states",
+  attn: "attention patterns",
+  logits: "logits",
+};
+
+function forward(array: string, checkpoint: string): Compared {
+  return { method: `Forward: ${kinds[array] ?? array}`, reference: tools.transformers, checkpoint };
+}
+
 /** Compares all arrays that the reference has of the given inputs, which are what the run ran; the worst error. */
-async function compare(run: Run, golden: Golden, inputs: readonly number[], how: string): Promise<number> {
+async function compare(
+  run: Run,
+  golden: Golden,
+  inputs: readonly number[],
+  how: string,
+  checkpoint: string,
+): Promise<number> {
   let worst = 0;
   for (const name of golden.names(`in${inputs[0]}/`).map((each) => each.slice(each.indexOf("/") + 1))) {
     const hook = name === "logits" ? name : hookOf(name);
@@ -60,7 +78,8 @@ async function compare(run: Run, golden: Golden, inputs: readonly number[], how:
       const rows = golden.has(rowsName) ? golden.integers(rowsName) : undefined;
       const groups = name.startsWith("attn") ? (shape[0] ?? 1) : 1;
       const actual = rows ? pickRows(data, groups, shape.at(-1) ?? 1, rows) : data;
-      worst = Math.max(worst, expectClose(actual, reference, how));
+      const compared = forward(name === "logits" ? name : (/^[a-z_]+/.exec(name)?.[0] ?? ""), checkpoint);
+      worst = Math.max(worst, expectClose(actual, reference, how, undefined, compared));
     }
   }
   return worst;
@@ -87,7 +106,7 @@ describe.each(architectures)("%s computes what PyTorch computes", (name) => {
     let worst = 0;
     for (const [input, sequence] of sequences(golden).entries()) {
       using run = await model.run(packBatch([sequence]), { head: heads[golden.about.kind], capture });
-      worst = Math.max(worst, await compare(run, golden, [input], "alone"));
+      worst = Math.max(worst, await compare(run, golden, [input], "alone", name));
     }
     expect(worst).toBeLessThanOrEqual(slack);
     await annotate(`worst error: ${worst.toFixed(2)} of the tolerance`, "parity");
@@ -97,7 +116,7 @@ describe.each(architectures)("%s computes what PyTorch computes", (name) => {
     const { golden, model } = await load();
     const batch = packBatch(sequences(golden));
     using run = await model.run(batch, { head: heads[golden.about.kind], capture: comparedHooks(golden, model) });
-    const worst = await compare(run, golden, [...golden.about.inputs.keys()], "packed");
+    const worst = await compare(run, golden, [...golden.about.inputs.keys()], "packed", name);
     expect(worst).toBeLessThanOrEqual(slack);
     await annotate(`worst error: ${worst.toFixed(2)} of the tolerance`, "parity");
   });
@@ -115,7 +134,9 @@ describe.each(architectures)("%s computes what PyTorch computes", (name) => {
     );
     using run = await model.run(batch, { head: heads[golden.about.kind], rows });
     const logits = await run.logits();
-    const errors = logits.map(({ data }, input) => expectClose(data, golden.floats(`in${input}/logits`), "fused"));
+    const errors = logits.map(({ data }, input) =>
+      expectClose(data, golden.floats(`in${input}/logits`), "fused", undefined, forward("logits", name)),
+    );
     expect(errors).toHaveLength(golden.about.inputs.length);
 
     using watched = await model.run(batch, { head: heads[golden.about.kind], rows, capture: model.hookNames });

@@ -5,6 +5,7 @@ import { expectWithin } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { bundledCheckpoint, tokenizerOf } from "./folder.ts";
 import { readDefaultModel } from "./golden.ts";
+import { tools } from "./record-parity.ts";
 
 const devices = new TestDevice();
 const tolerance = 1e-3; // of the largest value of an array
@@ -46,7 +47,11 @@ test.each(cases)("%s of the default model is PyTorch's", { timeout: 240_000 }, a
       resolveOptions(method, given, mode),
       { seed: 0 },
     );
-    expectWithin(scores, each[array], tolerance, `${array} of "${each.text}"`);
+    expectWithin(scores, each[array], tolerance, `${array} of "${each.text}"`, {
+      method: `${method.title} (${array.replaceAll("_", " ")})`,
+      reference: array.startsWith("saliency_prob") ? tools.pytorch : tools.captum,
+      checkpoint: golden.model,
+    });
     expect(units.map(({ start, end }) => [start, end])).toEqual(each.offsets);
   }
 });

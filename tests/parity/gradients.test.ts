@@ -12,6 +12,7 @@ import { expectClose, gradientTolerance, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
 import { architectures, readGolden, type Golden } from "./golden.ts";
+import { tools } from "./record-parity.ts";
 
 const devices = new TestDevice();
 
@@ -63,7 +64,7 @@ function kept({ shape, data }: Activation, rows: Int32Array | undefined): Float3
     : data;
 }
 
-async function compare(model: EncoderModel, golden: Golden): Promise<number> {
+async function compare(model: EncoderModel, golden: Golden, checkpoint: string): Promise<number> {
   let worst = 0;
   using run = await model.run(packBatch(sequences(golden)), {
     head: heads[golden.about.kind],
@@ -78,7 +79,14 @@ async function compare(model: EncoderModel, golden: Golden): Promise<number> {
           `in${input}/grad_${kind}.${golden.about.inputs[input]?.gradient_targets[which]}`,
         );
         const rows = golden.has(`in${input}/rows`) ? golden.integers(`in${input}/rows`) : undefined;
-        worst = Math.max(worst, expectClose(kept(gradient, rows), reference, "packed", gradientTolerance));
+        worst = Math.max(
+          worst,
+          expectClose(kept(gradient, rows), reference, "packed", gradientTolerance, {
+            method: `Gradient of the ${kind === "prob" ? "probability" : kind} by word embeddings`,
+            reference: tools.pytorch,
+            checkpoint,
+          }),
+        );
       }
     }
   }
@@ -88,7 +96,7 @@ async function compare(model: EncoderModel, golden: Golden): Promise<number> {
 describe.each(architectures)("%s", (name) => {
   test("has PyTorch's gradients of logits and probabilities by its word embeddings", async ({ annotate }) => {
     const [golden, checkpoint] = await Promise.all([readGolden(name), tinyCheckpoint(name)]);
-    const worst = await compare(await devices.load(checkpoint), golden);
+    const worst = await compare(await devices.load(checkpoint), golden, name);
     expect(worst).toBeLessThanOrEqual(slack);
     await annotate(`worst error: ${worst.toFixed(3)} of the tolerance`, "parity");
   });

@@ -4,8 +4,13 @@ import { expectClose } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { tinyCheckpoint, tokenizerOf } from "./folder.ts";
 import { readGolden } from "./golden.ts";
+import { tools, type Compared } from "./record-parity.ts";
 
 const devices = new TestDevice();
+
+function compared(method: string, checkpoint: string): Compared {
+  return { method, reference: tools.transformers, checkpoint };
+}
 
 async function load(name: string) {
   const [golden, checkpoint] = await Promise.all([readGolden(name), tinyCheckpoint(name)]);
@@ -32,6 +37,9 @@ describe.each(["bert-mlm", "bert-nsp", "distilbert-mlm", "roberta-mlm"])(
           expectClose(
             best.map(([, probability]) => probability),
             golden.floats(`fill${i}/top5_probs`),
+            "",
+            undefined,
+            compared("Masked words: probabilities", name),
           ),
         );
       }
@@ -43,14 +51,15 @@ describe.each(["bert-mlm", "bert-nsp", "distilbert-mlm", "roberta-mlm"])(
 
 test("bert-nsp says whether a sentence follows another as transformers does", async ({ annotate }) => {
   const { golden, tokenizer, model } = await load("bert-nsp");
+  const about = compared("Next sentence", "bert-nsp");
   const errors: number[] = [];
   for (const [i, [text, pair]] of golden.about.next_sentence.pairs.entries()) {
     const encoding = tokenizer.encode(text, { pair });
     expect([...encoding.ids]).toEqual([...golden.integers(`nsp${i}/input_ids`)]);
     using run = await model.run(packBatch([encoding]), { head: "next-sentence" });
     const [logits] = await run.logits();
-    errors.push(expectClose(logits?.data ?? [], golden.floats(`nsp${i}/logits`)));
-    errors.push(expectClose(softmax(logits?.data ?? []), golden.floats(`nsp${i}/probs`)));
+    errors.push(expectClose(logits?.data ?? [], golden.floats(`nsp${i}/logits`), "", undefined, about));
+    errors.push(expectClose(softmax(logits?.data ?? []), golden.floats(`nsp${i}/probs`), "", undefined, about));
   }
   for (const i of golden.about.inputs.keys()) {
     const ids = golden.integers(`in${i}/input_ids`);
@@ -58,7 +67,7 @@ test("bert-nsp says whether a sentence follows another as transformers does", as
       head: "next-sentence",
     });
     const [logits] = await run.logits();
-    errors.push(expectClose(logits?.data ?? [], golden.floats(`in${i}/nsp_logits`)));
+    errors.push(expectClose(logits?.data ?? [], golden.floats(`in${i}/nsp_logits`), "", undefined, about));
   }
   expect(errors).toHaveLength(9);
   await annotate(`worst error: ${Math.max(...errors).toFixed(2)} of the tolerance`, "parity");
@@ -76,7 +85,15 @@ test("bert-ner tags words as transformers does", async ({ annotate }) => {
     const rows = encoding.tokens.map((_, token) =>
       softmax(logits?.data.subarray(token * labels.length, (token + 1) * labels.length) ?? []),
     );
-    errors.push(expectClose(rows.flat(), golden.floats(`ner${i}/probs`)));
+    errors.push(
+      expectClose(
+        rows.flat(),
+        golden.floats(`ner${i}/probs`),
+        "",
+        undefined,
+        compared("Tagged words: probabilities", "bert-ner"),
+      ),
+    );
 
     // The tag of a word is that of its first token.
     const firsts = encoding.tokens.flatMap(({ word }, token) =>

@@ -5,6 +5,7 @@ import { expectClose } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { tinyCheckpoint, tokenizerOf } from "./folder.ts";
 import { readGolden } from "./golden.ts";
+import { tools } from "./record-parity.ts";
 
 const devices = new TestDevice();
 
@@ -40,6 +41,7 @@ describe.each(["bert-cls", "distilbert-cls"])("LIME on %s says what the Python p
     const lime = findMethod("lime");
     const { samples, features, random_state: seed } = settings;
     const options = resolveOptions(lime, { samples, features }, "lime");
+    const about = { method: "LIME, mode lime", reference: tools.lime, checkpoint: name };
     const errors: number[] = [];
     for (const [i, { text, target, words }] of settings.texts.entries()) {
       const subject = recorded(
@@ -55,11 +57,14 @@ describe.each(["bert-cls", "distilbert-cls"])("LIME on %s says what the Python p
       expect(subject.asked.map((question) => question.text)).toEqual(variants);
       const probabilities = subject.answers.flatMap((answer) => answer.probabilities);
       errors.push(
-        expectClose(probabilities, golden.floats(`lime${i}/predictions`)),
-        expectClose(result.scores, golden.floats(`lime${i}/coef`)),
-        expectClose([result.intercept ?? Number.NaN], golden.floats(`lime${i}/intercept`)),
-        expectClose([result.localPrediction ?? Number.NaN], golden.floats(`lime${i}/local_pred`)),
-        expectClose([result.localFit ?? Number.NaN], golden.floats(`lime${i}/score`)),
+        expectClose(probabilities, golden.floats(`lime${i}/predictions`), "", undefined, {
+          ...about,
+          method: "LIME: probabilities of variants",
+        }),
+        expectClose(result.scores, golden.floats(`lime${i}/coef`), "", undefined, about),
+        expectClose([result.intercept ?? Number.NaN], golden.floats(`lime${i}/intercept`), "", undefined, about),
+        expectClose([result.localPrediction ?? Number.NaN], golden.floats(`lime${i}/local_pred`), "", undefined, about),
+        expectClose([result.localFit ?? Number.NaN], golden.floats(`lime${i}/score`), "", undefined, about),
       );
     }
     expect(errors).toHaveLength(15);

@@ -2,6 +2,7 @@ import type { Encoding, Tokenizer } from "@limelight/text";
 import { describe, expect, test } from "vitest";
 import { tinyCheckpoint, tokenizerOf } from "./folder.ts";
 import { architectures, readGolden, type Golden } from "./golden.ts";
+import { recordParity, tools } from "./record-parity.ts";
 
 /** For each code point of a text, and for its end, the UTF-16 offset. */
 function utf16Offsets(text: string): number[] {
@@ -48,5 +49,12 @@ describe.each(architectures)("%s cuts text as its Python tokenizer does", (name)
         ...(segments && { types: [...golden.integers(`in${input}/token_type_ids`)] }),
       });
     }
+    recordParity({
+      method: "Tokens: ids, offsets, words, segments",
+      reference: tools.tokenizers,
+      checkpoint: name,
+      deviation: 0,
+      tolerance: 0,
+    });
   });
 });

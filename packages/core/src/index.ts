@@ -2,7 +2,7 @@ export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
-export { closest, matchHooks, ofHead, type HookName } from "./hooks/names.ts";
+export { closest, matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
 export type { RunOptions } from "./models/run-options.ts";
@@ -13,12 +13,17 @@ export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
 export { differentiable } from "./subject/differentiable.ts";
+export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export {
+  baselineKinds,
   isWhiteBox,
   type BaselineKind,
+  type DifferentiateOptions,
   type GradientAnswer,
+  type GradientQuestion,
   type PathPoint,
   type SubjectToken,
+  type ValueAndGradient,
   type WhiteBox,
 } from "./subject/white-box.ts";
 export type { Parameter } from "./weights/parameters.ts";

@@ -2,13 +2,15 @@ import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
 import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
-import { submit, type Activation } from "../run/read.ts";
+import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
+import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -114,6 +116,34 @@ export class EncoderModel {
   }
 
   /**
+   * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
+   * @throws CoreError "no-head", "bad-input" (ids, lengths, edits or sequences out of range), "unknown-hook", "aborted", "not-finite"
+   */
+  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    checkRun(batch, { head: kind }, this);
+    for (const { sequence, edits } of variants) {
+      for (const edit of edits) checkEdit(edit, this.hookNames);
+      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
+        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
+    }
+    const { signal } = options;
+    const model: SweptModel = {
+      device: this.#device,
+      config: this.config,
+      firstPosition: this.#architecture.firstPosition(this.config),
+      embedding: this.#embedding,
+      blocks: this.#blocks,
+      transposed: this.#transposed,
+      head: await this.#head(kind),
+      full: async (some, edits) => {
+        using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+        return run.logits();
+      },
+    };
+    return sweep(model, batch, variants, options);
+  }
+
+  /**
    * Names and shapes of what the model computes with, under the names of the checkpoint: embedding, blocks, and the heads
    * that were used so far or are named here. What is tied or shared between layers is there once.
    * @throws CoreError "no-head"
@@ -155,6 +185,18 @@ export class EncoderModel {
    */
   adamW(options: AdamWOptions): AdamW {
     return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+  }
+
+  /** The mean of all word embeddings, [embedding], in f64. */
+  async meanEmbedding(): Promise<Float32Array> {
+    const { embedding, vocabulary } = this.config;
+    const table = await readTensor(this.#device, this.#embedding.word);
+    const sums = new Float64Array(embedding);
+    for (let at = 0; at < vocabulary * embedding; at++) {
+      const feature = at % embedding;
+      sums[feature] = (sums[feature] ?? 0) + (table[at] ?? 0);
+    }
+    return Float32Array.from(sums, (sum) => sum / vocabulary);
   }
 
   /** Frees the weights. */
