@@ -22,6 +22,11 @@ export const baselineKinds = ["zero", "pad", "mask", "unk", "mean"] as const;
 
 export type BaselineKind = (typeof baselineKinds)[number];
 
+/** Tokens with a role of their own, as far as the tokenizer has them: their ids, and how a text writes them. */
+export type SpecialTokens = {
+  readonly [role in "pad" | "mask" | "unk" | "sep"]?: { readonly id: number; readonly token: string };
+};
+
 /** A point on the straight path between a baseline's word embeddings (share 0) and the text's own (share 1). */
 export interface PathPoint {
   readonly baseline: BaselineKind;
@@ -70,6 +75,7 @@ export interface DifferentiateOptions extends AskOptions {
 
 /** A subject that can be looked into: one of our models. */
 export interface WhiteBox extends BlackBox, Observer {
+  readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
    * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token or edits do not fit, "unknown-hook"
