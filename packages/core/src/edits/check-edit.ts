@@ -11,8 +11,7 @@ export function checkEdit(edit: Edit, names: readonly HookName[]): void {
   requireHooks([edit.hook], names);
   const { hook, renormalise } = edit;
   const wrong = axes.find((axis) => edit[axis] !== undefined && !hookAxes(hook).includes(axis));
-  if (wrong !== undefined)
-    throw badEdit(`${hook} has no ${wrong} to select`, `It has ${hookAxes(hook).join(", ")}.`);
+  if (wrong !== undefined) throw badEdit(`${hook} has no ${wrong} to select`, `It has ${hookAxes(hook).join(", ")}.`);
   const changes = (["set", "scale", "add", "apply"] as const).filter((change) => edit[change] !== undefined);
   if (changes.length > 1 || (changes.length === 0 && !renormalise))
     throw badEdit(

@@ -1,4 +1,12 @@
-import { byteLength, edit, normaliseRows, normaliseRowsBackward, stretchTable, type Stretch, type Tensor } from "@limelight/kernels";
+import {
+  byteLength,
+  edit,
+  normaliseRows,
+  normaliseRowsBackward,
+  stretchTable,
+  type Stretch,
+  type Tensor,
+} from "@limelight/kernels";
 import type { HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
@@ -64,8 +72,7 @@ function changed(ops: Operations, input: Tensor, stretches: readonly Stretch[], 
     backward: (back, gradient) => {
       const inputGradient = copy(back, gradient);
       const passed = stretches.flatMap((each) => way(each));
-      if (passed.length > 0)
-        edit(back.recorder, { stretches: upload(back, passed), numbers, target: inputGradient });
+      if (passed.length > 0) edit(back.recorder, { stretches: upload(back, passed), numbers, target: inputGradient });
       return [[input, inputGradient]];
     },
   });

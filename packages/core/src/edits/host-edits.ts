@@ -17,9 +17,9 @@ export async function withoutFunctions(edits: readonly (readonly Edit[])[], capt
     if (first === undefined) return left;
     const before = left.map((list) => {
       const next = list.findIndex(({ hook, apply }) => apply && hook === first);
-      return (next < 0 ? list : list.slice(0, next).concat(list.slice(next).filter(({ hook }) => hook !== first))).filter(
-        ({ apply }) => !apply,
-      );
+      return (
+        next < 0 ? list : list.slice(0, next).concat(list.slice(next).filter(({ hook }) => hook !== first))
+      ).filter(({ apply }) => !apply);
     });
     const activations = await capture(first, before);
     left = await Promise.all(

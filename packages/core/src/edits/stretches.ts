@@ -97,14 +97,16 @@ function several(
     const row = elements(shape.slice(1));
     return {
       change,
-      operandAt: (at) =>
-        base + (rows ? (rows.tokens[Math.floor(at / row)] ?? 0) * row + (at % row) : at),
+      operandAt: (at) => base + (rows ? (rows.tokens[Math.floor(at / row)] ?? 0) * row + (at % row) : at),
       whole: rows === undefined,
     };
   }
   const last = shape.at(-1) ?? 1;
   if (value.length !== last)
-    throw badEdit(`${hook} takes ${last} numbers, ${value.length} are given`, "Give one for each place of its last axis, or a single one.");
+    throw badEdit(
+      `${hook} takes ${last} numbers, ${value.length} are given`,
+      "Give one for each place of its last axis, or a single one.",
+    );
   numbers.push(...value);
   return { change, operandAt: (at) => base + (at % last), whole: false };
 }

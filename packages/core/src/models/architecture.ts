@@ -99,7 +99,8 @@ export function maskedHead(
     return {
       rows: "any",
       outputs: vocabulary,
-      apply: (ops, input) => ops.linear(ops.layerNorm(ops.linear(input, dense, activation, "head"), norm, epsilon), decoder),
+      apply: (ops, input) =>
+        ops.linear(ops.layerNorm(ops.linear(input, dense, activation, "head"), norm, epsilon), decoder),
     };
   };
 }

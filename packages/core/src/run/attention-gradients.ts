@@ -158,11 +158,7 @@ function scoresGradients(
 ): GradientOf[] {
   const factor = shape.headFeatures ** -0.5 * (ops.rules.attention === "halved" ? 0.5 : 1);
   const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
-  attentionMix(
-    ops.recorder,
-    { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient },
-    factor,
-  );
+  attentionMix(ops.recorder, { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient }, factor);
   const columns = columnsOf(tables);
   attentionMixColumns(
     ops.recorder,
