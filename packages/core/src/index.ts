@@ -1,9 +1,11 @@
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
-export { matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names.ts";
+export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
+export { closest, matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
-export type { EncoderModel, RunOptions } from "./models/encoder-model.ts";
+export type { EncoderModel } from "./models/encoder-model.ts";
+export type { RunOptions } from "./models/run-options.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
 export type { BlockNumbers, LinearNumbers, NormNumbers } from "./models/read-block.ts";
 export type { Activation } from "./run/read.ts";
@@ -21,4 +23,5 @@ export {
   type WhiteBox,
 } from "./subject/white-box.ts";
 export type { Parameter } from "./weights/parameters.ts";
+export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";

@@ -1,4 +1,11 @@
+export { bootstrap, bootstrapMean, type BootstrapOptions, type Interval } from "./bootstrap/bootstrap.ts";
+export { confusionMatrix, type Confusion } from "./classification/confusion.ts";
+export { evaluateAnswers, metricsOf, type Answers, type ClassMetrics, type Metrics } from "./classification/metrics.ts";
+export { rocCurve, type RocCurve } from "./classification/roc-curve.ts";
+export { mcNemar, type McNemar } from "./paired/mcnemar.ts";
+export { pairedPermutation, type PairedPermutation } from "./paired/permutation.ts";
+export { gaussLegendre } from "./quadrature.ts";
 export { NumpyRandomState } from "./random/numpy-random-state.ts";
+export { kendallTau, spearmanRho, topOverlap } from "./rank/rank-correlation.ts";
 export { WeightedRidge, type Design, type RidgeFit } from "./regression/weighted-ridge.ts";
 export { StatisticsError } from "./statistics-error.ts";
-export { gaussLegendre } from "./quadrature.ts";

@@ -1,6 +1,6 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
-import type { EmbeddingPath } from "../models/encoder-model.ts";
+import type { EmbeddingPath } from "../models/run-options.ts";
 import type { BlackBox } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
 import { inBatches } from "./in-batches.ts";
