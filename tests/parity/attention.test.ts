@@ -16,6 +16,8 @@ const cases = [
   ["rollout", {}, (layer: number) => `rollout.${layer}`],
   ["flow", {}, (layer: number) => `flow.${layer}`],
   ["norm", {}, (layer: number) => `norm.${layer}.sum`],
+  ["value-zeroing", {}, (layer: number) => `zeroing.${layer}`],
+  ["value-zeroing", { rollout: true }, (layer: number) => `zeroing_rollout.${layer}`],
   ["alti", {}, (layer: number) => `alti.${layer}`],
   ["alti", { rollout: true }, (layer: number) => `alti_rollout.${layer}`],
 ] as const;

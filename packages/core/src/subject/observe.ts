@@ -1,4 +1,5 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
+import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { EncoderConfig } from "../models/config.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
@@ -12,6 +13,8 @@ import type { SubjectToken } from "./white-box.ts";
 /** A text that a model is watched on. */
 export interface ObservedQuestion {
   readonly question: Question;
+  /** Changes of activations on the way; what is seen is what goes on after them. */
+  readonly edits?: readonly Edit[];
 }
 
 /** What was seen: activations under the names asked for, with the shapes of `hooks/names.ts`. */
@@ -28,7 +31,7 @@ export interface Observer {
   tokens(question: Question): readonly SubjectToken[];
   /**
    * Activations in the order of the questions: forward passes alone, in packed batches.
-   * @throws CoreError "unknown-hook"
+   * @throws CoreError "unknown-hook", "bad-input" where an edit does not fit its activation
    */
   observe(
     questions: readonly ObservedQuestion[],
@@ -58,9 +61,11 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
         questions,
         batchTokens,
         ({ question }) => encode(question),
-        async (_, sequences): Promise<Observation[]> => {
+        async (batch, sequences): Promise<Observation[]> => {
+          const edited = batch.some(({ edits }) => edits !== undefined);
           using run = await model.run(packBatch(sequences), {
             capture: hooks,
+            ...(edited && { edits: batch.map(({ edits = [] }) => edits) }),
             ...(head && { head }),
             ...(asking?.signal && { signal: asking.signal }),
           });
