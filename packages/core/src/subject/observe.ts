@@ -11,7 +11,7 @@ import { inBatches } from "./in-batches.ts";
 import type { SubjectToken } from "./white-box.ts";
 
 /** A text that a model is watched on. */
-export interface ObservedQuestion {
+interface ObservedQuestion {
   readonly question: Question;
   /** Changes of activations on the way; what is seen is what goes on after them. */
   readonly edits?: readonly Edit[];

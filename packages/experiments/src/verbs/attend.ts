@@ -59,9 +59,10 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
   );
 };
 
+const wrong = (field: string, problem: string, hint: string): ExperimentError =>
+  new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });
+
 function requireMeaning(method: AttentionMethod, { head, rollout }: ExperimentOf<"attend">): void {
-  const wrong = (field: string, problem: string, hint: string): ExperimentError =>
-    new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });
   if (head !== undefined && !method.headwise)
     throw wrong("head", `the method ${method.id} joins all heads of a layer`, "Leave it out, or take raw or norm.");
   if (rollout && !method.multiplies)

@@ -9,7 +9,6 @@ import { multiplyUp, normaliseRows, type TokenMatrix } from "./token-matrix.ts";
  */
 export function cosineDistances(one: Activation, other: Activation): Float64Array {
   const [tokens = 0, features = 0] = one.shape;
-  const length = (row: Float32Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
   return Float64Array.from({ length: tokens }, (_, token) => {
     const a = one.data.subarray(token * features, (token + 1) * features);
     const b = other.data.subarray(token * features, (token + 1) * features);
@@ -17,6 +16,8 @@ export function cosineDistances(one: Activation, other: Activation): Float64Arra
     return a.reduce((sum, value, feature) => sum + (value / lengthA - (b[feature] ?? 0) / lengthB) ** 2, 0) / 2;
   });
 }
+
+const length = (row: Float32Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
 
 /** [queries][keys]: from the outputs of a block without the value of one token each, in order, rows normalised. */
 export function zeroingScores(whole: Activation, without: readonly Activation[]): TokenMatrix {
