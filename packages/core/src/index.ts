@@ -15,11 +15,15 @@ export { classifier, softmax, type ClassifierOptions } from "./subject/classifie
 export { differentiable } from "./subject/differentiable.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export {
+  baselineKinds,
   isWhiteBox,
   type BaselineKind,
+  type DifferentiateOptions,
   type GradientAnswer,
+  type GradientQuestion,
   type PathPoint,
   type SubjectToken,
+  type ValueAndGradient,
   type WhiteBox,
 } from "./subject/white-box.ts";
 export type { Parameter } from "./weights/parameters.ts";

@@ -7,7 +7,7 @@ import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
 import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
-import { submit, type Activation } from "../run/read.ts";
+import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
 import { Tape } from "../tape/tape.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -140,6 +140,18 @@ export class EncoderModel {
         `Its layers are 0 to ${this.config.layers - 1}.`,
       );
     return readBlock(this.#device, weights);
+  }
+
+  /** The mean of all word embeddings, [embedding], in f64. */
+  async meanEmbedding(): Promise<Float32Array> {
+    const { embedding, vocabulary } = this.config;
+    const table = await readTensor(this.#device, this.#embedding.word);
+    const sums = new Float64Array(embedding);
+    for (let at = 0; at < vocabulary * embedding; at++) {
+      const feature = at % embedding;
+      sums[feature] = (sums[feature] ?? 0) + (table[at] ?? 0);
+    }
+    return Float32Array.from(sums, (sum) => sum / vocabulary);
   }
 
   /** Frees the weights. */

@@ -13,7 +13,7 @@ import type { SubjectToken } from "./white-box.ts";
 /** A text that a model is watched on. */
 interface ObservedQuestion {
   readonly question: Question;
-  /** Changes of activations on the way; what is seen is what goes on after them. */
+  /** Changes of activations on the way. */
   readonly edits?: readonly Edit[];
 }
 
@@ -31,7 +31,7 @@ export interface Observer {
   tokens(question: Question): readonly SubjectToken[];
   /**
    * Activations in the order of the questions: forward passes alone, in packed batches.
-   * @throws CoreError "unknown-hook", "bad-input" where an edit does not fit its activation
+   * @throws CoreError "unknown-hook", "bad-input" where edits do not fit
    */
   observe(
     questions: readonly ObservedQuestion[],
@@ -62,10 +62,10 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
         batchTokens,
         ({ question }) => encode(question),
         async (batch, sequences): Promise<Observation[]> => {
-          const edited = batch.some(({ edits }) => edits !== undefined);
+          const edits = batch.map((each) => each.edits ?? []);
           using run = await model.run(packBatch(sequences), {
             capture: hooks,
-            ...(edited && { edits: batch.map(({ edits = [] }) => edits) }),
+            ...(edits.some((list) => list.length > 0) && { edits }),
             ...(head && { head }),
             ...(asking?.signal && { signal: asking.signal }),
           });
