@@ -1,13 +1,12 @@
-import { observer, type Observer, type Question } from "@limelight/core";
+import type { Observer } from "@limelight/core";
 import { findAttentionMethod } from "@limelight/explain";
 import { expect, test } from "vitest";
 import { expectClose } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
-import { tinyCheckpoint, tokenizerOf } from "./folder.ts";
-import { readGolden, type Golden } from "./golden.ts";
 import { tools } from "./record-parity.ts";
+import { watching } from "./watched.ts";
 
-const devices = new TestDevice();
+const open = watching(new TestDevice(), "attention", 2);
 
 const checkpoints = ["bert-cls", "distilbert-cls", "albert-cls"] as const;
 
@@ -22,55 +21,40 @@ const cases = [
   ["alti", { rollout: true }, (layer: number) => `alti_rollout.${layer}`],
 ] as const;
 
-interface Opened {
-  readonly golden: Golden;
-  readonly subject: Observer;
-}
-
-const opened = new Map<string, Promise<Opened>>();
-
-function open(name: string): Promise<Opened> {
-  const known = opened.get(name) ?? load(name);
-  opened.set(name, known);
-  return known;
-}
-
-async function load(name: string): Promise<Opened> {
-  const checkpoint = await tinyCheckpoint(name);
-  const tokenizer = tokenizerOf(checkpoint);
-  const encode = ({ text, pair }: Question) => tokenizer.encode(text, pair === undefined ? {} : { pair });
-  const subject = observer({ model: await devices.load(checkpoint), encode, batchTokens: 1024 });
-  return { golden: await readGolden(name, "attention"), subject };
-}
-
-function questions({ about }: Golden): Question[] {
-  return about.inputs
-    .slice(0, 2)
-    .map(({ text }) => (typeof text === "string" ? { text } : { text: text[0], pair: text[1] }));
-}
-
 const allLayers = (subject: Observer): number[] => Array.from({ length: subject.size.layers }, (_, layer) => layer);
 
 test.each(checkpoints.flatMap((name) => cases.map((each) => [each[0], name, each[1], each[2]] as const)))(
   "%s of %s is its paper's (%j)",
   async (id, name, asked, array) => {
-    const { golden, subject } = await open(name);
+    const { golden, subject, questions } = await open(name);
     const method = findAttentionMethod(id);
-    const compared = { method: `attention: ${method.title}`, reference: tools.pytorch64, checkpoint: name };
-    for (const [input, question] of questions(golden).entries()) {
+    const compared = {
+      method: method.title,
+      reference: tools.pytorch64,
+      checkpoint: name,
+      ...("rollout" in asked && { note: "multiplied up over layers" }),
+    };
+    for (const [input, question] of questions.entries()) {
       const found = await method.compute(subject, question, { layers: allLayers(subject), ...asked }, {});
       expect(found.layers.map(({ layer }) => layer)).toEqual(allLayers(subject));
       for (const { layer, data } of found.layers)
         expectClose(data, golden.floats(`in${input}/${array(layer)}`), name, undefined, compared);
+      const [alone] = (await method.compute(subject, question, { layers: [1], ...asked }, {})).layers;
+      expectClose(alone?.data ?? [], golden.floats(`in${input}/${array(1)}`), "layer 1 alone");
     }
   },
 );
 
 test.each(checkpoints)("value-weighted norms of each head of %s are their paper's", async (name) => {
-  const { golden, subject } = await open(name);
-  const compared = { method: "attention: Value-weighted attention", reference: tools.pytorch64, checkpoint: name };
-  const [question = { text: "" }] = questions(golden);
+  const { golden, subject, questions } = await open(name);
+  const compared = {
+    method: "Value-weighted attention",
+    reference: tools.pytorch64,
+    checkpoint: name,
+    note: "each head",
+  };
   for (let head = 0; head < subject.size.heads; head++) {
+    const [question = { text: "" }] = questions;
     const { layers } = await findAttentionMethod("norm").compute(subject, question, { layers: [1], head }, {});
     const whole = golden.floats("in0/norm.1.heads");
     const size = whole.data.length / subject.size.heads;

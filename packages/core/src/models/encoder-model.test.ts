@@ -219,19 +219,19 @@ test("a head reads states from anywhere as it reads the last block's, and gives 
 test("a head's weights are read part by part, and those of an output alone", async () => {
   for (const dtype of ["f32", "f16"] as const) {
     const { model } = await loadModel(device, checkpoint({ ...classifierHead, ...maskedHead }), dtype);
-    const { dense, norm: headNorm, outputs, output } = await model.readHead("masked-lm");
-    expect(outputs).toBe(vocabulary);
-    expect(dense?.activation).toBe("gelu");
-    expect(dense?.weight).toEqual(await model.readParameter(`${transform}.dense.weight`));
-    expect(headNorm?.shift).toEqual(await model.readParameter(`${transform}.LayerNorm.bias`));
+    const head = await model.readHead("masked-lm");
+    expect(head.outputs).toBe(vocabulary);
+    expect(head.dense?.activation).toBe("gelu");
+    expect(head.dense?.weight).toEqual(await model.readParameter(`${transform}.dense.weight`));
+    expect(head.norm?.shift).toEqual(await model.readParameter(`${transform}.LayerNorm.bias`));
     const table = await model.readParameter("embeddings.word_embeddings.weight");
     const bias = await model.readParameter("cls.predictions.bias");
     for (const index of [0, 1, 31, 33, vocabulary - 1])
-      expect(await output(index)).toEqual({
+      expect(await head.output(index)).toEqual({
         weight: table.data.slice(index * hidden, (index + 1) * hidden),
         bias: bias.data[index],
       });
-    await expect(output(vocabulary)).rejects.toMatchObject({ code: "bad-input" });
+    await expect(head.output(vocabulary)).rejects.toMatchObject({ code: "bad-input" });
     expect((await model.readHead("sequence-classification")).norm).toBeUndefined();
     model.dispose();
   }

@@ -1,6 +1,7 @@
 import type { Activation, HookName } from "@limelight/core";
+import { activationOf } from "../observation.ts";
 import type { AttentionContext, AttentionFound, AttentionMethod } from "./attention-method.ts";
-import { activationOf, layersBelow } from "./residual-attention.ts";
+import { layersBelow } from "./residual-attention.ts";
 import { multiplyUp, normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 
 /**
