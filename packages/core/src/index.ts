@@ -27,6 +27,9 @@ export {
   type ValueAndGradient,
   type WhiteBox,
 } from "./subject/white-box.ts";
+export type { ParameterGradients } from "./run/parameter-gradients.ts";
+export type { AdamW, AdamWOptions, StepOptions } from "./training/adamw.ts";
+export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";

@@ -2,6 +2,7 @@ import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
@@ -9,7 +10,9 @@ import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
+import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import { Tape } from "../tape/tape.ts";
+import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
 import { readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
@@ -82,7 +85,7 @@ export class EncoderModel {
     const edits = options.edits && (await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
-    const tape = options.gradients && new Tape();
+    const tape = wayBackOf(options) ? new Tape() : undefined;
     const transposed = this.#transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
@@ -96,8 +99,42 @@ export class EncoderModel {
       ops.releaseKept();
       ops.finish();
     };
-    const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
+    const wayBack = tape && {
+      tape,
+      transposed,
+      forward: ops,
+      named: ops.differentiated,
+      parameters: this.#loader.parameters,
+    };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
+   * @throws CoreError "no-head", "bad-input" (ids, lengths, edits or sequences out of range), "unknown-hook", "aborted", "not-finite"
+   */
+  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    checkRun(batch, { head: kind }, this);
+    for (const { sequence, edits } of variants) {
+      for (const edit of edits) checkEdit(edit, this.hookNames);
+      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
+        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
+    }
+    const { signal } = options;
+    const model: SweptModel = {
+      device: this.#device,
+      config: this.config,
+      firstPosition: this.#architecture.firstPosition(this.config),
+      embedding: this.#embedding,
+      blocks: this.#blocks,
+      transposed: this.#transposed,
+      head: await this.#head(kind),
+      full: async (some, edits) => {
+        using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+        return run.logits();
+      },
+    };
+    return sweep(model, batch, variants, options);
   }
 
   /**
@@ -134,6 +171,14 @@ export class EncoderModel {
         `Its layers are 0 to ${this.config.layers - 1}.`,
       );
     return readBlock(this.#device, weights);
+  }
+
+  /**
+   * An optimiser that changes the model's parameters in place.
+   * @throws CoreError "bad-input" where weights are kept as halves
+   */
+  adamW(options: AdamWOptions): AdamW {
+    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
   }
 
   /** The mean of all word embeddings, [embedding], in f64. */
@@ -201,7 +246,7 @@ export class EncoderModel {
     const input = uploadInput(ops, batch, this.config, {
       firstPosition: this.#architecture.firstPosition(this.config),
       rows: needed,
-      back: options.gradients !== undefined,
+      back: wayBackOf(options),
       path: options.path,
     });
     const slices = encoderSlices(batch, this.config, input, needed);
@@ -249,6 +294,8 @@ export class EncoderModel {
     return head;
   }
 }
+
+const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
 
 const headTensor = (name: string): boolean =>
   /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);
