@@ -132,6 +132,13 @@ export async function readGolden(name: string, topic = "golden"): Promise<Golden
   return new Golden(about, tensors);
 }
 
+/** Golden numbers of one topic, with the same texts and settings: golden/NAME/TOPIC.safetensors. */
+export async function readTopic(name: string, topic: string): Promise<Golden> {
+  const about = goldenSchema.parse(await readJson(`golden/${name}/golden.json`));
+  const { tensors } = readSafetensors(await readOwn(`golden/${name}/${topic}.safetensors`));
+  return new Golden(about, tensors);
+}
+
 /** What the Python tools say of the bundled default model. */
 export async function readDefaultModel(): Promise<z.infer<typeof defaultModelSchema>> {
   return defaultModelSchema.parse(await readJson("golden/default-model.json"));

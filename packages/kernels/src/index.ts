@@ -6,6 +6,7 @@ export {
   type Activation,
   type ActivationRule,
 } from "./activation/index.ts";
+export { adamW, type AdamWSettings } from "./adamw/index.ts";
 export { add } from "./add/index.ts";
 export { attention, attentionRuns, attentionVariants, type AttentionTables } from "./attention/index.ts";
 export { attentionBackward } from "./attention/backward.ts";
@@ -22,12 +23,16 @@ export { edit, stretchTable, type Change, type Stretch } from "./edit/index.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";
+export { rowSegments, sumRows } from "./gather-rows/sum-rows.ts";
 export { scatterRows } from "./gather-rows/scatter-rows.ts";
 export { layerNormBackward } from "./layer-norm/backward.ts";
 export { layerNorm, layerNormVariants } from "./layer-norm/index.ts";
+export { layerNormParameterGradients } from "./layer-norm/parameters.ts";
 export { linear, type PackedWeight } from "./linear/index.ts";
 export { transposeWeight } from "./linear/transpose.ts";
-export { packedLength, packPanels, unpackPanels } from "./linear/pack.ts";
+export { panelsToRows, rowsToPanels } from "./linear/rearrange.ts";
+export { linearWeightGradient } from "./linear/weight-gradient/index.ts";
+export { packedLength, packPanels, panelColumns, unpackPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
 export { normaliseRows, normaliseRowsBackward } from "./normalise-rows/index.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";
@@ -38,4 +43,5 @@ export { byteLength, elements, matrixShape, type DType, type Tensor } from "./pr
 export { BufferUsage, MapRead } from "./program/usage.ts";
 export { waitForGpu } from "./program/wait.ts";
 export { reduce, reductions, type Reduction } from "./reduce/index.ts";
+export { sumSquares } from "./reduce/sum-squares.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

@@ -118,8 +118,8 @@ function* runs(
   whole: boolean,
 ): Generator<{ start: number; count: number }> {
   // Axes at the end of which nothing is left out are one.
-  let inner = shape.length - 1;
-  while (inner > 0 && whole && places[inner] === undefined) inner--;
+  const partial = places.findLastIndex((each) => each !== undefined);
+  const inner = whole ? Math.max(0, partial) : shape.length - 1;
   const each = elements(shape.slice(inner + 1));
   const along = neighbours(places[inner], shape[inner] ?? 0);
   const outer = places.slice(0, inner);

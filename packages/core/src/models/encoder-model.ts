@@ -1,57 +1,30 @@
-import {
-  attentionColumns,
-  attentionLayout,
-  columnFields,
-  waitForGpu,
-  type AttentionTables,
-  type Tensor,
-} from "@limelight/kernels";
+import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { checkEdit } from "../edits/check-edit.ts";
+import type { Edit } from "../edits/edit.ts";
+import { Edits } from "../edits/edits.ts";
+import { withoutFunctions } from "../edits/host-edits.ts";
 import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
-import type { PackedAttention } from "../run/attention.ts";
 import { Operations } from "../run/operations.ts";
-import { submit, type Activation, type Slice } from "../run/read.ts";
+import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
+import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import { Tape } from "../tape/tape.ts";
+import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
 import { readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
 import type { EncoderConfig } from "./config.ts";
-import {
-  block,
-  embed,
-  type BlockWeights,
-  type EmbeddingWeights,
-  type EncoderInput,
-  type Slices,
-} from "./post-norm-encoder.ts";
+import { uploadInput } from "./encoder-input.ts";
+import { block, embed, type BlockWeights, type EmbeddingWeights } from "./post-norm-encoder.ts";
 import { readBlock, type BlockNumbers } from "./read-block.ts";
-
-export interface RunOptions {
-  /** Which head makes the logits; without one the run ends behind the last block. */
-  readonly head?: HeadKind;
-  /** Rows of the packed batch that the head is wanted for, ascending; heads of the first row need none, others take all without. */
-  readonly rows?: Uint32Array;
-  /** Activations to keep besides the logits, which are kept wherever there is a head. */
-  readonly capture?: readonly HookName[];
-  /** Activations whose gradients will be asked of the run; what the way back needs is then kept until it is disposed of. */
-  readonly gradients?: readonly HookName[];
-  /** Word embeddings on the way from others to the text's own. */
-  readonly path?: EmbeddingPath;
-  readonly signal?: AbortSignal;
-}
-
-/** Where each token's word embedding lies: `share` of its own, the rest of the baseline's. */
-export interface EmbeddingPath {
-  /** [tokens]: ids of the baseline; -1 stands for zeros. */
-  readonly baseline: Int32Array;
-  /** [tokens]. */
-  readonly share: Float32Array;
-}
+import { readHead, type HeadNumbers } from "./read-head.ts";
+import { checkRun, type RunOptions } from "./run-options.ts";
+import { encoderSlices, logitSlices } from "./slices.ts";
 
 /** An encoder of BERT's kin on a device. */
 export class EncoderModel {
@@ -108,31 +81,60 @@ export class EncoderModel {
    */
   async run(batch: Batch, options: RunOptions): Promise<Run> {
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
-    this.#check(batch, options);
+    checkRun(batch, options, this);
+    const edits = options.edits && (await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
-    const tape = options.gradients && new Tape();
+    const tape = wayBackOf(options) ? new Tape() : undefined;
     const transposed = this.#transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
       ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
       transposed,
+      ...(edits && { edits: new Edits(edits) }),
     });
-    try {
-      ops.scope(() => this.#record(ops, batch, options, head));
-      await submit(this.#device, ops.recorder);
-    } catch (error) {
-      ops.discard();
-      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
-      throw error;
-    }
+    await this.#submit(ops, () => this.#record(ops, batch, options, head));
     if (!tape) ops.finish();
     const release = (): void => {
       ops.releaseKept();
       ops.finish();
     };
-    const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
+    const wayBack = tape && {
+      tape,
+      transposed,
+      forward: ops,
+      named: ops.differentiated,
+      parameters: this.#loader.parameters,
+    };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
+   * @throws CoreError "no-head", "bad-input" (ids, lengths, edits or sequences out of range), "unknown-hook", "aborted", "not-finite"
+   */
+  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    checkRun(batch, { head: kind }, this);
+    for (const { sequence, edits } of variants) {
+      for (const edit of edits) checkEdit(edit, this.hookNames);
+      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
+        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
+    }
+    const { signal } = options;
+    const model: SweptModel = {
+      device: this.#device,
+      config: this.config,
+      firstPosition: this.#architecture.firstPosition(this.config),
+      embedding: this.#embedding,
+      blocks: this.#blocks,
+      transposed: this.#transposed,
+      head: await this.#head(kind),
+      full: async (some, edits) => {
+        using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+        return run.logits();
+      },
+    };
+    return sweep(model, batch, variants, options);
   }
 
   /**
@@ -171,24 +173,88 @@ export class EncoderModel {
     return readBlock(this.#device, weights);
   }
 
+  /**
+   * An optimiser that changes the model's parameters in place.
+   * @throws CoreError "bad-input" where weights are kept as halves
+   */
+  adamW(options: AdamWOptions): AdamW {
+    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+  }
+
+  /** The mean of all word embeddings, [embedding], in f64. */
+  async meanEmbedding(): Promise<Float32Array> {
+    const { embedding, vocabulary } = this.config;
+    const table = await readTensor(this.#device, this.#embedding.word);
+    const sums = new Float64Array(embedding);
+    for (let at = 0; at < vocabulary * embedding; at++) {
+      const feature = at % embedding;
+      sums[feature] = (sums[feature] ?? 0) + (table[at] ?? 0);
+    }
+    return Float32Array.from(sums, (sum) => sum / vocabulary);
+  }
+
+  /** The weights of a head as they are now. @throws CoreError "no-head" */
+  async readHead(kind: HeadKind): Promise<HeadNumbers> {
+    return readHead(this.#device, await this.#head(kind));
+  }
+
+  /**
+   * What a head makes of states from anywhere, [rows, hidden] -> [rows, outputs]. The logit lens reads every layer so.
+   * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
+   */
+  async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
+    const [rows = 0, features = 0] = shape;
+    if (features !== this.config.hidden || rows * features !== data.length)
+      throw new CoreError("bad-input", `states of ${shape.join(" x ")}, the head reads ${this.config.hidden} features`);
+    const head = await this.#head(kind);
+    const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
+    await this.#submit(ops, () => {
+      const logits = head.apply(ops, ops.upload(data, shape), (pooled) => pooled);
+      return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
+    });
+    ops.finish();
+    using run = new Run(this.#device, 1, ops.captured, () => ops.releaseKept());
+    const [logits] = await run.logits();
+    return logits ?? { shape: [0, head.outputs], data: new Float32Array(0) };
+  }
+
   /** Frees the weights. */
   dispose(): void {
     this.#loader.dispose();
     this.#transposed.dispose();
   }
 
+  async #submit(ops: Operations, record: () => Tensor): Promise<void> {
+    try {
+      ops.scope(record);
+      await submit(this.#device, ops.recorder);
+    } catch (error) {
+      ops.discard();
+      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
+      throw error;
+    }
+  }
+
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
     const rows = head?.rows === "first" ? batch.offsets.slice(0, -1) : head && options.rows;
     const last = `blocks.${this.config.layers - 1}.`;
-    const seesTop = [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => name.startsWith(last));
-    const input = this.#upload(ops, batch, seesTop ? undefined : rows, options);
-    const slices = this.#slices(batch, input.tables);
+    const seesTop =
+      [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => name.startsWith(last)) ||
+      (options.edits ?? []).flat().some((edit) => edit.hook.startsWith(last) && ofWholePattern(edit));
+    const needed = seesTop ? undefined : rows;
+    const input = uploadInput(ops, batch, this.config, {
+      firstPosition: this.#architecture.firstPosition(this.config),
+      rows: needed,
+      back: wayBackOf(options),
+      path: options.path,
+    });
+    const slices = encoderSlices(batch, this.config, input, needed);
 
     let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
     this.#blocks.forEach((weights, layer) => {
       const before = x;
-      x = ops.scope(() => block(ops, weights, layer, before, input, this.config, slices));
+      x = ops.scope(() => block(ops, { weights, layer, batch: input, config: this.config, slices }, before));
       ops.free(before.buffer);
     });
     if (!head) return x;
@@ -197,76 +263,20 @@ export class EncoderModel {
     const logits = head.apply(ops, x, (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
     );
-    return ops.hook("logits", logits, this.#logitSlices(batch, head, options.rows));
+    return ops.hook("logits", logits, logitSlices(batch, head, options.rows));
   }
 
-  #upload(ops: Operations, batch: Batch, rows: Uint32Array | undefined, { gradients, path }: RunOptions): EncoderInput {
-    const tokens = batch.ids.length;
-    const first = this.#architecture.firstPosition(this.config);
-    const index = new Uint32Array(tokens * 4);
-    for (let t = 0; t < tokens; t++) {
-      index[t * 4] = batch.ids[t] ?? 0;
-      index[t * 4 + 1] = first + (batch.places[t] ?? 0);
-      index[t * 4 + 2] = this.config.segments > 0 ? (batch.typeIds[t] ?? 0) : 0;
-    }
-    const column = (field: number): Tensor =>
-      ops.upload(
-        Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0),
-        [tokens],
-      );
-    const back = gradients !== undefined;
-    const parts =
-      back ||
-      path !== undefined ||
-      ops.wants("hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed");
-    return {
-      index: ops.upload(index, [tokens, 4]),
-      columns: parts ? { words: column(0), positions: column(1), types: column(2) } : undefined,
-      path: path && {
-        index: ops.upload(pathIndex(batch, path), [tokens, 2]),
-        share: ops.upload(path.share, [tokens]),
-      },
-      tables: this.#tables(ops, batch.offsets, batch.offsets, back),
-      top: rows && {
-        rows: ops.upload(rows, [rows.length]),
-        tables: this.#tables(ops, rowOffsets(batch, rows), batch.offsets, back),
-      },
-    };
-  }
-
-  #tables(ops: Operations, queryOffsets: Uint32Array, keyOffsets: Uint32Array, back: boolean): PackedAttention {
-    const shape = { queryOffsets, keyOffsets, heads: this.config.heads };
-    const layout = attentionLayout(shape);
-    const columns = back ? attentionColumns(shape, layout) : undefined;
-    return {
-      layout,
-      rows: ops.upload(layout.rows, [layout.queries, layout.rows.length / Math.max(1, layout.queries)]),
-      tiles: ops.upload(layout.tiles, [layout.tiles.length / 2, 2]),
-      ...(columns && { columns: ops.upload(columns, [columns.length / columnFields, columnFields]) }),
-    };
-  }
-
-  #slices(batch: Batch, tables: AttentionTables): Slices {
-    const length = (sequence: number): number => (batch.offsets[sequence + 1] ?? 0) - (batch.offsets[sequence] ?? 0);
-    return {
-      tokens: (sequence, features) => {
-        const each = features.reduce((product, size) => product * size, 1);
-        return { start: (batch.offsets[sequence] ?? 0) * each, shape: [length(sequence), ...features] };
-      },
-      patterns: (sequence) => ({
-        start: tables.layout.patternOffsets[sequence] ?? 0,
-        shape: [this.config.heads, length(sequence), length(sequence)],
-      }),
-    };
-  }
-
-  #logitSlices(batch: Batch, head: Head, rows: Uint32Array | undefined): (sequence: number) => Slice {
-    if (head.rows === "first") return (sequence) => ({ start: sequence * head.outputs, shape: [head.outputs] });
-    const offsets = rows ? rowOffsets(batch, rows) : batch.offsets;
-    return (sequence) => {
-      const start = offsets[sequence] ?? 0;
-      return { start: start * head.outputs, shape: [(offsets[sequence + 1] ?? 0) - start, head.outputs] };
-    };
+  async #withoutFunctions(
+    batch: Batch,
+    options: RunOptions,
+    edits: readonly (readonly Edit[])[],
+  ): Promise<readonly (readonly Edit[])[]> {
+    const { head, path, signal } = options;
+    return withoutFunctions(edits, async (hook, before) => {
+      const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
+      using run = await this.run(batch, { ...more, capture: [hook], edits: before });
+      return run.activations(hook);
+    });
   }
 
   async #head(kind: HeadKind): Promise<Head> {
@@ -283,58 +293,14 @@ export class EncoderModel {
     this.#loadedHeads.set(kind, head);
     return head;
   }
-
-  #check(batch: Batch, options: RunOptions): void {
-    const { vocabulary, segments } = this.config;
-    const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
-    if (wrong !== undefined)
-      throw new CoreError(
-        "bad-input",
-        `token id ${wrong} is outside the vocabulary of ${vocabulary}`,
-        "The tokenizer and the weights belong to different models.",
-      );
-    const segment = segments > 0 ? batch.typeIds.find((id) => id < 0 || id >= segments) : undefined;
-    if (segment !== undefined)
-      throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
-    for (let s = 0; s < sequenceCount(batch); s++) {
-      const tokens = (batch.offsets[s + 1] ?? 0) - (batch.offsets[s] ?? 0);
-      if (tokens > this.maxTokens)
-        throw new CoreError(
-          "bad-input",
-          `a text has ${tokens} tokens, the model takes ${this.maxTokens}`,
-          "Cut the text.",
-        );
-    }
-    const rows = options.rows;
-    if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0))))
-      throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
-    const unknown = options.capture?.find((name) => !this.hookNames.includes(name));
-    if (unknown !== undefined)
-      throw new CoreError(
-        "unknown-hook",
-        `the model has no hook "${unknown}"`,
-        `It has ${this.hookNames.filter((name) => !/^blocks\.[1-9]/.test(name)).join(", ")}, and so on for every block.`,
-      );
-    if (options.head === undefined && options.capture?.some(ofHead))
-      throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
-  }
 }
 
-// [tokens, 2]: each token's own id, and its baseline's.
-function pathIndex({ ids }: Batch, { baseline }: EmbeddingPath): Uint32Array {
-  return Uint32Array.from({ length: ids.length * 2 }, (_, i) => (i % 2 === 0 ? ids : baseline)[i >> 1] ?? 0);
-}
-
-/** [sequences + 1]: where each sequence's rows start among the rows given, which ascend. */
-function rowOffsets(batch: Batch, rows: Uint32Array): Uint32Array {
-  const offsets = new Uint32Array(batch.offsets.length);
-  let at = 0;
-  for (let s = 0; s < sequenceCount(batch); s++) {
-    while (at < rows.length && (rows[at] ?? 0) < (batch.offsets[s + 1] ?? 0)) at++;
-    offsets[s + 1] = at;
-  }
-  return offsets;
-}
+const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
 
 const headTensor = (name: string): boolean =>
   /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);
+
+// Numbers for every cell of a pattern, which is then computed whole.
+const ofWholePattern = ({ hook, set, add, apply }: Edit): boolean =>
+  /hook_(?:attn_scores|pattern)$/.test(hook) &&
+  (apply !== undefined || [set, add].some((value) => typeof value === "object" && "data" in value));

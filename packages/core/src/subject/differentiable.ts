@@ -1,42 +1,45 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
-import { CoreError } from "../core-error.ts";
-import type { EmbeddingPath, EncoderModel } from "../models/encoder-model.ts";
-import type { BlackBox, Question } from "./black-box.ts";
+import type { HookName } from "../hooks/names.ts";
+import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Activation } from "../run/read.ts";
+import type { Run } from "../run/run.ts";
+import type { Answer, BlackBox } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
+import { EmbeddingPaths } from "./embedding-paths.ts";
 import { inBatches } from "./in-batches.ts";
+import { observer, type ObserverOptions } from "./observe.ts";
 import type {
-  BaselineKind,
+  DifferentiateOptions,
   GradientAnswer,
   GradientQuestion,
   SpecialTokens,
-  SubjectToken,
+  ValueAndGradient,
   WhiteBox,
 } from "./white-box.ts";
 import { withIds } from "./with-ids.ts";
 
-export interface DifferentiableOptions {
-  readonly model: Pick<EncoderModel, "run">;
-  /** Tokenises a question, special tokens included, no longer than the model takes. */
-  readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
+export interface DifferentiableOptions extends ObserverOptions {
+  readonly model: ObserverOptions["model"] & Pick<EncoderModel, "meanEmbedding">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
-  /** Tokens of one packed batch at most. */
-  readonly batchTokens: number;
 }
 
 /** Adds gradients to a classifier: one forward pass and one way back a packed batch, whatever the questions' targets. */
 export function differentiable(subject: BlackBox, options: DifferentiableOptions): WhiteBox {
-  const { encode, batchTokens } = options;
+  const { model, encode, batchTokens } = options;
+  let known: Promise<Float32Array> | undefined;
+  const mean = (): Promise<Float32Array> => (known ??= model.meanEmbedding());
   return {
     ...subject,
+    ...observer(options),
     special: options.special,
-    tokens: (question) => encode(question).tokens,
-    async differentiate(questions, asking) {
+    async differentiate(questions, asking = {}) {
+      const paired = questions.some(({ reference }) => reference);
       const { results, forward } = await inBatches(
         questions,
-        batchTokens,
+        paired ? Math.ceil(batchTokens / 2) : batchTokens,
         ({ question }) => withIds(encode(question), question.ids),
-        (batch, sequences) => runBatch(options, batch, sequences, asking?.signal),
+        (batch, sequences) => runBatch(options, mean, paired ? withReferences(batch) : batch, sequences, asking),
         asking,
       );
       return { answers: results, queries: { asked: questions.length, distinct: questions.length, forward } };
@@ -44,51 +47,74 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
   };
 }
 
+// The questions, and in the same order behind them their references, as rules that compare the two want them.
+function withReferences(questions: readonly GradientQuestion[]): GradientQuestion[] {
+  const references = questions.map(({ question, reference }): GradientQuestion => ({
+    question,
+    ...(reference && { point: reference }),
+    seed: (answer) => answer.probabilities.map(() => 0),
+  }));
+  return [...questions, ...references];
+}
+
 async function runBatch(
-  options: DifferentiableOptions,
+  { model, encode, special }: DifferentiableOptions,
+  mean: () => Promise<Float32Array>,
   questions: readonly GradientQuestion[],
   sequences: readonly Sequence[],
-  signal: AbortSignal | undefined,
+  { by = [], rules, signal }: DifferentiateOptions,
 ): Promise<GradientAnswer[]> {
-  using run = await options.model.run(packBatch(sequences), {
-    head: "sequence-classification",
-    capture: ["hook_embed"],
-    gradients: ["hook_embed"],
-    path: path(options, questions),
-    ...(signal && { signal }),
-  });
+  const paths = new EmbeddingPaths(questions, encode, special);
+  const hooks: readonly HookName[] = [...new Set<HookName>(["hook_embed", ...by])];
+  const edits = await paths.edits(mean);
+  using run = await model.run(
+    packBatch(questions.length > sequences.length ? [...sequences, ...sequences] : sequences),
+    {
+      head: "sequence-classification",
+      capture: hooks,
+      gradients: hooks,
+      path: paths.path,
+      ...(edits && { edits }),
+      ...(signal && { signal }),
+    },
+  );
   const logits = await run.logits();
-  const answers = logits.map(({ data }) => ({ logits: [...data], probabilities: softmax(data) }));
+  const answers = logits.map(({ data }): Answer => ({ logits: [...data], probabilities: softmax(data) }));
   const seeds = questions.flatMap(({ seed }, index) => {
     const answer = answers[index];
     return answer ? [...seed(answer)] : [];
   });
-  const embeddings = await run.activations("hook_embed");
-  const gradients = (await run.gradients(Float32Array.from(seeds), ["hook_embed"])).get("hook_embed") ?? [];
-  return answers.flatMap((answer, index) => {
-    const [point, gradient] = [embeddings[index], gradients[index]];
-    return point && gradient ? [{ answer, embeddings: point, gradient }] : [];
+  const gradients = await run.gradients(Float32Array.from(seeds), hooks, rules);
+  const values = await valuesOf(run, hooks);
+  const at = answers.map(
+    (_, index) =>
+      new Map(
+        hooks.flatMap((hook): [HookName, ValueAndGradient][] => {
+          const [value, gradient] = [values.get(hook)?.[index], gradients.get(hook)?.[index]];
+          return value && gradient ? [[hook, { value, gradient }]] : [];
+        }),
+      ),
+  );
+  return sequences.flatMap((__, index): GradientAnswer[] => {
+    const [answer, found] = [answers[index], at[index]];
+    const own = found?.get("hook_embed");
+    if (!answer || !found || !own) return [];
+    const behind = index + sequences.length;
+    const [said, embeddings] = [answers[behind], at[behind]?.get("hook_embed")?.value];
+    return [
+      {
+        answer,
+        embeddings: own.value,
+        gradient: own.gradient,
+        at: found,
+        ...(said && embeddings && { reference: { answer: said, embeddings } }),
+      },
+    ];
   });
 }
 
-// Ids of the baselines and shares of all questions, packed.
-function path({ encode, special }: DifferentiableOptions, questions: readonly GradientQuestion[]): EmbeddingPath {
-  const baseline: number[] = [];
-  const share: number[] = [];
-  for (const { question, point } of questions) {
-    for (const token of encode(question).tokens) {
-      const own = point === undefined || (point.keepSpecial && token.special);
-      baseline.push(own ? token.id : baselineId(point.baseline, special));
-      share.push(own ? 1 : point.share);
-    }
-  }
-  return { baseline: Int32Array.from(baseline), share: Float32Array.from(share) };
-}
-
-function baselineId(kind: BaselineKind, special: DifferentiableOptions["special"]): number {
-  if (kind === "zero") return -1;
-  const token = special[kind];
-  if (!token)
-    throw new CoreError("bad-input", `the tokenizer has no ${kind} token for the baseline`, "Take the baseline zero.");
-  return token.id;
+async function valuesOf(run: Run, hooks: readonly HookName[]): Promise<Map<HookName, Activation[]>> {
+  const values = new Map<HookName, Activation[]>();
+  for (const hook of hooks) values.set(hook, await run.activations(hook));
+  return values;
 }

@@ -1,4 +1,8 @@
+import type { Edit } from "../edits/edit.ts";
+import type { HookName } from "../hooks/names.ts";
 import type { Activation } from "../run/read.ts";
+import type { Rules } from "../tape/rules.ts";
+import type { Observer } from "./observe.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 /** A token of a question, as far as explanations name it. */
@@ -13,13 +17,15 @@ export interface SubjectToken {
   readonly sequence: 0 | 1 | null;
 }
 
+/** What stands at the other end of a path: zeros, the embedding of one special token at every place, or the mean of the vocabulary's. */
+export const baselineKinds = ["zero", "pad", "mask", "unk", "mean"] as const;
+
+export type BaselineKind = (typeof baselineKinds)[number];
+
 /** Tokens with a role of their own, as far as the tokenizer has them: their ids, and how a text writes them. */
 export type SpecialTokens = {
   readonly [role in "pad" | "mask" | "unk" | "sep"]?: { readonly id: number; readonly token: string };
 };
-
-/** What stands at the other end of a path: zeros, or the embedding of one special token at every place. */
-export type BaselineKind = "zero" | "pad" | "mask" | "unk";
 
 /** A point on the straight path between a baseline's word embeddings (share 0) and the text's own (share 1). */
 export interface PathPoint {
@@ -34,6 +40,10 @@ export interface GradientQuestion {
   readonly question: Question;
   /** Without: the text's own embeddings. */
   readonly point?: PathPoint;
+  /** Changes of activations on the way. */
+  readonly edits?: readonly Edit[];
+  /** Where rules hold activations against a reference: which. */
+  readonly reference?: PathPoint;
   /** d output / d logits at the logits found there: [labels]. */
   readonly seed: (answer: Answer) => readonly number[];
 }
@@ -41,21 +51,38 @@ export interface GradientQuestion {
 /** What was found there; both arrays are [tokens, embedding]. */
 export interface GradientAnswer {
   readonly answer: Answer;
-  /** The word embeddings of the point. */
+  /** The word embeddings of the point, edits included. */
   readonly embeddings: Activation;
-  /** The output's gradient by them. */
+  /** The output's gradient by them, or what the rules make of it. */
+  readonly gradient: Activation;
+  /** Of every hook that was asked for, its value and gradient. */
+  readonly at: ReadonlyMap<HookName, ValueAndGradient>;
+  /** What the subject says of the reference, where there is one. */
+  readonly reference?: { readonly answer: Answer; readonly embeddings: Activation };
+}
+
+export interface ValueAndGradient {
+  readonly value: Activation;
   readonly gradient: Activation;
 }
 
+export interface DifferentiateOptions extends AskOptions {
+  /** Activations to differentiate by, besides the word embeddings. */
+  readonly by?: readonly HookName[];
+  /** What stands in the place of gradients, by operation. */
+  readonly rules?: Rules;
+}
+
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox {
-  /** The tokens that the model reads, in order. */
-  tokens(question: Question): readonly SubjectToken[];
+export interface WhiteBox extends BlackBox, Observer {
   readonly special: SpecialTokens;
-  /** Gradients in the order of the questions, in packed batches. @throws CoreError "bad-input" where the tokenizer lacks a baseline's token */
+  /**
+   * Gradients in the order of the questions, in packed batches.
+   * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token or edits do not fit, "unknown-hook"
+   */
   differentiate(
     questions: readonly GradientQuestion[],
-    options?: AskOptions,
+    options?: DifferentiateOptions,
   ): Promise<{ answers: GradientAnswer[]; queries: Queries }>;
 }
 

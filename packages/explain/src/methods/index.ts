@@ -1,5 +1,10 @@
 import { ExplainError } from "../explain-error.ts";
 import type { Method } from "../method.ts";
+import { altiOfClassifier } from "./by-attention/alti.ts";
+import { attentionFlow } from "./by-attention/attention-flow.ts";
+import { attentionNorm } from "./by-attention/attention-norm.ts";
+import { attentionRollout } from "./by-attention/attention-rollout.ts";
+import { valueZeroingOfClassifier } from "./by-attention/value-zeroing.ts";
 import { exactShapley } from "./exact-shapley/exact-shapley.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
@@ -19,6 +24,11 @@ export const methods: readonly Method<unknown>[] = [
   saliency,
   inputXGradient,
   integratedGradients,
+  attentionRollout,
+  attentionFlow,
+  attentionNorm,
+  valueZeroingOfClassifier,
+  altiOfClassifier,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { activationBenchmarks } from "../activation/bench.ts";
+import { adamWBenchmarks } from "../adamw/bench.ts";
 import { addBenchmarks } from "../add/bench.ts";
 import { attentionBenchmarks } from "../attention/bench.ts";
 import { editBenchmarks } from "../edit/bench.ts";
@@ -26,4 +27,5 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...gatherRowsBenchmarks,
   ...softmaxBenchmarks,
   ...reduceBenchmarks,
+  ...adamWBenchmarks,
 ];

@@ -22,3 +22,14 @@ export function scatterRowsReference(index: ArrayLike<number>, input: ArrayLike<
     }
   }
 }
+
+/** `output[index[r]] += input[r]`, changed in place: the gradient of a table that rows were gathered from. */
+export function sumRowsReference(index: ArrayLike<number>, input: ArrayLike<number>, output: Float64Array): void {
+  const features = index.length === 0 ? 0 : input.length / index.length;
+  for (let row = 0; row < index.length; row++) {
+    for (let feature = 0; feature < features; feature++) {
+      const at = (index[row] ?? 0) * features + feature;
+      output[at] = (output[at] ?? Number.NaN) + (input[row * features + feature] ?? Number.NaN);
+    }
+  }
+}

@@ -67,3 +67,27 @@ export function layerNormBackwardReference(
   }
   return { gradient, magnitude };
 }
+
+/** The gradients of layer norm's gain, sums over rows of `outputGradient · normalised`, and of its shift, sums of `outputGradient`, in f64. */
+export function layerNormParameterGradientsReference(
+  { input, epsilon }: Pick<LayerNormNumbers, "input" | "epsilon">,
+  features: number,
+  outputGradient: ArrayLike<number>,
+): { gain: Float64Array; shift: Float64Array } {
+  const normalised = layerNormReference({
+    input,
+    gain: new Float64Array(features).fill(1),
+    shift: new Float64Array(features),
+    epsilon,
+  });
+  const gain = new Float64Array(features);
+  const shift = new Float64Array(features);
+  for (let at = 0; at < input.length; at += features) {
+    for (let i = 0; i < features; i++) {
+      const gradient = outputGradient[at + i] ?? 0;
+      gain[i] = (gain[i] ?? 0) + gradient * (normalised[at + i] ?? 0);
+      shift[i] = (shift[i] ?? 0) + gradient;
+    }
+  }
+  return { gain, shift };
+}

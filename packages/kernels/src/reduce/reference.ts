@@ -14,3 +14,8 @@ export function reduceReference(input: ArrayLike<number>, columns: number, reduc
   }
   return output;
 }
+
+/** The sum of all squares, in f64. */
+export function sumSquaresReference(input: ArrayLike<number>): number {
+  return Array.from(input).reduce((sum, value) => sum + value * value, 0);
+}

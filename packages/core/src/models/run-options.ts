@@ -1,0 +1,81 @@
+import { sequenceCount, type Batch } from "../batch/batch.ts";
+import { CoreError } from "../core-error.ts";
+import { checkEdit } from "../edits/check-edit.ts";
+import type { Edit } from "../edits/edit.ts";
+import { ofHead, requireHooks, type HookName } from "../hooks/names.ts";
+import type { HeadKind } from "./architecture.ts";
+import type { EncoderConfig } from "./config.ts";
+
+export interface RunOptions {
+  /** Which head makes the logits; without one the run ends behind the last block. */
+  readonly head?: HeadKind;
+  /** Rows of the packed batch that the head is wanted for, ascending; heads of the first row need none, others take all without. */
+  readonly rows?: Uint32Array;
+  /** Activations to keep besides the logits, which are kept wherever there is a head. */
+  readonly capture?: readonly HookName[];
+  /** Activations whose gradients will be asked of the run; what the way back needs is then kept until it is disposed of. */
+  readonly gradients?: readonly HookName[];
+  /** Whether gradients of parameters will be asked of the run; with the same memory as `gradients`. */
+  readonly parameters?: boolean;
+  /** Changes of activations, a list for each sequence. What is captured or differentiated is what goes on after them. */
+  readonly edits?: readonly (readonly Edit[])[];
+  /** Word embeddings on the way from others to the text's own. */
+  readonly path?: EmbeddingPath;
+  readonly signal?: AbortSignal;
+}
+
+/** Where each token's word embedding lies: `share` of its own, the rest of the baseline's. */
+export interface EmbeddingPath {
+  /** [tokens]: ids of the baseline; -1 stands for zeros. */
+  readonly baseline: Int32Array;
+  /** [tokens]. */
+  readonly share: Float32Array;
+}
+
+/** What a model can take. */
+export interface Limits {
+  readonly config: EncoderConfig;
+  /** Of a sequence, special tokens included. */
+  readonly maxTokens: number;
+  readonly hookNames: readonly HookName[];
+}
+
+/** @throws CoreError "bad-input" where ids, segments or lengths are out of range */
+export function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
+  const { vocabulary, segments } = config;
+  const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
+  if (wrong !== undefined)
+    throw new CoreError(
+      "bad-input",
+      `token id ${wrong} is outside the vocabulary of ${vocabulary}`,
+      "The tokenizer and the weights belong to different models.",
+    );
+  const segment = segments > 0 ? batch.typeIds.find((id) => id < 0 || id >= segments) : undefined;
+  if (segment !== undefined) throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
+  for (let s = 0; s < sequenceCount(batch); s++) {
+    const tokens = (batch.offsets[s + 1] ?? 0) - (batch.offsets[s] ?? 0);
+    if (tokens > maxTokens)
+      throw new CoreError("bad-input", `a text has ${tokens} tokens, the model takes ${maxTokens}`, "Cut the text.");
+  }
+}
+
+/** @throws CoreError "bad-input", "unknown-hook", "no-head" */
+export function checkRun(batch: Batch, options: RunOptions, limits: Limits): void {
+  checkBatch(batch, limits);
+  const { rows, head, capture = [], gradients = [], edits } = options;
+  if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0))))
+    throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
+  requireHooks([...capture, ...gradients], limits.hookNames);
+  if (options.parameters && options.path)
+    throw new CoreError(
+      "bad-input",
+      "gradients of parameters are not defined on the way from a baseline",
+      "Leave the path out.",
+    );
+  const every = edits?.flat() ?? [];
+  for (const edit of every) checkEdit(edit, limits.hookNames);
+  if (edits && edits.length !== sequenceCount(batch))
+    throw new CoreError("bad-input", `edits for ${edits.length} sequences, the batch has ${sequenceCount(batch)}`);
+  if (head === undefined && [...capture, ...gradients, ...every.map(({ hook }) => hook)].some(ofHead))
+    throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
+}

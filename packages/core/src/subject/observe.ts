@@ -1,0 +1,101 @@
+import { packBatch, type Sequence } from "../batch/batch.ts";
+import type { Edit } from "../edits/edit.ts";
+import type { HookName } from "../hooks/names.ts";
+import type { HeadKind } from "../models/architecture.ts";
+import type { EncoderConfig } from "../models/config.ts";
+import type { EncoderModel } from "../models/encoder-model.ts";
+import type { BlockNumbers } from "../models/read-block.ts";
+import type { HeadNumbers } from "../models/read-head.ts";
+import type { Activation } from "../run/read.ts";
+import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
+import { softmax } from "./classifier.ts";
+import { inBatches } from "./in-batches.ts";
+import type { SubjectToken } from "./white-box.ts";
+import { withIds } from "./with-ids.ts";
+
+/** A text that a model is watched on. */
+interface ObservedQuestion {
+  readonly question: Question;
+  /** Changes of activations on the way. */
+  readonly edits?: readonly Edit[];
+}
+
+/** What was seen: activations under the names asked for, with the shapes of `hooks/names.ts`. */
+export interface Observation {
+  readonly activations: ReadonlyMap<HookName, Activation>;
+  /** Where the model classifies texts. */
+  readonly answer?: Answer;
+}
+
+/** A model whose activations can be read; it need not classify. */
+export interface Observer {
+  readonly size: Pick<EncoderConfig, "layers" | "heads" | "headFeatures" | "hidden" | "epsilon">;
+  /** The tokens that the model reads, in order. */
+  tokens(question: Question): readonly SubjectToken[];
+  /**
+   * Activations in the order of the questions: forward passes alone, in packed batches.
+   * @throws CoreError "unknown-hook", "bad-input" where edits do not fit
+   */
+  observe(
+    questions: readonly ObservedQuestion[],
+    hooks: readonly HookName[],
+    options?: AskOptions,
+  ): Promise<{ observations: Observation[]; queries: Queries }>;
+  /** What the model can be asked, and the weights it answers with. @throws CoreError "no-head" where there is no such head */
+  readonly heads: readonly HeadKind[];
+  head(kind: HeadKind): Promise<HeadNumbers>;
+  /** What a head makes of states from anywhere, [rows, hidden] -> [rows, outputs]. @throws CoreError "no-head", "bad-input" */
+  readOut(kind: HeadKind, states: Activation): Promise<Activation>;
+  /** The weights of a block. @throws CoreError "bad-input" where the model has no such layer */
+  block(layer: number): Promise<BlockNumbers>;
+}
+
+export interface ObserverOptions {
+  readonly model: Pick<EncoderModel, "config" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
+  /** Tokenises a question, special tokens included, no longer than the model takes. */
+  readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
+  /** Tokens of one packed batch at most. */
+  readonly batchTokens: number;
+}
+
+/** One of our models to be watched at work. */
+export function observer({ model, encode, batchTokens }: ObserverOptions): Observer {
+  const head = model.heads.find((kind) => kind === "sequence-classification");
+  return {
+    size: model.config,
+    tokens: (question) => encode(question).tokens,
+    async observe(questions, hooks, asking) {
+      const { results, forward } = await inBatches(
+        questions,
+        batchTokens,
+        ({ question }) => withIds(encode(question), question.ids),
+        async (batch, sequences): Promise<Observation[]> => {
+          const edits = batch.map((each) => each.edits ?? []);
+          using run = await model.run(packBatch(sequences), {
+            capture: hooks,
+            ...(edits.some((list) => list.length > 0) && { edits }),
+            ...(head && { head }),
+            ...(asking?.signal && { signal: asking.signal }),
+          });
+          const logits = head && (await run.logits());
+          const seen = sequences.map(() => new Map<HookName, Activation>());
+          for (const hook of hooks)
+            for (const [sequence, activation] of (await run.activations(hook)).entries())
+              seen[sequence]?.set(hook, activation);
+          return seen.map((activations, sequence) => ({ activations, ...answerOf(logits?.[sequence]) }));
+        },
+        asking,
+      );
+      const queries: Queries = { asked: questions.length, distinct: questions.length, forward };
+      return { observations: results, queries };
+    },
+    heads: model.heads,
+    head: (kind) => model.readHead(kind),
+    readOut: (kind, states) => model.readOut(kind, states),
+    block: (layer) => model.readBlock(layer),
+  };
+}
+
+function answerOf(logits: Activation | undefined): { answer?: Answer } {
+  return logits ? { answer: { logits: [...logits.data], probabilities: softmax(logits.data) } } : {};
+}

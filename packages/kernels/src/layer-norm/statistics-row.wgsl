@@ -1,0 +1,19 @@
+// What layer norm takes of each row, one row an invocation: for software adapters, where lanes are rows.
+
+struct Parameters { rows: u32, features: u32, epsilon: f32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> input: array<f32>;              // [rows][features]
+@group(0) @binding(2) var<storage, read_write> statistics: array<vec2f>; // [rows]: mean, 1 / sqrt(variance + epsilon)
+
+@compute @workgroup_size(8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= p.rows) { return; }
+  let at = id.x * p.features;
+  let count = f32(p.features);
+  var sum = 0.0;
+  for (var i = 0u; i < p.features; i++) { sum += input[at + i]; }
+  let mean = sum / count;
+  var squares = 0.0;
+  for (var i = 0u; i < p.features; i++) { let d = input[at + i] - mean; squares += d * d; }
+  statistics[id.x] = vec2f(mean, inverseSqrt(squares / count + p.epsilon));
+}
