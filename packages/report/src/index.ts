@@ -2,12 +2,14 @@ export type { ColorDepth } from "./cells/colour.ts";
 export type { Style } from "./cells/line.ts";
 export { printable } from "./cells/printable.ts";
 export type {
+  AgreementSummaryDocument,
   AttentionDocument,
   BenchmarkCase,
   ClassificationDocument,
   ComparisonDocument,
   ExplanationDocument,
   FillMaskDocument,
+  MethodsDocument,
   TagDocument,
 } from "./documents.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
@@ -16,5 +18,7 @@ export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
+export { agreementText } from "./terminal/method-agreement.ts";
+export { methodsText, type MethodsStyle } from "./terminal/methods.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";
