@@ -16,10 +16,11 @@ import type {
   ValueAndGradient,
   WhiteBox,
 } from "./white-box.ts";
+import { sweeping } from "./sweeping.ts";
 import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
-  readonly model: ObserverOptions["model"] & Pick<EncoderModel, "meanEmbedding">;
+  readonly model: ObserverOptions["model"] & Pick<EncoderModel, "meanEmbedding" | "sweep">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
 }
@@ -32,6 +33,7 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
   return {
     ...subject,
     ...observer(options),
+    ...sweeping(options),
     special: options.special,
     async differentiate(questions, asking = {}) {
       const paired = questions.some(({ reference }) => reference);

@@ -3,6 +3,7 @@ import type { HookName } from "../hooks/names.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
+import type { Sweeping } from "./sweeping.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 /** A token of a question, as far as explanations name it. */
@@ -74,7 +75,7 @@ export interface DifferentiateOptions extends AskOptions {
 }
 
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox, Observer {
+export interface WhiteBox extends BlackBox, Observer, Sweeping {
   readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
