@@ -57,6 +57,42 @@ export interface ExplanationDocument extends Subject {
   readonly seconds?: number;
 }
 
+/** Numbers of a classifier on some texts; per class in the order of the labels. */
+interface AblationNumbers {
+  readonly accuracy: number;
+  readonly logOdds: number;
+  readonly perClass: Readonly<Record<string, { readonly recall: number }>>;
+}
+
+export interface AblationDocument {
+  readonly model?: ModelReference;
+  readonly what: string;
+  readonly with: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly examples: number;
+  /** Texts without a label of their own. */
+  readonly unlabelled: number;
+  readonly baseline: AblationNumbers;
+  readonly cells: readonly AblationCell[];
+  readonly agreement?: { readonly spearman: number | null };
+  readonly queries: { readonly asked: number; readonly forward: number };
+  readonly seconds: number;
+}
+
+export interface AblationCell {
+  readonly layer: number | null;
+  readonly head?: number;
+  readonly neuron?: number;
+  readonly row?: number | string;
+  readonly texts: number;
+  readonly metrics: AblationNumbers;
+  readonly delta: AblationNumbers;
+  readonly low: AblationNumbers;
+  readonly high: AblationNumbers;
+  readonly approximation?: number;
+}
+
 export interface FillMaskDocument extends Subject {
   readonly masks: readonly {
     readonly predictions: readonly { readonly token: string; readonly probability: number; readonly text?: string }[];

@@ -1,3 +1,4 @@
+import { ablate } from "./ablate.ts";
 import { attend } from "./attend.ts";
 import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
@@ -18,6 +19,7 @@ export const commands: readonly MakeCommand[] = [
   classify,
   explain,
   attend,
+  ablate,
   compare,
   fillMask,
   nextSentence,

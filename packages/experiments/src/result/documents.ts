@@ -1,5 +1,5 @@
 import type { Queries } from "@limelight/core";
-import type { Unit } from "@limelight/explain";
+import type { Ablation, Unit } from "@limelight/explain";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -142,6 +142,17 @@ interface CompareDocument extends Heading {
   readonly agreement: { readonly label: number; readonly probability: number };
 }
 
+interface AblateDocument extends Omit<Ablation, "queries"> {
+  readonly model: ModelReference;
+  readonly what: string;
+  readonly with: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly examples: number;
+  readonly queries: Queries;
+  readonly seconds: number;
+}
+
 /** The document of each verb. */
 export interface Documents {
   tokenize: TokenizeDocument;
@@ -152,6 +163,7 @@ export interface Documents {
   attend: AttendDocument;
   capture: CaptureDocument;
   explain: ExplainDocument;
+  ablate: AblateDocument;
   compare: CompareDocument;
 }
 

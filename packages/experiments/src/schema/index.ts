@@ -87,6 +87,35 @@ const verbs = {
       .default({})
       .describe("of one method, by its name"),
   }),
+  ablate: z.strictObject({
+    verb: z.literal("ablate"),
+    ...common,
+    what: z
+      .enum(["heads", "layers", "rows", "patterns", "tokens", "mlp", "neurons"])
+      .default("heads")
+      .describe("what is switched off, one by one"),
+    with: z
+      .enum(["zero", "mean", "resample"])
+      .default("zero")
+      .describe("what is put in its place: zeros, the mean over the other texts, or what another text has there"),
+    layers: z.array(z.int().nonnegative()).min(1).optional().describe("layers, counted from 0; default: all"),
+    rows: z
+      .enum(["start", "end", "class"])
+      .default("start")
+      .describe("how rows and tokens of different texts are matched: from the start, the end, or by class of token"),
+    positions: z.int().min(1).max(512).default(8).describe("how many positions from the start or the end"),
+    neurons: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(20)
+      .describe("how many neurons: those with the largest estimated effect"),
+    approximate: z
+      .boolean()
+      .default(false)
+      .describe("estimate every difference by gradients as well (attribution patching)"),
+    resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
+  }),
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
@@ -109,6 +138,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.attend,
     verbs.capture,
     verbs.explain,
+    verbs.ablate,
     verbs.compare,
   ],
   {
