@@ -10,7 +10,8 @@ export class ExplainError extends Error {
     | "bad-target"
     | "bad-option"
     | "unknown-mode"
-    | "unknown-method";
+    | "unknown-method"
+    | "no-lens";
   readonly hint: string;
 
   constructor(code: ExplainError["code"], message: string, hint: string) {

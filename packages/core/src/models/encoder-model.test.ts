@@ -12,6 +12,7 @@ import {
   linear,
   classifierHead,
   maskedHead,
+  transform,
 } from "../testing/tiny-model.ts";
 import { loadModel, type ModelSource } from "./load-model.ts";
 
@@ -148,6 +149,45 @@ test("a block's weights are read by what they do", async () => {
     expect(down.weight.shape).toEqual([hidden, 12]);
     await expect(model.readBlock(3)).rejects.toMatchObject({ code: "bad-input", hint: "Its layers are 0 to 2." });
   });
+});
+
+test("a head reads states from anywhere as it reads the last block's, and gives its buffers back", async () => {
+  const source = checkpoint({ ...classifierHead, ...maskedHead });
+  await withModel(source, async (model) => {
+    using run = await model.run(batch, { head: "masked-lm", capture: ["blocks.2.hook_normalized_resid_post"] });
+    const [states] = await run.activations("blocks.2.hook_normalized_resid_post");
+    const [logits] = await run.logits();
+    if (!states) throw new Error("nothing was captured");
+    await model.readOut("masked-lm", states);
+    const settled = device.pool.bytes;
+    const read = await model.readOut("masked-lm", states);
+    expect(read.shape).toEqual([3, vocabulary]);
+    read.data.forEach((value, i) => expect(value).toBeCloseTo(logits?.data[i] ?? Number.NaN, 6));
+    expect(device.pool.bytes).toBe(settled);
+    await expect(model.readOut("masked-lm", { ...states, shape: [6, 4] })).rejects.toMatchObject({ code: "bad-input" });
+    await expect(model.readOut("next-sentence", states)).rejects.toMatchObject({ code: "no-head" });
+  });
+});
+
+test("a head's weights are read part by part, and those of an output alone", async () => {
+  for (const dtype of ["f32", "f16"] as const) {
+    const { model } = await loadModel(device, checkpoint({ ...classifierHead, ...maskedHead }), dtype);
+    const head = await model.readHead("masked-lm");
+    expect(head.outputs).toBe(vocabulary);
+    expect(head.dense?.activation).toBe("gelu");
+    expect(head.dense?.weight).toEqual(await model.readParameter(`${transform}.dense.weight`));
+    expect(head.norm?.shift).toEqual(await model.readParameter(`${transform}.LayerNorm.bias`));
+    const table = await model.readParameter("embeddings.word_embeddings.weight");
+    const bias = await model.readParameter("cls.predictions.bias");
+    for (const index of [0, 1, 31, 33, vocabulary - 1])
+      expect(await head.output(index)).toEqual({
+        weight: table.data.slice(index * hidden, (index + 1) * hidden),
+        bias: bias.data[index],
+      });
+    await expect(head.output(vocabulary)).rejects.toMatchObject({ code: "bad-input" });
+    expect((await model.readHead("sequence-classification")).norm).toBeUndefined();
+    model.dispose();
+  }
 });
 
 test("logits that are no numbers are an error", async () => {

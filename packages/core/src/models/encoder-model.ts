@@ -22,6 +22,7 @@ import type { EncoderConfig } from "./config.ts";
 import { uploadInput } from "./encoder-input.ts";
 import { block, embed, type BlockWeights, type EmbeddingWeights } from "./post-norm-encoder.ts";
 import { readBlock, type BlockNumbers } from "./read-block.ts";
+import { readHead, type HeadNumbers } from "./read-head.ts";
 import { checkRun, type RunOptions } from "./run-options.ts";
 import { encoderSlices, logitSlices } from "./slices.ts";
 
@@ -92,14 +93,7 @@ export class EncoderModel {
       transposed,
       ...(edits && { edits: new Edits(edits) }),
     });
-    try {
-      ops.scope(() => this.#record(ops, batch, options, head));
-      await submit(this.#device, ops.recorder);
-    } catch (error) {
-      ops.discard();
-      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
-      throw error;
-    }
+    await this.#submit(ops, () => this.#record(ops, batch, options, head));
     if (!tape) ops.finish();
     const release = (): void => {
       ops.releaseKept();
@@ -199,10 +193,46 @@ export class EncoderModel {
     return Float32Array.from(sums, (sum) => sum / vocabulary);
   }
 
+  /** The weights of a head as they are now. @throws CoreError "no-head" */
+  async readHead(kind: HeadKind): Promise<HeadNumbers> {
+    return readHead(this.#device, await this.#head(kind));
+  }
+
+  /**
+   * What a head makes of states from anywhere, [rows, hidden] -> [rows, outputs]. The logit lens reads every layer so.
+   * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
+   */
+  async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
+    const [rows = 0, features = 0] = shape;
+    if (features !== this.config.hidden || rows * features !== data.length)
+      throw new CoreError("bad-input", `states of ${shape.join(" x ")}, the head reads ${this.config.hidden} features`);
+    const head = await this.#head(kind);
+    const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
+    await this.#submit(ops, () => {
+      const logits = head.apply(ops, ops.upload(data, shape), (pooled) => pooled);
+      return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
+    });
+    ops.finish();
+    using run = new Run(this.#device, 1, ops.captured, () => ops.releaseKept());
+    const [logits] = await run.logits();
+    return logits ?? { shape: [0, head.outputs], data: new Float32Array(0) };
+  }
+
   /** Frees the weights. */
   dispose(): void {
     this.#loader.dispose();
     this.#transposed.dispose();
+  }
+
+  async #submit(ops: Operations, record: () => Tensor): Promise<void> {
+    try {
+      ops.scope(record);
+      await submit(this.#device, ops.recorder);
+    } catch (error) {
+      ops.discard();
+      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
+      throw error;
+    }
   }
 
   // Gives the logits, or the last block's output where there is no head.

@@ -1,12 +1,27 @@
 import { ExplainError } from "../explain-error.ts";
 import type { Method } from "../method.ts";
+import { altiOfClassifier } from "./by-attention/alti.ts";
+import { attentionFlow } from "./by-attention/attention-flow.ts";
+import { attentionNorm } from "./by-attention/attention-norm.ts";
+import { attentionRollout } from "./by-attention/attention-rollout.ts";
+import { valueZeroingOfClassifier } from "./by-attention/value-zeroing.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
 import { lime } from "./lime/lime.ts";
 import { saliency } from "./saliency.ts";
 
 /** Every method; a new one is one file and one line here. */
-export const methods: readonly Method<unknown>[] = [lime, saliency, inputXGradient, integratedGradients];
+export const methods: readonly Method<unknown>[] = [
+  lime,
+  saliency,
+  inputXGradient,
+  integratedGradients,
+  attentionRollout,
+  attentionFlow,
+  attentionNorm,
+  valueZeroingOfClassifier,
+  altiOfClassifier,
+];
 
 /**
  * The method of that name.
