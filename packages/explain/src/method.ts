@@ -42,6 +42,8 @@ export interface Attribution {
   readonly localFit?: number;
   /** Of a surrogate: what it says of the text as it is. */
   readonly localPrediction?: number;
+  /** The tree over the units, where the method has one, as SciPy writes it: rows of left, right, height, size; row i is node units + i. */
+  readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
   /** Index of the label that was asked about. */
   readonly target: number;
   /** What the subject says of the text as it is. */
