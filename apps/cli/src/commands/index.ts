@@ -7,6 +7,7 @@ import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fillMask } from "./fill-mask.ts";
+import { inside } from "./inside.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { run } from "./run.ts";
@@ -18,6 +19,7 @@ export const commands: readonly MakeCommand[] = [
   classify,
   explain,
   attend,
+  inside,
   compare,
   fillMask,
   nextSentence,
