@@ -2,6 +2,7 @@ export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
+export { editActivation } from "./edits/edit-activation.ts";
 export { closest, matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
@@ -15,6 +16,7 @@ export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
 export { differentiable } from "./subject/differentiable.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
+export type { SweptAnswer, SweptQuestion } from "./subject/sweeping.ts";
 export {
   baselineKinds,
   isWhiteBox,

@@ -12,6 +12,7 @@ import {
   linear,
   classifierHead,
   maskedHead,
+  transform,
 } from "../testing/tiny-model.ts";
 import { loadModel, type ModelSource } from "./load-model.ts";
 

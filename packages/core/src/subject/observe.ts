@@ -11,6 +11,7 @@ import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
 import { inBatches } from "./in-batches.ts";
 import type { SubjectToken } from "./white-box.ts";
+import { withIds } from "./with-ids.ts";
 
 /** A text that a model is watched on. */
 interface ObservedQuestion {
@@ -67,7 +68,7 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
       const { results, forward } = await inBatches(
         questions,
         batchTokens,
-        ({ question }) => encode(question),
+        ({ question }) => withIds(encode(question), question.ids),
         async (batch, sequences): Promise<Observation[]> => {
           const edits = batch.map((each) => each.edits ?? []);
           using run = await model.run(packBatch(sequences), {

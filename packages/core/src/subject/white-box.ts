@@ -3,6 +3,7 @@ import type { HookName } from "../hooks/names.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
+import type { Sweeping } from "./sweeping.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 /** A token of a question, as far as explanations name it. */
@@ -21,6 +22,11 @@ export interface SubjectToken {
 export const baselineKinds = ["zero", "pad", "mask", "unk", "mean"] as const;
 
 export type BaselineKind = (typeof baselineKinds)[number];
+
+/** Tokens with a role of their own, as far as the tokenizer has them: their ids, and how a text writes them. */
+export type SpecialTokens = {
+  readonly [role in "pad" | "mask" | "unk" | "sep"]?: { readonly id: number; readonly token: string };
+};
 
 /** A point on the straight path between a baseline's word embeddings (share 0) and the text's own (share 1). */
 export interface PathPoint {
@@ -69,7 +75,8 @@ export interface DifferentiateOptions extends AskOptions {
 }
 
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox, Observer {
+export interface WhiteBox extends BlackBox, Observer, Sweeping {
+  readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
    * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token or edits do not fit, "unknown-hook"
