@@ -29,9 +29,10 @@ test("the lens ends in what fill-mask says", async () => {
   expect(people.stdout).toMatch(/At the mask, "good" stands from layer 5 on/);
 });
 
+const contributions = (...more: readonly string[]) =>
+  limelight(["inside", ...more, "--what", "contributions", "--json"]);
+
 test("contributions sum to the logit that classify gives, or to the mask's", async () => {
-  const contributions = (...more: readonly string[]) =>
-    limelight(["inside", ...more, "--what", "contributions", "--json"]);
   const [positive, negative, difference, mask, plain] = await Promise.all([
     contributions(sentence),
     contributions(sentence, "--target", "negative"),

@@ -94,10 +94,10 @@ function conclusion({ tokens, positions, masks = [], lens }: LensDocument): stri
 }
 
 function reading({ lens }: LensDocument, columns: readonly Column[], { color }: Style): string[] {
-  const left = columns.length < lens.length ? [`${columns.length} of ${lens.length} states are shown.`] : [];
+  const leftOut = columns.length < lens.length ? [`${columns.length} of ${lens.length} states are shown.`] : [];
   return [
     "Logit lens: each layer's state read by the masked-LM head as if it were the last;",
     color === "none" ? "█ is a probability of 0.8 or more." : "the darker, the more probable.",
-    ...left,
+    ...leftOut,
   ];
 }
