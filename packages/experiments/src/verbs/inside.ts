@@ -146,6 +146,8 @@ async function* similarity(
     questions.push(item.input);
   }
   if (questions.length === 0) return;
+  if (tokens < 2)
+    throw new ExperimentError("bad-input", "one token is alike with itself alone", "Give a longer text, or several.");
   const { signal, progress } = context.environment;
   const { layers, hidden } = session.model.config;
   const hooks = stateHooks(layers);

@@ -68,7 +68,7 @@ function prediction(
   cell: number,
   { color }: Style,
 ): Piece[] {
-  const share = found?.probability ?? 0;
+  const share = Number.isFinite(found?.probability) ? (found?.probability ?? 0) : 0;
   const level = color === "none" ? (levels[Math.min(4, Math.floor(share * 5))] ?? "") : "";
   const token = left(printable(found?.token ?? ""), cell - level.length);
   return [{ text: `${token}${level}`, ...(color !== "none" && { ground: share }) }, { text: " " }];
@@ -97,7 +97,7 @@ function reading({ lens }: LensDocument, columns: readonly Column[], { color }: 
   const leftOut = columns.length < lens.length ? [`${columns.length} of ${lens.length} states are shown.`] : [];
   return [
     "Logit lens: each layer's state read by the masked-LM head as if it were the last;",
-    color === "none" ? "█ is a probability of 0.8 or more." : "the darker, the more probable.",
+    color === "none" ? "█ is a probability of 0.8 or more." : "the stronger the ground, the more probable.",
     ...leftOut,
   ];
 }

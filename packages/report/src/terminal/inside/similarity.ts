@@ -1,6 +1,6 @@
 import { left, right } from "../../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Style } from "../../cells/line.ts";
-import { count } from "../../cells/numbers.ts";
+import { count, plain } from "../../cells/numbers.ts";
 import { printable } from "../../cells/printable.ts";
 import type { SimilarityDocument } from "../../documents.ts";
 import { layerName } from "./layer-name.ts";
@@ -54,6 +54,9 @@ function conclusion({ states, cka }: SimilarityDocument): string {
   return `The largest step is from ${layerName(least.before)} to ${layerName(least.layer)}: CKA ${least.alike.toFixed(2)}.`;
 }
 
+// What is no number has no ground.
+const shareOf = (value: number): number => (Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0);
+
 function matrix(
   title: string,
   { states }: SimilarityDocument,
@@ -73,7 +76,7 @@ function matrix(
       { text: `${left(layerName(layer), labelWidth)}  ` },
       ...columns.flatMap((_, column) => {
         const value = values[row]?.[from + column] ?? Number.NaN;
-        return [{ text: right(value.toFixed(2), cell), ground: Math.max(0, value) }, { text: " " }];
+        return [{ text: right(plain(value, 2), cell), ground: shareOf(value) }, { text: " " }];
       }),
     ]),
     ...(from > 0
