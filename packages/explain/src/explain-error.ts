@@ -11,7 +11,9 @@ export class ExplainError extends Error {
     | "bad-option"
     | "unknown-mode"
     | "unknown-method"
-    | "no-lens";
+    | "no-lens"
+    | "unknown-part"
+    | "too-few-texts";
   readonly hint: string;
 
   constructor(code: ExplainError["code"], message: string, hint: string) {
