@@ -126,6 +126,50 @@ export interface AttentionDocument extends Subject {
   readonly scores?: readonly (readonly number[])[];
 }
 
+/** What each layer's states would fill in. */
+export interface LensDocument extends Subject {
+  readonly what: "lens";
+  readonly tokens: readonly string[];
+  readonly positions: readonly number[];
+  /** Those of them where a mask stands. */
+  readonly masks?: readonly number[];
+  /** Layer −1 is the embedding; predictions by position, best first. */
+  readonly lens: readonly {
+    readonly layer: number;
+    readonly predictions: readonly (readonly { readonly token: string; readonly probability: number }[])[];
+  }[];
+}
+
+/** What each part of a model adds to a logit. */
+export interface ContributionsDocument extends Subject {
+  readonly what: "contributions";
+  readonly tokens: readonly string[];
+  readonly position: number;
+  readonly target: { readonly label: string };
+  readonly against?: { readonly label: string };
+  readonly logit: number;
+  readonly components: readonly {
+    readonly kind: "embedding" | "head" | "bias" | "mlp" | "norm" | "readout";
+    readonly layer?: number;
+    readonly head?: number;
+    readonly score: number;
+  }[];
+  readonly residual: number;
+}
+
+/** How alike a model's states are. */
+export interface SimilarityDocument {
+  readonly model?: ModelReference;
+  readonly what: "similarity";
+  readonly texts: number;
+  readonly tokens: number;
+  readonly features: number;
+  /** Layers; −1 is the embedding. */
+  readonly states: readonly number[];
+  readonly cka: readonly (readonly number[])[];
+  readonly cosine: readonly (readonly number[])[];
+}
+
 /** What several models say of one text. */
 export interface ComparisonDocument extends Omit<Subject, "model"> {
   readonly results: readonly {

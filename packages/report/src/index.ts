@@ -18,5 +18,8 @@ export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
+export { contributionsText } from "./terminal/inside/contributions.ts";
+export { lensText } from "./terminal/inside/lens.ts";
+export { similarityText } from "./terminal/inside/similarity.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";

@@ -67,6 +67,28 @@ const verbs = {
     layer: z.int().min(-1).optional().describe("one layer, counted from 0, or -1 for the last; default: all"),
     head: z.int().nonnegative().optional().describe("one head, counted from 0; default: all"),
   }),
+  inside: z.strictObject({
+    verb: z.literal("inside"),
+    ...common,
+    what: z
+      .enum(["lens", "contributions", "similarity"])
+      .default("lens")
+      .describe(
+        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
+      ),
+    top: top(5),
+    position: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("one token, counted from 0; default: all for lens, the mask for contributions"),
+    task: z
+      .enum(["classify", "fill-mask"])
+      .optional()
+      .describe("whose logit is shared out; default: fill-mask where there is a mask"),
+    target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
+    against: z.string().optional().describe("another, whose logit is taken off the target's"),
+  }),
   capture: z.strictObject({
     verb: z.literal("capture"),
     ...common,
@@ -136,6 +158,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs["next-sentence"],
     verbs.tag,
     verbs.attend,
+    verbs.inside,
     verbs.capture,
     verbs.explain,
     verbs.ablate,

@@ -6,6 +6,7 @@ import { classify } from "./classify.ts";
 import { compare } from "./compare.ts";
 import { explain } from "./explain.ts";
 import { fillMask } from "./fill-mask.ts";
+import { inside } from "./inside.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
@@ -19,6 +20,7 @@ export const verbs: { readonly [V in Verb]: VerbRunner<V> } = {
   "next-sentence": nextSentence,
   tag,
   attend,
+  inside,
   capture,
   explain,
   ablate,
