@@ -16,16 +16,18 @@ import { expand } from "./stretches.ts";
 /** The edits of a run, by hook. Those of one sequence and hook are done one after another; those of different sequences together. */
 export class Edits {
   readonly #rounds = new Map<HookName, (readonly [sequence: number, edit: Edit])[][]>();
+  readonly #passed = new Set<HookName>();
 
   /** @param edits of every sequence, checked by `checkEdit`, without functions of the host */
   constructor(edits: readonly (readonly Edit[])[]) {
     edits.forEach((list, sequence) => {
       const seen = new Map<HookName, number>();
       for (const each of list) {
-        const round = seen.get(each.hook) ?? 0;
-        seen.set(each.hook, round + 1);
-        const rounds = this.#rounds.get(each.hook) ?? [];
-        this.#rounds.set(each.hook, rounds);
+        const hook = each.hook === "embed.hook_embed" ? "hook_embed" : each.hook; // the same place under another name
+        const round = seen.get(hook) ?? 0;
+        seen.set(hook, round + 1);
+        const rounds = this.#rounds.get(hook) ?? [];
+        this.#rounds.set(hook, rounds);
         (rounds[round] ??= []).push([sequence, each]);
       }
     });
@@ -35,15 +37,17 @@ export class Edits {
     return this.#rounds.has(hook);
   }
 
-  get hooks(): HookName[] {
-    return [...this.#rounds.keys()];
+  /** A hook that was to be changed and that no pass has come by. */
+  get missed(): HookName | undefined {
+    return [...this.#rounds.keys()].find((hook) => !this.#passed.has(hook));
   }
 
   /**
    * Records the changes of a hook's activation. Without a tape it is changed in place; with one, a copy is.
-   * @throws CoreError "bad-input" where an edit does not fit the activation
+   * @throws CoreError "bad-edit" where an edit does not fit the activation
    */
   apply(ops: Operations, hook: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
+    this.#passed.add(hook);
     return (this.#rounds.get(hook) ?? []).reduce((before, round) => change(ops, before, round, slice), tensor);
   }
 }
