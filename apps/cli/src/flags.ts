@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { parseJson } from "./parse-json.ts";
 import { programName } from "./program-name.ts";
 
 /** Flags that every verb has, as commander gives them. */
@@ -57,6 +58,26 @@ export function withTexts(verb: Command): Command {
     .option("--text-column <name>", "the column of the texts")
     .option("--pair-column <name>", "the column of the second texts")
     .option("--label-column <name>", "the column of the labels");
+}
+
+/** The flag of verbs whose runs can be changed, as `editFields` reads it. */
+export interface EditFlags {
+  readonly edit?: readonly string[];
+}
+
+/** Adds changes of activations. */
+export function withEdits(verb: Command): Command {
+  return verb.option(
+    "--edit <json>",
+    'change an activation on the way: {"hook", position/head/query/key/neuron, one of set, scale, add, mean, from} (repeatable)',
+    repeated,
+  );
+}
+
+/** The edits of an experiment. @throws UsageError where one is not JSON */
+export function editFields({ edit }: EditFlags): { edits?: unknown[] } {
+  const hint = `Such as --edit '{"hook": "blocks.0.attn.hook_pattern", "head": 1, "set": 0}'.`;
+  return edit === undefined ? {} : { edits: edit.map((text) => parseJson("--edit", text, hint)) };
 }
 
 /** For flags that may be given several times. */

@@ -33,6 +33,8 @@ type Probabilities = Readonly<Record<string, number>>;
 export interface ClassificationDocument extends Subject {
   readonly label: string;
   readonly probabilities: Probabilities;
+  /** What the model says where no activation is edited. */
+  readonly unedited?: { readonly probabilities: Probabilities };
 }
 
 export interface ExplanationDocument extends Subject {
@@ -93,10 +95,32 @@ export interface AblationCell {
   readonly approximation?: number;
 }
 
+interface FilledIn {
+  readonly token: string;
+  readonly probability: number;
+  readonly text?: string;
+}
+
 export interface FillMaskDocument extends Subject {
   readonly masks: readonly {
-    readonly predictions: readonly { readonly token: string; readonly probability: number; readonly text?: string }[];
+    readonly predictions: readonly FilledIn[];
+    /** Where no activation is edited. */
+    readonly unedited?: readonly FilledIn[];
   }[];
+}
+
+interface CapturedGradient {
+  readonly name: string;
+  readonly position?: number;
+  readonly value: number;
+}
+
+/** Arrays of one text, or of several with numbers before their names. */
+export interface CaptureDocument extends Omit<Subject, "text"> {
+  readonly text?: string;
+  readonly texts?: readonly string[];
+  readonly gradients?: readonly CapturedGradient[] | readonly (readonly CapturedGradient[])[];
+  readonly arrays: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[];
 }
 
 export interface TagDocument extends Subject {

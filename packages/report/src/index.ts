@@ -14,6 +14,7 @@ export type {
 export { ablationText } from "./terminal/ablation.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
+export { captureText } from "./terminal/capture.ts";
 export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { editsSchema } from "./edit.ts";
 
 z.config({ jitless: true });
 
@@ -49,13 +50,14 @@ const top = (most: number): z.ZodDefault<z.ZodInt> =>
 
 const verbs = {
   tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
-  classify: z.strictObject({ verb: z.literal("classify"), ...common }),
-  "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, top: top(5) }),
+  classify: z.strictObject({ verb: z.literal("classify"), ...common, edits: editsSchema }),
+  "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
   "next-sentence": z.strictObject({ verb: z.literal("next-sentence"), ...common }),
   tag: z.strictObject({ verb: z.literal("tag"), ...common }),
   attend: z.strictObject({
     verb: z.literal("attend"),
     ...common,
+    edits: editsSchema,
     method: z
       .enum(["raw", "rollout", "flow", "norm", "value-zeroing", "alti"])
       .default("raw")
@@ -92,10 +94,21 @@ const verbs = {
   capture: z.strictObject({
     verb: z.literal("capture"),
     ...common,
+    edits: editsSchema,
     hooks: z
       .array(z.string().min(1))
       .min(1)
       .describe("names of activations; * stands for any part between dots, alone for all"),
+    grad: z
+      .array(
+        z.string().regex(/^(?:logit|prob):./s, {
+          error: "must be logit:TARGET or prob:TARGET; behind it, @POSITION of a token",
+        }),
+      )
+      .default([])
+      .describe(
+        "outputs that are differentiated by the word embeddings and the hooks: prob:positive, logit:#0, logit:good@3",
+      ),
   }),
   explain: z.strictObject({
     verb: z.literal("explain"),
