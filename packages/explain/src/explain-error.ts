@@ -5,6 +5,7 @@ export class ExplainError extends Error {
     | "no-words"
     | "no-logits"
     | "needs-gradients"
+    | "not-defined"
     | "no-odds"
     | "bad-answer"
     | "bad-target"

@@ -5,7 +5,7 @@ import type { Activation } from "../run/read.ts";
 import type { Run } from "../run/run.ts";
 import type { Answer, BlackBox } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
-import { EmbeddingPaths, type SpecialIds } from "./embedding-paths.ts";
+import { baselineToken, EmbeddingPaths, type SpecialIds } from "./embedding-paths.ts";
 import { inBatches } from "./in-batches.ts";
 import { observer, type ObserverOptions } from "./observe.ts";
 import type {
@@ -17,7 +17,8 @@ import type {
 } from "./white-box.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
-  readonly model: ObserverOptions["model"] & Pick<EncoderModel, "meanEmbedding">;
+  readonly model: ObserverOptions["model"] &
+    Pick<EncoderModel, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases">;
   /** Ids of the tokens that baselines are made of, as far as the tokenizer has them. */
   readonly special: SpecialIds;
 }
@@ -41,6 +42,9 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
       );
       return { answers: results, queries: { asked: questions.length, distinct: questions.length, forward } };
     },
+    wordEmbeddings: () => model.wordEmbeddings(),
+    baselineToken: (kind) => baselineToken(kind, options.special),
+    projectionBiases: (layer) => model.readProjectionBiases(layer),
   };
 }
 

@@ -3,10 +3,10 @@ import { CoreError } from "../core-error.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { EmbeddingPath } from "../models/run-options.ts";
 import type { Question } from "./black-box.ts";
-import type { BaselineKind, GradientQuestion, PathPoint, SubjectToken } from "./white-box.ts";
+import type { BaselineKind, BaselineToken, GradientQuestion, PathPoint, SubjectToken } from "./white-box.ts";
 
 /** Ids of the tokens that baselines are made of, as far as the tokenizer has them. */
-export type SpecialIds = { readonly [kind in Exclude<BaselineKind, "zero" | "mean">]?: { readonly id: number } };
+export type SpecialIds = { readonly [kind in BaselineToken]?: { readonly id: number } };
 
 type Encode = (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
 
@@ -56,7 +56,11 @@ function isOwn(token: SubjectToken, point: PathPoint | undefined): boolean {
 }
 
 function baselineId(kind: BaselineKind, special: SpecialIds): number {
-  if (kind === "zero" || kind === "mean") return -1;
+  return kind === "zero" || kind === "mean" ? -1 : baselineToken(kind, special);
+}
+
+/** @throws CoreError "bad-input" where the tokenizer lacks it */
+export function baselineToken(kind: BaselineToken, special: SpecialIds): number {
   const token = special[kind];
   if (!token)
     throw new CoreError("bad-input", `the tokenizer has no ${kind} token for the baseline`, "Take the baseline zero.");

@@ -1,5 +1,6 @@
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { ProjectionBiases } from "../models/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
@@ -21,6 +22,9 @@ export interface SubjectToken {
 export const baselineKinds = ["zero", "pad", "mask", "unk", "mean"] as const;
 
 export type BaselineKind = (typeof baselineKinds)[number];
+
+/** Those that are a token's embedding. */
+export type BaselineToken = Exclude<BaselineKind, "zero" | "mean">;
 
 /** A point on the straight path between a baseline's word embeddings (share 0) and the text's own (share 1). */
 export interface PathPoint {
@@ -78,6 +82,12 @@ export interface WhiteBox extends BlackBox, Observer {
     questions: readonly GradientQuestion[],
     options?: DifferentiateOptions,
   ): Promise<{ answers: GradientAnswer[]; queries: Queries }>;
+  /** All word embeddings, [vocabulary, embedding]. */
+  wordEmbeddings(): Promise<Activation>;
+  /** Id of the token that a baseline is made of. @throws CoreError "bad-input" where the tokenizer has none */
+  baselineToken(kind: BaselineToken): number;
+  /** The biases of a block's queries, keys and values. @throws CoreError "bad-input" where the model has no such layer */
+  projectionBiases(layer: number): Promise<ProjectionBiases>;
 }
 
 /** Tells a subject that can be looked into. */

@@ -126,11 +126,7 @@ export const alti: AttentionMethod = {
   },
 };
 
-async function layerOf(
-  observer: Observer,
-  layer: number,
-  seen: (name: BlockHook) => Activation,
-): Promise<AltiLayer> {
+async function layerOf(observer: Observer, layer: number, seen: (name: BlockHook) => Activation): Promise<AltiLayer> {
   const { output, attentionNorm } = await observer.block(layer);
   return {
     pattern: seen("attn.hook_pattern"),

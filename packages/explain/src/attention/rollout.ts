@@ -18,7 +18,8 @@ export const rollout: AttentionMethod = {
   title: "Attention rollout",
   citation: "Abnar and Zuidema 2020, Quantifying Attention Flow in Transformers",
   asks: "If layers did nothing but mix tokens by attention, what would each token be made of?",
-  caution: "Values, projections and feed-forward layers are left out, and heads count alike: deep layers look the same for all tokens.",
+  caution:
+    "Values, projections and feed-forward layers are left out, and heads count alike: deep layers look the same for all tokens.",
   gives: "scores",
   headwise: false,
   multiplies: false,

@@ -31,7 +31,8 @@ export function normsOfSums(pattern: Activation, vectors: HeadVectors): TokenMat
   for (let key = 0; key < tokens; key++) {
     const products = gram(vectors, key);
     for (let query = 0; query < tokens; query++) {
-      for (let head = 0; head < heads; head++) weights[head] = pattern.data[(head * tokens + query) * tokens + key] ?? 0;
+      for (let head = 0; head < heads; head++)
+        weights[head] = pattern.data[(head * tokens + query) * tokens + key] ?? 0;
       let square = 0;
       for (let one = 0; one < heads; one++) {
         let row = 0;
@@ -51,7 +52,8 @@ function gram({ heads, features, data }: HeadVectors, token: number): Float64Arr
     for (let other = 0; other <= one; other++) {
       const [from, to] = [(token * heads + one) * features, (token * heads + other) * features];
       let sum = 0;
-      for (let feature = 0; feature < features; feature++) sum += (data[from + feature] ?? 0) * (data[to + feature] ?? 0);
+      for (let feature = 0; feature < features; feature++)
+        sum += (data[from + feature] ?? 0) * (data[to + feature] ?? 0);
       products[one * heads + other] = sum;
       products[other * heads + one] = sum;
     }
@@ -64,7 +66,8 @@ export const valueNorm: AttentionMethod = {
   title: "Value-weighted attention",
   citation: "Kobayashi, Kuribayashi, Yokoi and Inui 2020, Attention is Not Only a Weight",
   asks: "How long is the vector that each token really takes from each other token?",
-  caution: "A long vector may point where nobody reads; the residual connection and the feed-forward layer are left out.",
+  caution:
+    "A long vector may point where nobody reads; the residual connection and the feed-forward layer are left out.",
   gives: "scores",
   headwise: true,
   multiplies: false,

@@ -1,12 +1,39 @@
 import { ExplainError } from "../explain-error.ts";
 import type { Method } from "../method.ts";
+import { attentionXGradient } from "./attention-x-gradient.ts";
+import { attnLrp } from "./attn-lrp.ts";
+import { deconvolution } from "./deconvolution.ts";
+import { deepLift } from "./deep-lift.ts";
+import { discretizedIntegratedGradients } from "./discretized-integrated-gradients.ts";
+import { gradientShap } from "./gradient-shap.ts";
+import { guidedBackpropagation } from "./guided-backpropagation.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
+import { layerIntegratedGradients } from "./layer-integrated-gradients.ts";
 import { lime } from "./lime/lime.ts";
+import { lrp } from "./lrp.ts";
 import { saliency } from "./saliency.ts";
+import { smoothgrad } from "./smoothgrad.ts";
+import { vargrad } from "./vargrad.ts";
 
 /** Every method; a new one is one file and one line here. */
-export const methods: readonly Method<unknown>[] = [lime, saliency, inputXGradient, integratedGradients];
+export const methods: readonly Method<unknown>[] = [
+  lime,
+  saliency,
+  inputXGradient,
+  integratedGradients,
+  discretizedIntegratedGradients,
+  layerIntegratedGradients,
+  smoothgrad,
+  vargrad,
+  gradientShap,
+  deepLift,
+  guidedBackpropagation,
+  deconvolution,
+  lrp,
+  attnLrp,
+  attentionXGradient,
+];
 
 /**
  * The method of that name.

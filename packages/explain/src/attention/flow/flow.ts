@@ -43,7 +43,8 @@ export const flow: AttentionMethod = {
   title: "Attention flow",
   citation: "Abnar and Zuidema 2020, Quantifying Attention Flow in Transformers",
   asks: "How much could flow from each token of the text to where it is read, if weights were the widths of pipes?",
-  caution: "It is a bound, not what happened: pipes for one token are free of all others, so that deep layers differ little between readers.",
+  caution:
+    "It is a bound, not what happened: pipes for one token are free of all others, so that deep layers differ little between readers.",
   gives: "scores",
   headwise: false,
   multiplies: false,
