@@ -122,10 +122,20 @@ export class Golden {
   }
 }
 
-/** Reads the golden numbers of a checkpoint. */
-export async function readGolden(name: string): Promise<Golden> {
+/**
+ * Reads the golden numbers of a checkpoint.
+ * @param topic those of one topic alone, from a file of their own
+ */
+export async function readGolden(name: string, topic = "golden"): Promise<Golden> {
   const about = goldenSchema.parse(await readJson(`golden/${name}/golden.json`));
-  const { tensors } = readSafetensors(await readOwn(`golden/${name}/golden.safetensors`));
+  const { tensors } = readSafetensors(await readOwn(`golden/${name}/${topic}.safetensors`));
+  return new Golden(about, tensors);
+}
+
+/** Golden numbers of one topic, with the same texts and settings: golden/NAME/TOPIC.safetensors. */
+export async function readTopic(name: string, topic: string): Promise<Golden> {
+  const about = goldenSchema.parse(await readJson(`golden/${name}/golden.json`));
+  const { tensors } = readSafetensors(await readOwn(`golden/${name}/${topic}.safetensors`));
   return new Golden(about, tensors);
 }
 

@@ -1,6 +1,7 @@
-"""Makes golden/NAME/attention.safetensors: attention methods and what is seen inside, by the papers' equations in float64.
+"""Makes golden/NAME/attention.safetensors, attention methods, and golden/NAME/inside.safetensors, what is seen inside: by the
+papers' equations in float64.
 
-    pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 numpy==2.4.6 networkx==3.6.1 scikit-learn==1.9.1
+    pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 numpy==2.4.6 networkx==3.6.1
     python make-golden-attention.py [--check] [NAME…]
 
 Last run with python 3.11, torch 2.15.0 (CPU), transformers 5.23.0, tokenizers 0.23.3, numpy 2.4.6, networkx 3.6.1. Texts are those
@@ -17,6 +18,17 @@ in{i}/norm.{l}.sum      the same of the heads' sum
 in{i}/alti.{l}          Ferrando et al. 2022: max(0, |y_i|_1 - |y_i - T_i(x_j)|_1), rows normalised; alti_rollout.{l}: multiplied up
 in{i}/zeroing.{l}       Mohebbi et al. 2023: cosine distance of block l's output without the value of token j, rows
                         normalised; zeroing_rollout.{l}: multiplied up
+
+inside.safetensors:
+
+in{i}/lens.{l}.ids      the five likeliest tokens, by the masked-LM head on hidden state l (0: what the first block reads), with
+                        their probabilities in lens.{l}.probs; [position, 5]
+in{i}/direct.scores     parts of the logit of direct.target at direct.position: the embedding; of each layer its heads, the bias
+                        of attention's output, the feed-forward layer, the shifts of its norms; and what the head that
+                        answers adds of its own. Each part is pushed through the norms with their deviations held, and
+                        through f with f(u) / u held. direct.logit: their sum
+similarity/cka          Kornblith et al. 2019, linear CKA of hidden states over the tokens of both texts; cosine: mean cosine of
+                        a token's two states; [state, state]
 """
 
 import argparse
@@ -32,7 +44,10 @@ from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
-NAMES = ["bert-cls", "distilbert-cls", "albert-cls"]
+NAMES = {
+    "attention": ["bert-cls", "distilbert-cls", "albert-cls"],
+    "inside": ["bert-cls", "distilbert-cls", "distilbert-relu-cls", "electra-cls", "bert-mlm"],
+}
 CLASSES = {"cls": "AutoModelForSequenceClassification", "mlm": "AutoModelForMaskedLM"}
 
 
@@ -41,7 +56,7 @@ class Block:
 
     def __init__(self, layer, kind, heads, activation):
         self.heads, self.activation = heads, activation
-        if kind == "bert":
+        if kind in ("bert", "electra"):
             own = layer.attention.self
             self.query, self.key, self.value = own.query, own.key, own.value
             self.out, self.norm1 = layer.attention.output.dense, layer.attention.output.LayerNorm
@@ -86,7 +101,7 @@ def blocks_of(model):
     kind = config.model_type
     base = getattr(model, kind)
     activation = transformers.activations.ACT2FN[getattr(config, "hidden_act", getattr(config, "activation", None))]
-    if kind == "bert":
+    if kind in ("bert", "electra"):
         layers = list(base.encoder.layer)
     elif kind == "distilbert":
         layers = list(base.transformer.layer)
@@ -181,18 +196,117 @@ def attention_of(model, encoding, prefix, out):
             out[f"{prefix}/norm.{layer}.sum"] = weighted.sum(0).norm(dim=-1)
 
 
-def make(name):
+class Stream:
+    """Parts of a state, [part, hidden], that norms and linear layers act on one by one; `own` collects what they add."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def norm(self, module, whole, own):
+        deviation = (whole.var(unbiased=False) + module.eps).sqrt()
+        self.parts = module.weight * (self.parts - self.parts.mean(-1, keepdim=True)) / deviation
+        self.parts[own] += module.bias
+
+    def linear(self, module, own):
+        self.parts = self.parts @ module.weight.T
+        self.parts[own] += module.bias
+
+    def function(self, f):
+        whole = self.parts.sum(0)
+        self.parts = self.parts * (f(whole) / whole)
+
+
+def direct(model, kind, blocks, position, target):
+    """Parts of a logit, pushed forward through the model."""
+    heads = blocks[0].heads
+    names = 1 + len(blocks) * (heads + 3) + 1
+    stream = Stream(torch.zeros(names, blocks[0].input.shape[-1], dtype=torch.float64))
+    stream.parts[0] = blocks[0].input[position]
+    for layer, block in enumerate(blocks):
+        at = 1 + layer * (heads + 3)
+        weight = block.out.weight.T.reshape(heads, -1, block.out.weight.shape[0])
+        stream.parts[at : at + heads] += torch.einsum("hf,hfd->hd", block.z[position], weight)
+        stream.parts[at + heads] += block.out.bias
+        stream.norm(block.norm1, block.mid[position], at + heads + 2)
+        stream.parts[at + heads + 1] += block.mlp[position]
+        stream.norm(block.norm2, block.post[position], at + heads + 2)
+    last = names - 1
+    if kind == "mlm":
+        transform = model.cls.predictions.transform
+        stream.linear(transform.dense, last)
+        stream.function(transform.transform_act_fn)
+        stream.norm(transform.LayerNorm, stream.parts.sum(0), last)
+        stream.linear(model.cls.predictions.decoder, last)
+    elif model.config.model_type == "electra":
+        stream.linear(model.classifier.dense, last)
+        stream.function(torch.nn.functional.gelu)
+        stream.linear(model.classifier.out_proj, last)
+    elif model.config.model_type == "distilbert":
+        stream.linear(model.pre_classifier, last)
+        stream.function(torch.relu)
+        stream.linear(model.classifier, last)
+    else:
+        stream.linear(model.bert.pooler.dense, last)
+        stream.function(torch.tanh)
+        stream.linear(model.classifier, last)
+    return stream.parts[:, target]
+
+
+def cka(x, y):
+    x, y = x - x.mean(0), y - y.mean(0)
+    return (y.T @ x).norm() ** 2 / ((x.T @ x).norm() * (y.T @ y).norm())
+
+
+def inside_of(model, kind, encoding, prefix, out):
+    blocks, result = run_blocks(model, encoding)
+    states = [state[0] for state in result.hidden_states]
+    with torch.no_grad():
+        if kind == "mlm":
+            for layer, state in enumerate(states):
+                best = model.cls(state).softmax(-1).topk(5)
+                out[f"{prefix}/lens.{layer}.ids"] = best.indices.to(torch.int32)
+                out[f"{prefix}/lens.{layer}.probs"] = best.values
+        position = len(states[0]) // 2 if kind == "mlm" else 0
+        logits = result.logits[0, position] if kind == "mlm" else result.logits[0]
+        target = int(logits.argmax())
+        scores = direct(model, kind, blocks, position, target)
+        assert abs(float(scores.sum() - logits[target])) < 1e-10
+        out[f"{prefix}/direct.scores"] = scores
+        out[f"{prefix}/direct.logit"] = logits[target][None]
+        out[f"{prefix}/direct.position"] = torch.tensor([position], dtype=torch.int32)
+        out[f"{prefix}/direct.target"] = torch.tensor([target], dtype=torch.int32)
+    return states
+
+
+def similarity(states, out):
+    """states: [text][layer]."""
+    layers = [torch.cat(each) for each in zip(*states, strict=True)]
+    out["similarity/cka"] = torch.tensor([[cka(x, y) for y in layers] for x in layers], dtype=torch.float64)
+    out["similarity/cosine"] = torch.stack(
+        [torch.stack([torch.cosine_similarity(x, y, dim=-1).mean() for y in layers]) for x in layers]
+    )
+
+
+def make(name, topic):
     folder = GOLDEN / name
     about = json.loads((folder / "golden.json").read_text())
     model = getattr(transformers, CLASSES[about["kind"]]).from_pretrained(folder, attn_implementation="eager")
     model = model.to(torch.float64).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    out = {}
+    out, states = {}, []
     for i, each in enumerate(about["inputs"][:2]):
         text = each["text"]
         encoding = tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt")
-        attention_of(model, encoding, f"in{i}", out)
-    return {key: np.ascontiguousarray(value.numpy(), np.float32) for key, value in out.items()}
+        if topic == "attention":
+            attention_of(model, encoding, f"in{i}", out)
+        else:
+            states.append(inside_of(model, about["kind"], encoding, f"in{i}", out))
+    if topic == "inside":
+        similarity(states, out)
+    return {
+        key: np.ascontiguousarray(value.detach().numpy(), np.int32 if value.dtype == torch.int32 else np.float32)
+        for key, value in out.items()
+    }
 
 
 def compare(name, old, new):
@@ -200,6 +314,10 @@ def compare(name, old, new):
         sys.exit(f"{name}: other arrays: {sorted(set(old) ^ set(new))}")
     worst = ("", 0.0)
     for key, was in old.items():
+        if was.dtype == np.int32:
+            if not np.array_equal(was, new[key]):
+                sys.exit(f"{name}: {key} differs")
+            continue
         tolerance = 1e-5 * (np.abs(was).max() + np.abs(was)) + np.finfo(np.float32).tiny
         error = float((np.abs(was - new[key]) / tolerance).max())
         worst = max(worst, (key, error), key=lambda each: each[1])
@@ -210,18 +328,21 @@ def compare(name, old, new):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("names", nargs="*", default=NAMES)
+    parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     torch.set_num_threads(1)
     worst = 0.0
-    for name in options.names or NAMES:
-        path = GOLDEN / name / "attention.safetensors"
-        arrays = make(name)
-        if options.check:
-            worst = max(worst, compare(name, load_file(path), arrays))
-        else:
-            save_file(arrays, path)
-            print(f"{path.name} of {name}: {len(arrays)} arrays, {path.stat().st_size} bytes")
+    for topic, names in NAMES.items():
+        for name in names:
+            if options.names and name not in options.names:
+                continue
+            path = GOLDEN / name / f"{topic}.safetensors"
+            arrays = make(name, topic)
+            if options.check:
+                worst = max(worst, compare(f"{topic} of {name}", load_file(path), arrays))
+            else:
+                save_file(arrays, path)
+                print(f"{path.name} of {name}: {len(arrays)} arrays, {path.stat().st_size} bytes")
     sys.exit(worst > 1)
 
 

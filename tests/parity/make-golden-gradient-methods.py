@@ -16,14 +16,13 @@ attr{i}/ (i counts TEXTS; arrays are [tokens, features] unless said):
   samples, deviation 0.05, baselines zeros, pad and the mean of all embeddings. PyTorch's normal numbers are replaced by NumPy's
   RandomState(3), which draws captum's baselines and coefficients too.
 - layer_ig_embed, layer_ig_1: captum's LayerIntegratedGradients by the embedding's output and by the input of block 1, from pad.
-- lrp/, attn_lrp/ word, and relevance [parts] (order: PARTS of the checkpoint, in its golden names): plain PyTorch with detached and
-  halved parts (Ali et al. 2022; Achtibat et al. 2024).
+- lrp/, attn_lrp/ word, and, under the names of the parts, what each absorbed [1]: plain PyTorch with detached and halved parts
+  (Ali et al. 2022; Achtibat et al. 2024).
 - chefer [tokens]: Chefer, Gur and Wolf 2021, first row without its own 1.
 - dig_greedy, dig_maxcount: Sanyal and Ren 2021, from pad, special tokens kept, 10 words, 20 neighbours.
 """
 
 import argparse
-import json
 import pathlib
 import sys
 import unittest.mock
@@ -285,7 +284,7 @@ def make(name):
         parameter.requires_grad_(False)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     table = model.get_input_embeddings()
-    out, parts = {}, []
+    out = {}
     for i, text in enumerate(TEXTS):
         encoding = tokenizer(text, return_tensors="pt")
         ids = encoding.input_ids
@@ -302,8 +301,7 @@ def make(name):
         found["chefer"] = chefer(model, ids, target)
         for kind, rule in (("lrp", "frozen"), ("attn_lrp", "halved")):
             found[f"{kind}/word"], absorbed = relevance(model, ids, target, rule)
-            found[f"{kind}/relevance"] = torch.tensor(list(absorbed.values()))
-            parts = list(absorbed)
+            found |= {f"{kind}/{part}": torch.tensor([amount]) for part, amount in absorbed.items()}
         if i == 1:
             for strategy in ("greedy", "maxcount"):
                 found[f"dig_{strategy}"] = discretised(
@@ -313,7 +311,7 @@ def make(name):
             value = value[0] if value.ndim > 1 and value.shape[0] == 1 else value
             array = value.detach().numpy()
             out[f"attr{i}/{key}"] = np.ascontiguousarray(array, np.int32 if array.dtype.kind == "i" else np.float32)
-    return out, {"texts": TEXTS, "parts": parts}
+    return out
 
 
 def compare(name, old, new):
@@ -336,10 +334,11 @@ def main():
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    transformers.logging.set_verbosity_error()
     worst = 0.0
     for name in options.names or NAMES:
         path = GOLDEN / name / "gradient-methods.safetensors"
-        arrays, about = make(name)
+        arrays = make(name)
         if options.held:
             there = load_file(options.held / name / "golden.safetensors")
             compare(name, {key: there[key] for key in arrays if key in there}, arrays)
@@ -350,7 +349,6 @@ def main():
             worst = max(worst, compare(name, old, arrays))
         else:
             save_file(arrays, path)
-            path.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n")
             print(f"{name}: {len(arrays)} arrays, {path.stat().st_size} bytes")
     sys.exit(worst > 1)
 

@@ -11,7 +11,10 @@ export class ExplainError extends Error {
     | "bad-target"
     | "bad-option"
     | "unknown-mode"
-    | "unknown-method";
+    | "unknown-method"
+    | "no-lens"
+    | "unknown-part"
+    | "too-few-texts";
   readonly hint: string;
 
   constructor(code: ExplainError["code"], message: string, hint: string) {

@@ -1,4 +1,21 @@
+export type { AttentionMethod, LayerAttention } from "./attention/attention-method.ts";
+export { attentionMethods, findAttentionMethod } from "./attention/index.ts";
+export { directAttribution, type Component, type DirectAttribution } from "./inside/direct-attribution.ts";
+export { layerSimilarity } from "./inside/layer-similarity.ts";
+export { logitLens } from "./inside/logit-lens.ts";
+export { stateHooks } from "./inside/states.ts";
 export { ExplainError } from "./explain-error.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export { findMethod, methods } from "./methods/index.ts";
 export type { OutputKind } from "./output.ts";
+export {
+  ablate,
+  type Ablation,
+  type AblationCell,
+  type AblationExample,
+  type AblationOptions,
+} from "./ablation/ablate.ts";
+export type { AblationMetrics } from "./ablation/measure.ts";
+export { partKinds } from "./ablation/parts/index.ts";
+export { positionKinds } from "./ablation/positions.ts";
+export { replacementKinds } from "./ablation/replacement.ts";

@@ -30,8 +30,8 @@ export interface Attribution {
   readonly scores: readonly number[];
   /** Standard errors of the scores, where the method draws samples; null for a unit that it left out. */
   readonly stderr?: readonly (number | null)[];
-  /** What was explained: scores have its unit. */
-  readonly outputKind: OutputKind;
+  /** What was explained: scores have its unit. `attention` is none of the prediction's numbers: scores say what is read for it. */
+  readonly outputKind: OutputKind | "attention";
   /** The explained output of the text as it is. */
   readonly output?: number;
   /** The explained output at the method's baseline. */

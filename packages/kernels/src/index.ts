@@ -32,7 +32,7 @@ export { linear, type PackedWeight } from "./linear/index.ts";
 export { transposeWeight } from "./linear/transpose.ts";
 export { panelsToRows, rowsToPanels } from "./linear/rearrange.ts";
 export { linearWeightGradient } from "./linear/weight-gradient/index.ts";
-export { packedLength, packPanels, unpackPanels } from "./linear/pack.ts";
+export { packedLength, packPanels, panelColumns, unpackPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
 export { normaliseRows, normaliseRowsBackward } from "./normalise-rows/index.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";

@@ -73,16 +73,21 @@ export interface TagDocument extends Subject {
   })[];
 }
 
-/** One head's attention. */
+/** Who draws on whom in one layer: one head's attention, or what a method makes of all of them. */
 export interface AttentionDocument extends Subject {
   readonly tokens: readonly string[];
   /** How many layers the model has, and heads each. */
   readonly layers?: number;
   readonly heads?: number;
   readonly layer: number;
-  readonly head: number;
+  /** None where heads are joined. */
+  readonly head?: number;
+  /** Layers are multiplied up from the text's own tokens. */
+  readonly rollout?: boolean;
   /** [queries][keys], rows sum to 1. */
-  readonly pattern: readonly (readonly number[])[];
+  readonly pattern?: readonly (readonly number[])[];
+  /** [queries][keys] of other methods. */
+  readonly scores?: readonly (readonly number[])[];
 }
 
 /** What several models say of one text. */

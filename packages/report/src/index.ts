@@ -10,7 +10,7 @@ export type {
   FillMaskDocument,
   TagDocument,
 } from "./documents.ts";
-export { attentionText } from "./terminal/attention.ts";
+export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
 export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";

@@ -7,16 +7,16 @@ import type { EncoderModel } from "../models/encoder-model.ts";
 
 /** What one pass took. */
 export interface ModelBenchmark {
-  /** `gradients`: forward, and back to the word embeddings. */
-  readonly case: "forward" | "gradients";
+  /** `gradients`: forward, and back to the word embeddings; `parameters`: and back to all parameters. */
+  readonly case: "forward" | "gradients" | "parameters";
   /** Sequences x tokens. */
   readonly shape: string;
   readonly variant: string;
   readonly milliseconds: { readonly min: number; readonly median: number; readonly max: number };
-  /** Of the fastest pass, counting linear layers only, and only the rows that are computed: forward once, with gradients twice. */
+  /** Of the fastest pass, counting linear layers only, and only the rows that are computed: forward once, with gradients twice, with those of parameters three times. */
   readonly gflops: number;
   /**
-   * forward: its rate over that of the same linear layers run back to back in the kernel benchmark. gradients: its time
+   * forward: its rate over that of the same linear layers run back to back in the kernel benchmark. The others: their time
    * over that of the forward pass alone.
    */
   readonly ratio: number;
@@ -38,7 +38,7 @@ const shapes = [
 
 const passes = 9;
 
-/** Times a classifier over random tokens, forward and with gradients: two lines a shape. */
+/** Times a classifier over random tokens, forward and with gradients: three lines a shape. */
 export async function* benchmarkModel(
   device: Device,
   model: EncoderModel,
@@ -47,49 +47,64 @@ export async function* benchmarkModel(
   for (const [done, [sequences, tokens]] of shapes.entries()) {
     progress?.({ done, total: shapes.length });
     const batch = randomBatch(model.config, sequences, tokens);
-    const forward = await time(async () => {
-      using run = await model.run(batch, { head: "sequence-classification" });
-      await run.logits();
-    }, signal);
+    const seeds = new Float32Array(sequences * model.config.labels.length).fill(1);
+    const head = "sequence-classification" as const;
+    const [forward, gradients, parameters] = await timeInTurn(
+      [
+        async () => {
+          using run = await model.run(batch, { head });
+          await run.logits();
+        },
+        async () => {
+          using run = await model.run(batch, { head, gradients: ["hook_embed"] });
+          await run.gradients(seeds, ["hook_embed"]);
+        },
+        async () => {
+          using run = await model.run(batch, { head, parameters: true });
+          using found = await run.parameterGradients(seeds, { last: true });
+          await found.read(found.names.at(-1) ?? ""); // waits for all of them
+        },
+      ],
+      signal,
+    );
+    if (!forward || !gradients || !parameters) return;
     const layers = linearLayers(model.config, sequences, tokens);
     const linearMilliseconds = await timeLinear(device, layers, signal);
     const flops = layers.reduce((sum, { count, rows, inner, columns }) => sum + count * 2 * rows * inner * columns, 0);
-    const shared = { shape: `${sequences}x${tokens}`, variant: device.facts.software ?? "hardware" };
-    const ratio = linearMilliseconds / forward.min;
-    yield { case: "forward", ...shared, milliseconds: forward, gflops: flops / forward.min / 1e6, ratio };
-
-    const seeds = new Float32Array(sequences * model.config.labels.length).fill(1);
-    const gradients = await time(async () => {
-      using run = await model.run(batch, { head: "sequence-classification", gradients: ["hook_embed"] });
-      await run.gradients(seeds, ["hook_embed"]);
-    }, signal);
-    const back = gradients.min / forward.min;
-    yield {
-      case: "gradients",
-      ...shared,
-      milliseconds: gradients,
-      gflops: (2 * flops) / gradients.min / 1e6,
-      ratio: back,
-    };
+    const line = (name: ModelBenchmark["case"], milliseconds: typeof forward, times: number, ratio: number) => ({
+      case: name,
+      shape: `${sequences}x${tokens}`,
+      variant: device.facts.software ?? "hardware",
+      milliseconds,
+      gflops: (times * flops) / milliseconds.min / 1e6,
+      ratio,
+    });
+    yield line("forward", forward, 1, linearMilliseconds / forward.min);
+    yield line("gradients", gradients, 2, gradients.min / forward.min);
+    yield line("parameters", parameters, 3, parameters.min / forward.min);
   }
   progress?.({ done: shapes.length, total: shapes.length });
 }
 
-// The first pass compiles and is not counted.
-async function time(
-  pass: () => Promise<void>,
+// One after the other in every turn, so that what else the machine does slows them all down alike. The first turn compiles and is not counted.
+async function timeInTurn(
+  cases: readonly (() => Promise<void>)[],
   signal: AbortSignal | undefined,
-): Promise<ModelBenchmark["milliseconds"]> {
-  const times: number[] = [];
+): Promise<ModelBenchmark["milliseconds"][]> {
+  const times = cases.map((): number[] => []);
   for (let turn = 0; turn <= passes; turn++) {
-    signal?.throwIfAborted();
-    const started = performance.now();
-    await pass();
-    if (turn > 0) times.push(performance.now() - started);
+    for (const [index, pass] of cases.entries()) {
+      signal?.throwIfAborted();
+      const started = performance.now();
+      await pass();
+      if (turn > 0) times[index]?.push(performance.now() - started);
+    }
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const [min = 0] = sorted;
-  return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
+  return times.map((each) => {
+    const sorted = each.toSorted((a, b) => a - b);
+    const [min = 0] = sorted;
+    return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
+  });
 }
 
 interface LinearLayers {

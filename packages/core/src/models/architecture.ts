@@ -1,6 +1,6 @@
-import type { Activation, Tensor } from "@limelight/kernels";
+import type { Activation, PackedWeight, Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
-import type { WeightLoader } from "../weights/weight-loader.ts";
+import type { NormWeights, WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { EncoderConfig } from "./config.ts";
 import type { BlockWeights, EmbeddingWeights } from "./post-norm-encoder.ts";
@@ -10,8 +10,16 @@ export const headKinds = ["sequence-classification", "masked-lm", "next-sentence
 
 export type HeadKind = (typeof headKinds)[number];
 
+/** What a head computes with, in order; what it lacks is left out. */
+export interface HeadParts {
+  readonly dense?: { readonly linear: PackedWeight; readonly activation: Activation };
+  readonly norm?: NormWeights;
+  readonly decoder: PackedWeight;
+}
+
 /** Which rows of the last block a head reads: the first of every sequence, or any that are asked for. */
 export interface Head {
+  readonly parts: HeadParts;
   readonly rows: "first" | "any";
   /** Numbers it makes of one row. */
   readonly outputs: number;
@@ -56,6 +64,7 @@ export function pooledHead(
     const pooler = load.linear(dense, config.hidden, config.hidden);
     const weight = load.linear(classifier, config.hidden, outputs);
     return {
+      parts: { dense: { linear: pooler, activation }, decoder: weight },
       rows: "first",
       outputs,
       apply: (ops, input, hookPooled) => ops.linear(hookPooled(ops.linear(input, pooler, activation, place)), weight),
@@ -67,7 +76,12 @@ export function pooledHead(
 export function rowHead(config: EncoderConfig, classifier: string) {
   return (load: WeightLoader): Head => {
     const weight = load.linear(classifier, config.hidden, config.labels.length);
-    return { rows: "any", outputs: config.labels.length, apply: (ops, input) => ops.linear(input, weight) };
+    return {
+      parts: { decoder: weight },
+      rows: "any",
+      outputs: config.labels.length,
+      apply: (ops, input) => ops.linear(input, weight),
+    };
   };
 }
 
@@ -97,6 +111,7 @@ export function maskedHead(
     const weight = config.tied ? "embeddings.word_embeddings.weight" : names.decoder;
     const decoder = load.linearOf(weight, bias, embedding, vocabulary);
     return {
+      parts: { dense: { linear: dense, activation }, norm, decoder },
       rows: "any",
       outputs: vocabulary,
       apply: (ops, input) =>

@@ -2,6 +2,7 @@ import { attentionColumns, attentionLayout, columnFields, type Tensor } from "@l
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import type { PackedAttention } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
+import type { LookUpIndex } from "../run/weight-gradients.ts";
 import type { EncoderConfig } from "./config.ts";
 import type { EmbeddingPath } from "./run-options.ts";
 
@@ -9,8 +10,10 @@ import type { EmbeddingPath } from "./run-options.ts";
 export interface EncoderInput {
   /** [tokens, 4] u32: word id, position, segment. */
   readonly index: Tensor;
-  /** [tokens] u32 each, for hooks on the parts of the embedding. */
-  readonly columns: { readonly words: Tensor; readonly positions: Tensor; readonly types: Tensor } | undefined;
+  /** One number a token each, for hooks on the parts of the embedding and for their gradients. */
+  readonly columns:
+    | { readonly words: LookUpIndex; readonly positions: LookUpIndex; readonly types: LookUpIndex }
+    | undefined;
   /** Where the word embeddings lie between the text's and others: [tokens, 2] u32 and [tokens]. */
   readonly path: { readonly index: Tensor; readonly share: Tensor } | undefined;
   /** Attention of whole sequences. */
@@ -39,11 +42,10 @@ export function uploadInput(ops: Operations, batch: Batch, config: EncoderConfig
     index[t * 4 + 1] = firstPosition + (batch.places[t] ?? 0);
     index[t * 4 + 2] = config.segments > 0 ? (batch.typeIds[t] ?? 0) : 0;
   }
-  const column = (field: number): Tensor =>
-    ops.upload(
-      Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0),
-      [tokens],
-    );
+  const column = (field: number): LookUpIndex => {
+    const each = Uint32Array.from({ length: tokens }, (_, t) => index[t * 4 + field] ?? 0);
+    return { tensor: ops.upload(each, [tokens]), rows: each };
+  };
   const parts =
     back ||
     path !== undefined ||

@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
-import type { WeightArray } from "../weights/weight-array.ts";
 import type { EncoderModel } from "./encoder-model.ts";
+import {
+  vocabulary,
+  hidden,
+  positions,
+  layers,
+  tensor,
+  checkpoint,
+  linear,
+  classifierHead,
+  maskedHead,
+  transform,
+} from "../testing/tiny-model.ts";
 import { loadModel, type ModelSource } from "./load-model.ts";
 
 let device: Device;
@@ -10,64 +21,6 @@ beforeAll(async () => {
   device = await openDevice();
 });
 afterAll(() => device.destroy());
-
-const [vocabulary, hidden, positions, layers] = [40, 8, 20, 3];
-const config = {
-  model_type: "bert",
-  vocab_size: vocabulary,
-  hidden_size: hidden,
-  num_hidden_layers: layers,
-  num_attention_heads: 2,
-  intermediate_size: 12,
-  max_position_embeddings: positions,
-  type_vocab_size: 1,
-};
-
-function tensor(shape: readonly number[], seed: number, scale = 1): WeightArray {
-  const values = Float32Array.from(
-    { length: shape.reduce((product, size) => product * size, 1) },
-    (_, i) => scale * Math.sin(12.9 * (i + 1) * (seed + 1)),
-  );
-  return { dtype: "F32", shape, bytes: new Uint8Array(values.buffer) };
-}
-
-/** A checkpoint of BERT's names without a head, and with the tensors given. */
-function checkpoint(heads: Readonly<Record<string, readonly number[]>> = {}, change: object = {}): ModelSource {
-  const shapes: Record<string, readonly number[]> = {
-    "embeddings.word_embeddings.weight": [vocabulary, hidden],
-    "embeddings.position_embeddings.weight": [positions, hidden],
-    "embeddings.token_type_embeddings.weight": [1, hidden],
-    ...norm("embeddings.LayerNorm"),
-    ...heads,
-  };
-  for (let layer = 0; layer < layers; layer++) {
-    const at = `encoder.layer.${layer}`;
-    for (const name of ["query", "key", "value"]) Object.assign(shapes, linear(`${at}.attention.self.${name}`, 8, 8));
-    Object.assign(shapes, linear(`${at}.attention.output.dense`, 8, 8), norm(`${at}.attention.output.LayerNorm`));
-    Object.assign(shapes, linear(`${at}.intermediate.dense`, 8, 12), linear(`${at}.output.dense`, 12, 8));
-    Object.assign(shapes, norm(`${at}.output.LayerNorm`));
-  }
-  return {
-    config: { ...config, ...change },
-    tensors: new Map(Object.entries(shapes).map(([name, shape], seed) => [name, tensor(shape, seed)])),
-  };
-}
-
-function linear(name: string, inner: number, columns: number): Record<string, readonly number[]> {
-  return { [`${name}.weight`]: [columns, inner], [`${name}.bias`]: [columns] };
-}
-
-function norm(name: string): Record<string, readonly number[]> {
-  return { [`${name}.weight`]: [hidden], [`${name}.bias`]: [hidden] };
-}
-
-const classifierHead = { ...linear("pooler.dense", hidden, hidden), ...linear("classifier", hidden, 2) };
-const transform = "cls.predictions.transform";
-const maskedHead = {
-  ...linear(`${transform}.dense`, hidden, hidden),
-  ...norm(`${transform}.LayerNorm`),
-  "cls.predictions.bias": [vocabulary],
-};
 
 const batch = packBatch([{ ids: Int32Array.of(1, 2, 3) }, { ids: Int32Array.of(4, 5) }]);
 const classify = { head: "sequence-classification" } as const;
@@ -196,6 +149,45 @@ test("a block's weights are read by what they do", async () => {
     expect(down.weight.shape).toEqual([hidden, 12]);
     await expect(model.readBlock(3)).rejects.toMatchObject({ code: "bad-input", hint: "Its layers are 0 to 2." });
   });
+});
+
+test("a head reads states from anywhere as it reads the last block's, and gives its buffers back", async () => {
+  const source = checkpoint({ ...classifierHead, ...maskedHead });
+  await withModel(source, async (model) => {
+    using run = await model.run(batch, { head: "masked-lm", capture: ["blocks.2.hook_normalized_resid_post"] });
+    const [states] = await run.activations("blocks.2.hook_normalized_resid_post");
+    const [logits] = await run.logits();
+    if (!states) throw new Error("nothing was captured");
+    await model.readOut("masked-lm", states);
+    const settled = device.pool.bytes;
+    const read = await model.readOut("masked-lm", states);
+    expect(read.shape).toEqual([3, vocabulary]);
+    read.data.forEach((value, i) => expect(value).toBeCloseTo(logits?.data[i] ?? Number.NaN, 6));
+    expect(device.pool.bytes).toBe(settled);
+    await expect(model.readOut("masked-lm", { ...states, shape: [6, 4] })).rejects.toMatchObject({ code: "bad-input" });
+    await expect(model.readOut("next-sentence", states)).rejects.toMatchObject({ code: "no-head" });
+  });
+});
+
+test("a head's weights are read part by part, and those of an output alone", async () => {
+  for (const dtype of ["f32", "f16"] as const) {
+    const { model } = await loadModel(device, checkpoint({ ...classifierHead, ...maskedHead }), dtype);
+    const head = await model.readHead("masked-lm");
+    expect(head.outputs).toBe(vocabulary);
+    expect(head.dense?.activation).toBe("gelu");
+    expect(head.dense?.weight).toEqual(await model.readParameter(`${transform}.dense.weight`));
+    expect(head.norm?.shift).toEqual(await model.readParameter(`${transform}.LayerNorm.bias`));
+    const table = await model.readParameter("embeddings.word_embeddings.weight");
+    const bias = await model.readParameter("cls.predictions.bias");
+    for (const index of [0, 1, 31, 33, vocabulary - 1])
+      expect(await head.output(index)).toEqual({
+        weight: table.data.slice(index * hidden, (index + 1) * hidden),
+        bias: bias.data[index],
+      });
+    await expect(head.output(vocabulary)).rejects.toMatchObject({ code: "bad-input" });
+    expect((await model.readHead("sequence-classification")).norm).toBeUndefined();
+    model.dispose();
+  }
 });
 
 test("logits that are no numbers are an error", async () => {

@@ -2,6 +2,7 @@ import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
@@ -9,7 +10,9 @@ import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
+import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import { Tape } from "../tape/tape.ts";
+import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
 import { readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
@@ -19,6 +22,7 @@ import type { EncoderConfig } from "./config.ts";
 import { uploadInput } from "./encoder-input.ts";
 import { block, embed, type BlockWeights, type EmbeddingWeights } from "./post-norm-encoder.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "./read-block.ts";
+import { readHead, type HeadNumbers } from "./read-head.ts";
 import { checkRun, type RunOptions } from "./run-options.ts";
 import { encoderSlices, logitSlices } from "./slices.ts";
 
@@ -81,7 +85,7 @@ export class EncoderModel {
     const edits = options.edits && (await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
-    const tape = options.gradients && new Tape();
+    const tape = wayBackOf(options) ? new Tape() : undefined;
     const transposed = this.#transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
@@ -89,21 +93,48 @@ export class EncoderModel {
       transposed,
       ...(edits && { edits: new Edits(edits) }),
     });
-    try {
-      ops.scope(() => this.#record(ops, batch, options, head));
-      await submit(this.#device, ops.recorder);
-    } catch (error) {
-      ops.discard();
-      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
-      throw error;
-    }
+    await this.#submit(ops, () => this.#record(ops, batch, options, head));
     if (!tape) ops.finish();
     const release = (): void => {
       ops.releaseKept();
       ops.finish();
     };
-    const wayBack = tape && { device: this.#device, tape, transposed, named: ops.differentiated };
+    const wayBack = tape && {
+      tape,
+      transposed,
+      forward: ops,
+      named: ops.differentiated,
+      parameters: this.#loader.parameters,
+    };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
+   * @throws CoreError "no-head", "bad-input" (ids, lengths, edits or sequences out of range), "unknown-hook", "aborted", "not-finite"
+   */
+  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    checkRun(batch, { head: kind }, this);
+    for (const { sequence, edits } of variants) {
+      for (const edit of edits) checkEdit(edit, this.hookNames);
+      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
+        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
+    }
+    const { signal } = options;
+    const model: SweptModel = {
+      device: this.#device,
+      config: this.config,
+      firstPosition: this.#architecture.firstPosition(this.config),
+      embedding: this.#embedding,
+      blocks: this.#blocks,
+      transposed: this.#transposed,
+      head: await this.#head(kind),
+      full: async (some, edits) => {
+        using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+        return run.logits();
+      },
+    };
+    return sweep(model, batch, variants, options);
   }
 
   /**
@@ -150,6 +181,14 @@ export class EncoderModel {
     return { shape: [vocabulary, embedding], data: table.subarray(0, vocabulary * embedding) };
   }
 
+  /**
+   * An optimiser that changes the model's parameters in place.
+   * @throws CoreError "bad-input" where weights are kept as halves
+   */
+  adamW(options: AdamWOptions): AdamW {
+    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+  }
+
   /** The mean of all word embeddings, [embedding], in f64. */
   async meanEmbedding(): Promise<Float32Array> {
     const { embedding, vocabulary } = this.config;
@@ -162,10 +201,46 @@ export class EncoderModel {
     return Float32Array.from(sums, (sum) => sum / vocabulary);
   }
 
+  /** The weights of a head as they are now. @throws CoreError "no-head" */
+  async readHead(kind: HeadKind): Promise<HeadNumbers> {
+    return readHead(this.#device, await this.#head(kind));
+  }
+
+  /**
+   * What a head makes of states from anywhere, [rows, hidden] -> [rows, outputs]. The logit lens reads every layer so.
+   * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
+   */
+  async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
+    const [rows = 0, features = 0] = shape;
+    if (features !== this.config.hidden || rows * features !== data.length)
+      throw new CoreError("bad-input", `states of ${shape.join(" x ")}, the head reads ${this.config.hidden} features`);
+    const head = await this.#head(kind);
+    const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
+    await this.#submit(ops, () => {
+      const logits = head.apply(ops, ops.upload(data, shape), (pooled) => pooled);
+      return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
+    });
+    ops.finish();
+    using run = new Run(this.#device, 1, ops.captured, () => ops.releaseKept());
+    const [logits] = await run.logits();
+    return logits ?? { shape: [0, head.outputs], data: new Float32Array(0) };
+  }
+
   /** Frees the weights. */
   dispose(): void {
     this.#loader.dispose();
     this.#transposed.dispose();
+  }
+
+  async #submit(ops: Operations, record: () => Tensor): Promise<void> {
+    try {
+      ops.scope(record);
+      await submit(this.#device, ops.recorder);
+    } catch (error) {
+      ops.discard();
+      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
+      throw error;
+    }
   }
 
   // Gives the logits, or the last block's output where there is no head.
@@ -179,7 +254,7 @@ export class EncoderModel {
     const input = uploadInput(ops, batch, this.config, {
       firstPosition: this.#architecture.firstPosition(this.config),
       rows: needed,
-      back: options.gradients !== undefined,
+      back: wayBackOf(options),
       path: options.path,
     });
     const slices = encoderSlices(batch, this.config, input, needed);
@@ -237,6 +312,8 @@ export class EncoderModel {
     return head;
   }
 }
+
+const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
 
 const headTensor = (name: string): boolean =>
   /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);

@@ -58,11 +58,11 @@ function embedInParts(
   { words, positions, types }: NonNullable<EncoderInput["columns"]>,
   slice: (sequence: number) => Slice,
 ): Tensor {
-  const found = path ? ops.blend(w.word, path.index, path.share) : ops.gather(w.word, words);
+  const found = path ? ops.blend(w.word, path.index, path.share) : ops.lookUp(w.word, words);
   const looked = ops.hook("hook_embed", found, slice);
   const word = ops.hook("embed.hook_embed", looked, slice);
-  const position = ops.hook("embed.hook_pos_embed", ops.gather(w.position, positions), slice);
-  const type = ops.hook("embed.hook_token_type_embed", ops.gather(w.type, types), slice);
+  const position = ops.hook("embed.hook_pos_embed", ops.lookUp(w.position, positions), slice);
+  const type = ops.hook("embed.hook_token_type_embed", ops.lookUp(w.type, types), slice);
   return ops.add(ops.add(word, position), type);
 }
 
@@ -86,8 +86,8 @@ export interface Projected {
 /** Behind attention: both [rows, hidden]. */
 export interface Attended {
   readonly residual: Tensor;
-  /** The heads before the output projection. */
-  readonly z: Tensor;
+  /** The heads before the output projection, and before their hook. */
+  readonly mixed: Tensor;
 }
 
 /**
@@ -126,13 +126,14 @@ export function attention(ops: Operations, run: BlockRun, { residual, query, key
       pattern: (pattern) => ops.hook(name("attn.hook_pattern"), pattern, here.patterns),
     });
   } else mixed = attend(ops, query, key, value, tables, shape);
-  return { residual, z: ops.hook(name("attn.hook_z"), mixed, here.heads) };
+  return { residual, mixed };
 }
 
 /** The output projection, the residual and the first norm: what the feed-forward layer reads, [rows, hidden]. */
-export function middle(ops: Operations, run: BlockRun, { residual, z }: Attended): Tensor {
+export function middle(ops: Operations, run: BlockRun, { residual, mixed }: Attended): Tensor {
   const { weights: w, config } = run;
   const { name, here } = places(run);
+  const z = ops.hook(name("attn.hook_z"), mixed, here.heads);
   const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, w.output), here.hidden);
   const residMid = ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
   return ops.layerNorm(residMid, w.attentionNorm, config.epsilon);

@@ -31,25 +31,36 @@ export interface BlockNumbers {
   readonly outputNorm: NormNumbers;
 }
 
-/** Copies a block's weights to the host. */
-export async function readBlock(device: Device, block: BlockWeights): Promise<BlockNumbers> {
-  const linear = async ({ panels, bias, inner, columns }: PackedWeight): Promise<LinearNumbers> => ({
+/** Copies a linear layer's weights to the host. */
+export async function readLinear(
+  device: Device,
+  { panels, bias, inner, columns }: PackedWeight,
+): Promise<LinearNumbers> {
+  return {
     weight: await readPlaced(device, [columns, inner], { layout: "panels", tensor: panels }),
     bias: await readPlaced(device, [columns], { layout: "rows", tensor: bias }),
-  });
-  const norm = async ({ gain, shift }: NormWeights): Promise<NormNumbers> => ({
+  };
+}
+
+/** Copies a norm's weights to the host. */
+export async function readNorm(device: Device, { gain, shift }: NormWeights): Promise<NormNumbers> {
+  return {
     gain: await readPlaced(device, gain.shape, { layout: "rows", tensor: gain }),
     shift: await readPlaced(device, shift.shape, { layout: "rows", tensor: shift }),
-  });
+  };
+}
+
+/** Copies a block's weights to the host. */
+export async function readBlock(device: Device, block: BlockWeights): Promise<BlockNumbers> {
   return {
-    query: await linear(block.query),
-    key: await linear(block.key),
-    value: await linear(block.value),
-    output: await linear(block.output),
-    attentionNorm: await norm(block.attentionNorm),
-    up: await linear(block.up),
-    down: await linear(block.down),
-    outputNorm: await norm(block.outputNorm),
+    query: await readLinear(device, block.query),
+    key: await readLinear(device, block.key),
+    value: await readLinear(device, block.value),
+    output: await readLinear(device, block.output),
+    attentionNorm: await readNorm(device, block.attentionNorm),
+    up: await readLinear(device, block.up),
+    down: await readLinear(device, block.down),
+    outputNorm: await readNorm(device, block.outputNorm),
   };
 }
 

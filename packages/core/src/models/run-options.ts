@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly capture?: readonly HookName[];
   /** Activations whose gradients will be asked of the run; what the way back needs is then kept until it is disposed of. */
   readonly gradients?: readonly HookName[];
+  /** Whether gradients of parameters will be asked of the run; with the same memory as `gradients`. */
+  readonly parameters?: boolean;
   /** Changes of activations, a list for each sequence. What is captured or differentiated is what goes on after them. */
   readonly edits?: readonly (readonly Edit[])[];
   /** Word embeddings on the way from others to the text's own. */
@@ -64,6 +66,12 @@ export function checkRun(batch: Batch, options: RunOptions, limits: Limits): voi
   if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0))))
     throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
   requireHooks([...capture, ...gradients], limits.hookNames);
+  if (options.parameters && options.path)
+    throw new CoreError(
+      "bad-input",
+      "gradients of parameters are not defined on the way from a baseline",
+      "Leave the path out.",
+    );
   const every = edits?.flat() ?? [];
   for (const edit of every) checkEdit(edit, limits.hookNames);
   if (edits && edits.length !== sequenceCount(batch))

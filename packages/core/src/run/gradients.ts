@@ -3,17 +3,28 @@ import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
-import type { Tape } from "../tape/tape.ts";
+import type { Gradient, GradientOf, Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
+import type { Parameters } from "../weights/parameters.ts";
 import { Operations } from "./operations.ts";
+import { gatherGradients, ParameterGradients } from "./parameter-gradients.ts";
 import { cut, readTensor, submit, type Activation, type Captured } from "./read.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** The way back of a run: everything the forward pass left on the device. */
 export interface WayBack {
-  readonly device: Device;
   readonly tape: Tape;
   readonly transposed: TransposedWeights;
+  /** The memory of the forward pass. */
+  readonly forward: Workspace;
   readonly named: ReadonlyMap<HookName, Captured>;
+  readonly parameters: Parameters;
+}
+
+/** How to go back. */
+export interface GradientOptions {
+  /** Gives activations back as they are passed: the run has no gradients afterwards. */
+  readonly last?: boolean;
 }
 
 /**
@@ -26,28 +37,63 @@ export interface WayBack {
  * @throws CoreError "unknown-hook", "bad-input" (seeds of another size)
  */
 export async function gradients(
-  { device, tape, transposed, named }: WayBack,
+  wayBack: WayBack,
   sequences: number,
   seeds: Float32Array,
   of: readonly HookName[],
-  rules: Rules = {},
+  rules: Rules,
+  options: GradientOptions,
 ): Promise<Map<HookName, Activation[]>> {
+  const targets = of.map((name) => ({ name, ...lookUp(wayBack.named, name) }));
+  const tensors = targets.map(({ tensor }) => tensor);
+  return walk(wayBack, seeds, tensors, { ...options, rules }, async (ops, found) => {
+    await submit(ops.device, ops.recorder);
+    const result = new Map<HookName, Activation[]>();
+    for (const { name, tensor, slice } of targets)
+      result.set(name, cut(await read(ops.device, found, tensor), sequences, slice));
+    return result;
+  });
+}
+
+/**
+ * Gradients of a weighted sum of logits by parameters; they stay on the device.
+ * @param seeds as the run's logits, packed: the gradient of a loss by them
+ * @param of names of parameters; where they are left out, all that have a part in the logits
+ * @throws CoreError "unknown-parameter", "bad-input" (seeds of another size)
+ */
+export async function parameterGradients(
+  wayBack: WayBack,
+  seeds: Float32Array,
+  of: readonly string[] | undefined,
+  options: GradientOptions,
+): Promise<ParameterGradients> {
+  const placed = of ? of.map((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
+  const tensors = placed.flatMap(({ places }) => places.map(({ tensor }) => tensor));
+  return walk(wayBack, seeds, tensors, options, async (ops, found) => {
+    const gathered = gatherGradients(ops, placed, found);
+    await submit(ops.device, ops.recorder);
+    return new ParameterGradients(
+      ops.device,
+      gathered.map(([parameter, gradient]) => ({ parameter, gradient, pooled: ops.claim(gradient) })),
+    );
+  });
+}
+
+/** Records the walk back; `body` submits it, and what it leaves unclaimed is given back behind it. */
+async function walk<T>(
+  { tape, transposed, forward, named }: WayBack,
+  seeds: Float32Array,
+  wanted: readonly Tensor[],
+  { rules = {}, last = false }: GradientOptions & { readonly rules?: Rules },
+  body: (ops: Operations, found: ReadonlyMap<GPUBuffer, Gradient>) => Promise<T>,
+): Promise<T> {
   const logits = lookUp(named, "logits").tensor;
   if (seeds.length !== elements(logits.shape))
     throw new CoreError("bad-input", `${seeds.length} seeds for ${elements(logits.shape)} logits`);
-  const targets = of.map((name) => ({ name, ...lookUp(named, name) }));
-  const ops = new Operations(device, { captured: new Set(), transposed, rules });
+  const ops = new Operations(forward.device, { captured: new Set(), transposed, rules });
   try {
-    const seed = ops.upload(seeds, logits.shape);
-    const found = tape.backward(
-      [[logits, seed]],
-      targets.map(({ tensor }) => tensor),
-      ops,
-    );
-    await submit(device, ops.recorder);
-    const result = new Map<HookName, Activation[]>();
-    for (const { name, tensor, slice } of targets)
-      result.set(name, cut(await read(device, found, tensor), sequences, slice));
+    const seed: GradientOf = [logits, ops.upload(seeds, logits.shape)];
+    const result = await body(ops, tape.backward([seed], wanted, ops, last ? forward : undefined));
     ops.finish();
     return result;
   } catch (error) {

@@ -23,6 +23,7 @@ import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.
 import type { Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
+import { ofLinear, ofNorm, ofTable, type LookUpIndex } from "./weight-gradients.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface OperationsOptions {
@@ -92,7 +93,18 @@ export class Operations extends Workspace {
     return output;
   }
 
-  /** Rows of a weight's table, [index, features]. */
+  /** Rows of a weight's table, [index, features], with a way back to the table. */
+  lookUp(table: Tensor, index: LookUpIndex): Tensor {
+    const output = this.gather(table, index.tensor);
+    this.tape?.record({
+      operation: "lookUp",
+      output,
+      backward: (ops, gradient, wanted) => ofTable(ops, table, index, gradient, wanted),
+    });
+    return output;
+  }
+
+  /** Rows of a table, [index, features]. */
   gather(table: Tensor, index: Tensor): Tensor {
     const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
     gatherRows(this.recorder, { table, index, output });
@@ -135,7 +147,10 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "linear",
       output,
-      backward: (ops, gradient) => [[input, ops.linear(gradient, this.#options.transposed.of(weight))]],
+      backward: (ops, gradient, wanted) => [
+        ...ofLinear(ops, input, weight, gradient, wanted),
+        [input, ops.linear(gradient, this.#options.transposed.of(weight))],
+      ],
     });
     return output;
   }
@@ -166,11 +181,11 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "layerNorm",
       output,
-      backward: (ops, outputGradient) => {
+      backward: (ops, outputGradient, wanted) => {
         const inputGradient = ops.allocate(input.shape);
         const frozen = ops.rules.layerNorm === "frozen";
         layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient, frozen });
-        return [[input, inputGradient]];
+        return [...ofNorm(ops, input, norm, epsilon, outputGradient, wanted), [input, inputGradient]];
       },
     });
     return output;

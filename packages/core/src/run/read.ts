@@ -31,8 +31,11 @@ export function cut(data: Float32Array, sequences: number, slice: (sequence: num
   });
 }
 
-/** Copies a tensor of f32 or f16 to the host. */
-export async function readTensor(device: Device, tensor: Tensor): Promise<Float32Array> {
+/**
+ * Copies a tensor of f32 or f16 to the host.
+ * @param start elements of the buffer in front of the tensor; an even number
+ */
+export async function readTensor(device: Device, tensor: Tensor, start = 0): Promise<Float32Array> {
   const count = elements(tensor.shape);
   if (count === 0) return new Float32Array(0);
   const bytes = byteLength(tensor.shape, tensor.dtype);
@@ -40,7 +43,7 @@ export async function readTensor(device: Device, tensor: Tensor): Promise<Float3
   try {
     await waitForGpu(device.pool.check());
     const encoder = device.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(tensor.buffer, 0, staging, 0, bytes);
+    encoder.copyBufferToBuffer(tensor.buffer, start * (tensor.dtype === "f16" ? 2 : 4), staging, 0, bytes);
     device.gpu.queue.submit([encoder.finish()]);
     await waitForGpu(Promise.race([mapped(staging), device.lost.then(lost)]));
     device.check();

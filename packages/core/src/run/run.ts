@@ -2,7 +2,8 @@ import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
-import { gradients, type WayBack } from "./gradients.ts";
+import { gradients, parameterGradients, type GradientOptions, type WayBack } from "./gradients.ts";
+import type { ParameterGradients } from "./parameter-gradients.ts";
 import { cut, readTensor, type Activation, type Captured } from "./read.ts";
 
 /** What a forward pass left behind. The arrays stay on the device until they are asked for, or the run is disposed of. */
@@ -11,7 +12,7 @@ export class Run {
   readonly #sequences: number;
   readonly #captured: ReadonlyMap<HookName, Captured>;
   readonly #release: () => void;
-  readonly #wayBack: WayBack | undefined;
+  #wayBack: WayBack | undefined;
   #live = true;
 
   /**
@@ -65,13 +66,28 @@ export class Run {
   }
 
   /**
-   * Gradients of a weighted sum of the logits; may be asked any number of times. `gradients` says what it takes and throws.
+   * Gradients of a weighted sum of the logits; may be asked any number of times, until `last`. `gradients` says what it
+   * takes and throws.
    * @throws CoreError "bad-input" where the run was not asked for gradients
    */
-  async gradients(seeds: Float32Array, of: readonly HookName[], rules?: Rules): Promise<Map<HookName, Activation[]>> {
-    if (!this.#wayBack || !this.#live)
-      throw new CoreError("bad-input", "the run kept nothing for gradients", "Name them in its options: gradients.");
-    return gradients(this.#wayBack, this.#sequences, seeds, of, rules);
+  async gradients(
+    seeds: Float32Array,
+    of: readonly HookName[],
+    rules: Rules = {},
+    options: GradientOptions = {},
+  ): Promise<Map<HookName, Activation[]>> {
+    return gradients(this.#take(options), this.#sequences, seeds, of, rules, options);
+  }
+
+  /**
+   * The same by the model's parameters: all that have a part in the logits, or those named.
+   * @throws CoreError "bad-input" where the run was not asked for gradients, "unknown-parameter"
+   */
+  async parameterGradients(
+    seeds: Float32Array,
+    { of, ...options }: GradientOptions & { readonly of?: readonly string[] } = {},
+  ): Promise<ParameterGradients> {
+    return parameterGradients(this.#take(options), seeds, of, options);
   }
 
   /** Gives the buffers back. */
@@ -82,5 +98,17 @@ export class Run {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #take({ last }: GradientOptions): WayBack {
+    const wayBack = this.#wayBack;
+    if (!wayBack || !this.#live)
+      throw new CoreError(
+        "bad-input",
+        "the run kept nothing for gradients",
+        "Name them in its options: gradients, or parameters; and ask for the last of them once.",
+      );
+    if (last) this.#wayBack = undefined;
+    return wayBack;
   }
 }

@@ -1,4 +1,5 @@
 import { byteLength, Recorder, type DType, type Tensor } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { PooledBuffer } from "../memory/pool.ts";
 
@@ -56,6 +57,24 @@ export class Workspace {
     this.device.pool.give(pooled);
   }
 
+  /** Gives back what was allocated after a buffer, tape or not; everything where there is none. */
+  freeSince(buffer: GPUBuffer | undefined): void {
+    if (buffer && !this.#scope.has(buffer)) return;
+    for (const [each, pooled] of Array.from(this.#scope).toReversed()) {
+      if (each === buffer) return;
+      this.#scope.delete(each);
+      this.device.pool.give(pooled);
+    }
+  }
+
+  /** Hands a tensor's buffer over to whoever asks, who gives it to the pool in the end. */
+  claim(tensor: Tensor): PooledBuffer {
+    const pooled = this.#scope.get(tensor.buffer);
+    if (!pooled) throw new CoreError("device-error", "a buffer was claimed that this pass does not have");
+    this.#scope.delete(tensor.buffer);
+    return pooled;
+  }
+
   /** A copy of a tensor that stays until `releaseKept`. */
   keep(tensor: Tensor): Tensor {
     const bytes = byteLength(tensor.shape, tensor.dtype);
@@ -92,5 +111,15 @@ export class Workspace {
 
   releaseKept(): void {
     for (const pooled of this.#kept.splice(0)) this.device.pool.give(pooled);
+  }
+}
+
+/** Runs `body` with memory of its own, which is given back behind it whether it ends well or not. */
+export async function inWorkspace<T>(device: Device, body: (workspace: Workspace) => Promise<T>): Promise<T> {
+  const workspace = new Workspace(device, false);
+  try {
+    return await body(workspace);
+  } finally {
+    workspace.discard();
   }
 }

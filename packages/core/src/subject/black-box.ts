@@ -2,6 +2,11 @@
 export interface Question {
   readonly text: string;
   readonly pair?: string;
+  /**
+   * Token ids to read in place of the text's own, as many as it has. Only a subject that has tokens (a WhiteBox) reads them; do not
+   * ask others so.
+   */
+  readonly ids?: readonly number[];
 }
 
 /** What a subject answers to one question; both arrays are [labels]. */

@@ -62,6 +62,22 @@ test("a pair is another question than its first text", async () => {
   expect(queries.distinct).toBe(2);
 });
 
+test("ids in place of the text's own are read, and are another question", async () => {
+  const subject = classifier({ model: new FirstAndLast(), encode, batchTokens: 100 });
+  const { answers, queries } = await subject.ask([
+    { text: "12" },
+    { text: "12", ids: [1, 7] },
+    { text: "12", ids: [1, 7] },
+  ]);
+  expect(queries.distinct).toBe(2);
+  expect(answers.map(({ logits }) => logits)).toEqual([
+    [1, 2],
+    [1, 7],
+    [1, 7],
+  ]);
+  await expect(subject.ask([{ text: "12", ids: [1] }])).rejects.toMatchObject({ code: "bad-input" });
+});
+
 test("batches stay under the budget; a longer text is a batch of its own", async () => {
   const model = new FirstAndLast();
   await classifier({ model, encode, batchTokens: 4 }).ask(ask(["11", "22", "3", "444444", "5"]));

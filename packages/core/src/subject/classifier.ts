@@ -2,6 +2,7 @@ import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 import { inBatches } from "./in-batches.ts";
+import { withIds } from "./with-ids.ts";
 
 export interface ClassifierOptions {
   readonly model: Pick<EncoderModel, "config" | "run">;
@@ -21,7 +22,7 @@ export function classifier({ model, encode, batchTokens }: ClassifierOptions): B
       const { results: answers, forward } = await inBatches(
         distinct,
         batchTokens,
-        encode,
+        (question) => withIds(encode(question), question.ids),
         async (_, sequences): Promise<Answer[]> =>
           (await runBatch(model, sequences, signal)).map((logits) => ({ logits, probabilities: softmax(logits) })),
         {
@@ -40,7 +41,7 @@ function withoutRepeats(questions: readonly Question[]): { distinct: Question[];
   const distinct: Question[] = [];
   const known = new Map<string, number>();
   const places = questions.map((question) => {
-    const key = JSON.stringify([question.text, question.pair]);
+    const key = JSON.stringify([question.text, question.pair, question.ids]);
     const place = known.get(key) ?? distinct.push(question) - 1;
     known.set(key, place);
     return place;

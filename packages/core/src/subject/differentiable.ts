@@ -5,22 +5,25 @@ import type { Activation } from "../run/read.ts";
 import type { Run } from "../run/run.ts";
 import type { Answer, BlackBox } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
-import { baselineToken, EmbeddingPaths, type SpecialIds } from "./embedding-paths.ts";
+import { EmbeddingPaths } from "./embedding-paths.ts";
 import { inBatches } from "./in-batches.ts";
 import { observer, type ObserverOptions } from "./observe.ts";
 import type {
   DifferentiateOptions,
   GradientAnswer,
   GradientQuestion,
+  SpecialTokens,
   ValueAndGradient,
   WhiteBox,
 } from "./white-box.ts";
+import { sweeping } from "./sweeping.ts";
+import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
   readonly model: ObserverOptions["model"] &
-    Pick<EncoderModel, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases">;
-  /** Ids of the tokens that baselines are made of, as far as the tokenizer has them. */
-  readonly special: SpecialIds;
+    Pick<EncoderModel, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
+  /** What baselines are made of, as far as the tokenizer has it. */
+  readonly special: SpecialTokens;
 }
 
 /** Adds gradients to a classifier: one forward pass and one way back a packed batch, whatever the questions' targets. */
@@ -31,19 +34,20 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
   return {
     ...subject,
     ...observer(options),
+    ...sweeping(options),
+    special: options.special,
     async differentiate(questions, asking = {}) {
       const paired = questions.some(({ reference }) => reference);
       const { results, forward } = await inBatches(
         questions,
         paired ? Math.ceil(batchTokens / 2) : batchTokens,
-        ({ question }) => encode(question),
+        ({ question }) => withIds(encode(question), question.ids),
         (batch, sequences) => runBatch(options, mean, paired ? withReferences(batch) : batch, sequences, asking),
         asking,
       );
       return { answers: results, queries: { asked: questions.length, distinct: questions.length, forward } };
     },
     wordEmbeddings: () => model.wordEmbeddings(),
-    baselineToken: (kind) => baselineToken(kind, options.special),
     projectionBiases: (layer) => model.readProjectionBiases(layer),
   };
 }

@@ -3,10 +3,7 @@ import { CoreError } from "../core-error.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { EmbeddingPath } from "../models/run-options.ts";
 import type { Question } from "./black-box.ts";
-import type { BaselineKind, BaselineToken, GradientQuestion, PathPoint, SubjectToken } from "./white-box.ts";
-
-/** Ids of the tokens that baselines are made of, as far as the tokenizer has them. */
-export type SpecialIds = { readonly [kind in BaselineToken]?: { readonly id: number } };
+import type { BaselineKind, GradientQuestion, PathPoint, SpecialTokens, SubjectToken } from "./white-box.ts";
 
 type Encode = (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
 
@@ -18,15 +15,17 @@ export class EmbeddingPaths {
   readonly #encode: Encode;
 
   /** @throws CoreError "bad-input" where the tokenizer lacks a baseline's token */
-  constructor(questions: readonly GradientQuestion[], encode: Encode, special: SpecialIds) {
+  constructor(questions: readonly GradientQuestion[], encode: Encode, special: SpecialTokens) {
     this.#questions = questions;
     this.#encode = encode;
     const baseline: number[] = [];
     const share: number[] = [];
     for (const { question, point } of questions) {
-      for (const token of encode(question).tokens) {
+      const { tokens } = encode(question);
+      for (const [index, token] of tokens.entries()) {
         const own = isOwn(token, point);
-        baseline.push(own || !point ? token.id : baselineId(point.baseline, special));
+        const id = question.ids?.[index] ?? token.id;
+        baseline.push(own || !point ? id : baselineId(point.baseline, special));
         share.push(own ? 1 : (point?.share ?? 1));
       }
     }
@@ -55,12 +54,8 @@ function isOwn(token: SubjectToken, point: PathPoint | undefined): boolean {
   return point === undefined || (point.keepSpecial && token.special);
 }
 
-function baselineId(kind: BaselineKind, special: SpecialIds): number {
-  return kind === "zero" || kind === "mean" ? -1 : baselineToken(kind, special);
-}
-
-/** @throws CoreError "bad-input" where the tokenizer lacks it */
-export function baselineToken(kind: BaselineToken, special: SpecialIds): number {
+function baselineId(kind: BaselineKind, special: SpecialTokens): number {
+  if (kind === "zero" || kind === "mean") return -1;
   const token = special[kind];
   if (!token)
     throw new CoreError("bad-input", `the tokenizer has no ${kind} token for the baseline`, "Take the baseline zero.");

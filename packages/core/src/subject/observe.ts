@@ -1,17 +1,20 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { HeadKind } from "../models/architecture.ts";
 import type { EncoderConfig } from "../models/config.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { BlockNumbers } from "../models/read-block.ts";
+import type { HeadNumbers } from "../models/read-head.ts";
 import type { Activation } from "../run/read.ts";
 import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
 import { inBatches } from "./in-batches.ts";
 import type { SubjectToken } from "./white-box.ts";
+import { withIds } from "./with-ids.ts";
 
 /** A text that a model is watched on. */
-export interface ObservedQuestion {
+interface ObservedQuestion {
   readonly question: Question;
   /** Changes of activations on the way. */
   readonly edits?: readonly Edit[];
@@ -41,12 +44,17 @@ export interface Observer {
     hooks: readonly HookName[],
     options?: AskOptions,
   ): Promise<{ observations: Observation[]; queries: Queries }>;
+  /** What the model can be asked, and the weights it answers with. @throws CoreError "no-head" where there is no such head */
+  readonly heads: readonly HeadKind[];
+  head(kind: HeadKind): Promise<HeadNumbers>;
+  /** What a head makes of states from anywhere, [rows, hidden] -> [rows, outputs]. @throws CoreError "no-head", "bad-input" */
+  readOut(kind: HeadKind, states: Activation): Promise<Activation>;
   /** The weights of a block. @throws CoreError "bad-input" where the model has no such layer */
   block(layer: number): Promise<BlockNumbers>;
 }
 
 export interface ObserverOptions {
-  readonly model: Pick<EncoderModel, "config" | "heads" | "run" | "readBlock">;
+  readonly model: Pick<EncoderModel, "config" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
   /** Tokens of one packed batch at most. */
@@ -63,7 +71,7 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
       const { results, forward } = await inBatches(
         questions,
         batchTokens,
-        ({ question }) => encode(question),
+        ({ question }) => withIds(encode(question), question.ids),
         async (batch, sequences): Promise<Observation[]> => {
           const edits = batch.map((each) => each.edits ?? []);
           using run = await model.run(packBatch(sequences), {
@@ -84,6 +92,9 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
       const queries: Queries = { asked: questions.length, distinct: questions.length, forward };
       return { observations: results, queries };
     },
+    heads: model.heads,
+    head: (kind) => model.readHead(kind),
+    readOut: (kind, states) => model.readOut(kind, states),
     block: (layer) => model.readBlock(layer),
   };
 }

@@ -4,6 +4,7 @@ import type { ProjectionBiases } from "../models/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
+import type { Sweeping } from "./sweeping.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 /** A token of a question, as far as explanations name it. */
@@ -23,8 +24,10 @@ export const baselineKinds = ["zero", "pad", "mask", "unk", "mean"] as const;
 
 export type BaselineKind = (typeof baselineKinds)[number];
 
-/** Those that are a token's embedding. */
-export type BaselineToken = Exclude<BaselineKind, "zero" | "mean">;
+/** Tokens with a role of their own, as far as the tokenizer has them: their ids, and how a text writes them. */
+export type SpecialTokens = {
+  readonly [role in "pad" | "mask" | "unk" | "sep"]?: { readonly id: number; readonly token: string };
+};
 
 /** A point on the straight path between a baseline's word embeddings (share 0) and the text's own (share 1). */
 export interface PathPoint {
@@ -73,7 +76,8 @@ export interface DifferentiateOptions extends AskOptions {
 }
 
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox, Observer {
+export interface WhiteBox extends BlackBox, Observer, Sweeping {
+  readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
    * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token or edits do not fit, "unknown-hook"
@@ -84,8 +88,6 @@ export interface WhiteBox extends BlackBox, Observer {
   ): Promise<{ answers: GradientAnswer[]; queries: Queries }>;
   /** All word embeddings, [vocabulary, embedding]. */
   wordEmbeddings(): Promise<Activation>;
-  /** Id of the token that a baseline is made of. @throws CoreError "bad-input" where the tokenizer has none */
-  baselineToken(kind: BaselineToken): number;
   /** The biases of a block's queries, keys and values. @throws CoreError "bad-input" where the model has no such layer */
   projectionBiases(layer: number): Promise<ProjectionBiases>;
 }

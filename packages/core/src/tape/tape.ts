@@ -1,11 +1,19 @@
 import type { Tensor } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
 import type { Operations } from "../run/operations.ts";
+import type { Workspace } from "../run/workspace.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
-type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "edit";
+type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "lookUp" | "edit";
+
+/** Numbers of the shape of what they are the gradient of; or, of a table, those of the rows that are named alone: all others are zero. */
+export interface Gradient extends Tensor {
+  /** Ascending. */
+  readonly rows?: Uint32Array;
+}
 
 /** A gradient and what it is the gradient of. */
-export type GradientOf = readonly [tensor: Tensor, gradient: Tensor];
+export type GradientOf = readonly [tensor: Tensor, gradient: Gradient];
 
 /** One operation of a forward pass, with what its way back needs. */
 export interface TapeEntry {
@@ -32,16 +40,24 @@ export class Tape {
   /**
    * Walks back from the seeds.
    * @param wanted tensors whose gradients are kept and returned; missing ones have no influence on the seeds
+   * @param spent the memory of the forward pass, where it is walked for the last time: activations are given back as the walk passes them
    */
-  backward(seeds: readonly GradientOf[], wanted: readonly Tensor[], ops: Operations): Map<GPUBuffer, Tensor> {
+  backward(
+    seeds: readonly GradientOf[],
+    wanted: readonly Tensor[],
+    ops: Operations,
+    spent?: Workspace,
+  ): Map<GPUBuffer, Gradient> {
     const keep = new Set(wanted.map(({ buffer }) => buffer));
     const gradients = new Gradients(ops);
     for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
-    for (const { output, backward } of this.#entries.toReversed()) {
+    for (const [index, { output, backward }] of Array.from(this.#entries.entries()).toReversed()) {
       const gradient = gradients.get(output.buffer);
-      if (!gradient) continue;
-      for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
-      if (!keep.has(output.buffer)) gradients.drop(output.buffer);
+      if (gradient) {
+        for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
+        if (!keep.has(output.buffer)) gradients.drop(output.buffer);
+      }
+      spent?.freeSince(this.#entries[index - 1]?.output.buffer);
     }
     return gradients.only(keep);
   }
@@ -50,7 +66,7 @@ export class Tape {
 /** Gradients so far. One buffer may be the gradient of several tensors (an addition hands its own on), so owners are counted. */
 class Gradients {
   readonly #ops: Operations;
-  readonly #gradients = new Map<GPUBuffer, Tensor>();
+  readonly #gradients = new Map<GPUBuffer, Gradient>();
   readonly #owners = new Map<GPUBuffer, number>();
 
   constructor(ops: Operations) {
@@ -61,13 +77,14 @@ class Gradients {
     return this.#gradients.get(buffer);
   }
 
-  accumulate({ buffer }: Tensor, gradient: Tensor): void {
+  accumulate({ buffer }: Tensor, gradient: Gradient): void {
     const before = this.#gradients.get(buffer);
     if (!before) {
       this.#own(gradient);
       this.#gradients.set(buffer, gradient);
       return;
     }
+    if (before.rows || gradient.rows) throw new CoreError("device-error", "rows of one table were looked up twice");
     const sum = this.#ops.add(before, gradient);
     this.#own(gradient); // so that it is given back if nobody else has it
     this.#disown(gradient);
@@ -82,7 +99,7 @@ class Gradients {
     if (gradient) this.#disown(gradient);
   }
 
-  only(keep: ReadonlySet<GPUBuffer>): Map<GPUBuffer, Tensor> {
+  only(keep: ReadonlySet<GPUBuffer>): Map<GPUBuffer, Gradient> {
     for (const buffer of Array.from(this.#gradients.keys())) if (!keep.has(buffer)) this.drop(buffer);
     return this.#gradients;
   }

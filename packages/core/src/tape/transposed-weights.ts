@@ -33,6 +33,11 @@ export class TransposedWeights {
     return transposed;
   }
 
+  /** Records all known ones anew, behind a change of the weights. */
+  refresh(recorder: Recorder): void {
+    for (const [weight, transposed] of this.#known) transposeWeight(recorder, weight, transposed);
+  }
+
   /** Frees them all; they are made anew where they are asked for again. */
   dispose(): void {
     for (const buffer of this.#buffers.splice(0)) {

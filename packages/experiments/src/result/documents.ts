@@ -78,18 +78,22 @@ export interface TagDocument extends Heading {
 }
 
 /** [queries][keys], or the same behind an axis of heads, of layers, or of both. */
-export type NestedPattern = readonly (number | NestedPattern)[];
+export type NestedNumbers = readonly (number | NestedNumbers)[];
 
 interface AttendDocument extends Heading {
   readonly tokens: readonly string[];
   readonly layers: number;
   readonly heads: number;
-  readonly method: "raw";
+  readonly method: string;
+  /** Whether layers are multiplied up from the text's own tokens. */
+  readonly rollout?: boolean;
   /** Where one was chosen. */
   readonly layer?: number;
   readonly head?: number;
-  /** [layers][heads][queries][keys] without the axes that were chosen. */
-  readonly pattern: NestedPattern;
+  /** Of the method raw: [layers][heads][queries][keys] without the axes that were chosen. */
+  readonly pattern?: NestedNumbers;
+  /** Of all others: [layers][queries][keys] without the axis that was chosen. */
+  readonly scores?: NestedNumbers;
 }
 
 interface CaptureDocument {

@@ -56,8 +56,15 @@ const verbs = {
   attend: z.strictObject({
     verb: z.literal("attend"),
     ...common,
-    method: z.enum(["raw"]).default("raw"),
-    layer: z.int().nonnegative().optional().describe("one layer, counted from 0; default: all"),
+    method: z
+      .enum(["raw", "rollout", "flow", "norm", "value-zeroing", "alti"])
+      .default("raw")
+      .describe("how it is told who draws on whom; raw: the pattern as the model computes it"),
+    rollout: z
+      .boolean()
+      .optional()
+      .describe("of value-zeroing and alti: layers multiplied up from the text's own tokens"),
+    layer: z.int().min(-1).optional().describe("one layer, counted from 0, or -1 for the last; default: all"),
     head: z.int().nonnegative().optional().describe("one head, counted from 0; default: all"),
   }),
   capture: z.strictObject({

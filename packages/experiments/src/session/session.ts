@@ -2,10 +2,12 @@ import {
   classifier,
   CoreError,
   differentiable,
+  observer,
   loadModel,
   type Device,
   type EncoderModel,
   type HeadKind,
+  type Observer,
   type Question,
   type WhiteBox,
 } from "@limelight/core";
@@ -26,6 +28,8 @@ export interface Session {
   encode(question: Question): Encoding;
   /** The model as a subject of explanations. @throws ExperimentError "no-head" where it does not classify */
   subject(): WhiteBox;
+  /** The model to be watched at work; it need not classify. */
+  observer(): Observer;
   dispose(): void;
 }
 
@@ -71,6 +75,7 @@ export async function openSession(
       const subject = { model, encode, batchTokens };
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
+    observer: () => observer({ model, encode, batchTokens }),
     dispose: () => model.dispose(),
   };
 }

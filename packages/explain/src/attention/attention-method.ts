@@ -51,6 +51,8 @@ export interface AttentionMethod {
   readonly headwise: boolean;
   /** Whether its layers can be multiplied up (`rollout`). */
   readonly multiplies: boolean;
+  /** Texts of more tokens take hours, where all rows are asked for. */
+  readonly mostTokens?: number;
   compute(
     observer: Observer,
     question: Question,

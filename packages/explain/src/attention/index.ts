@@ -5,9 +5,10 @@ import { flow } from "./flow/flow.ts";
 import { raw } from "./raw.ts";
 import { rollout } from "./rollout.ts";
 import { valueNorm } from "./value-norm.ts";
+import { valueZeroing } from "./value-zeroing.ts";
 
 /** Every way to see which token draws on which; a new one is one file and one line here. */
-export const attentionMethods: readonly AttentionMethod[] = [raw, rollout, flow, valueNorm, alti];
+export const attentionMethods: readonly AttentionMethod[] = [raw, rollout, flow, valueNorm, valueZeroing, alti];
 
 /**
  * The attention method of that name.

@@ -1,4 +1,5 @@
-import type { Activation, HookName, Observation, Observer, Question } from "@limelight/core";
+import type { Activation, HookName, Observer, Question } from "@limelight/core";
+import { activationOf } from "../observation.ts";
 import type { AttentionContext, AttentionFound } from "./attention-method.ts";
 import { normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 
@@ -38,13 +39,6 @@ export async function watch(
     ...(observation?.answer && { answer: observation.answer }),
     queries,
   };
-}
-
-/** An activation that was asked for. */
-export function activationOf(observation: Observation | undefined, hook: HookName): Activation {
-  const activation = observation?.activations.get(hook);
-  if (!activation) throw new TypeError(`the model was watched without ${hook}`);
-  return activation;
 }
 
 /** Layers 0 to the highest asked for: what is multiplied up begins at the text. */

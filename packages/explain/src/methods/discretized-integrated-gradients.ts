@@ -1,5 +1,6 @@
-import type { Activation, SubjectToken } from "@limelight/core";
+import type { Activation, SubjectToken, WhiteBox } from "@limelight/core";
 import { z } from "zod";
+import { ExplainError } from "../explain-error.ts";
 import { aggregationOption } from "../gradients/aggregation.ts";
 import { difference, product } from "../gradients/arithmetic.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
@@ -39,7 +40,7 @@ export const discretizedIntegratedGradients: Method<z.infer<typeof options>> = {
     const gradients = new TextGradients(subject, input, target, output, context);
     const { subject: inside } = gradients;
     const paths = new WordPaths(await inside.wordEmbeddings(), { steps, strategy, neighbours });
-    const goal = inside.baselineToken(baseline);
+    const goal = baselineToken(inside, baseline);
     const tokens = inside.tokens(input);
     const points = pathOfText(tokens, (token) => {
       context.signal?.throwIfAborted();
@@ -60,6 +61,14 @@ export const discretizedIntegratedGradients: Method<z.infer<typeof options>> = {
     );
   },
 };
+
+/** @throws ExplainError "bad-option" where the tokenizer lacks it */
+function baselineToken({ special }: WhiteBox, baseline: z.infer<typeof options>["baseline"]): number {
+  const token = special[baseline];
+  if (!token)
+    throw new ExplainError("bad-option", `the tokenizer has no ${baseline} token for the baseline`, "take another");
+  return token.id;
+}
 
 // Embeddings of the whole text at every point of the path, [tokens, features] each.
 function pathOfText(

@@ -7,6 +7,11 @@ import { deepLift } from "./deep-lift.ts";
 import { discretizedIntegratedGradients } from "./discretized-integrated-gradients.ts";
 import { gradientShap } from "./gradient-shap.ts";
 import { guidedBackpropagation } from "./guided-backpropagation.ts";
+import { altiOfClassifier } from "./by-attention/alti.ts";
+import { attentionFlow } from "./by-attention/attention-flow.ts";
+import { attentionNorm } from "./by-attention/attention-norm.ts";
+import { attentionRollout } from "./by-attention/attention-rollout.ts";
+import { valueZeroingOfClassifier } from "./by-attention/value-zeroing.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
 import { layerIntegratedGradients } from "./layer-integrated-gradients.ts";
@@ -33,6 +38,11 @@ export const methods: readonly Method<unknown>[] = [
   lrp,
   attnLrp,
   attentionXGradient,
+  attentionRollout,
+  attentionFlow,
+  attentionNorm,
+  valueZeroingOfClassifier,
+  altiOfClassifier,
 ];
 
 /**

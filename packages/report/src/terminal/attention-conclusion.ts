@@ -12,8 +12,14 @@ const neighbours = new Map([
  * the tokens; else the token with the largest share of all weight.
  * @param pattern [queries][keys]
  * @param names of the keys
+ * @param looks whether the numbers are weights of a head, not what a method makes of them
  */
-export function attentionConclusion(pattern: readonly (readonly number[])[], names: readonly string[]): string {
+export function attentionConclusion(
+  pattern: readonly (readonly number[])[],
+  names: readonly string[],
+  looks = true,
+): string {
+  const most = looks ? "look most at" : "draw most on";
   const favourites = pattern.map(favourite);
   const total = pattern.flat().reduce((sum, weight) => sum + weight, 0);
   if (favourites.length < 2 || !(total > 0)) {
@@ -24,14 +30,15 @@ export function attentionConclusion(pattern: readonly (readonly number[])[], nam
   const neighbour = neighbours.get(offset);
   const all = favourites.length;
   if (neighbour !== undefined && atOffset > all / 2 && atOffset >= atKey) {
-    return `${atOffset} of ${all} tokens look most at ${neighbour}.`;
+    return `${atOffset} of ${all} tokens ${most} ${neighbour}.`;
   }
   if (key >= 0 && atKey > all / 2) {
-    return `${atKey} of ${all} tokens look most at ${names[key] ?? ""}.`;
+    return `${atKey} of ${all} tokens ${most} ${names[key] ?? ""}.`;
   }
   const columns = names.map((_, column) => pattern.reduce((sum, row) => sum + (row[column] ?? 0), 0));
   const top = columns.indexOf(Math.max(...columns));
-  return `No token draws most of the looks; ${names[top] ?? ""} has the largest share, ${percent((columns[top] ?? 0) / total)} of all weight.`;
+  const none = looks ? "draws most of the looks" : "is what most draw on";
+  return `No token ${none}; ${names[top] ?? ""} has the largest share, ${percent((columns[top] ?? 0) / total)} of all weight.`;
 }
 
 /** The key with the most weight; −1 where several have it. */

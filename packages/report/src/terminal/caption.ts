@@ -1,7 +1,7 @@
 import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
-import { outputName } from "./conclusion.ts";
+import { isReading, outputName } from "./conclusion.ts";
 
 type Options = ExplanationDocument["options"];
 
@@ -52,6 +52,9 @@ export function caption(document: ExplanationDocument, { title, defaults, unclea
 
 /** How scores and output hang together: an axiom's sum, or a surrogate's fit. */
 function account(document: ExplanationDocument): string[] {
+  if (isReading(document)) {
+    return ["what the token that is classified draws from each"];
+  }
   const { base, output, residual, intercept, localPrediction, localFit } = document;
   const name = outputName(document);
   const target = printable(document.target.label);

@@ -2,7 +2,7 @@ import { paragraph, render, widthFor, type Line, type Style } from "../cells/lin
 import { decimalsFor, plain, probability, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ComparisonDocument } from "../documents.ts";
-import { isSensitivity } from "./conclusion.ts";
+import { isReading, isSensitivity } from "./conclusion.ts";
 import { byScore, type ScoredUnit } from "./scores.ts";
 import { stage } from "./stage.ts";
 import { tableLines, type Column } from "./table.ts";
@@ -136,6 +136,9 @@ function remarks(results: readonly Result[], targets: readonly string[]): string
     ];
   }
   const errors = results.some(({ stderr }) => stderr !== undefined);
+  if (isReading(first)) {
+    return ["Words: how much of each is read to tell the class; sizes, without a side."];
+  }
   if (isSensitivity(first)) {
     return [
       `Words: how strongly each moves the output for ${printable(targets[0] ?? "")}${kind}; sizes, without a side.`,

@@ -26,7 +26,13 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
   const picked = units.filter(({ unpicked }) => !unpicked).toSorted(bySize);
   const [largest] = picked;
   if (largest === undefined || largest.score === 0) {
+    if (isReading(document)) {
+      return { sentence: "Nothing in the text is read to tell the class." };
+    }
     return { sentence: `Nothing in the text moves the ${name} of ${label}.` };
+  }
+  if (isReading(document)) {
+    return reading(largest, picked);
   }
   if (isSensitivity(document)) {
     const share = percent(shareOf(largest, picked));
@@ -65,13 +71,38 @@ export function outputName({ outputKind, options }: ExplanationDocument): string
   return typeof named === "string" ? printable(named) : "output";
 }
 
-/** Whether scores are sizes without a side: saliency's, or features' lengths of any method of gradients. */
+/** Whether scores say what is read to tell the class, which is the same for all: those of attention. */
+export function isReading({ outputKind }: Pick<ExplanationDocument, "outputKind">): boolean {
+  return outputKind === "attention";
+}
+
+/** The largest share of what is read; of the words', where special tokens have most. */
+function reading(largest: ScoredUnit, units: readonly ScoredUnit[]): Conclusion {
+  const word = units.find(({ spans }) => spans.length > 0);
+  const share = percent(shareOf(largest, units));
+  return {
+    sentence:
+      largest.spans.length > 0 || word === undefined
+        ? `${nameOf(largest)} has the largest share of what is read to tell the class: ${share}.`
+        : `Special tokens have ${share} of what is read to tell the class; of the words, ${nameOf(word)} has most.`,
+    caution: "The same for every class: it says what is read, not whether it speaks for or against.",
+  };
+}
+
+/** Whether scores are sizes without a side: saliency's, attention's, or features' lengths of any method of gradients. */
 export function isSensitivity({
   method,
   options = {},
-}: Partial<Pick<ExplanationDocument, "method" | "options">>): boolean {
+  outputKind,
+}: Partial<Pick<ExplanationDocument, "method" | "options" | "outputKind">>): boolean {
   const aggregation = options["aggregation"];
-  return method === "saliency" || aggregation === "l2" || aggregation === "abs-mean" || aggregation === "abs-max";
+  return (
+    outputKind === "attention" ||
+    method === "saliency" ||
+    aggregation === "l2" ||
+    aggregation === "abs-mean" ||
+    aggregation === "abs-max"
+  );
 }
 
 /** Few variants are fitted badly for the ridge alone, so that nothing follows about the model. */

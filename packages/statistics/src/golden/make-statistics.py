@@ -14,6 +14,9 @@ import warnings
 import numpy as np
 from scipy import stats
 from sklearn import metrics
+from sklearn.linear_model import LassoLarsIC, lars_path
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 warnings.simplefilter("ignore")
 FILE = pathlib.Path(__file__).with_name("statistics.json")
@@ -77,6 +80,26 @@ def ranks(first, second):
     }
 
 
+def lars(rows, columns, noise, steps, binary):
+    design = random.randint(0, 2, (rows, columns)).astype(float) if binary else np.round(random.randn(rows, columns), 3)
+    truth = np.round(random.randn(columns) * (random.rand(columns) < 0.6), 2)
+    # A product, so that coefficients change their signs on the way.
+    targets = np.round(design @ truth + 0.7 * design[:, 0] * design[:, 1] + noise * random.randn(rows), 3)
+    found = {}
+    for method in ("lar", "lasso"):
+        _, active, path = lars_path(design, targets, max_iter=steps, method=method)
+        found[method] = {"active": [int(a) for a in active], "coefficients": path.T[-1].tolist(), "corners": path.shape[1]}
+    for criterion in ("aic", "bic"):
+        model = make_pipeline(StandardScaler(with_mean=False), LassoLarsIC(criterion=criterion)).fit(design, targets)
+        found[criterion] = np.nonzero(model[1].coef_)[0].tolist()
+    return {"rows": rows, "columns": columns, "design": design.flatten().tolist(), "targets": targets.tolist(), "steps": steps, **found}
+
+
+def choices(seed, weights, size):
+    state = np.random.RandomState(seed)
+    return {"seed": seed, "weights": weights, "drawn": state.choice(len(weights), size, p=weights).tolist(), "next": int(state.randint(0, 1000))}
+
+
 def main():
     sample, other = np.round(random.gamma(2, 3, 23), 2), np.round(random.randn(23), 2)
     zs = [-30, -9.5, -8, -7.1, -7, -5.5, -3, -1.96, -0.5, -1e-3, 0, 1e-3, 0.1, 0.5, 1, 1.96, 2.5758, 4, 7.05, 7.1, 8.5]
@@ -90,6 +113,8 @@ def main():
         "mcnemar": [mcnemar(30, 0.8), mcnemar(200, 0.6), mcnemar(3, 0.7), mcnemar(40, 0.7)],
         "permutation": [permutation(sample[:9], other[:9]), permutation(np.array([1., 2, 3, 4]), np.array([2., 1, 4, 3]))],
         "ranks": [ranks(sample, other), ranks(np.round(sample / 4), np.round(other)), ranks(sample, -sample)],
+        "lars": [lars(40, 6, 0.3, 10, False), lars(30, 8, 1.0, 3, False), lars(60, 12, 0.5, 500, True), lars(25, 9, 2.0, 500, False)],
+        "choices": [choices(0, [0.1, 0.2, 0.3, 0.4], 12), choices(5, [1 / 3, 1 / 3, 1 - 2 / 3], 9)],
         "normal": {"z": zs, "cdf": [stats.norm.cdf(z) for z in zs], "share": shares, "quantile": [stats.norm.ppf(p) for p in shares]},
     }
     if "--check" in sys.argv:

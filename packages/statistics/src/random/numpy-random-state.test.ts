@@ -1,6 +1,7 @@
 import { assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import golden from "../golden/numpy.json" with { type: "json" };
+import statistics from "../golden/statistics.json" with { type: "json" };
 import { NumpyRandomState } from "./numpy-random-state.ts";
 
 function draw(state: NumpyRandomState, call: string, [first = 0, second = 0, third = 0]: number[]): number[] {
@@ -60,4 +61,10 @@ test("refuses empty ranges and too large a choice", () => {
   expect(() => state.randint(1, 1, 3)).toThrow(expect.objectContaining({ code: "bad-range" }));
   expect(() => state.randint(0, 2 ** 32 + 1, 3)).toThrow(expect.objectContaining({ code: "bad-range" }));
   expect(() => state.choice(2, 3)).toThrow(expect.objectContaining({ code: "bad-range" }));
+});
+
+test.each(statistics.choices)("draws by weights as NumPy does with seed $seed", ({ seed, weights, drawn, next }) => {
+  const state = new NumpyRandomState(seed);
+  expect(state.weightedChoice(weights, drawn.length)).toEqual(drawn);
+  expect(state.randint(0, 1000, 1)).toEqual([next]);
 });

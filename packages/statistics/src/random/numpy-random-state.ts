@@ -63,6 +63,17 @@ export class NumpyRandomState {
     return this.permutation(population).slice(0, size);
   }
 
+  /**
+   * `size` integers from 0 to `weights.length - 1`, as likely as the weights say: `choice(len(p), size, p=p)`.
+   * @param weights none negative, summing to 1
+   */
+  weightedChoice(weights: readonly number[], size: number): number[] {
+    let total = 0;
+    const sums = weights.map((weight) => (total += weight));
+    const bounds = sums.map((sum) => sum / total);
+    return this.randomSample(size).map((draw) => bounds.findIndex((bound) => bound > draw));
+  }
+
   /** Shuffles in place (Fisher-Yates from the end). */
   shuffle(items: unknown[]): void {
     for (let last = items.length - 1; last > 0; last--) {

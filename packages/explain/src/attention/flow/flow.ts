@@ -48,6 +48,7 @@ export const flow: AttentionMethod = {
   gives: "scores",
   headwise: false,
   multiplies: false,
+  mostTokens: 256,
   async compute(observer, question, { layers, queries: rows }, context) {
     const below = layersBelow(layers);
     const { seen, ...told } = await watch(observer, question, below.map(patternHook), context);

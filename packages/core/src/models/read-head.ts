@@ -1,0 +1,48 @@
+import { panelColumns, type Activation as ActivationFunction, type PackedWeight } from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
+import type { Device } from "../device/open-device.ts";
+import { readTensor } from "../run/read.ts";
+import type { Head } from "./architecture.ts";
+import { readLinear, readNorm, type LinearNumbers, type NormNumbers } from "./read-block.ts";
+
+/** The numbers of a head, for methods that look into the weights; parts that it lacks are left out. */
+export interface HeadNumbers {
+  /** Which rows it reads: the first of a text, or any. */
+  readonly rows: Head["rows"];
+  readonly outputs: number;
+  readonly dense?: LinearNumbers & { readonly activation: ActivationFunction };
+  readonly norm?: NormNumbers;
+  /** What one output is made of, since all of a vocabulary's are many. @throws CoreError "bad-input" where there is no such output */
+  output(index: number): Promise<{ readonly weight: Float32Array; readonly bias: number }>;
+}
+
+/** Copies a head's weights to the host; those of its outputs as they are asked for. */
+export async function readHead(device: Device, { parts, rows, outputs }: Head): Promise<HeadNumbers> {
+  const { dense, norm, decoder } = parts;
+  return {
+    rows,
+    outputs,
+    ...(dense && { dense: { ...(await readLinear(device, dense.linear)), activation: dense.activation } }),
+    ...(norm && { norm: await readNorm(device, norm) }),
+    async output(index) {
+      if (!Number.isInteger(index) || index < 0 || index >= outputs)
+        throw new CoreError(
+          "bad-input",
+          `the head has no output ${index}`,
+          `They are counted from 0 to ${outputs - 1}.`,
+        );
+      return { weight: await column(device, decoder, index), bias: await at(device, decoder, index) };
+    },
+  };
+}
+
+// One output's weights: every so many elements of its panel.
+async function column(device: Device, { panels, inner }: PackedWeight, index: number): Promise<Float32Array> {
+  const size = inner * panelColumns;
+  const panel = await readTensor(device, { ...panels, shape: [size] }, Math.floor(index / panelColumns) * size);
+  return Float32Array.from({ length: inner }, (_, k) => panel[k * panelColumns + (index % panelColumns)] ?? 0);
+}
+
+async function at(device: Device, { bias }: PackedWeight, index: number): Promise<number> {
+  return (await readTensor(device, { ...bias, shape: [1] }, index))[0] ?? 0;
+}

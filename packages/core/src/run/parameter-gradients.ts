@@ -1,0 +1,154 @@
+import {
+  add,
+  byteLength,
+  elements,
+  matrixShape,
+  panelsToRows,
+  rowsToPanels,
+  scatterRows,
+  sumSquares,
+  type Tensor,
+} from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
+import type { Device } from "../device/open-device.ts";
+import type { PooledBuffer } from "../memory/pool.ts";
+import type { Gradient } from "../tape/tape.ts";
+import { readPlaced, type PlacedParameter } from "../weights/parameters.ts";
+import type { Operations } from "./operations.ts";
+import { readTensor, submit, type Activation } from "./read.ts";
+import { inWorkspace, type Workspace } from "./workspace.ts";
+
+/** The gradient of one parameter, lying as the first of the parameter's places does. */
+interface HeldGradient {
+  readonly parameter: PlacedParameter;
+  readonly gradient: Gradient;
+  readonly pooled: PooledBuffer;
+}
+
+/**
+ * Of every parameter the gradient that a walk back found, those of a parameter's several places added up in the layout of
+ * the first; without those that had no part in the logits.
+ */
+export function gatherGradients(
+  ops: Operations,
+  parameters: readonly PlacedParameter[],
+  found: ReadonlyMap<GPUBuffer, Gradient>,
+): [PlacedParameter, Gradient][] {
+  return parameters.flatMap((parameter): [PlacedParameter, Gradient][] => {
+    const [first] = parameter.places;
+    const gradients = parameter.places.map(({ tensor }) => found.get(tensor.buffer));
+    const [alone] = gradients;
+    if (first && alone && !gradients.some((each, place) => each && place > 0)) return [[parameter, alone]];
+    const parts = parameter.places.flatMap(({ layout }, place) => {
+      const gradient = gradients[place];
+      if (!first || !gradient) return [];
+      if (gradient.rows) return [whole(ops, gradient, first.tensor.shape)];
+      if (layout === first.layout) return [gradient];
+      const moved = ops.allocate(first.tensor.shape);
+      if (layout === "panels") panelsToRows(ops.recorder, gradient, moved);
+      else rowsToPanels(ops.recorder, gradient, moved);
+      return [moved];
+    });
+    const [start, ...rest] = parts;
+    return start ? [[parameter, rest.reduce((sum, part) => ops.add(sum, part), start)]] : [];
+  });
+}
+
+/** The gradient of a whole table, of one of some rows. */
+export function whole(ops: Workspace, { rows, ...gradient }: Gradient, shape: readonly number[]): Tensor {
+  if (!rows) return gradient;
+  const output = ops.allocate(shape);
+  ops.recorder.clear(output.buffer);
+  scatterRows(ops.recorder, { index: ops.upload(rows, [rows.length]), input: gradient, output });
+  return output;
+}
+
+/** Gradients of parameters, on the device until they are read or disposed of. */
+export class ParameterGradients {
+  readonly #device: Device;
+  readonly #held = new Map<string, HeldGradient>();
+
+  constructor(device: Device, held: readonly HeldGradient[]) {
+    this.#device = device;
+    for (const each of held) this.#held.set(each.parameter.name, each);
+  }
+
+  /** Names of the parameters that had a part in the logits, as the checkpoint has them. */
+  get names(): string[] {
+    return [...this.#held.keys()];
+  }
+
+  /** Each parameter with its gradient, which lies as the first of the parameter's places does. */
+  get entries(): readonly (readonly [PlacedParameter, Gradient])[] {
+    return Array.from(this.#held.values(), ({ parameter, gradient }) => [parameter, gradient] as const);
+  }
+
+  /**
+   * The gradient of one parameter, in the layout of the checkpoint.
+   * @throws CoreError "unknown-parameter" where it had no part in the logits
+   */
+  async read(name: string): Promise<Activation> {
+    const { parameter, gradient } = this.#find(name);
+    const layout = parameter.places[0]?.layout ?? "rows";
+    if (!gradient.rows) return readPlaced(this.#device, parameter.shape, { layout, tensor: gradient });
+    const numbers = await readTensor(this.#device, gradient);
+    const [, features] = matrixShape(gradient);
+    const data = new Float32Array(elements(parameter.shape));
+    gradient.rows.forEach((row, i) => data.set(numbers.subarray(i * features, (i + 1) * features), row * features));
+    return { shape: parameter.shape, data };
+  }
+
+  /** Adds another's gradients to these, such as those of the next part of a batch. */
+  async add(other: ParameterGradients): Promise<void> {
+    await inWorkspace(this.#device, async (ops) => {
+      const sums = Array.from(other.#held.values(), ({ parameter, gradient }): [PlacedParameter, Tensor] => {
+        const shape = parameter.places[0]?.tensor.shape ?? parameter.shape;
+        const output = ops.allocate(shape);
+        const theirs = whole(ops, gradient, shape);
+        const ours = this.#held.get(parameter.name);
+        if (ours) add(ops.recorder, { a: whole(ops, ours.gradient, shape), b: theirs, output });
+        else ops.recorder.copy(theirs.buffer, 0, output.buffer, 0, byteLength(shape, "f32"));
+        return [parameter, output];
+      });
+      await submit(this.#device, ops.recorder);
+      for (const [parameter, gradient] of sums) {
+        const before = this.#held.get(parameter.name);
+        if (before) this.#device.pool.give(before.pooled);
+        this.#held.set(parameter.name, { parameter, gradient, pooled: ops.claim(gradient) });
+      }
+    });
+  }
+
+  /** The Euclidean length of all gradients together. */
+  norm(): Promise<number> {
+    return inWorkspace(this.#device, async (ops) => {
+      const output = ops.allocate([this.#held.size]);
+      Array.from(this.#held.values()).forEach(({ gradient }, place) =>
+        sumSquares(ops.recorder, { input: gradient, output, place }),
+      );
+      await submit(this.#device, ops.recorder);
+      const squares = await readTensor(this.#device, output);
+      return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+    });
+  }
+
+  /** Gives the buffers back. */
+  dispose(): void {
+    for (const { pooled } of this.#held.values()) this.#device.pool.give(pooled);
+    this.#held.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #find(name: string): HeldGradient {
+    const held = this.#held.get(name);
+    if (held) return held;
+    throw new CoreError(
+      "unknown-parameter",
+      `there is no gradient of "${name}"`,
+      `${this.#held.size} parameters had a part in the logits: names tells which.`,
+    );
+  }
+}

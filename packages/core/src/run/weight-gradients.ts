@@ -1,0 +1,85 @@
+import {
+  layerNormParameterGradients,
+  linearWeightGradient,
+  matrixShape,
+  rowSegments,
+  sumRows,
+  type PackedWeight,
+  type Tensor,
+} from "@limelight/kernels";
+import type { GradientOf } from "../tape/tape.ts";
+import type { NormWeights } from "../weights/weight-loader.ts";
+import type { Operations } from "./operations.ts";
+
+/** Rows of a table to look up: on the device, and as the host knows them. */
+export interface LookUpIndex {
+  /** [rows] u32. */
+  readonly tensor: Tensor;
+  /** [rows]. */
+  readonly rows: Uint32Array;
+}
+
+/** Gradients of a linear layer's weight, in its panels, and bias; none where neither is wanted. */
+export function ofLinear(
+  ops: Operations,
+  input: Tensor,
+  { panels, bias }: PackedWeight,
+  outputGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
+): GradientOf[] {
+  if (!wanted.has(panels.buffer) && !wanted.has(bias.buffer)) return [];
+  const weightGradient = ops.allocate(panels.shape);
+  const biasGradient = ops.allocate(bias.shape);
+  linearWeightGradient(ops.recorder, { input, outputGradient, weightGradient, biasGradient });
+  return [
+    [panels, weightGradient],
+    [bias, biasGradient],
+  ];
+}
+
+/** Gradients of a norm's gain and shift; none where neither is wanted. */
+export function ofNorm(
+  ops: Operations,
+  input: Tensor,
+  { gain, shift }: NormWeights,
+  epsilon: number,
+  outputGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
+): GradientOf[] {
+  if (!wanted.has(gain.buffer) && !wanted.has(shift.buffer)) return [];
+  const gainGradient = ops.allocate(gain.shape);
+  const shiftGradient = ops.allocate(shift.shape);
+  const statistics = ops.allocate([matrixShape(input)[0], 2]);
+  const tensors = { input, epsilon, outputGradient, statistics, gainGradient, shiftGradient };
+  layerNormParameterGradients(ops.recorder, tensors);
+  ops.free(statistics.buffer);
+  return [
+    [gain, gainGradient],
+    [shift, shiftGradient],
+  ];
+}
+
+/** The gradient of the rows that were looked up; none where it is not wanted. */
+export function ofTable(
+  ops: Operations,
+  table: Tensor,
+  index: LookUpIndex,
+  outputGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
+): GradientOf[] {
+  if (!wanted.has(table.buffer)) return [];
+  const { segments, members } = rowSegments(index.rows);
+  // Vocabularies are large, texts are not: a whole table would take longer to clear than a sentence to go through the model.
+  const rows = segments.filter((_, i) => i % 3 === 0);
+  const output = ops.allocate([rows.length, matrixShape(table)[1]]);
+  sumRows(ops.recorder, {
+    segments: ops.upload(
+      segments.map((value, i) => (i % 3 === 0 ? i / 3 : value)),
+      [rows.length, 3],
+    ),
+    members: ops.upload(members, [members.length]),
+    input: outputGradient,
+    output,
+  });
+  return [[table, { ...output, rows }]];
+}

@@ -1,0 +1,81 @@
+import type { Activation, HookName } from "@limelight/core";
+import { activationOf } from "../observation.ts";
+import type { AttentionContext, AttentionFound, AttentionMethod } from "./attention-method.ts";
+import { layersBelow } from "./residual-attention.ts";
+import { multiplyUp, normaliseRows, type TokenMatrix } from "./token-matrix.ts";
+
+/**
+ * How far each row of one array is from the same row of another: the cosine distance 1 − cos, taken as ½ ‖a/‖a‖ − b/‖b‖‖²,
+ * which keeps its digits where the rows are nearly the same. Arrays are [tokens, features].
+ */
+export function cosineDistances(one: Activation, other: Activation): Float64Array {
+  const [tokens = 0, features = 0] = one.shape;
+  return Float64Array.from({ length: tokens }, (_, token) => {
+    const a = one.data.subarray(token * features, (token + 1) * features);
+    const b = other.data.subarray(token * features, (token + 1) * features);
+    const [lengthA, lengthB] = [length(a), length(b)];
+    return a.reduce((sum, value, feature) => sum + (value / lengthA - (b[feature] ?? 0) / lengthB) ** 2, 0) / 2;
+  });
+}
+
+const length = (row: Float32Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+
+/** [queries][keys]: from the outputs of a block without the value of one token each, in order, rows normalised. */
+export function zeroingScores(whole: Activation, without: readonly Activation[]): TokenMatrix {
+  const tokens = without.length;
+  const data = new Float64Array(tokens * tokens);
+  for (const [key, output] of without.entries())
+    cosineDistances(whole, output).forEach((distance, query) => (data[query * tokens + key] = distance));
+  return normaliseRows({ tokens, data });
+}
+
+/**
+ * Value zeroing (Mohebbi et al. 2023, section 3): a token's value is set to zero in all heads of one layer, the others and what they look at
+ * stay, and a token's score is how far each token's output of that block moves (cosine distance), rows normalised. Multiplied up,
+ * it takes all layers in; it needs no residual term, since a token's own value is only one of the parts of its output.
+ * It runs the model once a token and layer.
+ */
+export const valueZeroing: AttentionMethod = {
+  id: "value-zeroing",
+  title: "Value zeroing",
+  citation: "Mohebbi, Zuidema, Chrupała and Alishahi 2023, Quantifying Context Mixing in Transformers",
+  asks: "How far does each token's output of the layer move if another token has nothing to give?",
+  caution: "Rows are shares: a row where nothing moves much looks like one where everything does.",
+  gives: "scores",
+  headwise: false,
+  multiplies: true,
+  async compute(observer, question, { layers, rollout = false }, { signal, progress }) {
+    const needed = rollout ? layersBelow(layers) : layers;
+    const tokens = observer.tokens(question).length;
+    const found = new Map<number, TokenMatrix>();
+    const queries = { asked: 0, distinct: 0, forward: 0 };
+    let answer: AttentionFound["answer"];
+    for (const layer of needed) {
+      const output: HookName = `blocks.${layer}.hook_normalized_resid_post`;
+      const questions = Array.from({ length: tokens }, (_, position) => ({
+        question,
+        edits: [{ hook: `blocks.${layer}.attn.hook_v` as const, position, set: 0 }],
+      }));
+      const asking: AttentionContext = {
+        ...(signal && { signal }),
+        progress: (done) => progress?.(found.size * (tokens + 1) + done, needed.length * (tokens + 1)),
+      };
+      const { observations, queries: cost } = await observer.observe([{ question }, ...questions], [output], asking);
+      const [whole, ...without] = observations.map((observation) => activationOf(observation, output));
+      if (whole) found.set(layer, zeroingScores(whole, without));
+      answer = observations[0]?.answer;
+      queries.asked += cost.asked;
+      queries.distinct += cost.distinct;
+      queries.forward += cost.forward;
+    }
+    const matrices = rollout ? multiplyUp([...found.values()]) : [];
+    return {
+      ...(answer && { answer }),
+      queries,
+      layers: layers.map((layer) => {
+        const { data = new Float64Array(0) } = (rollout ? matrices[layer] : found.get(layer)) ?? {};
+        return { layer, shape: [tokens, tokens], data };
+      }),
+    };
+  },
+};
