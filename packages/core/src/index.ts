@@ -9,7 +9,7 @@ export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
 export type { RunOptions } from "./models/run-options.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
-export type { BlockNumbers, LinearNumbers, NormNumbers } from "./models/read-block.ts";
+export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./models/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
 export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";

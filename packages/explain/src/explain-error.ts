@@ -6,6 +6,7 @@ export class ExplainError extends Error {
     | "too-many-words"
     | "no-logits"
     | "needs-gradients"
+    | "not-defined"
     | "no-odds"
     | "bad-answer"
     | "bad-target"

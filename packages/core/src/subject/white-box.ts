@@ -1,5 +1,6 @@
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { ProjectionBiases } from "../models/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
@@ -85,6 +86,10 @@ export interface WhiteBox extends BlackBox, Observer, Sweeping {
     questions: readonly GradientQuestion[],
     options?: DifferentiateOptions,
   ): Promise<{ answers: GradientAnswer[]; queries: Queries }>;
+  /** All word embeddings, [vocabulary, embedding]. */
+  wordEmbeddings(): Promise<Activation>;
+  /** The biases of a block's queries, keys and values. @throws CoreError "bad-input" where the model has no such layer */
+  projectionBiases(layer: number): Promise<ProjectionBiases>;
 }
 
 /** Tells a subject that can be looked into. */
