@@ -37,7 +37,7 @@ interface Declared {
 }
 
 /** The flags of all methods' options, those of several methods first; from the methods' own schemas, so that a new option needs no change here. */
-export const methodFlags: readonly MethodFlag[] = flagsOf(methods);
+const methodFlags: readonly MethodFlag[] = flagsOf(methods);
 
 function flagsOf(all: readonly Method<unknown>[]): MethodFlag[] {
   const found = new Map<string, Declared[]>();

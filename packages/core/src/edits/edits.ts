@@ -13,20 +13,26 @@ import type { Slice } from "../run/read.ts";
 import type { Edit } from "./edit.ts";
 import { expand } from "./stretches.ts";
 
-/** The edits of a run, by hook. Those of one sequence and hook are done one after another; those of different sequences together. */
+/**
+ * The edits of a run, by hook. Those of different sequences, or of different positions, are done together; others of one
+ * sequence and hook one after another.
+ */
 export class Edits {
   readonly #rounds = new Map<HookName, (readonly [sequence: number, edit: Edit])[][]>();
+  readonly #passed = new Set<HookName>();
 
   /** @param edits of every sequence, checked by `checkEdit`, without functions of the host */
   constructor(edits: readonly (readonly Edit[])[]) {
     edits.forEach((list, sequence) => {
-      const seen = new Map<HookName, number>();
+      const seen = new Map<HookName, Round>();
       for (const each of list) {
-        const round = seen.get(each.hook) ?? 0;
-        seen.set(each.hook, round + 1);
-        const rounds = this.#rounds.get(each.hook) ?? [];
-        this.#rounds.set(each.hook, rounds);
-        (rounds[round] ??= []).push([sequence, each]);
+        const hook = each.hook === "embed.hook_embed" ? "hook_embed" : each.hook; // the same place under another name
+        const last = seen.get(hook);
+        const round = last ? next(last, each) : { index: 0, positions: positionsOf(each) };
+        seen.set(hook, round);
+        const rounds = this.#rounds.get(hook) ?? [];
+        this.#rounds.set(hook, rounds);
+        (rounds[round.index] ??= []).push([sequence, each]);
       }
     });
   }
@@ -35,17 +41,39 @@ export class Edits {
     return this.#rounds.has(hook);
   }
 
-  get hooks(): HookName[] {
-    return [...this.#rounds.keys()];
+  /** A hook that was to be changed and that no pass has come by. */
+  get missed(): HookName | undefined {
+    return [...this.#rounds.keys()].find((hook) => !this.#passed.has(hook));
   }
 
   /**
    * Records the changes of a hook's activation. Without a tape it is changed in place; with one, a copy is.
-   * @throws CoreError "bad-input" where an edit does not fit the activation
+   * @throws CoreError "bad-edit" where an edit does not fit the activation
    */
   apply(ops: Operations, hook: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
+    this.#passed.add(hook);
     return (this.#rounds.get(hook) ?? []).reduce((before, round) => change(ops, before, round, slice), tensor);
   }
+}
+
+/** How far the edits of one sequence and hook are, and which positions the last round changes; undefined: any. */
+interface Round {
+  readonly index: number;
+  readonly positions: Set<number> | undefined;
+}
+
+// The round of the next edit: the same where it changes other positions.
+function next({ index, positions }: Round, following: Edit): Round {
+  const own = positionsOf(following);
+  if (!positions || !own || [...own].some((position) => positions.has(position)))
+    return { index: index + 1, positions: own };
+  for (const position of own) positions.add(position);
+  return { index, positions };
+}
+
+function positionsOf({ position, query, renormalise }: Edit): Set<number> | undefined {
+  const selection = position ?? query;
+  return selection === undefined || renormalise ? undefined : new Set([selection].flat());
 }
 
 function change(

@@ -1,4 +1,4 @@
-import { areSizes, commonWords, rankAgreement } from "@limelight/explain";
+import { areSizes, sharedWords, rankAgreement } from "@limelight/explain";
 import { bootstrapMean } from "@limelight/statistics";
 import type { CompareMethodsSummary, Explanation, MeanInterval, MethodPair } from "../result/documents.ts";
 import type { Input } from "./verb.ts";
@@ -6,7 +6,7 @@ import type { Input } from "./verb.ts";
 /** Explanations of one text by several methods, each with its scores on words that all have, and how far it agrees with the others. */
 export function withAgreement(input: Input, explanations: readonly Explanation[]): Explanation[] {
   if (explanations.length < 2) return [...explanations];
-  const { units, scores, rest } = commonWords(input, explanations);
+  const { units, scores, rest } = sharedWords(input, explanations);
   const sizes = explanations.map((each) => areSizes(each.method, each, each.options, each.aggregate));
   return explanations.map((each, index) => ({
     ...each,

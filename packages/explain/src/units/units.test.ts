@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Attribution } from "../method.ts";
-import { commonWords } from "./common-words.ts";
+import { sharedWords } from "./shared-words.ts";
 import { rankAgreement } from "./rank-agreement.ts";
 import { aggregateRules, regroup } from "./regroup.ts";
 import { areSizes } from "./sizes.ts";
@@ -116,7 +116,7 @@ test("a pair's texts are told apart", () => {
     units: [{ text: "a" }, { text: "bc", sequence: 1 }],
     scores: [1, 5],
   });
-  expect(commonWords(input, [pair, { units: pair.units.slice(1), scores: [7, 8] }])).toMatchObject({
+  expect(sharedWords(input, [pair, { units: pair.units.slice(1), scores: [7, 8] }])).toMatchObject({
     units: [{ text: "a" }, { text: "bc", sequence: 1 }],
     scores: [
       [1, 5],
@@ -151,7 +151,7 @@ test("words that one method takes together are together for all; the rest is tol
     ],
     scores: [1, 2, 3, 5, 7],
   };
-  const found = commonWords(input, [bag, each]);
+  const found = sharedWords(input, [bag, each]);
   expect(found.units.map((unit) => [unit.text, unit.spans?.length ?? 1])).toEqual([
     ["so", 2],
     ["it", 1],

@@ -3,7 +3,7 @@ import type { Attribution, Span, Unit } from "../method.ts";
 import { wordSpans } from "../words/word-spans.ts";
 
 /** Scores of several methods on the same words. */
-export interface CommonWords {
+export interface SharedWords {
   readonly units: readonly Unit[];
   /** [methods][units]. */
   readonly scores: readonly (readonly number[])[];
@@ -15,10 +15,10 @@ export interface CommonWords {
  * Brings the scores of several methods to the words of the text, summed. Words that one of them takes together (LIME all places of a word) are together for all of
  * them. A word that a method has nothing about gets 0.
  */
-export function commonWords(
+export function sharedWords(
   input: Question,
   attributions: readonly Pick<Attribution, "units" | "scores">[],
-): CommonWords {
+): SharedWords {
   const words: Unit[] = [
     ...wordSpans(input.text).map(({ start, end }) => ({ text: input.text.slice(start, end), start, end })),
     ...wordSpans(input.pair ?? "").map(({ start, end }) => ({
