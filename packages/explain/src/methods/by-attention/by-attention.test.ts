@@ -51,9 +51,10 @@ test("scores are the row of the first token, special tokens among them", async (
   expect(flow.scores).toEqual([0.5, 1]);
 });
 
+const attribute = (asked: BlackBox, target: number, layer: number): Promise<unknown> =>
+  attentionRollout.attribute(asked, question, target, { layer }, { seed: 0 });
+
 test("a layer or class that is not there, and a black box, are clear errors", async () => {
-  const attribute = (asked: BlackBox, target: number, layer: number): Promise<unknown> =>
-    attentionRollout.attribute(asked, question, target, { layer }, { seed: 0 });
   await expect(attribute(subject, 1, 2)).rejects.toMatchObject({ code: "bad-option", message: "there is no layer 2" });
   await expect(attribute(subject, 2, 0)).rejects.toMatchObject({ code: "bad-target" });
   await expect(attribute({ labels, ask: refuse }, 1, 0)).rejects.toMatchObject({ code: "needs-gradients" });
