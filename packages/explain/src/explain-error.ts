@@ -3,8 +3,10 @@ export class ExplainError extends Error {
   override readonly name = "ExplainError";
   readonly code:
     | "no-words"
+    | "too-many-words"
     | "no-logits"
     | "needs-gradients"
+    | "not-defined"
     | "no-odds"
     | "bad-answer"
     | "bad-target"

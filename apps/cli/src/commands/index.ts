@@ -1,3 +1,4 @@
+import { ablate } from "./ablate.ts";
 import { attend } from "./attend.ts";
 import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
@@ -20,6 +21,7 @@ export const commands: readonly MakeCommand[] = [
   explain,
   attend,
   inside,
+  ablate,
   compare,
   fillMask,
   nextSentence,

@@ -20,7 +20,8 @@ import { sweeping } from "./sweeping.ts";
 import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
-  readonly model: ObserverOptions["model"] & Pick<EncoderModel, "meanEmbedding" | "sweep">;
+  readonly model: ObserverOptions["model"] &
+    Pick<EncoderModel, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
 }
@@ -46,6 +47,8 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
       );
       return { answers: results, queries: { asked: questions.length, distinct: questions.length, forward } };
     },
+    wordEmbeddings: () => model.wordEmbeddings(),
+    projectionBiases: (layer) => model.readProjectionBiases(layer),
   };
 }
 

@@ -29,12 +29,15 @@ export interface Observation {
 
 /** A model whose activations can be read; it need not classify. */
 export interface Observer {
-  readonly size: Pick<EncoderConfig, "layers" | "heads" | "headFeatures" | "hidden" | "epsilon">;
+  readonly size: Pick<
+    EncoderConfig,
+    "layers" | "heads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments"
+  >;
   /** The tokens that the model reads, in order. */
   tokens(question: Question): readonly SubjectToken[];
   /**
    * Activations in the order of the questions: forward passes alone, in packed batches.
-   * @throws CoreError "unknown-hook", "bad-input" where edits do not fit
+   * @throws CoreError "unknown-hook", "bad-edit" where edits do not fit
    */
   observe(
     questions: readonly ObservedQuestion[],

@@ -1,5 +1,6 @@
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { ProjectionBiases } from "../models/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
@@ -79,12 +80,16 @@ export interface WhiteBox extends BlackBox, Observer, Sweeping {
   readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
-   * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token or edits do not fit, "unknown-hook"
+   * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token, "bad-edit" where edits do not fit, "unknown-hook"
    */
   differentiate(
     questions: readonly GradientQuestion[],
     options?: DifferentiateOptions,
   ): Promise<{ answers: GradientAnswer[]; queries: Queries }>;
+  /** All word embeddings, [vocabulary, embedding]. */
+  wordEmbeddings(): Promise<Activation>;
+  /** The biases of a block's queries, keys and values. @throws CoreError "bad-input" where the model has no such layer */
+  projectionBiases(layer: number): Promise<ProjectionBiases>;
 }
 
 /** Tells a subject that can be looked into. */

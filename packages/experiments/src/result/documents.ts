@@ -1,5 +1,5 @@
 import type { Queries } from "@limelight/core";
-import type { Component, Unit } from "@limelight/explain";
+import type { Ablation, Component, Unit } from "@limelight/explain";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -48,14 +48,25 @@ interface TokenizeDocument extends Heading {
 }
 
 interface ClassifyDocument extends Heading, Prediction {
+  /** What the model says where no activation is edited; there where one was. */
+  readonly unedited?: Prediction;
   readonly tokens: readonly string[];
+}
+
+interface MaskPrediction {
+  readonly token: string;
+  readonly id: number;
+  readonly probability: number;
+  readonly text: string;
 }
 
 export interface FillMaskDocument extends Heading {
   /** `token` is the mask's place among the tokens; of a prediction, the piece; `text` is the text with it filled in. */
   readonly masks: readonly {
     readonly token: number;
-    readonly predictions: readonly { token: string; id: number; probability: number; text: string }[];
+    readonly predictions: readonly MaskPrediction[];
+    /** Without the edits, where there were any. */
+    readonly unedited?: readonly MaskPrediction[];
   }[];
 }
 
@@ -142,12 +153,27 @@ export interface SimilarityDocument {
   readonly cosine: readonly (readonly number[])[];
 }
 
+/** What was differentiated. */
+export interface CapturedGradient {
+  /** As it was asked for, and as its arrays are named. */
+  readonly name: string;
+  readonly kind: "logit" | "prob";
+  /** Among the head's outputs. */
+  readonly index: number;
+  /** The token's row, where there is one a token. */
+  readonly position?: number;
+  /** The logit or probability itself. */
+  readonly value: number;
+}
+
 interface CaptureDocument {
   readonly model: ModelReference;
   readonly text?: string;
   readonly texts?: readonly string[];
   /** Of the one text, or of each of several: null for those that are whole. */
   readonly truncated?: Truncation | readonly (Truncation | null)[];
+  /** Of the one text, or of each of several; there where gradients were asked for. */
+  readonly gradients?: readonly CapturedGradient[] | readonly (readonly CapturedGradient[])[];
   readonly arrays: readonly { name: string; dtype: "F32" | "I32"; shape: readonly number[] }[];
 }
 
@@ -188,6 +214,17 @@ interface CompareDocument extends Heading {
   readonly agreement: { readonly label: number; readonly probability: number };
 }
 
+interface AblateDocument extends Omit<Ablation, "queries"> {
+  readonly model: ModelReference;
+  readonly what: string;
+  readonly with: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly examples: number;
+  readonly queries: Queries;
+  readonly seconds: number;
+}
+
 /** The document of each verb. */
 export interface Documents {
   tokenize: TokenizeDocument;
@@ -199,6 +236,7 @@ export interface Documents {
   inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
   explain: ExplainDocument;
+  ablate: AblateDocument;
   compare: CompareDocument;
 }
 

@@ -1,4 +1,5 @@
 import type { Verb } from "../schema/index.ts";
+import { ablate } from "./ablate.ts";
 import { attend } from "./attend.ts";
 import { capture } from "./capture.ts";
 import { classify } from "./classify.ts";
@@ -22,5 +23,6 @@ export const verbs: { readonly [V in Verb]: VerbRunner<V> } = {
   inside,
   capture,
   explain,
+  ablate,
   compare,
 };
