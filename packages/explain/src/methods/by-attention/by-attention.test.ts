@@ -37,7 +37,7 @@ const subject: WhiteBox = {
 const question = { text: "fun" };
 
 test("scores are the row of the first token, special tokens among them", async () => {
-  const found = await attentionRollout.attribute(subject, question, 1, { layer: -1 }, { seed: 0 });
+  const found = await attentionRollout.attribute(subject, question, 1, { upToLayer: -1 }, { seed: 0 });
   // Half stays with the token twice over: 1/4; the rest went to the word.
   expect(found).toMatchObject({ scores: [0.25, 0.75], outputKind: "attention", target: 1, prediction: answer });
   expect(found.units).toEqual([
@@ -45,14 +45,14 @@ test("scores are the row of the first token, special tokens among them", async (
     { text: "fun", start: 0, end: 3 },
   ]);
   expect(found.output).toBeUndefined();
-  const first = await attentionRollout.attribute(subject, question, 0, { layer: 0 }, { seed: 0 });
+  const first = await attentionRollout.attribute(subject, question, 0, { upToLayer: 0 }, { seed: 0 });
   expect(first.scores).toEqual([0.5, 0.5]);
-  const flow = await attentionFlow.attribute(subject, question, 0, { layer: -1 }, { seed: 0 });
+  const flow = await attentionFlow.attribute(subject, question, 0, { upToLayer: -1 }, { seed: 0 });
   expect(flow.scores).toEqual([0.5, 1]);
 });
 
 const attribute = (asked: BlackBox, target: number, layer: number): Promise<unknown> =>
-  attentionRollout.attribute(asked, question, target, { layer }, { seed: 0 });
+  attentionRollout.attribute(asked, question, target, { upToLayer: layer }, { seed: 0 });
 
 test("a layer or class that is not there, and a black box, are clear errors", async () => {
   await expect(attribute(subject, 1, 2)).rejects.toMatchObject({ code: "bad-option", message: "there is no layer 2" });
