@@ -56,6 +56,9 @@ test("activations of many texts are those of each alone, in batches under the bu
       for (const hook of hooks) expectNear(observations[index]?.activations.get(hook)?.data, await alone(text, hook));
     expect(observations[1]?.activations.get(hooks[0])?.shape).toEqual([2, 2, hidden / 2]);
     expect(observations[0]?.answer?.probabilities).toHaveLength(2);
+    const silent = await subject.observe([{ question: { text: "3 1 4" } }], [hooks[0]], { silent: true });
+    expect(silent.observations[0]?.answer).toBeUndefined();
+    expectNear(silent.observations[0]?.activations.get(hooks[0])?.data, await alone("3 1 4", hooks[0]));
     await expect(subject.observe([], ["blocks.7.hook_resid_pre"])).resolves.toMatchObject({ observations: [] });
     await expect(subject.observe([{ question: { text: "1" } }], ["blocks.7.hook_resid_pre"])).rejects.toMatchObject({
       code: "unknown-hook",
