@@ -95,6 +95,11 @@ export function wholeNumber(value: string): number {
   return number;
 }
 
+/** Whole numbers from 0, with commas between. */
+export function numbers(value: string): number[] {
+  return value.split(",").map((part) => wholeNumber(part.trim()));
+}
+
 /** A whole number from 1. */
 export function positive(value: string): number {
   const number = Number(value);

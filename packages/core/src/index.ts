@@ -3,12 +3,13 @@ export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
 export { checkEdit } from "./edits/check-edit.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
+export { editActivation } from "./edits/edit-activation.ts";
 export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
 export type { RunOptions } from "./models/run-options.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
-export type { BlockNumbers, LinearNumbers, NormNumbers } from "./models/read-block.ts";
+export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./models/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
 export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";
@@ -16,6 +17,7 @@ export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
 export { differentiable } from "./subject/differentiable.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
+export type { SweptAnswer, SweptQuestion } from "./subject/sweeping.ts";
 export {
   baselineKinds,
   isWhiteBox,

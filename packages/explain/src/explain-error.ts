@@ -3,15 +3,19 @@ export class ExplainError extends Error {
   override readonly name = "ExplainError";
   readonly code:
     | "no-words"
+    | "too-many-words"
     | "no-logits"
     | "needs-gradients"
+    | "not-defined"
     | "no-odds"
     | "bad-answer"
     | "bad-target"
     | "bad-option"
     | "unknown-mode"
     | "unknown-method"
-    | "no-lens";
+    | "no-lens"
+    | "unknown-part"
+    | "too-few-texts";
   readonly hint: string;
 
   constructor(code: ExplainError["code"], message: string, hint: string) {

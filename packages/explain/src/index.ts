@@ -8,3 +8,14 @@ export { ExplainError } from "./explain-error.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export { findMethod, methods } from "./methods/index.ts";
 export type { OutputKind } from "./output.ts";
+export {
+  ablate,
+  type Ablation,
+  type AblationCell,
+  type AblationExample,
+  type AblationOptions,
+} from "./ablation/ablate.ts";
+export type { AblationMetrics } from "./ablation/measure.ts";
+export { partKinds } from "./ablation/parts/index.ts";
+export { positionKinds } from "./ablation/positions.ts";
+export { replacementKinds } from "./ablation/replacement.ts";

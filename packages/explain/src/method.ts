@@ -1,6 +1,8 @@
-import type { Answer, BlackBox, Queries, Question } from "@limelight/core";
+import type { Activation, Answer, BlackBox, Queries, Question } from "@limelight/core";
 import { z } from "zod";
 import { ExplainError } from "./explain-error.ts";
+import type { Convergence } from "./gradients/path-integral.ts";
+import type { AbsorbedRelevance } from "./gradients/relevance.ts";
 import type { OutputKind } from "./output.ts";
 
 /** A stretch of the text: UTF-16 offsets, `end` not included. */
@@ -42,6 +44,14 @@ export interface Attribution {
   readonly localFit?: number;
   /** Of a surrogate: what it says of the text as it is. */
   readonly localPrediction?: number;
+  /** The tree over the units, where the method has one, as SciPy writes it: rows of left, right, height, size; row i is node units + i. */
+  readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
+  /** Where steps were doubled until the residual was small enough: how that ended. */
+  readonly convergence?: Convergence;
+  /** Of relevance propagation: what did not arrive at words. With the scores and the residual it adds up to the output. */
+  readonly absorbed?: readonly AbsorbedRelevance[];
+  /** Of gradient methods: the attributions of every feature, [tokens, features], before they became scores. */
+  readonly features?: Activation;
   /** Index of the label that was asked about. */
   readonly target: number;
   /** What the subject says of the text as it is. */

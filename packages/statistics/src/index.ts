@@ -4,10 +4,11 @@ export { evaluateAnswers, metricsOf, type Answers, type ClassMetrics, type Metri
 export { rocCurve, type RocCurve } from "./classification/roc-curve.ts";
 export { mcNemar, type McNemar } from "./paired/mcnemar.ts";
 export { pairedPermutation, type PairedPermutation } from "./paired/permutation.ts";
-export { gaussLegendre } from "./quadrature.ts";
+export { quadrature, quadratureRules, type QuadratureRule } from "./quadrature.ts";
 export { NumpyRandomState } from "./random/numpy-random-state.ts";
 export { kendallTau, spearmanRho, topOverlap } from "./rank/rank-correlation.ts";
 export { larsPath, type LarsOptions, type LarsPath } from "./regression/lars-path.ts";
 export { lassoSelection } from "./regression/lasso-selection.ts";
 export { WeightedRidge, type Design, type RidgeFit } from "./regression/weighted-ridge.ts";
 export { StatisticsError } from "./statistics-error.ts";
+export { sharedLeastSquares, type SharedRegression } from "./regression/shared-least-squares.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gaussLegendre } from "./quadrature.ts";
+import { gaussLegendre, quadrature, quadratureRules } from "./quadrature.ts";
 
 test.each([1, 2, 3, 5, 20, 50])("%i points are exact for polynomials up to degree 2n - 1", (count) => {
   const { nodes, weights } = gaussLegendre(count);
@@ -17,4 +17,15 @@ test("the nodes of NumPy", () => {
     expect(nodes[i]).toBeCloseTo(node, 15);
   for (const [i, weight] of [0.2777777777777778, 0.4444444444444444, 0.2777777777777778].entries())
     expect(weights[i]).toBeCloseTo(weight, 15);
+});
+
+test("the places of the other rules, and weights that sum to 1", () => {
+  expect(quadrature("riemann-left", 4).nodes).toEqual([0, 0.25, 0.5, 0.75]);
+  expect(quadrature("riemann-middle", 4).nodes).toEqual([0.125, 0.375, 0.625, 0.875]);
+  expect(quadrature("riemann-right", 4).nodes).toEqual([0.25, 0.5, 0.75, 1]);
+  expect(quadrature("trapezoid", 5).nodes).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(quadrature("trapezoid", 3).weights).toEqual([0.25, 0.5, 0.25]);
+  for (const rule of quadratureRules)
+    for (const count of [1, 2, 7])
+      expect(quadrature(rule, count).weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 14);
 });

@@ -13,7 +13,10 @@ import type { Slice } from "../run/read.ts";
 import type { Edit } from "./edit.ts";
 import { expand } from "./stretches.ts";
 
-/** The edits of a run, by hook. Those of one sequence and hook are done one after another; those of different sequences together. */
+/**
+ * The edits of a run, by hook. Those of different sequences, or of different positions, are done together; others of one
+ * sequence and hook one after another.
+ */
 export class Edits {
   readonly #rounds = new Map<HookName, (readonly [sequence: number, edit: Edit])[][]>();
   readonly #passed = new Set<HookName>();
@@ -21,14 +24,15 @@ export class Edits {
   /** @param edits of every sequence, checked by `checkEdit`, without functions of the host */
   constructor(edits: readonly (readonly Edit[])[]) {
     edits.forEach((list, sequence) => {
-      const seen = new Map<HookName, number>();
+      const seen = new Map<HookName, Round>();
       for (const each of list) {
         const hook = each.hook === "embed.hook_embed" ? "hook_embed" : each.hook; // the same place under another name
-        const round = seen.get(hook) ?? 0;
-        seen.set(hook, round + 1);
+        const last = seen.get(hook);
+        const round = last ? next(last, each) : { index: 0, positions: positionsOf(each) };
+        seen.set(hook, round);
         const rounds = this.#rounds.get(hook) ?? [];
         this.#rounds.set(hook, rounds);
-        (rounds[round] ??= []).push([sequence, each]);
+        (rounds[round.index] ??= []).push([sequence, each]);
       }
     });
   }
@@ -50,6 +54,26 @@ export class Edits {
     this.#passed.add(hook);
     return (this.#rounds.get(hook) ?? []).reduce((before, round) => change(ops, before, round, slice), tensor);
   }
+}
+
+/** How far the edits of one sequence and hook are, and which positions the last round changes; undefined: any. */
+interface Round {
+  readonly index: number;
+  readonly positions: Set<number> | undefined;
+}
+
+// The round of the next edit: the same where it changes other positions.
+function next({ index, positions }: Round, following: Edit): Round {
+  const own = positionsOf(following);
+  if (!positions || !own || [...own].some((position) => positions.has(position)))
+    return { index: index + 1, positions: own };
+  for (const position of own) positions.add(position);
+  return { index, positions };
+}
+
+function positionsOf({ position, query, renormalise }: Edit): Set<number> | undefined {
+  const selection = position ?? query;
+  return selection === undefined || renormalise ? undefined : new Set([selection].flat());
 }
 
 function change(

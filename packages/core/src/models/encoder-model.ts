@@ -21,7 +21,7 @@ import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoader
 import type { EncoderConfig } from "./config.ts";
 import { uploadInput } from "./encoder-input.ts";
 import { block, embed, type BlockWeights, type EmbeddingWeights } from "./post-norm-encoder.ts";
-import { readBlock, type BlockNumbers } from "./read-block.ts";
+import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "./read-block.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import { checkRun, type RunOptions } from "./run-options.ts";
 import { encoderSlices, logitSlices } from "./slices.ts";
@@ -167,14 +167,22 @@ export class EncoderModel {
    * @throws CoreError "bad-input" where the model has no such layer
    */
   async readBlock(layer: number): Promise<BlockNumbers> {
-    const weights = this.#blocks[layer];
-    if (!weights)
-      throw new CoreError(
-        "bad-input",
-        `the model has no layer ${layer}`,
-        `Its layers are 0 to ${this.config.layers - 1}.`,
-      );
-    return readBlock(this.#device, weights);
+    return readBlock(this.#device, this.#block(layer));
+  }
+
+  /**
+   * The biases of a block's queries, keys and values, which no hook stands behind.
+   * @throws CoreError "bad-input" where the model has no such layer
+   */
+  async readProjectionBiases(layer: number): Promise<ProjectionBiases> {
+    return readProjectionBiases(this.#device, this.#block(layer));
+  }
+
+  /** All word embeddings, [vocabulary, embedding]. */
+  async wordEmbeddings(): Promise<Activation> {
+    const { embedding, vocabulary } = this.config;
+    const table = await readTensor(this.#device, this.#embedding.word);
+    return { shape: [vocabulary, embedding], data: table.subarray(0, vocabulary * embedding) };
   }
 
   /**
@@ -188,7 +196,7 @@ export class EncoderModel {
   /** The mean of all word embeddings, [embedding], in f64. */
   async meanEmbedding(): Promise<Float32Array> {
     const { embedding, vocabulary } = this.config;
-    const table = await readTensor(this.#device, this.#embedding.word);
+    const { data: table } = await this.wordEmbeddings();
     const sums = new Float64Array(embedding);
     for (let at = 0; at < vocabulary * embedding; at++) {
       const feature = at % embedding;
@@ -281,6 +289,16 @@ export class EncoderModel {
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
       return run.activations(hook);
     });
+  }
+
+  #block(layer: number): BlockWeights {
+    const weights = this.#blocks[layer];
+    if (weights) return weights;
+    throw new CoreError(
+      "bad-input",
+      `the model has no layer ${layer}`,
+      `Its layers are 0 to ${this.config.layers - 1}.`,
+    );
   }
 
   async #head(kind: HeadKind): Promise<Head> {

@@ -63,3 +63,20 @@ export async function readBlock(device: Device, block: BlockWeights): Promise<Bl
     outputNorm: await readNorm(device, block.outputNorm),
   };
 }
+
+/** The biases of a block's queries, keys and values, [hidden] each. */
+export interface ProjectionBiases {
+  readonly query: Activation;
+  readonly key: Activation;
+  readonly value: Activation;
+}
+
+/** Copies the biases of queries, keys and values to the host. */
+export async function readProjectionBiases(
+  device: Device,
+  { query, key, value }: Pick<BlockWeights, keyof ProjectionBiases>,
+): Promise<ProjectionBiases> {
+  const bias = (weight: PackedWeight): Promise<Activation> =>
+    readPlaced(device, [weight.columns], { layout: "rows", tensor: weight.bias });
+  return { query: await bias(query), key: await bias(key), value: await bias(value) };
+}

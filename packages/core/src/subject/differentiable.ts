@@ -16,10 +16,12 @@ import type {
   ValueAndGradient,
   WhiteBox,
 } from "./white-box.ts";
+import { sweeping } from "./sweeping.ts";
 import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
-  readonly model: ObserverOptions["model"] & Pick<EncoderModel, "meanEmbedding">;
+  readonly model: ObserverOptions["model"] &
+    Pick<EncoderModel, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
 }
@@ -32,6 +34,7 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
   return {
     ...subject,
     ...observer(options),
+    ...sweeping(options),
     special: options.special,
     async differentiate(questions, asking = {}) {
       const paired = questions.some(({ reference }) => reference);
@@ -44,6 +47,8 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
       );
       return { answers: results, queries: { asked: questions.length, distinct: questions.length, forward } };
     },
+    wordEmbeddings: () => model.wordEmbeddings(),
+    projectionBiases: (layer) => model.readProjectionBiases(layer),
   };
 }
 

@@ -29,7 +29,10 @@ export interface Observation {
 
 /** A model whose activations can be read; it need not classify. */
 export interface Observer {
-  readonly size: Pick<EncoderConfig, "layers" | "heads" | "headFeatures" | "hidden" | "epsilon">;
+  readonly size: Pick<
+    EncoderConfig,
+    "layers" | "heads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments"
+  >;
   /** The tokens that the model reads, in order. */
   tokens(question: Question): readonly SubjectToken[];
   /**

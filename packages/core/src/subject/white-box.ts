@@ -1,8 +1,10 @@
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { ProjectionBiases } from "../models/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
+import type { Sweeping } from "./sweeping.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 
 /** A token of a question, as far as explanations name it. */
@@ -74,7 +76,7 @@ export interface DifferentiateOptions extends AskOptions {
 }
 
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox, Observer {
+export interface WhiteBox extends BlackBox, Observer, Sweeping {
   readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
@@ -84,6 +86,10 @@ export interface WhiteBox extends BlackBox, Observer {
     questions: readonly GradientQuestion[],
     options?: DifferentiateOptions,
   ): Promise<{ answers: GradientAnswer[]; queries: Queries }>;
+  /** All word embeddings, [vocabulary, embedding]. */
+  wordEmbeddings(): Promise<Activation>;
+  /** The biases of a block's queries, keys and values. @throws CoreError "bad-input" where the model has no such layer */
+  projectionBiases(layer: number): Promise<ProjectionBiases>;
 }
 
 /** Tells a subject that can be looked into. */

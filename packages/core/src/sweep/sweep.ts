@@ -1,6 +1,6 @@
 import type { Tensor } from "@limelight/kernels";
 import { packBatch, sequenceCount, type Batch } from "../batch/batch.ts";
-import { CoreError } from "../core-error.ts";
+import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
@@ -98,7 +98,13 @@ export async function sweep(
       options.batchTokens,
     )) {
       if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
-      finish(part, await run(part.flatMap((member) => variants[member] ?? [])));
+      finish(
+        part,
+        await halving(
+          part.flatMap((member) => variants[member] ?? []),
+          run,
+        ),
+      );
     }
   };
   await each(groups.get("full") ?? [], (some) =>
@@ -114,6 +120,20 @@ export async function sweep(
       );
   });
   return { base, variants: results };
+}
+
+// Runs variants, in halves where memory runs out.
+async function halving(
+  variants: readonly Variant[],
+  run: (some: readonly Variant[]) => Promise<readonly Activation[]>,
+): Promise<readonly Activation[]> {
+  try {
+    return await run(variants);
+  } catch (error) {
+    if (!isTooLarge(error) || variants.length === 1) throw error;
+    const half = Math.ceil(variants.length / 2);
+    return [...(await halving(variants.slice(0, half), run)), ...(await halving(variants.slice(half), run))];
+  }
 }
 
 // Indices of variants by where they begin.

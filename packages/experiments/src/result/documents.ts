@@ -1,5 +1,5 @@
 import type { Queries } from "@limelight/core";
-import type { Unit } from "@limelight/explain";
+import type { Ablation, Component, Unit } from "@limelight/explain";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -107,6 +107,52 @@ interface AttendDocument extends Heading {
   readonly scores?: NestedNumbers;
 }
 
+/** What each layer's states would fill in, through the masked-LM head. */
+export interface LensDocument extends Heading {
+  readonly what: "lens";
+  readonly tokens: readonly string[];
+  /** Places of the tokens that were asked about. */
+  readonly positions: readonly number[];
+  /** Those of them where a mask stands. */
+  readonly masks?: readonly number[];
+  /** Layer −1 is what the first block reads; `predictions` has a list, best first, for each of `positions`. */
+  readonly lens: readonly {
+    readonly layer: number;
+    readonly predictions: readonly (readonly { token: string; id: number; probability: number }[])[];
+  }[];
+}
+
+/** What each part of the model adds to a logit at one position. */
+export interface ContributionsDocument extends Heading {
+  readonly what: "contributions";
+  readonly tokens: readonly string[];
+  readonly task: "classify" | "fill-mask";
+  readonly position: number;
+  readonly target: { readonly index: number; readonly label: string };
+  readonly against?: { readonly index: number; readonly label: string };
+  /** The target's, less that of `against`. */
+  readonly logit: number;
+  readonly components: readonly Component[];
+  /** `logit` − the sum of all scores. */
+  readonly residual: number;
+}
+
+/** How alike a model's states are, over all tokens of all texts. */
+export interface SimilarityDocument {
+  readonly model: ModelReference;
+  readonly what: "similarity";
+  /** How many. */
+  readonly texts: number;
+  readonly tokens: number;
+  readonly features: number;
+  /** Layers; −1 is what the first block reads. */
+  readonly states: readonly number[];
+  /** [states][states]: linear CKA. */
+  readonly cka: readonly (readonly number[])[];
+  /** [states][states]: mean cosine of a token's two states. */
+  readonly cosine: readonly (readonly number[])[];
+}
+
 /** What was differentiated. */
 export interface CapturedGradient {
   /** As it was asked for, and as its arrays are named. */
@@ -168,6 +214,17 @@ interface CompareDocument extends Heading {
   readonly agreement: { readonly label: number; readonly probability: number };
 }
 
+interface AblateDocument extends Omit<Ablation, "queries"> {
+  readonly model: ModelReference;
+  readonly what: string;
+  readonly with: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly examples: number;
+  readonly queries: Queries;
+  readonly seconds: number;
+}
+
 /** The document of each verb. */
 export interface Documents {
   tokenize: TokenizeDocument;
@@ -176,8 +233,10 @@ export interface Documents {
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;
+  inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
   explain: ExplainDocument;
+  ablate: AblateDocument;
   compare: CompareDocument;
 }
 

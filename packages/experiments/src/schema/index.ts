@@ -69,6 +69,28 @@ const verbs = {
     layer: z.int().min(-1).optional().describe("one layer, counted from 0, or -1 for the last; default: all"),
     head: z.int().nonnegative().optional().describe("one head, counted from 0; default: all"),
   }),
+  inside: z.strictObject({
+    verb: z.literal("inside"),
+    ...common,
+    what: z
+      .enum(["lens", "contributions", "similarity"])
+      .default("lens")
+      .describe(
+        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
+      ),
+    top: top(5),
+    position: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("one token, counted from 0; default: all for lens, the mask for contributions"),
+    task: z
+      .enum(["classify", "fill-mask"])
+      .optional()
+      .describe("whose logit is shared out; default: fill-mask where there is a mask"),
+    target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
+    against: z.string().optional().describe("another, whose logit is taken off the target's"),
+  }),
   capture: z.strictObject({
     verb: z.literal("capture"),
     ...common,
@@ -100,6 +122,35 @@ const verbs = {
       .default({})
       .describe("of one method, by its name"),
   }),
+  ablate: z.strictObject({
+    verb: z.literal("ablate"),
+    ...common,
+    what: z
+      .enum(["heads", "layers", "rows", "patterns", "tokens", "mlp", "neurons"])
+      .default("heads")
+      .describe("what is switched off, one by one"),
+    with: z
+      .enum(["zero", "mean", "resample"])
+      .default("zero")
+      .describe("what is put in its place: zeros, the mean over the other texts, or what another text has there"),
+    layers: z.array(z.int().nonnegative()).min(1).optional().describe("layers, counted from 0; default: all"),
+    rows: z
+      .enum(["start", "end", "class"])
+      .default("start")
+      .describe("how rows and tokens of different texts are matched: from the start, the end, or by class of token"),
+    positions: z.int().min(1).max(512).default(8).describe("how many positions from the start or the end"),
+    neurons: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(20)
+      .describe("how many neurons: those with the largest estimated effect"),
+    approximate: z
+      .boolean()
+      .default(false)
+      .describe("estimate every difference by gradients as well (attribution patching)"),
+    resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
+  }),
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
@@ -120,8 +171,10 @@ export const experimentSchema = z.discriminatedUnion(
     verbs["next-sentence"],
     verbs.tag,
     verbs.attend,
+    verbs.inside,
     verbs.capture,
     verbs.explain,
+    verbs.ablate,
     verbs.compare,
   ],
   {

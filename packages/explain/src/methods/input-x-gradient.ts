@@ -1,10 +1,9 @@
-import type { Activation } from "@limelight/core";
 import { z } from "zod";
-import { aggregate, aggregationOption } from "../gradients/aggregation.ts";
-import { lookInside, tokenUnits } from "../gradients/look-inside.ts";
-import { outputGradient } from "../gradients/output-gradient.ts";
+import { aggregationOption } from "../gradients/aggregation.ts";
+import { product } from "../gradients/arithmetic.ts";
+import { TextGradients } from "../gradients/text-gradients.ts";
 import type { Method } from "../method.ts";
-import { explainedOutput, outputOption } from "../output.ts";
+import { outputOption } from "../output.ts";
 
 const options = z.strictObject({
   output: outputOption.default("log-odds"),
@@ -23,26 +22,9 @@ export const inputXGradient: Method<z.infer<typeof options>> = {
   caution: "It is not one: scores need not add up to anything, and saturated words get too little.",
   options,
   modes: { captum: { output: "logit" }, inseq: { output: "probability", aggregation: "l2" } },
-  async attribute(subject, input, target, { output, aggregation }, { signal, progress }) {
-    const inside = lookInside(subject, target);
-    const { answers, queries } = await inside.differentiate(
-      [{ question: input, seed: (answer) => outputGradient(answer, target, output) }],
-      { ...(signal && { signal }), ...(progress && { progress }) },
-    );
-    const [found] = answers;
-    if (!found) throw new TypeError("the subject gave no gradient");
-    return {
-      units: tokenUnits(inside.tokens(input), input),
-      scores: aggregate(product(found.embeddings, found.gradient), aggregation),
-      outputKind: output,
-      output: explainedOutput(found.answer, target, output),
-      target,
-      prediction: found.answer,
-      queries,
-    };
+  async attribute(subject, input, target, { output, aggregation }, context) {
+    const gradients = new TextGradients(subject, input, target, output, context);
+    const { answer, embeddings, gradient } = await gradients.here();
+    return gradients.attribution(answer, product(embeddings, gradient), aggregation);
   },
 };
-
-function product({ shape, data }: Activation, other: Activation): Activation {
-  return { shape, data: data.map((number, index) => number * (other.data[index] ?? 0)) };
-}

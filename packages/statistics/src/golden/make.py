@@ -36,6 +36,9 @@ def draws(seed):
     state.shuffle(items)
     step("shuffle", 7, value=items)
     step("randint", 0, 7, 30, value=state.randint(0, 7, 30))
+    step("standardNormal", 5, value=state.standard_normal(5))
+    step("standardNormal", 2, value=state.standard_normal(2))
+    step("randomSample", 2, value=state.random_sample(2))
     return out
 
 

@@ -14,6 +14,8 @@ function draw(state: NumpyRandomState, call: string, [first = 0, second = 0, thi
       return state.choice(first, second);
     case "randomSample":
       return state.randomSample(first);
+    case "standardNormal":
+      return state.standardNormal(first);
     case "skip":
       state.randomSample(first);
       return [];
@@ -30,7 +32,14 @@ function draw(state: NumpyRandomState, call: string, [first = 0, second = 0, thi
 test.each(golden)("draws what NumPy draws with seed $seed", ({ seed, steps }) => {
   const state = new NumpyRandomState(seed);
   for (const { call, arguments: given, value } of steps) {
-    expect(draw(state, call, given), `${call}(${given.join(", ")})`).toEqual(value);
+    const drawn = draw(state, call, given);
+    // A logarithm may differ in its last bit from one machine to the next.
+    const allowed = call === "standardNormal" ? 1e-14 : 0;
+    expect(drawn.length).toBe(value.length);
+    expect(
+      drawn.every((number, index) => Math.abs(number - (value[index] ?? Number.NaN)) <= allowed),
+      `${call}(${given.join(", ")})`,
+    ).toBe(true);
   }
 });
 

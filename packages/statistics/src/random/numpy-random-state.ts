@@ -10,6 +10,8 @@ const twoTo32 = 2 ** 32;
  */
 export class NumpyRandomState {
   readonly #bits: { next(): number };
+  /** NumPy draws normal numbers in pairs and keeps the second. */
+  #spare: number | undefined;
 
   /**
    * @param seed an integer from 0 to 2³² − 1, seeded as `init_genrand` does
@@ -89,6 +91,28 @@ export class NumpyRandomState {
       const low = this.#next() >>> 6;
       return (high * 2 ** 26 + low) / 2 ** 53;
     });
+  }
+
+  /** `size` numbers from the standard normal distribution: `standard_normal(size)`, by Marsaglia's polar method. */
+  standardNormal(size: number): number[] {
+    return Array.from({ length: size }, () => this.#normal());
+  }
+
+  #normal(): number {
+    const spare = this.#spare;
+    if (spare !== undefined) {
+      this.#spare = undefined;
+      return spare;
+    }
+    for (;;) {
+      const [x = 0, y = 0] = this.randomSample(2).map((number) => 2 * number - 1);
+      const square = x * x + y * y;
+      if (square < 1 && square !== 0) {
+        const factor = Math.sqrt((-2 * Math.log(square)) / square);
+        this.#spare = factor * x;
+        return factor * y;
+      }
+    }
   }
 
   #next(): number {

@@ -1,0 +1,32 @@
+import type { BlackBox, Question, Rules } from "@limelight/core";
+import { z } from "zod";
+import type { Attribution, Context } from "../method.ts";
+import { product } from "./arithmetic.ts";
+import { absorbedRelevance, relevanceHooks } from "./relevance.ts";
+import { TextGradients, total } from "./text-gradients.ts";
+
+/** The options of relevance propagation: it begins with a raw score, which is shared out among its causes. */
+export const relevanceOptions = z.strictObject({
+  output: z.enum(["logit"]).default("logit").describe("what is shared out: the target's raw score"),
+});
+
+/**
+ * Shares the target's logit out by changed gradients: a token's score is its word embedding times what arrives there. Scores, what
+ * was absorbed, and the residual (rounding) add up to the logit.
+ */
+export async function propagateRelevance(
+  subject: BlackBox,
+  input: Question,
+  target: number,
+  rules: Rules,
+  context: Context,
+): Promise<Attribution> {
+  const gradients = new TextGradients(subject, input, target, "logit", context);
+  const { size } = gradients.subject;
+  const found = await gradients.here({ by: relevanceHooks(size), rules });
+  const layers = Array.from({ length: size.layers }, (_, layer) => gradients.subject.projectionBiases(layer));
+  const absorbed = absorbedRelevance(found, size, await Promise.all(layers));
+  const features = product(found.embeddings, found.gradient);
+  const missing = absorbed.reduce((rest, { relevance }) => rest - relevance, gradients.output(found.answer));
+  return gradients.attribution(found.answer, features, "sum", { absorbed, residual: missing - total(features) });
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { aggregationOption } from "../gradients/aggregation.ts";
+import { reluOption, reluRules } from "../gradients/relu-rules.ts";
+import { TextGradients } from "../gradients/text-gradients.ts";
+import type { Method } from "../method.ts";
+import { outputOption } from "../output.ts";
+
+const options = z.strictObject({
+  activations: reluOption,
+  output: outputOption.default("log-odds"),
+  aggregation: aggregationOption.default("l2"),
+});
+
+/**
+ * Guided backpropagation (Springenberg et al. 2015): the gradient by word embeddings, where a ReLU hands back only what is positive, and
+ * only where its input was positive. Defined for ReLU alone. Mode `captum` is GuidedBackprop of captum 0.9 on transformers' models: it
+ * guides the feed-forward layers, not the ReLU that DistilBERT's classifier computes without a module.
+ */
+export const guidedBackpropagation: Method<z.infer<typeof options>> = {
+  id: "guided-backpropagation",
+  title: "Guided backpropagation",
+  citation: "Springenberg, Dosovitskiy, Brox and Riedmiller 2015, Striving for Simplicity: The All Convolutional Net",
+  asks: "Which token's features excite the prediction, through units that are on?",
+  caution: "It hardly depends on what the upper layers have learnt (Adebayo et al. 2018); scores add up to nothing.",
+  options,
+  modes: { captum: { output: "logit", activations: "captum" } },
+  async attribute(subject, input, target, { activations, output, aggregation }, context) {
+    const gradients = new TextGradients(subject, input, target, output, context);
+    const rules = reluRules(gradients.subject, "guided", activations);
+    const { answer, gradient } = await gradients.here({ rules });
+    return gradients.attribution(answer, gradient, aggregation);
+  },
+};
