@@ -1,5 +1,5 @@
 import type { Queries } from "@limelight/core";
-import type { Unit } from "@limelight/explain";
+import type { AbsorbedRelevance, Convergence, Unit } from "@limelight/explain";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -126,6 +126,8 @@ export interface Explanation {
   readonly intercept?: number;
   readonly localFit?: number;
   readonly localPrediction?: number;
+  readonly convergence?: Convergence;
+  readonly absorbed?: readonly AbsorbedRelevance[];
   readonly queries: Queries;
   readonly seconds: number;
 }

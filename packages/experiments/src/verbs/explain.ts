@@ -84,6 +84,8 @@ export async function explanation(
     intercept,
     localFit,
     localPrediction,
+    convergence,
+    absorbed,
     prediction,
     queries,
   } = result;
@@ -100,6 +102,8 @@ export async function explanation(
     ...(stderr && { stderr }),
     outputKind,
     ...defined({ base, output, residual, intercept, localFit, localPrediction }),
+    ...(convergence && { convergence }),
+    ...(absorbed && { absorbed }),
     queries,
     seconds: (performance.now() - started) / 1000,
   };
