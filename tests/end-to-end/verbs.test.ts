@@ -181,6 +181,7 @@ test("bench names the model that it times", async () => {
   expect(documents().length).toBeGreaterThan(0);
   for (const each of documents())
     expect(each).toMatchObject({ model: { id: "limelight-tiny-sst2", sha256: expect.any(String) } });
+  expect(new Set(documents().map((each) => each["case"]))).toEqual(new Set(["forward", "gradients", "parameters"]));
 });
 
 test("words without quotes are answered, with a hint", async () => {

@@ -144,7 +144,8 @@ export async function readDefaultModel(): Promise<z.infer<typeof defaultModelSch
   return defaultModelSchema.parse(await readJson("golden/default-model.json"));
 }
 
-async function readJson(path: string): Promise<unknown> {
+/** Reads a JSON file beside the tests. */
+export async function readJson(path: string): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await readOwn(path)));
 }
 

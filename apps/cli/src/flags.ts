@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { parseJson } from "./parse-json.ts";
 import { programName } from "./program-name.ts";
 
 /** Flags that every verb has, as commander gives them. */
@@ -59,6 +60,26 @@ export function withTexts(verb: Command): Command {
     .option("--label-column <name>", "the column of the labels");
 }
 
+/** The flag of verbs whose runs can be changed, as `editFields` reads it. */
+export interface EditFlags {
+  readonly edit?: readonly string[];
+}
+
+/** Adds changes of activations. */
+export function withEdits(verb: Command): Command {
+  return verb.option(
+    "--edit <json>",
+    'change an activation on the way: {"hook", position/head/query/key/neuron, one of set, scale, add, mean, from} (repeatable)',
+    repeated,
+  );
+}
+
+/** The edits of an experiment. @throws UsageError where one is not JSON */
+export function editFields({ edit }: EditFlags): { edits?: unknown[] } {
+  const hint = `Such as --edit '{"hook": "blocks.0.attn.hook_pattern", "head": 1, "set": 0}'.`;
+  return edit === undefined ? {} : { edits: edit.map((text) => parseJson("--edit", text, hint)) };
+}
+
 /** For flags that may be given several times. */
 export function repeated(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value];
@@ -70,6 +91,11 @@ export function wholeNumber(value: string): number {
   if (value.trim() === "" || !Number.isSafeInteger(number) || number < 0)
     throw new InvalidArgumentError("It must be a whole number, 0 or more.");
   return number;
+}
+
+/** Whole numbers from 0, with commas between. */
+export function numbers(value: string): number[] {
+  return value.split(",").map((part) => wholeNumber(part.trim()));
 }
 
 /** A whole number from 1. */

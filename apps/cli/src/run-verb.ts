@@ -47,8 +47,15 @@ function ofFlags(error: unknown): unknown {
   if (!(error instanceof ExperimentError) || !error.field) return error;
   const { path, problem } = error.field;
   const [first, ...rest] = path;
+  if (first === "edits") return new UsageError(editProblem(rest, problem), error.hint);
   const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(path.at(-1) ?? "");
   return new UsageError(`--${name}: ${problem}`, error.hint);
+}
+
+// `--edit` is given once an edit: which of them, and which of its fields.
+function editProblem([index = "0", ...field]: readonly string[], problem: string): string {
+  const which = Number(index) > 0 ? ` (no. ${Number(index) + 1})` : "";
+  return `--edit${which}${field.length > 0 ? ` ${field.join(".")}` : ""}: ${problem}`;
 }
 
 function flagOf(field: string): string {

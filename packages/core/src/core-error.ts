@@ -11,6 +11,7 @@ export type CoreErrorCode =
   | "unknown-architecture"
   | "no-head"
   | "bad-input"
+  | "bad-edit"
   | "unknown-hook"
   | "unknown-parameter"
   | "not-finite"

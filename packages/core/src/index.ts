@@ -1,9 +1,10 @@
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
+export { checkEdit } from "./edits/check-edit.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
 export { editActivation } from "./edits/edit-activation.ts";
-export { closest, matchHooks, ofHead, type BlockHook, type HookName } from "./hooks/names.ts";
+export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
 export type { RunOptions } from "./models/run-options.ts";

@@ -3,6 +3,7 @@ export class ExplainError extends Error {
   override readonly name = "ExplainError";
   readonly code:
     | "no-words"
+    | "too-many-words"
     | "no-logits"
     | "needs-gradients"
     | "not-defined"

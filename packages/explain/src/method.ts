@@ -44,6 +44,8 @@ export interface Attribution {
   readonly localFit?: number;
   /** Of a surrogate: what it says of the text as it is. */
   readonly localPrediction?: number;
+  /** The tree over the units, where the method has one, as SciPy writes it: rows of left, right, height, size; row i is node units + i. */
+  readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
   /** Where steps were doubled until the residual was small enough: how that ended. */
   readonly convergence?: Convergence;
   /** Of relevance propagation: what did not arrive at words. With the scores and the residual it adds up to the output. */

@@ -33,6 +33,8 @@ type Probabilities = Readonly<Record<string, number>>;
 export interface ClassificationDocument extends Subject {
   readonly label: string;
   readonly probabilities: Probabilities;
+  /** What the model says where no activation is edited. */
+  readonly unedited?: { readonly probabilities: Probabilities };
 }
 
 export interface ExplanationDocument extends Subject {
@@ -61,10 +63,68 @@ export interface ExplanationDocument extends Subject {
   readonly seconds?: number;
 }
 
+/** Numbers of a classifier on some texts; per class in the order of the labels. */
+interface AblationNumbers {
+  readonly accuracy: number;
+  readonly logOdds: number;
+  readonly perClass: Readonly<Record<string, { readonly recall: number }>>;
+}
+
+export interface AblationDocument {
+  readonly model?: ModelReference;
+  readonly what: string;
+  readonly with: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly examples: number;
+  /** Texts without a label of their own. */
+  readonly unlabelled: number;
+  readonly baseline: AblationNumbers;
+  readonly cells: readonly AblationCell[];
+  readonly agreement?: { readonly spearman: number | null };
+  readonly queries: { readonly asked: number; readonly forward: number };
+  readonly seconds: number;
+}
+
+export interface AblationCell {
+  readonly layer: number | null;
+  readonly head?: number;
+  readonly neuron?: number;
+  readonly row?: number | string;
+  readonly texts: number;
+  readonly metrics: AblationNumbers;
+  readonly delta: AblationNumbers;
+  readonly low: AblationNumbers;
+  readonly high: AblationNumbers;
+  readonly approximation?: number;
+}
+
+interface FilledIn {
+  readonly token: string;
+  readonly probability: number;
+  readonly text?: string;
+}
+
 export interface FillMaskDocument extends Subject {
   readonly masks: readonly {
-    readonly predictions: readonly { readonly token: string; readonly probability: number; readonly text?: string }[];
+    readonly predictions: readonly FilledIn[];
+    /** Where no activation is edited. */
+    readonly unedited?: readonly FilledIn[];
   }[];
+}
+
+interface CapturedGradient {
+  readonly name: string;
+  readonly position?: number;
+  readonly value: number;
+}
+
+/** Arrays of one text, or of several with numbers before their names. */
+export interface CaptureDocument extends Omit<Subject, "text"> {
+  readonly text?: string;
+  readonly texts?: readonly string[];
+  readonly gradients?: readonly CapturedGradient[] | readonly (readonly CapturedGradient[])[];
+  readonly arrays: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[];
 }
 
 export interface TagDocument extends Subject {
@@ -92,6 +152,50 @@ export interface AttentionDocument extends Subject {
   readonly pattern?: readonly (readonly number[])[];
   /** [queries][keys] of other methods. */
   readonly scores?: readonly (readonly number[])[];
+}
+
+/** What each layer's states would fill in. */
+export interface LensDocument extends Subject {
+  readonly what: "lens";
+  readonly tokens: readonly string[];
+  readonly positions: readonly number[];
+  /** Those of them where a mask stands. */
+  readonly masks?: readonly number[];
+  /** Layer −1 is the embedding; predictions by position, best first. */
+  readonly lens: readonly {
+    readonly layer: number;
+    readonly predictions: readonly (readonly { readonly token: string; readonly probability: number }[])[];
+  }[];
+}
+
+/** What each part of a model adds to a logit. */
+export interface ContributionsDocument extends Subject {
+  readonly what: "contributions";
+  readonly tokens: readonly string[];
+  readonly position: number;
+  readonly target: { readonly label: string };
+  readonly against?: { readonly label: string };
+  readonly logit: number;
+  readonly components: readonly {
+    readonly kind: "embedding" | "head" | "bias" | "mlp" | "norm" | "readout";
+    readonly layer?: number;
+    readonly head?: number;
+    readonly score: number;
+  }[];
+  readonly residual: number;
+}
+
+/** How alike a model's states are. */
+export interface SimilarityDocument {
+  readonly model?: ModelReference;
+  readonly what: "similarity";
+  readonly texts: number;
+  readonly tokens: number;
+  readonly features: number;
+  /** Layers; −1 is the embedding. */
+  readonly states: readonly number[];
+  readonly cka: readonly (readonly number[])[];
+  readonly cosine: readonly (readonly number[])[];
 }
 
 /** What several models say of one text. */

@@ -2,6 +2,7 @@ export type { ColorDepth } from "./cells/colour.ts";
 export type { Style } from "./cells/line.ts";
 export { printable } from "./cells/printable.ts";
 export type {
+  AblationDocument,
   AttentionDocument,
   BenchmarkCase,
   ClassificationDocument,
@@ -10,11 +11,16 @@ export type {
   FillMaskDocument,
   TagDocument,
 } from "./documents.ts";
+export { ablationText } from "./terminal/ablation.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
+export { captureText } from "./terminal/capture.ts";
 export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
+export { contributionsText } from "./terminal/inside/contributions.ts";
+export { lensText } from "./terminal/inside/lens.ts";
+export { similarityText } from "./terminal/inside/similarity.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";

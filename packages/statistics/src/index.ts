@@ -11,3 +11,4 @@ export { larsPath, type LarsOptions, type LarsPath } from "./regression/lars-pat
 export { lassoSelection } from "./regression/lasso-selection.ts";
 export { WeightedRidge, type Design, type RidgeFit } from "./regression/weighted-ridge.ts";
 export { StatisticsError } from "./statistics-error.ts";
+export { sharedLeastSquares, type SharedRegression } from "./regression/shared-least-squares.ts";

@@ -2,12 +2,22 @@ import type { ResultOf } from "@limelight/experiments";
 import { attentionMethods } from "@limelight/explain";
 import { attentionText, printable, type AttentionDocument, type AttentionStyle, type Style } from "@limelight/report";
 import { z } from "zod";
-import { command, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  editFields,
+  wholeNumber,
+  withEdits,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+  type EditFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { ArraysFile } from "../terminal/arrays-file.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags {
+interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly pair?: string;
   readonly layer?: number;
   readonly head?: number;
@@ -18,12 +28,14 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `attend TEXT`: which token looks at which, or draws on which. */
 export const attend: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withModel(
-      command(
-        "attend",
-        "show which token looks at which, or draws on which",
-        'attend "It was a fantastic performance!" --method rollout --layer 5',
+  withEdits(
+    withTexts(
+      withModel(
+        command(
+          "attend",
+          "show which token looks at which, or draws on which",
+          'attend "It was a fantastic performance!" --method rollout --layer 5',
+        ),
       ),
     ),
   )
@@ -46,6 +58,7 @@ export const attend: MakeCommand = ({ signal, done }) =>
         verb: "attend",
         fields: {
           ...commonFields(flags),
+          ...editFields(flags),
           ...textFields(texts, flags, flags.pair),
           ...given({ ...shown, method, rollout }),
         },

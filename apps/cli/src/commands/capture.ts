@@ -1,77 +1,76 @@
-import { writeSafetensors, hostTensor } from "@limelight/hub";
-import type { NamedArray } from "@limelight/experiments";
-import { printable, tableText } from "@limelight/report";
-import { command, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { captureText, printable } from "@limelight/report";
+import {
+  command,
+  editFields,
+  repeated,
+  withEdits,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+  type EditFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import { ArraysFile } from "../terminal/arrays-file.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { requireWritable, writeWhole } from "../terminal/output.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags {
+interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly pair?: string;
   readonly hooks?: string;
+  readonly grad?: readonly string[];
   readonly save?: string;
 }
 
-/** `capture TEXT --hooks NAMES --save FILE`: activations, as numbers for other programs. */
+/** `capture TEXT --hooks NAMES --grad TARGET --save FILE`: activations and gradients, as numbers for other programs. */
 export const capture: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withModel(
-      command(
-        "capture",
-        "save what a model computes inside",
-        `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --save /tmp/good.safetensors`,
+  withEdits(
+    withTexts(
+      withModel(
+        command(
+          "capture",
+          "save what a model computes inside, and gradients",
+          `capture "It was good." --hooks 'blocks.*.attn.hook_pattern,logits' --grad prob:positive --save /tmp/good.safetensors`,
+        ),
       ),
     ),
   )
     .option("--pair <text>", "the second text of a pair")
     .option("--hooks <names>", "activations, with commas between; * stands for any part between dots, alone for all")
+    .option(
+      "--grad <target>",
+      "add gradients by the word embeddings and the hooks: logit:TARGET or prob:TARGET, of a label, a token or #index; @POSITION names a token's row (repeatable)",
+      repeated,
+    )
     .option("--save <file>", "the .safetensors file to write")
     .action(async (texts: string[], flags: Flags) => {
-      const { hooks, save } = flags;
-      if (hooks === undefined)
+      const { hooks, grad, save } = flags;
+      if (hooks === undefined && grad === undefined)
         throw new UsageError(
           "--hooks is missing",
-          "Name activations, such as --hooks 'blocks.*.hook_resid_pre,logits'.",
+          "Name activations, such as --hooks 'blocks.*.hook_resid_pre,logits'; or --grad prob:LABEL.",
         );
-      if (save !== undefined && !save.endsWith(".safetensors"))
-        throw new UsageError(`--save ${save}: the file's name must end in .safetensors`);
-      if (save !== undefined) requireWritable(save);
-      let saved = false;
-      done(
-        await runVerb({
-          verb: "capture",
-          fields: {
-            ...commonFields(flags),
-            ...textFields(texts, flags, flags.pair),
-            ...given({
-              hooks: hooks
-                .split(",")
-                .map((name) => name.trim())
-                .filter(Boolean),
-            }),
-          },
-          flags,
-          signal,
-          render: ({ arrays }, style) =>
-            tableText(
-              [{ title: "array" }, { title: "type" }, { title: "shape" }],
-              arrays.map(({ name, dtype, shape }) => [name, dtype, shape.join(" x ")]),
-              style,
-            ),
-          also: async ({ arrays }) => {
-            if (save === undefined || !arrays) return;
-            await writeWhole(save, safetensors(arrays));
-            saved = true;
-          },
-          summary: () =>
-            saved
-              ? `limelight: saved in ${printable(save ?? "")}`
-              : `limelight: nothing was saved${save === undefined ? "; --save FILE.safetensors does" : ""}`,
-        }),
-      );
+      const file = save === undefined ? undefined : new ArraysFile(save);
+      const names = (hooks ?? "hook_embed").split(",").map((name) => name.trim());
+      const exit = await runVerb({
+        verb: "capture",
+        fields: {
+          ...commonFields(flags),
+          ...editFields(flags),
+          ...textFields(texts, flags, flags.pair),
+          ...given({ hooks: names.filter(Boolean), grad }),
+        },
+        flags,
+        signal,
+        render: captureText,
+        also: async ({ arrays }) => file?.add(arrays), // one document, whose names tell several texts apart
+      });
+      const saved = await file?.write();
+      if (!flags.quiet)
+        process.stderr.write(
+          saved === undefined
+            ? `limelight: nothing was saved${file ? "" : "; --save FILE.safetensors does"}\n`
+            : `limelight: saved in ${printable(saved)}\n`,
+        );
+      done(exit);
     });
-
-function safetensors(arrays: ReadonlyMap<string, NamedArray>): Uint8Array {
-  return writeSafetensors(new Map(Array.from(arrays, ([name, { data, shape }]) => [name, hostTensor(data, shape)])));
-}

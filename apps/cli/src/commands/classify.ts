@@ -1,21 +1,33 @@
 import { classificationText } from "@limelight/report";
-import { command, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  editFields,
+  positive,
+  withEdits,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+  type EditFlags,
+} from "../flags.ts";
 import { commonFields, runVerb, textFields } from "../run-verb.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags {
+interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly pair?: string;
   readonly top?: number;
 }
 
 /** `classify TEXT`: the classes of texts. */
 export const classify: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withModel(
-      command(
-        "classify",
-        "say which class a text belongs to, and how surely",
-        'classify "It was a fantastic performance!"',
+  withEdits(
+    withTexts(
+      withModel(
+        command(
+          "classify",
+          "say which class a text belongs to, and how surely",
+          'classify "It was a fantastic performance!"',
+        ),
       ),
     ),
   )
@@ -26,7 +38,7 @@ export const classify: MakeCommand = ({ signal, done }) =>
       done(
         await runVerb({
           verb: "classify",
-          fields: { ...commonFields(flags), ...textFields(texts, flags, flags.pair) },
+          fields: { ...commonFields(flags), ...editFields(flags), ...textFields(texts, flags, flags.pair) },
           flags,
           signal,
           render: (document, style) =>

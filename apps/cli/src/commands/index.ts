@@ -1,3 +1,4 @@
+import { ablate } from "./ablate.ts";
 import { attend } from "./attend.ts";
 import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
@@ -7,6 +8,7 @@ import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fillMask } from "./fill-mask.ts";
+import { inside } from "./inside.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { run } from "./run.ts";
@@ -18,6 +20,8 @@ export const commands: readonly MakeCommand[] = [
   classify,
   explain,
   attend,
+  inside,
+  ablate,
   compare,
   fillMask,
   nextSentence,

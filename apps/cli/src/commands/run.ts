@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseExperiment } from "@limelight/experiments";
 import { command, withModel, type CommonFlags } from "../flags.ts";
 import { commonFields, runVerb } from "../run-verb.ts";
+import { parseJson } from "../parse-json.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -33,12 +34,5 @@ async function readJson(file: string): Promise<unknown> {
       "Give the path of an experiment's JSON file.",
     );
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      "An experiment is one JSON object.",
-    );
-  }
+  return parseJson(file, text, "An experiment is one JSON object.");
 }

@@ -46,6 +46,7 @@ const badModel: ReadonlySet<string> = new Set([
 function coreExit(code: string): number {
   if (code === "aborted") return exitCodes.interrupted;
   if (code === "no-adapter" || code === "device-lost" || code === "out-of-memory") return exitCodes.gpu;
+  if (code === "bad-edit" || code === "unknown-hook") return exitCodes.usage;
   return badModel.has(code) ? exitCodes.badModelOrData : exitCodes.failed;
 }
 

@@ -5,7 +5,7 @@ import { axes, hookAxes, type Edit } from "./edit.ts";
 /**
  * Checks an edit as far as that goes without the sequence it is for.
  * @param names the model's hooks
- * @throws CoreError "unknown-hook", "bad-input"
+ * @throws CoreError "unknown-hook", "bad-edit"
  */
 export function checkEdit(edit: Edit, names: readonly HookName[]): void {
   requireHooks([edit.hook], names);
@@ -22,11 +22,16 @@ export function checkEdit(edit: Edit, names: readonly HookName[]): void {
     throw badEdit(`"-inf" is for scores, not for ${hook}`, 'Take "blocks.*.attn.hook_attn_scores", or set 0.');
   if (renormalise && !hook.endsWith("hook_pattern"))
     throw badEdit(`renormalise is for patterns, not for ${hook}`, 'Take "blocks.*.attn.hook_pattern".');
-  if ([edit.set, edit.scale, edit.add].some((number) => typeof number === "number" && !Number.isFinite(number)))
+  if ([edit.set, edit.scale, edit.add].some((numbers) => !isFinite(numbers)))
     throw badEdit(`the edit of ${hook} has a number that is not finite`, 'To hide keys, set scores to "-inf".');
+}
+
+function isFinite(numbers: Edit["set"]): boolean {
+  if (typeof numbers !== "object") return numbers === undefined || numbers === "-inf" || Number.isFinite(numbers);
+  return ("data" in numbers ? numbers.data : numbers).every((number: number) => Number.isFinite(number));
 }
 
 /** An error about an edit. */
 export function badEdit(what: string, hint: string): CoreError {
-  return new CoreError("bad-input", what, hint);
+  return new CoreError("bad-edit", what, hint);
 }

@@ -19,17 +19,19 @@ import { expand } from "./stretches.ts";
  */
 export class Edits {
   readonly #rounds = new Map<HookName, (readonly [sequence: number, edit: Edit])[][]>();
+  readonly #passed = new Set<HookName>();
 
   /** @param edits of every sequence, checked by `checkEdit`, without functions of the host */
   constructor(edits: readonly (readonly Edit[])[]) {
     edits.forEach((list, sequence) => {
       const seen = new Map<HookName, Round>();
       for (const each of list) {
-        const last = seen.get(each.hook);
+        const hook = each.hook === "embed.hook_embed" ? "hook_embed" : each.hook; // the same place under another name
+        const last = seen.get(hook);
         const round = last ? next(last, each) : { index: 0, positions: positionsOf(each) };
-        seen.set(each.hook, round);
-        const rounds = this.#rounds.get(each.hook) ?? [];
-        this.#rounds.set(each.hook, rounds);
+        seen.set(hook, round);
+        const rounds = this.#rounds.get(hook) ?? [];
+        this.#rounds.set(hook, rounds);
         (rounds[round.index] ??= []).push([sequence, each]);
       }
     });
@@ -39,15 +41,17 @@ export class Edits {
     return this.#rounds.has(hook);
   }
 
-  get hooks(): HookName[] {
-    return [...this.#rounds.keys()];
+  /** A hook that was to be changed and that no pass has come by. */
+  get missed(): HookName | undefined {
+    return [...this.#rounds.keys()].find((hook) => !this.#passed.has(hook));
   }
 
   /**
    * Records the changes of a hook's activation. Without a tape it is changed in place; with one, a copy is.
-   * @throws CoreError "bad-input" where an edit does not fit the activation
+   * @throws CoreError "bad-edit" where an edit does not fit the activation
    */
   apply(ops: Operations, hook: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
+    this.#passed.add(hook);
     return (this.#rounds.get(hook) ?? []).reduce((before, round) => change(ops, before, round, slice), tensor);
   }
 }

@@ -20,10 +20,13 @@ export interface Expanded {
  * The stretches of a packed array that an edit changes.
  * @param slice where the sequence's activation lies; `rows` where it holds some tokens alone
  * @param numbers receives what stretches with several numbers take
- * @throws CoreError "bad-input" where a place is outside the activation or numbers are of another length
+ * @throws CoreError "bad-edit" where a place is outside the activation or numbers are of another length
  */
 export function expand(edit: Edit, slice: Slice, numbers: number[]): Expanded {
   const names = hookAxes(edit.hook).slice(-slice.shape.length);
+  const wrong = hookAxes(edit.hook).find((axis) => edit[axis] !== undefined && !names.includes(axis));
+  if (wrong !== undefined)
+    throw badEdit(`${edit.hook} has no ${wrong} to select in this model`, `It has ${names.join(", ")}.`);
   const places = names.map((axis, i) => chosen(edit, axis, slice.shape[i] ?? 0, slice));
   const { change, operandAt, whole } = changeOf(edit, slice, numbers);
   const stretches: Stretch[] = [];

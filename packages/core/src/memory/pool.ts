@@ -115,8 +115,8 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
-// Eight classes between two powers of two: at most an eighth is wasted, and batches of similar size share buffers.
-function sizeClass(bytes: number): number {
+/** Bytes of a buffer for so many: eight classes between two powers of two, so at most an eighth is wasted, and batches of similar size share. */
+export function sizeClass(bytes: number): number {
   const least = Math.max(256, bytes);
   const step = Math.max(256, 2 ** Math.floor(Math.log2(least)) / 8);
   return Math.ceil(least / step) * step;

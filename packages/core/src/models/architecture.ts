@@ -11,7 +11,7 @@ export const headKinds = ["sequence-classification", "masked-lm", "next-sentence
 export type HeadKind = (typeof headKinds)[number];
 
 /** What a head computes with, in order; what it lacks is left out. */
-export interface HeadParts {
+interface HeadParts {
   readonly dense?: { readonly linear: PackedWeight; readonly activation: Activation };
   readonly norm?: NormWeights;
   readonly decoder: PackedWeight;

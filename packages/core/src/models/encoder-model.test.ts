@@ -192,9 +192,27 @@ test("a head's weights are read part by part, and those of an output alone", asy
 
 test("logits that are no numbers are an error", async () => {
   const source = checkpoint(classifierHead);
-  const tensors = new Map(source.tensors).set("classifier.bias", tensor([2], 1, Number.NaN));
+  const tensors = new Map(source.tensors).set("classifier.weight", tensor([2, hidden], 1, 3.4e38));
   await withModel({ ...source, tensors }, async (model) => {
-    await expect(logitsOf(model)).rejects.toMatchObject({ code: "not-finite" });
+    const edit = { hook: "pooler.hook_pooler_out", set: 1e6 } as const;
+    using run = await model.run(batch, { ...classify, edits: [[edit], []] });
+    await expect(run.logits()).rejects.toMatchObject({ code: "not-finite" });
+  });
+});
+
+test("weights that are no numbers are an error that names the tensor", async () => {
+  const source = checkpoint(classifierHead);
+  const name = "encoder.layer.1.output.dense.weight";
+  const spoilt = { ...source, tensors: new Map(source.tensors).set(name, tensor([hidden, 12], 1, Number.NaN)) };
+  const { bytes } = device.pool;
+  await expect(loadModel(device, spoilt)).rejects.toMatchObject({
+    code: "bad-weights",
+    message: `the tensor "${name}" holds NaN at [0, 0]`,
+  });
+  expect(device.pool.bytes).toBe(bytes);
+  const head = new Map(source.tensors).set("classifier.bias", tensor([2], 1, Infinity));
+  await withModel({ ...source, tensors: head }, async (model) => {
+    await expect(logitsOf(model)).rejects.toMatchObject({ message: /"classifier\.bias" holds an infinite number/ });
   });
 });
 

@@ -2,7 +2,7 @@ import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { checkEdit } from "../edits/check-edit.ts";
+import { badEdit, checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
@@ -76,13 +76,13 @@ export class EncoderModel {
 
   /**
    * Runs the model on a batch.
-   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "unknown-hook", "out-of-memory", "aborted";
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "bad-edit", "unknown-hook", "out-of-memory", "aborted";
    * KernelError "too-large" where a grid is over the adapter's limits
    */
   async run(batch: Batch, options: RunOptions): Promise<Run> {
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
     checkRun(batch, options, this);
-    const edits = options.edits && (await this.#withoutFunctions(batch, options, options.edits));
+    const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
     const tape = wayBackOf(options) ? new Tape() : undefined;
@@ -91,9 +91,13 @@ export class EncoderModel {
       captured: new Set([...(options.capture ?? []), ...kept]),
       ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
       transposed,
-      ...(edits && { edits: new Edits(edits) }),
+      ...(edits && { edits }),
     });
-    await this.#submit(ops, () => this.#record(ops, batch, options, head));
+    await this.#submit(ops, () => {
+      const result = this.#record(ops, batch, options, head);
+      if (edits?.missed) throw badEdit(`the ${options.head} head has no ${edits.missed}`, "Leave the edit out.");
+      return result;
+    });
     if (!tape) ops.finish();
     const release = (): void => {
       ops.releaseKept();

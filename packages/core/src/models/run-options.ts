@@ -59,7 +59,7 @@ export function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
   }
 }
 
-/** @throws CoreError "bad-input", "unknown-hook", "no-head" */
+/** @throws CoreError "bad-input", "bad-edit", "unknown-hook", "no-head" */
 export function checkRun(batch: Batch, options: RunOptions, limits: Limits): void {
   checkBatch(batch, limits);
   const { rows, head, capture = [], gradients = [], edits } = options;

@@ -35,24 +35,31 @@ function cuts(
   { layout }: AttentionTables,
   rows?: Uint32Array,
 ): Cuts {
-  const some = (sequence: number): Pick<Slice, "rows"> => {
-    if (!rows) return {};
-    const first = batch.offsets[sequence] ?? 0;
-    const tokens = [...rows.subarray(offsets[sequence], offsets[sequence + 1])].map((row) => row - first);
-    return { rows: { tokens, of: length(sequence, batch.offsets) } };
-  };
   return {
     tokens: (sequence, features) => ({
       start: (offsets[sequence] ?? 0) * elements(features),
       shape: [length(sequence, offsets), ...features],
-      ...some(sequence),
+      ...tokensOf(sequence, batch, offsets, rows),
     }),
     patterns: (sequence) => ({
       start: layout.patternOffsets[sequence] ?? 0,
       shape: [heads, length(sequence, offsets), length(sequence, batch.offsets)],
-      ...some(sequence),
+      ...tokensOf(sequence, batch, offsets, rows),
     }),
   };
+}
+
+// Which tokens of a sequence the rows stand for.
+function tokensOf(
+  sequence: number,
+  batch: Batch,
+  offsets: Uint32Array,
+  rows: Uint32Array | undefined,
+): Pick<Slice, "rows"> {
+  if (!rows) return {};
+  const first = batch.offsets[sequence] ?? 0;
+  const tokens = [...rows.subarray(offsets[sequence], offsets[sequence + 1])].map((row) => row - first);
+  return { rows: { tokens, of: length(sequence, batch.offsets) } };
 }
 
 function length(sequence: number, offsets: Uint32Array): number {
@@ -63,8 +70,9 @@ function length(sequence: number, offsets: Uint32Array): number {
 export function logitSlices(batch: Batch, head: Head, rows: Uint32Array | undefined): (sequence: number) => Slice {
   if (head.rows === "first") return (sequence) => ({ start: sequence * head.outputs, shape: [head.outputs] });
   const offsets = rows ? rowOffsets(batch, rows) : batch.offsets;
-  return (sequence) => {
-    const start = offsets[sequence] ?? 0;
-    return { start: start * head.outputs, shape: [(offsets[sequence + 1] ?? 0) - start, head.outputs] };
-  };
+  return (sequence) => ({
+    start: (offsets[sequence] ?? 0) * head.outputs,
+    shape: [length(sequence, offsets), head.outputs],
+    ...tokensOf(sequence, batch, offsets, rows),
+  });
 }

@@ -1,7 +1,7 @@
 import { byteLength, Recorder, type DType, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import type { PooledBuffer } from "../memory/pool.ts";
+import { sizeClass, type PooledBuffer } from "../memory/pool.ts";
 
 /**
  * The memory of one pass: what it allocates lives in scopes, and at the end of a scope all but what it returns goes back to
@@ -14,6 +14,9 @@ export class Workspace {
   readonly #taped: boolean;
   readonly #kept: PooledBuffer[] = [];
   readonly #uploads: PooledBuffer[] = [];
+  // What was inherited, and of that what is free, by size.
+  readonly #inherited = new Set<GPUBuffer>();
+  readonly #spare = new Map<number, PooledBuffer[]>();
   #scope = new Map<GPUBuffer, PooledBuffer>();
 
   constructor(device: Device, taped: boolean) {
@@ -24,7 +27,8 @@ export class Workspace {
 
   /** A tensor whose numbers are undefined. */
   allocate(shape: readonly number[], dtype: DType = "f32"): Tensor {
-    const pooled = this.device.pool.take(byteLength(shape, dtype));
+    const bytes = byteLength(shape, dtype);
+    const pooled = this.#spare.get(sizeClass(bytes))?.pop() ?? this.device.pool.take(bytes);
     this.#scope.set(pooled.buffer, pooled);
     return { buffer: pooled.buffer, shape, dtype };
   }
@@ -54,17 +58,28 @@ export class Workspace {
     const pooled = this.#scope.get(buffer);
     if (!pooled || this.#taped) return;
     this.#scope.delete(buffer);
-    this.device.pool.give(pooled);
+    if (this.#inherited.has(buffer)) this.#offer(pooled);
+    else this.device.pool.give(pooled);
   }
 
-  /** Gives back what was allocated after a buffer, tape or not; everything where there is none. */
-  freeSince(buffer: GPUBuffer | undefined): void {
-    if (buffer && !this.#scope.has(buffer)) return;
-    for (const [each, pooled] of Array.from(this.#scope).toReversed()) {
-      if (each === buffer) return;
-      this.#scope.delete(each);
-      this.device.pool.give(pooled);
+  /**
+   * Takes over what another pass allocated after a buffer, or all of it: for what is allocated here from now on. The pool gets it
+   * once this pass is submitted and not before, since what is recorded here still reads it.
+   */
+  inherit(from: Workspace, since: GPUBuffer | undefined): void {
+    if (since && !from.#scope.has(since)) return;
+    for (const [buffer, pooled] of Array.from(from.#scope).toReversed()) {
+      if (buffer === since) return;
+      from.#scope.delete(buffer);
+      this.#inherited.add(buffer);
+      this.#offer(pooled);
     }
+  }
+
+  #offer(pooled: PooledBuffer): void {
+    const known = this.#spare.get(pooled.size);
+    if (known) known.push(pooled);
+    else this.#spare.set(pooled.size, [pooled]);
   }
 
   /** Hands a tensor's buffer over to whoever asks, who gives it to the pool in the end. */
@@ -99,6 +114,8 @@ export class Workspace {
   finish(): void {
     for (const pooled of this.#scope.values()) this.device.pool.give(pooled);
     this.#scope.clear();
+    for (const pooled of [...this.#spare.values()].flat()) this.device.pool.give(pooled);
+    this.#spare.clear();
     for (const pooled of this.#uploads.splice(0)) this.device.uploads.give(pooled);
   }
 

@@ -37,7 +37,7 @@ export interface Observer {
   tokens(question: Question): readonly SubjectToken[];
   /**
    * Activations in the order of the questions: forward passes alone, in packed batches.
-   * @throws CoreError "unknown-hook", "bad-input" where edits do not fit
+   * @throws CoreError "unknown-hook", "bad-edit" where edits do not fit
    */
   observe(
     questions: readonly ObservedQuestion[],

@@ -80,7 +80,7 @@ export interface WhiteBox extends BlackBox, Observer, Sweeping {
   readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.
-   * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token or edits do not fit, "unknown-hook"
+   * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token, "bad-edit" where edits do not fit, "unknown-hook"
    */
   differentiate(
     questions: readonly GradientQuestion[],

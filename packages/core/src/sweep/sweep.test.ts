@@ -111,7 +111,7 @@ test("bad variants are errors before anything runs", async () => {
   await expect(
     run({ sequence: 1, edits: [{ hook: "blocks.0.attn.hook_z", position: 2, set: 0 }] }),
   ).rejects.toMatchObject({
-    code: "bad-input",
+    code: "bad-edit",
     message: "blocks.0.attn.hook_z has no position 2",
   });
   expect(device.pool.inUse).toBe(0);

@@ -40,7 +40,7 @@ export class Tape {
   /**
    * Walks back from the seeds.
    * @param wanted tensors whose gradients are kept and returned; missing ones have no influence on the seeds
-   * @param spent the memory of the forward pass, where it is walked for the last time: activations are given back as the walk passes them
+   * @param spent the memory of the forward pass, where it is walked for the last time: the walk inherits activations as it passes them
    */
   backward(
     seeds: readonly GradientOf[],
@@ -57,7 +57,7 @@ export class Tape {
         for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
         if (!keep.has(output.buffer)) gradients.drop(output.buffer);
       }
-      spent?.freeSince(this.#entries[index - 1]?.output.buffer);
+      if (spent) ops.inherit(spent, this.#entries[index - 1]?.output.buffer);
     }
     return gradients.only(keep);
   }

@@ -33,9 +33,11 @@ export class TransposedWeights {
     return transposed;
   }
 
-  /** Records all known ones anew, behind a change of the weights. */
-  refresh(recorder: Recorder): void {
+  /** Makes all known ones anew, behind a change of the weights that was submitted. */
+  refresh(): void {
+    const recorder = new Recorder(this.#device.programs);
     for (const [weight, transposed] of this.#known) transposeWeight(recorder, weight, transposed);
+    recorder.submit();
   }
 
   /** Frees them all; they are made anew where they are asked for again. */

@@ -75,9 +75,9 @@ export class AdamW {
     const gradientScale = maximumNorm === undefined ? 1 : Math.min(1, maximumNorm / ((await gradients.norm()) + 1e-6));
     await inWorkspace(this.#device, async (ops) => {
       for (const [parameter, gradient] of entries) this.#record(ops, parameter, gradient, gradientScale);
-      this.#transposed.refresh(ops.recorder);
       await submit(this.#device, ops.recorder);
     });
+    this.#transposed.refresh();
     for (const [{ name }] of entries) {
       const moments = this.#moments.get(name);
       if (moments) moments.steps += 1;

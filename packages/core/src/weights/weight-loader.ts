@@ -2,7 +2,8 @@ import { BufferUsage, packedLength, packPanels, type DType, type PackedWeight, t
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { Parameters } from "./parameters.ts";
-import { float16Of, float32Of } from "./weight-array.ts";
+import { requireFinite } from "./require-finite.ts";
+import { float16Of, float32Of, type WeightArray } from "./weight-array.ts";
 import type { WeightReader } from "./weight-reader.ts";
 
 /** How matrices are kept on the device: as asked, or (`stored`) f16 where the file has f16, which loses nothing. */
@@ -15,8 +16,8 @@ export interface NormWeights {
 }
 
 /**
- * Uploads tensors of a checkpoint in the form the kernels read, each once, whoever asks for it. It owns the buffers it
- * makes, and remembers under which names of the file they went there.
+ * Uploads tensors of a checkpoint in the form the kernels read, each once, whoever asks for it; none with a number that is not
+ * finite ("bad-weights"). It owns the buffers it makes, and remembers under which names of the file they went there.
  */
 export class WeightLoader {
   readonly parameters = new Parameters();
@@ -36,7 +37,7 @@ export class WeightLoader {
   /** A vector or small matrix, always f32. */
   vector(name: string, shape: readonly number[]): Tensor {
     return this.#once(name, shape, () => {
-      const values = float32Of(name, this.#reader.take(name, shape));
+      const values = this.#float32(name, this.#reader.take(name, shape));
       return this.#upload(name, shape, "f32", (into) => new Float32Array(into).set(values));
     });
   }
@@ -46,10 +47,10 @@ export class WeightLoader {
     return this.#once(name, [rows, features], () => {
       const array = this.#reader.take(name, [rows, features]);
       if (this.#half(array.dtype)) {
-        const bits = float16Of(name, array);
+        const bits = this.#float16(name, array);
         return this.#upload(name, [rows, features], "f16", (into) => new Uint16Array(into).set(bits));
       }
-      const values = float32Of(name, array);
+      const values = this.#float32(name, array);
       return this.#upload(name, [rows, features], "f32", (into) => new Float32Array(into).set(values));
     });
   }
@@ -79,10 +80,10 @@ export class WeightLoader {
     const length = packedLength(inner, columns);
     const panels = this.#half(array.dtype)
       ? this.#upload(name, [length], "f16", (into) =>
-          packPanels(float16Of(name, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
+          packPanels(this.#float16(name, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
         )
       : this.#upload(name, [length], "f32", (into) =>
-          packPanels(float32Of(name, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
+          packPanels(this.#float32(name, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
         );
     this.#remember(name, [columns, inner], "panels", panels);
     return panels;
@@ -90,7 +91,7 @@ export class WeightLoader {
 
   // Filled up to whole panels by zeros; all zeros where the layer has none.
   #bias(label: string, name: string | undefined, columns: number): Tensor {
-    const numbers = name === undefined ? undefined : float32Of(name, this.#reader.take(name, [columns]));
+    const numbers = name === undefined ? undefined : this.#float32(name, this.#reader.take(name, [columns]));
     const whole = packedLength(1, columns);
     const bias = this.#upload(label, [whole], "f32", (into) => numbers && new Float32Array(into).set(numbers));
     if (name !== undefined) this.#remember(name, [columns], "rows", bias);
@@ -122,7 +123,23 @@ export class WeightLoader {
   }
 
   #remember(name: string, shape: readonly number[], layout: "rows" | "panels", tensor: Tensor): void {
-    this.parameters.add(this.#reader.nameInFile(name) ?? name, shape, { layout, tensor });
+    this.parameters.add(this.#nameInFile(name), shape, { layout, tensor });
+  }
+
+  #float32(name: string, array: WeightArray): Float32Array {
+    const values = float32Of(name, array);
+    requireFinite(this.#nameInFile(name), values, array);
+    return values;
+  }
+
+  #float16(name: string, array: WeightArray): Uint16Array {
+    const bits = float16Of(name, array);
+    requireFinite(this.#nameInFile(name), bits, array);
+    return bits;
+  }
+
+  #nameInFile(name: string): string {
+    return this.#reader.nameInFile(name) ?? name;
   }
 
   #half(dtype: string): boolean {

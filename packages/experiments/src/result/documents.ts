@@ -1,5 +1,5 @@
 import type { Queries } from "@limelight/core";
-import type { AbsorbedRelevance, Convergence, Unit } from "@limelight/explain";
+import type { Ablation, AbsorbedRelevance, Component, Convergence, Unit } from "@limelight/explain";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -48,14 +48,25 @@ interface TokenizeDocument extends Heading {
 }
 
 interface ClassifyDocument extends Heading, Prediction {
+  /** What the model says where no activation is edited; there where one was. */
+  readonly unedited?: Prediction;
   readonly tokens: readonly string[];
+}
+
+interface MaskPrediction {
+  readonly token: string;
+  readonly id: number;
+  readonly probability: number;
+  readonly text: string;
 }
 
 export interface FillMaskDocument extends Heading {
   /** `token` is the mask's place among the tokens; of a prediction, the piece; `text` is the text with it filled in. */
   readonly masks: readonly {
     readonly token: number;
-    readonly predictions: readonly { token: string; id: number; probability: number; text: string }[];
+    readonly predictions: readonly MaskPrediction[];
+    /** Without the edits, where there were any. */
+    readonly unedited?: readonly MaskPrediction[];
   }[];
 }
 
@@ -96,12 +107,73 @@ interface AttendDocument extends Heading {
   readonly scores?: NestedNumbers;
 }
 
+/** What each layer's states would fill in, through the masked-LM head. */
+export interface LensDocument extends Heading {
+  readonly what: "lens";
+  readonly tokens: readonly string[];
+  /** Places of the tokens that were asked about. */
+  readonly positions: readonly number[];
+  /** Those of them where a mask stands. */
+  readonly masks?: readonly number[];
+  /** Layer −1 is what the first block reads; `predictions` has a list, best first, for each of `positions`. */
+  readonly lens: readonly {
+    readonly layer: number;
+    readonly predictions: readonly (readonly { token: string; id: number; probability: number }[])[];
+  }[];
+}
+
+/** What each part of the model adds to a logit at one position. */
+export interface ContributionsDocument extends Heading {
+  readonly what: "contributions";
+  readonly tokens: readonly string[];
+  readonly task: "classify" | "fill-mask";
+  readonly position: number;
+  readonly target: { readonly index: number; readonly label: string };
+  readonly against?: { readonly index: number; readonly label: string };
+  /** The target's, less that of `against`. */
+  readonly logit: number;
+  readonly components: readonly Component[];
+  /** `logit` − the sum of all scores. */
+  readonly residual: number;
+}
+
+/** How alike a model's states are, over all tokens of all texts. */
+export interface SimilarityDocument {
+  readonly model: ModelReference;
+  readonly what: "similarity";
+  /** How many. */
+  readonly texts: number;
+  readonly tokens: number;
+  readonly features: number;
+  /** Layers; −1 is what the first block reads. */
+  readonly states: readonly number[];
+  /** [states][states]: linear CKA. */
+  readonly cka: readonly (readonly number[])[];
+  /** [states][states]: mean cosine of a token's two states. */
+  readonly cosine: readonly (readonly number[])[];
+}
+
+/** What was differentiated. */
+export interface CapturedGradient {
+  /** As it was asked for, and as its arrays are named. */
+  readonly name: string;
+  readonly kind: "logit" | "prob";
+  /** Among the head's outputs. */
+  readonly index: number;
+  /** The token's row, where there is one a token. */
+  readonly position?: number;
+  /** The logit or probability itself. */
+  readonly value: number;
+}
+
 interface CaptureDocument {
   readonly model: ModelReference;
   readonly text?: string;
   readonly texts?: readonly string[];
   /** Of the one text, or of each of several: null for those that are whole. */
   readonly truncated?: Truncation | readonly (Truncation | null)[];
+  /** Of the one text, or of each of several; there where gradients were asked for. */
+  readonly gradients?: readonly CapturedGradient[] | readonly (readonly CapturedGradient[])[];
   readonly arrays: readonly { name: string; dtype: "F32" | "I32"; shape: readonly number[] }[];
 }
 
@@ -144,6 +216,17 @@ interface CompareDocument extends Heading {
   readonly agreement: { readonly label: number; readonly probability: number };
 }
 
+interface AblateDocument extends Omit<Ablation, "queries"> {
+  readonly model: ModelReference;
+  readonly what: string;
+  readonly with: string;
+  readonly layers: number;
+  readonly heads: number;
+  readonly examples: number;
+  readonly queries: Queries;
+  readonly seconds: number;
+}
+
 /** The document of each verb. */
 export interface Documents {
   tokenize: TokenizeDocument;
@@ -152,8 +235,10 @@ export interface Documents {
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;
+  inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
   explain: ExplainDocument;
+  ablate: AblateDocument;
   compare: CompareDocument;
 }
 

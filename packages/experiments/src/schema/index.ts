@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { editsSchema } from "./edit.ts";
 
 z.config({ jitless: true });
 
@@ -49,13 +50,14 @@ const top = (most: number): z.ZodDefault<z.ZodInt> =>
 
 const verbs = {
   tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
-  classify: z.strictObject({ verb: z.literal("classify"), ...common }),
-  "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, top: top(5) }),
+  classify: z.strictObject({ verb: z.literal("classify"), ...common, edits: editsSchema }),
+  "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
   "next-sentence": z.strictObject({ verb: z.literal("next-sentence"), ...common }),
   tag: z.strictObject({ verb: z.literal("tag"), ...common }),
   attend: z.strictObject({
     verb: z.literal("attend"),
     ...common,
+    edits: editsSchema,
     method: z
       .enum(["raw", "rollout", "flow", "norm", "value-zeroing", "alti"])
       .default("raw")
@@ -67,13 +69,46 @@ const verbs = {
     layer: z.int().min(-1).optional().describe("one layer, counted from 0, or -1 for the last; default: all"),
     head: z.int().nonnegative().optional().describe("one head, counted from 0; default: all"),
   }),
+  inside: z.strictObject({
+    verb: z.literal("inside"),
+    ...common,
+    what: z
+      .enum(["lens", "contributions", "similarity"])
+      .default("lens")
+      .describe(
+        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
+      ),
+    top: top(5),
+    position: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("one token, counted from 0; default: all for lens, the mask for contributions"),
+    task: z
+      .enum(["classify", "fill-mask"])
+      .optional()
+      .describe("whose logit is shared out; default: fill-mask where there is a mask"),
+    target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
+    against: z.string().optional().describe("another, whose logit is taken off the target's"),
+  }),
   capture: z.strictObject({
     verb: z.literal("capture"),
     ...common,
+    edits: editsSchema,
     hooks: z
       .array(z.string().min(1))
       .min(1)
       .describe("names of activations; * stands for any part between dots, alone for all"),
+    grad: z
+      .array(
+        z.string().regex(/^(?:logit|prob):./s, {
+          error: "must be logit:TARGET or prob:TARGET; behind it, @POSITION of a token",
+        }),
+      )
+      .default([])
+      .describe(
+        "outputs that are differentiated by the word embeddings and the hooks: prob:positive, logit:#0, logit:good@3",
+      ),
   }),
   explain: z.strictObject({
     verb: z.literal("explain"),
@@ -86,6 +121,35 @@ const verbs = {
       .record(z.string(), z.record(z.string(), z.unknown()))
       .default({})
       .describe("of one method, by its name"),
+  }),
+  ablate: z.strictObject({
+    verb: z.literal("ablate"),
+    ...common,
+    what: z
+      .enum(["heads", "layers", "rows", "patterns", "tokens", "mlp", "neurons"])
+      .default("heads")
+      .describe("what is switched off, one by one"),
+    with: z
+      .enum(["zero", "mean", "resample"])
+      .default("zero")
+      .describe("what is put in its place: zeros, the mean over the other texts, or what another text has there"),
+    layers: z.array(z.int().nonnegative()).min(1).optional().describe("layers, counted from 0; default: all"),
+    rows: z
+      .enum(["start", "end", "class"])
+      .default("start")
+      .describe("how rows and tokens of different texts are matched: from the start, the end, or by class of token"),
+    positions: z.int().min(1).max(512).default(8).describe("how many positions from the start or the end"),
+    neurons: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(20)
+      .describe("how many neurons: those with the largest estimated effect"),
+    approximate: z
+      .boolean()
+      .default(false)
+      .describe("estimate every difference by gradients as well (attribution patching)"),
+    resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
   compare: z.strictObject({
     verb: z.literal("compare"),
@@ -107,8 +171,10 @@ export const experimentSchema = z.discriminatedUnion(
     verbs["next-sentence"],
     verbs.tag,
     verbs.attend,
+    verbs.inside,
     verbs.capture,
     verbs.explain,
+    verbs.ablate,
     verbs.compare,
   ],
   {

@@ -1,4 +1,6 @@
+import type { Edit, Observer } from "@limelight/core";
 import { findAttentionMethod, type AttentionMethod, type LayerAttention } from "@limelight/explain";
+import { readyEdits } from "../edits/ready-edits.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import type { NestedNumbers } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
@@ -21,16 +23,17 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
   const wanted = layer === undefined ? Array.from({ length: layers }, (_, index) => index) : [layer];
   const apart = method.gives === "pattern" && head === undefined ? heads : 1;
   const observer = session.observer();
+  const edits = await readyEdits(context, session, experiment.edits, inputs, undefined);
   const { signal, progress } = context.environment;
   const several = context.total !== 1;
   yield* oneByOne(
     context,
-    inputs,
+    edits.inputs,
     async function* (input) {
       const encoding = session.encode(input);
       requireSize(method, wanted.length * apart, encoding.ids.length);
       const asked = { layers: wanted, ...(head !== undefined && { head }), ...(rollout && { rollout }) };
-      const found = await method.compute(observer, input, asked, {
+      const found = await method.compute(edited(observer, edits.of?.(input, encoding)), input, asked, {
         ...(signal && { signal }),
         ...(!several && {
           progress: (done, total) => progress?.({ label: method.id, done, total, unit: "steps" }),
@@ -58,6 +61,20 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
     several ? "attend" : undefined,
   );
 };
+
+/** The observer with these changes in all of its runs, before those that a method makes itself. */
+function edited(observer: Observer, edits: readonly Edit[] = []): Observer {
+  if (edits.length === 0) return observer;
+  return {
+    ...observer,
+    observe: (questions, hooks, options) =>
+      observer.observe(
+        questions.map((each) => ({ ...each, edits: [...edits, ...(each.edits ?? [])] })),
+        hooks,
+        options,
+      ),
+  };
+}
 
 const wrong = (field: string, problem: string, hint: string): ExperimentError =>
   new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });

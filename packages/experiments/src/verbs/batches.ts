@@ -1,4 +1,5 @@
-import { isTooLarge, packBatch, type Activation, type HeadKind } from "@limelight/core";
+import { isTooLarge, packBatch, type Activation, type Edit, type HeadKind } from "@limelight/core";
+import type { ReadyEdits } from "../edits/ready-edits.ts";
 import type { Encoding } from "@limelight/text";
 import { requireHead, type Session } from "../session/session.ts";
 import { failureOf, isFailure, type Context, type Failure, type Input } from "./verb.ts";
@@ -7,18 +8,24 @@ import { failureOf, isFailure, type Context, type Failure, type Input } from "./
 interface Encoded {
   readonly input: Input;
   readonly encoding: Encoding;
+  /** What is changed on the way. */
+  readonly edits?: readonly Edit[];
 }
 
 /** An input with what a head says of it. */
 export interface Answered extends Encoded {
   /** [outputs], or [rows, outputs] of the rows that were asked for. */
   readonly logits: Activation;
+  /** The same without the edits, where there are any. */
+  readonly unedited?: Activation;
 }
 
 export interface Asking {
   readonly head: HeadKind;
   /** Which tokens' rows the head is wanted for; without, the first or all, as the head has it. */
   readonly rows?: (encoding: Encoding) => readonly number[];
+  /** Changes on the way; the answers without them are asked for as well. */
+  readonly edits?: ReadyEdits["of"];
   /** Named in the progress. */
   readonly label: string;
 }
@@ -39,13 +46,26 @@ export async function* answers(
   const report = (): void =>
     context.environment.progress?.({ label: asking.label, done, total: context.total, unit: "texts" });
   report();
-  for await (const batch of batches(session, inputs)) {
+  for await (const batch of batches(session, inputs, asking)) {
     const encoded = batch.filter((item): item is Encoded => !isFailure(item));
     const logits = await run(context, session, encoded, asking);
+    const unedited =
+      asking.edits &&
+      (await run(
+        context,
+        session,
+        encoded.map(({ input, encoding }) => ({ input, encoding })),
+        asking,
+      ));
     let next = 0;
     for (const item of batch) {
       if (isFailure(item)) yield item;
-      else yield { ...item, logits: logits[next++] ?? { shape: [0], data: new Float32Array(0) } };
+      else {
+        const index = next++;
+        const before = unedited?.[index];
+        const answer = logits[index] ?? { shape: [0], data: new Float32Array(0) };
+        yield { ...item, logits: answer, ...(before && { unedited: before }) };
+      }
     }
     done += batch.length;
     report();
@@ -55,6 +75,7 @@ export async function* answers(
 async function* batches(
   session: Session,
   inputs: AsyncIterable<Input | Failure>,
+  asking: Asking,
 ): AsyncGenerator<(Encoded | Failure)[]> {
   let batch: (Encoded | Failure)[] = [];
   let tokens = 0;
@@ -64,8 +85,10 @@ async function* batches(
       continue;
     }
     let encoding: Encoding;
+    let edits: readonly Edit[] | undefined;
     try {
       encoding = session.encode(input);
+      edits = asking.edits?.(input, encoding);
     } catch (error) {
       batch.push(failureOf(input, error));
       continue;
@@ -75,7 +98,7 @@ async function* batches(
       batch = [];
       tokens = 0;
     }
-    batch.push({ input, encoding });
+    batch.push({ input, encoding, ...(edits && { edits }) });
     tokens += encoding.ids.length;
   }
   if (batch.length > 0) yield batch;
@@ -98,6 +121,7 @@ async function run(
     using result = await session.model.run(batch, {
       head: asking.head,
       ...(rows && { rows: Uint32Array.from(rows) }),
+      ...(encoded.some(({ edits }) => edits) && { edits: encoded.map(({ edits }) => edits ?? []) }),
       ...(signal && { signal }),
     });
     return await result.logits();

@@ -1,18 +1,27 @@
 import { softmax } from "@limelight/core";
 import type { Prediction } from "../result/documents.ts";
+import { readyEdits } from "../edits/ready-edits.ts";
 import { answers } from "./batches.ts";
 import { heading, isFailure, type VerbRunner } from "./verb.ts";
 
-/** The classes of texts and how sure the model is. */
+/** The classes of texts and how sure the model is; where activations are edited, what it says without that as well. */
 export const classify: VerbRunner<"classify"> = async function* (context, experiment, inputs) {
   const session = await context.session(experiment.model);
   const { labels } = session.model.config;
-  for await (const item of answers(context, session, inputs, { head: "sequence-classification", label: "classify" })) {
+  const head = "sequence-classification";
+  const edits = await readyEdits(context, session, experiment.edits, inputs, head);
+  const asking = { head, label: "classify", ...(edits.of && { edits: edits.of }) } as const;
+  for await (const item of answers(context, session, edits.inputs, asking)) {
     if (isFailure(item)) yield item;
     else {
       const tokens = item.encoding.tokens.map((token) => token.text);
       yield {
-        document: { ...heading(session, item.input, item.encoding), ...prediction(labels, item.logits.data), tokens },
+        document: {
+          ...heading(session, item.input, item.encoding),
+          ...prediction(labels, item.logits.data),
+          ...(item.unedited && { unedited: prediction(labels, item.unedited.data) }),
+          tokens,
+        },
       };
     }
   }

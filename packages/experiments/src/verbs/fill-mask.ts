@@ -2,6 +2,7 @@ import { softmax } from "@limelight/core";
 import type { Encoding, Tokenizer } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
 import type { FillMaskDocument } from "../result/documents.ts";
+import { readyEdits } from "../edits/ready-edits.ts";
 import { answers, type Answered } from "./batches.ts";
 import { failureOf, heading, isFailure, type Failure, type Input, type VerbRunner } from "./verb.ts";
 
@@ -20,12 +21,16 @@ export const fillMask: VerbRunner<"fill-mask"> = async function* (context, exper
   const rows = (encoding: Encoding): number[] =>
     encoding.tokens.flatMap((token, index) => (token.id === mask.id && !token.special ? [index] : []));
   const masked = withMask(inputs, (input) => rows(session.encode(input)).length > 0, mask.token);
-  for await (const item of answers(context, session, masked, { head: "masked-lm", rows, label: "fill-mask" })) {
+  const head = "masked-lm";
+  const edits = await readyEdits(context, session, experiment.edits, masked, head);
+  const asking = { head, rows, label: "fill-mask", ...(edits.of && { edits: edits.of }) } as const;
+  for await (const item of answers(context, session, edits.inputs, asking)) {
     if (isFailure(item)) yield item;
     else {
       const masks = rows(item.encoding).map((token, row): Mask => ({
         token,
-        predictions: top(session, item, token, row, experiment.top),
+        predictions: top(session, item, item.logits, token, row, experiment.top),
+        ...(item.unedited && { unedited: top(session, item, item.unedited, token, row, experiment.top) }),
       }));
       yield { document: { ...heading(session, item.input, item.encoding), masks } };
     }
@@ -54,7 +59,8 @@ async function* withMask(
 // The `count` most probable tokens of one row of logits, with the text they make.
 function top(
   { tokenizer }: { readonly tokenizer: Tokenizer },
-  { input, encoding, logits }: Answered,
+  { input, encoding }: Answered,
+  logits: Answered["logits"],
   place: number,
   row: number,
   count: number,

@@ -34,45 +34,68 @@ export function altiContributions(layer: AltiLayer): TokenMatrix {
   const { pattern, input, beforeNorm, output, norm, epsilon } = layer;
   const [tokens = 0, hidden = 0] = output.shape;
   const vectors = headVectors(layer.values, layer.projection);
-  for (let row = 0; row < tokens * vectors.heads; row++)
+  const { heads } = vectors;
+  for (let row = 0; row < tokens * heads; row++)
     centre(vectors.data.subarray(row * hidden, (row + 1) * hidden), norm.gain.data);
-  const own = Float64Array.from(input.data);
+  const rows = Array.from({ length: tokens }, (_, token) => {
+    const range = [token * hidden, (token + 1) * hidden] as const;
+    const own = Float64Array.from(input.data.subarray(...range));
+    centre(own, norm.gain.data);
+    const target = Float64Array.from(output.data.subarray(...range));
+    return {
+      own,
+      target,
+      deviation: standardDeviation(beforeNorm.data.subarray(...range), epsilon),
+      length: target.reduce((sum, value) => sum + Math.abs(value), 0),
+    };
+  });
   const data = new Float64Array(tokens * tokens);
-  for (let query = 0; query < tokens; query++) {
-    const range = [query * hidden, (query + 1) * hidden] as const;
-    const kept = own.subarray(...range);
-    centre(kept, norm.gain.data);
-    const target = output.data.subarray(...range);
-    const deviation = standardDeviation(beforeNorm.data.subarray(...range), epsilon);
-    const length = target.reduce((sum, value) => sum + Math.abs(value), 0);
-    for (let key = 0; key < tokens; key++) {
-      const part = taken(pattern, vectors, query, key);
+  const weights = new Float64Array(heads);
+  const sums = new Float64Array(hidden);
+  for (let key = 0; key < tokens; key++) {
+    const ofKey = headsInnermost(vectors, key);
+    for (const [query, { own, target, deviation, length }] of rows.entries()) {
+      for (let head = 0; head < heads; head++)
+        weights[head] = (pattern.data[(head * tokens + query) * tokens + key] ?? 0) / deviation;
+      weightedSums(ofKey, weights, sums);
+      if (key === query) own.forEach((value, feature) => (sums[feature] = (sums[feature] ?? 0) + value / deviation));
       let distance = 0;
-      for (let feature = 0; feature < hidden; feature++) {
-        const transformed = (part[feature] ?? 0) + (key === query ? (kept[feature] ?? 0) : 0);
-        distance += Math.abs((target[feature] ?? 0) - transformed / deviation);
-      }
+      for (let feature = 0; feature < hidden; feature++)
+        distance += Math.abs((target[feature] ?? 0) - (sums[feature] ?? 0));
       data[query * tokens + key] = Math.max(0, length - distance);
     }
   }
   return normaliseRows({ tokens, data });
 }
 
-// Σ_h α_ij f_h(x_j), [features].
-function taken(
-  pattern: Activation,
-  { tokens, heads, features, data }: HeadVectors,
-  query: number,
-  key: number,
-): Float64Array {
-  const sum = new Float64Array(features);
-  for (let head = 0; head < heads; head++) {
-    const weight = pattern.data[(head * tokens + query) * tokens + key] ?? 0;
-    const from = (key * heads + head) * features;
+// One token's vectors as [features, heads]: a sum over heads then reads memory in order, which is most of the time here.
+function headsInnermost({ heads, features, data }: HeadVectors, token: number): Float64Array {
+  const turned = new Float64Array(heads * features);
+  for (let head = 0; head < heads; head++)
     for (let feature = 0; feature < features; feature++)
-      sum[feature] = (sum[feature] ?? 0) + weight * (data[from + feature] ?? 0);
+      turned[feature * heads + head] = data[(token * heads + head) * features + feature] ?? 0;
+  return turned;
+}
+
+// into[feature] = Σ_h weight_h · vectors[feature, h]; four sums at once, since one would wait for each of its additions.
+function weightedSums(vectors: Float64Array, weights: Float64Array, into: Float64Array): void {
+  const heads = weights.length;
+  for (let feature = 0; feature < into.length; feature += 4) {
+    const start = feature * heads;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let head = 0; head < heads; head++) {
+      const weight = weights[head] ?? 0;
+      const at = start + head;
+      a += weight * (vectors[at] ?? 0);
+      b += weight * (vectors[at + heads] ?? 0);
+      c += weight * (vectors[at + 2 * heads] ?? 0);
+      d += weight * (vectors[at + 3 * heads] ?? 0);
+    }
+    into[feature] = a;
+    if (feature + 1 < into.length) into[feature + 1] = b;
+    if (feature + 2 < into.length) into[feature + 2] = c;
+    if (feature + 3 < into.length) into[feature + 3] = d;
   }
-  return sum;
 }
 
 // L, in place.

@@ -12,11 +12,15 @@ import { attentionFlow } from "./by-attention/attention-flow.ts";
 import { attentionNorm } from "./by-attention/attention-norm.ts";
 import { attentionRollout } from "./by-attention/attention-rollout.ts";
 import { valueZeroingOfClassifier } from "./by-attention/value-zeroing.ts";
+import { exactShapley } from "./exact-shapley/exact-shapley.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
+import { kernelShap } from "./kernel-shap/kernel-shap.ts";
 import { layerIntegratedGradients } from "./layer-integrated-gradients.ts";
+import { leaveOneOut } from "./leave-one-out.ts";
 import { lime } from "./lime/lime.ts";
 import { lrp } from "./lrp.ts";
+import { partitionShap } from "./partition-shap/partition-shap.ts";
 import { saliency } from "./saliency.ts";
 import { smoothgrad } from "./smoothgrad.ts";
 import { vargrad } from "./vargrad.ts";
@@ -24,6 +28,10 @@ import { vargrad } from "./vargrad.ts";
 /** Every method; a new one is one file and one line here. */
 export const methods: readonly Method<unknown>[] = [
   lime,
+  kernelShap,
+  partitionShap,
+  exactShapley,
+  leaveOneOut,
   saliency,
   inputXGradient,
   integratedGradients,

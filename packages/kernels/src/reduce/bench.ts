@@ -1,9 +1,10 @@
 import type { BenchmarkCase } from "../benchmarks/case.ts";
 import { reduce, reductions } from "./index.ts";
+import { sumSquares } from "./sum-squares.ts";
 
 const [rows, columns] = [512, 384];
 
-export const reduceBenchmarks: readonly BenchmarkCase[] = reductions.map((reduction) => ({
+const reduceCases = reductions.map((reduction): BenchmarkCase => ({
   kernel: "reduce",
   shape: `${rows}x${columns}`,
   variant: reduction,
@@ -14,3 +15,18 @@ export const reduceBenchmarks: readonly BenchmarkCase[] = reductions.map((reduct
     return (recorder) => reduce(recorder, { input, output, reduction });
   },
 }));
+
+export const reduceBenchmarks: readonly BenchmarkCase[] = [
+  ...reduceCases,
+  {
+    kernel: "sum-squares",
+    shape: `${rows}x${columns}`,
+    variant: "two-stage",
+    work: { bytes: 4 * rows * columns },
+    runs: () => true,
+    prepare(memory) {
+      const [input, output] = [memory.random([rows, columns]), memory.empty([1])];
+      return (recorder) => sumSquares(recorder, { input, output, place: 0 });
+    },
+  },
+];

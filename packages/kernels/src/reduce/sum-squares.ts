@@ -2,7 +2,9 @@ import { requireShape } from "../program/errors.ts";
 import type { Recorder } from "../program/recorder.ts";
 import { elements, shapeText, type Tensor } from "../program/tensor.ts";
 
-const partials = 64;
+// What one workgroup adds up, unless there would be too many of them for one more to add up theirs.
+const groupNumbers = 8192;
+const mostGroups = 64;
 
 /**
  * Records `output[place] = Σ input²` over a whole array: a part of a norm.
@@ -22,7 +24,13 @@ export function sumSquares(
       constants: { SQUARES: squares },
       files: ["reduce/sum-squares.wgsl"],
     });
-  const scratch = { buffer: recorder.programs.scratch(partials * 4) };
-  recorder.dispatch(program(true), [elements(input.shape), 0], [input, scratch], [partials]);
-  recorder.dispatch(program(false), [partials, place], [scratch, output], [1]);
+  const count = elements(input.shape);
+  const groups = Math.min(mostGroups, Math.ceil(count / groupNumbers));
+  if (groups === 1) {
+    recorder.dispatch(program(true), [count, place], [input, output], [1]);
+    return;
+  }
+  const parts = { buffer: recorder.programs.scratch(mostGroups * 4) };
+  recorder.dispatch(program(true), [count, 0], [input, parts], [groups]);
+  recorder.dispatch(program(false), [groups, place], [parts, output], [1]);
 }

@@ -52,7 +52,7 @@ function place(document: AttentionDocument, { title, asks = "who looks at whom" 
   const counted = layers === undefined && heads === undefined ? "" : " (counted from 0)";
   const joined = head === undefined ? "all heads" : `head ${head}${ofAll(heads)}`;
   const method = title === undefined ? "Layer" : `${title}${rollout ? ", multiplied up from the text" : ""}: layer`;
-  return `${method} ${layer}${ofAll(layers)}, ${joined}${counted}: ${asks}`;
+  return printable(`${method} ${layer}${ofAll(layers)}, ${joined}${counted}: ${asks}`);
 }
 
 function ofAll(number: number | undefined): string {

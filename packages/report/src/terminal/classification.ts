@@ -3,14 +3,24 @@ import type { ClassificationDocument } from "../documents.ts";
 import { probabilityBars, ranked } from "./probabilities.ts";
 import { stage } from "./stage.ts";
 
-/** A text, its model, and its labels by falling probability, `labels` of them at most (10 unless said). */
+/** A text, its model, and its labels by falling probability, `labels` of them at most (10 unless said); where activations are edited, also without that. */
 export function classificationText(
   document: ClassificationDocument,
   style: Style & { readonly labels?: number },
 ): string {
   const width = widthFor(style);
-  const entries = ranked(document.probabilities);
-  const shown = entries.slice(0, style.labels ?? 10);
+  const bars = (probabilities: ClassificationDocument["probabilities"]): Line[] =>
+    labelBars(probabilities, width, style.labels ?? 10);
+  const edited = bars(document.probabilities);
+  const groups = document.unedited
+    ? [...edited, [{ text: "unedited", ink: "quiet" } as const], ...bars(document.unedited.probabilities)]
+    : edited;
+  return render([...stage(document, width), ...groups], style);
+}
+
+function labelBars(probabilities: ClassificationDocument["probabilities"], width: number, most: number): Line[] {
+  const entries = ranked(probabilities);
+  const shown = entries.slice(0, most);
   const rest = entries.slice(shown.length);
   const restLine: Line[] =
     rest.length === 0
@@ -23,7 +33,7 @@ export function classificationText(
             },
           ],
         ];
-  return render([...stage(document, width), ...probabilityBars(shown, width), ...restLine], style);
+  return [...probabilityBars(shown, width), ...restLine];
 }
 
 function sum(values: readonly number[]): number {

@@ -8,6 +8,9 @@ import { classificationText } from "./classification.ts";
 import { comparisonText } from "./comparison.ts";
 import { explanationText } from "./explanation.ts";
 import { fillMaskText } from "./fill-mask.ts";
+import { contributionsText } from "./inside/contributions.ts";
+import { lensText } from "./inside/lens.ts";
+import { similarityText } from "./inside/similarity.ts";
 import { tableText } from "./table.ts";
 import { tagText } from "./tag.ts";
 
@@ -83,6 +86,30 @@ test("classifications, masks, tags and tables", () => {
       expectHarmless(tagText({ model, text, words }, look), look);
       const cells = entries.map((entry) => [entry.unit.text, label, id]);
       expectHarmless(tableText([{ title: text }, { title: id, align: "right" }, { title: "" }], cells, look), look);
+    }),
+  );
+});
+
+test("what is inside a model, and what methods make of attention", () => {
+  assert(
+    property(hostile, hostile, scored, value, style, (text, label, entries, number, look) => {
+      const [model, tokens] = [{ id: label }, entries.map((entry) => entry.unit.text)];
+      const matrix = entries.map(() => entries.map(({ score }) => score));
+      const titled = { ...look, title: label, asks: text };
+      expectHarmless(attentionText({ text, tokens, layer: 1, rollout: true, scores: matrix, model }, titled), look);
+      const predictions = tokens.map((token) => [{ token, probability: number }]);
+      const positions = [...tokens.keys()];
+      const lens = entries.map((_, index) => ({ layer: index - 1, predictions }));
+      const masks = positions.slice(0, 2);
+      expectHarmless(lensText({ model, text, what: "lens", tokens, positions, masks, lens }, look), look);
+      const components = entries.map(({ score }, head) => ({ kind: "head" as const, layer: 0, head, score }));
+      const logit = { target: { label }, against: { label: text }, logit: number, residual: number };
+      const parts = { model, text, what: "contributions" as const, tokens, position: 0, ...logit, components };
+      expectHarmless(contributionsText(parts, look), look);
+      const states = entries.map((_, index) => index - 1);
+      const sizes = { texts: 1, tokens: 2, features: 3 };
+      const alike = { model, what: "similarity" as const, ...sizes, states, cka: matrix, cosine: matrix };
+      expectHarmless(similarityText(alike, look), look);
     }),
   );
 });

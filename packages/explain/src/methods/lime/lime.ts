@@ -1,8 +1,8 @@
 import type { BlackBox, Question } from "@limelight/core";
 import { WeightedRidge } from "@limelight/statistics";
+import { askOutputs, checkTarget } from "../../ask-outputs.ts";
 import { ExplainError } from "../../explain-error.ts";
 import type { Attribution, Context, Method, Unit } from "../../method.ts";
-import { explainedOutput } from "../../output.ts";
 import { sampleMasks, sampleWeights } from "./neighbourhood.ts";
 import { limeOptions, type LimeOptions } from "./options.ts";
 import { selectFeatures } from "./select-features.ts";
@@ -35,49 +35,22 @@ async function attribute(
   options: LimeOptions,
   context: Context,
 ): Promise<Attribution> {
-  if (subject.labels[target] === undefined) {
-    throw new ExplainError(
-      "bad-target",
-      `there is no class ${target}`,
-      `take one from 0 to ${subject.labels.length - 1}`,
-    );
-  }
+  checkTarget(subject, target);
   const bag = new WordBag(input.text, options.bow, options.maskText, options.words);
   const features = bag.features.length;
   if (features === 0) {
     throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
   }
-  const { signal, progress } = context;
-  signal?.throwIfAborted();
-
   const masks = sampleMasks(features, options.samples, context.seed);
   const questions = Array.from({ length: options.samples }, (_, sample) => ({
     ...input,
     text: sample === 0 ? input.text : bag.keeping(masks.subarray(sample * features, (sample + 1) * features)),
   }));
-  const { answers, queries } = await subject.ask(questions, {
-    ...(signal === undefined ? {} : { signal }),
-    ...(progress === undefined ? {} : { progress }),
-  });
-  signal?.throwIfAborted();
-
-  const outputs = answers.map((answer) => explainedOutput(answer, target, options.output));
+  const { answers, outputs, queries } = await askOutputs(subject, questions, target, options.output, context);
   const [prediction] = answers;
   const [output] = outputs;
-  if (prediction === undefined || output === undefined || outputs.length !== options.samples) {
-    throw new ExplainError(
-      "bad-answer",
-      `the subject gave ${answers.length} answers to ${options.samples} questions`,
-      "it has to give one answer a question",
-    );
-  }
-  const wrong = outputs.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    throw new ExplainError(
-      "bad-answer",
-      `the subject's ${options.output} of "${questions[wrong]?.text ?? ""}" is ${outputs[wrong]}`,
-      "check the model's weights",
-    );
+  if (prediction === undefined || output === undefined) {
+    throw new TypeError("there is a first answer");
   }
   const weights = sampleWeights(masks, features, options.kernelWidth);
   const ridge = new WeightedRidge({ rows: options.samples, columns: features, values: masks }, outputs, weights);

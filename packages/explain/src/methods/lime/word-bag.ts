@@ -1,4 +1,5 @@
 import type { Span } from "../../method.ts";
+import { wordPattern } from "../../words/word-spans.ts";
 
 /** A feature of LIME: a word with all its places, or one place of a word. */
 interface Feature {
@@ -13,7 +14,7 @@ const splittings = {
    */
   python: /[\p{L}\p{N}_]+/gu,
   /** The same, but an apostrophe between two of them holds a word together: *don't*, *dog's*. */
-  apostrophes: /[\p{L}\p{N}_]+(?:['\u2019][\p{L}\p{N}_]+)*/gu,
+  apostrophes: wordPattern,
 };
 
 /** Where words end. */

@@ -1,0 +1,72 @@
+import type { ResultOf } from "@limelight/experiments";
+import { contributionsText, lensText, similarityText, type Style } from "@limelight/report";
+import { Option } from "commander";
+import { command, positive, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import type { MakeCommand } from "./command.ts";
+
+interface Flags extends CommonFlags, DataFlags {
+  readonly pair?: string;
+  readonly what?: string;
+  readonly top?: number;
+  readonly position?: number;
+  readonly task?: string;
+  readonly target?: string;
+  readonly against?: string;
+}
+
+/** `inside TEXT`: what a model's layers hold, what its parts add to an answer, and how alike its layers are. */
+export const inside: MakeCommand = ({ signal, done }) =>
+  withTexts(
+    withModel(
+      command(
+        "inside",
+        "look at layers: what they would fill in, what they add to an answer, how alike they are",
+        'inside "It was a [MASK] performance!" --what lens',
+      ),
+    ),
+  )
+    .option("--pair <text>", "the second text of a pair")
+    .addOption(
+      new Option(
+        "--what <view>",
+        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity of layers",
+      ).choices(["lens", "contributions", "similarity"]),
+    )
+    .option("--top <n>", "predictions of each layer and token (lens; default 5)", positive)
+    .option("--position <n>", "one token, counted from 0 (lens, contributions)", wholeNumber)
+    .addOption(
+      new Option(
+        "--task <task>",
+        "whose logit is shared out (contributions; default: fill-mask where there is a mask)",
+      ).choices(["classify", "fill-mask"]),
+    )
+    .option("--target <label>", "a label or token, #index, or predicted (contributions; default predicted)")
+    .option("--against <label>", "another, whose logit is taken off the target's (contributions)")
+    .action(async (texts: string[], flags: Flags) => {
+      const { what, top, position, task, target, against } = flags;
+      done(
+        await runVerb({
+          verb: "inside",
+          fields: {
+            ...commonFields(flags),
+            ...textFields(texts, flags, flags.pair),
+            ...given({ what, top, position, task, target, against }),
+          },
+          flags,
+          signal,
+          render: insideText,
+        }),
+      );
+    });
+
+function insideText(document: ResultOf<"inside">, style: Style): string {
+  switch (document.what) {
+    case "lens":
+      return lensText(document, style);
+    case "contributions":
+      return contributionsText(document, style);
+    case "similarity":
+      return similarityText(document, style);
+  }
+}

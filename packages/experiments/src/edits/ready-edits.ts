@@ -1,0 +1,117 @@
+import {
+  checkEdit,
+  matchHooks,
+  ofHead,
+  requireHooks,
+  type Activation,
+  type Edit,
+  type HeadKind,
+  type HookName,
+} from "@limelight/core";
+import type { Encoding } from "@limelight/text";
+import { ExperimentError } from "../experiment-error.ts";
+import type { EditSpec } from "../schema/edit.ts";
+import type { Session } from "../session/session.ts";
+import type { Context, Failure, Input } from "../verbs/verb.ts";
+import { fitted } from "./fitted.ts";
+import { Means } from "./means.ts";
+
+/** Edits of an experiment, ready for its texts. */
+export interface ReadyEdits {
+  /** To be read in the place of the inputs, which may have been read ahead. */
+  readonly inputs: AsyncIterable<Input | Failure>;
+  /**
+   * What a run of this text takes; undefined where nothing is changed.
+   * @throws ExperimentError "bad-input" where they do not fit the text
+   */
+  readonly of: ((input: Input, encoding: Encoding) => readonly Edit[]) | undefined;
+}
+
+/**
+ * Checks edits and gets what they need of other runs, none of which is edited: `from` runs its text, `mean` reads and runs all
+ * texts first.
+ * @param head of the runs that will be edited
+ * @throws CoreError "unknown-hook", "bad-edit"; ExperimentError "bad-experiment", "bad-input"
+ */
+export async function readyEdits(
+  context: Context,
+  session: Session,
+  specs: readonly EditSpec[],
+  inputs: AsyncIterable<Input | Failure>,
+  head: HeadKind | undefined,
+): Promise<ReadyEdits> {
+  if (specs.length === 0) return { inputs, of: undefined };
+  const named = specs.flatMap((spec) => hooksOf(spec, session, head).map((hook) => ({ spec, hook })));
+  const { signal } = context.environment;
+  const values = new Map<object, Activation>();
+  for (const edit of named) {
+    const { spec, hook } = edit;
+    if (spec.from === undefined) continue;
+    const from = typeof spec.from === "string" ? { text: spec.from } : spec.from;
+    const question = { text: from.text, ...(from.text_pair !== undefined && { pair: from.text_pair }) };
+    const asking = signal && { signal };
+    const { observations } = await session.observer().observe([{ question }], [hook], asking);
+    const value = observations[0]?.activations.get(hook);
+    if (value) values.set(edit, value);
+  }
+  const averaged = [...new Set(named.filter(({ spec }) => spec.mean).map(({ hook }) => hook))];
+  const read = averaged.length > 0 ? await all(inputs) : undefined;
+  const means = read && (await Means.over(context, session, read, averaged));
+  return {
+    inputs: read ? replayed(read) : inputs,
+    of: (input, encoding) => {
+      const tokens = encoding.ids.length;
+      return named.map((each): Edit => {
+        const { spec, hook } = each;
+        requirePlaces(spec, tokens);
+        const { mean, from: _from, ...edit } = spec;
+        const value = values.get(each);
+        const set = value ? fitted(spec, value, tokens) : mean && means?.without(input, hook, tokens);
+        return { ...edit, hook, ...(set && { set }) };
+      });
+    },
+  };
+}
+
+// The hooks that an edit changes (its name may have a *), and what can be said of it before there is a text.
+function hooksOf(
+  { mean, from, ...edit }: EditSpec,
+  { model: { hookNames } }: Session,
+  head: HeadKind | undefined,
+): HookName[] {
+  const hooks = matchHooks(edit.hook, hookNames);
+  if (hooks.length === 0) requireHooks([edit.hook], hookNames);
+  const others = mean === true || from !== undefined;
+  for (const hook of hooks) {
+    checkEdit({ ...edit, hook, ...(others && { set: 0 }) }, hookNames);
+    if (others && ofHead(hook) && head !== "sequence-classification")
+      throw new ExperimentError(
+        "bad-input",
+        `${hook} of other texts is known only where the model classifies texts`,
+        "Leave mean and from out, or change the state that the head reads.",
+      );
+  }
+  return hooks;
+}
+
+function requirePlaces(spec: EditSpec, tokens: number): void {
+  for (const axis of ["position", "query", "key"] as const) {
+    const outside = [spec[axis] ?? []].flat().find((place) => place >= tokens);
+    if (outside !== undefined)
+      throw new ExperimentError(
+        "bad-input",
+        `${spec.hook} has no ${axis} ${outside}: the text has ${tokens} tokens`,
+        `They are counted from 0 to ${tokens - 1}; \`limelight tokenize\` shows them.`,
+      );
+  }
+}
+
+async function all(inputs: AsyncIterable<Input | Failure>): Promise<(Input | Failure)[]> {
+  const read: (Input | Failure)[] = [];
+  for await (const input of inputs) read.push(input);
+  return read;
+}
+
+async function* replayed(read: readonly (Input | Failure)[]): AsyncGenerator<Input | Failure> {
+  yield* read;
+}

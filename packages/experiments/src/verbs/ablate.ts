@@ -1,0 +1,83 @@
+import { ablate as switchOff, type AblationExample } from "@limelight/explain";
+import { ExperimentError } from "../experiment-error.ts";
+import { isFailure, failureOf, type VerbRunner } from "./verb.ts";
+
+/** What each part of a classifier is worth on some texts: one document for all of them. */
+export const ablate: VerbRunner<"ablate"> = async function* (context, experiment, inputs) {
+  const session = await context.session(experiment.model);
+  const subject = session.subject();
+  const { layers: count, heads } = session.model.config;
+  const { what, with: replacement, rows, positions, neurons, approximate, resamples, seed, layers } = experiment;
+  const missing = layers?.find((layer) => layer >= count);
+  if (missing !== undefined)
+    throw new ExperimentError(
+      "bad-input",
+      `${session.id} has no layer ${missing}`,
+      `They are counted from 0 to ${count - 1}.`,
+    );
+  const examples: AblationExample[] = [];
+  for await (const input of inputs) {
+    if (isFailure(input)) {
+      yield input;
+      continue;
+    }
+    try {
+      session.encode(input); // says so if the text is cut
+      const { text, pair } = input;
+      const question = { text, ...(pair !== undefined && { pair }) };
+      examples.push({ question, ...(input.label !== undefined && { label: labelOf(input.label, subject.labels) }) });
+    } catch (error) {
+      yield failureOf(input, error);
+    }
+  }
+  if (examples.length === 0) return;
+  const { signal, progress } = context.environment;
+  const started = performance.now();
+  const { queries, ...ablation } = await switchOff(
+    subject,
+    examples,
+    {
+      what,
+      with: replacement,
+      ...(layers && { layers }),
+      positions: { from: rows, count: positions },
+      neurons,
+      approximate,
+      resamples,
+    },
+    {
+      seed,
+      ...(signal && { signal }),
+      progress: (done, total) => progress?.({ label: `ablate ${what}`, done, total, unit: "runs" }),
+    },
+  );
+  yield {
+    document: {
+      model: { id: session.id, sha256: session.sha256 },
+      what,
+      with: replacement,
+      layers: count,
+      heads,
+      examples: examples.length,
+      ...ablation,
+      queries,
+      seconds: (performance.now() - started) / 1000,
+    },
+  };
+};
+
+/**
+ * The index of a data set's label: a class's name, whatever its case, or its number.
+ * @throws ExperimentError "bad-input"
+ */
+function labelOf(label: string, labels: readonly string[]): number {
+  const named = labels.findIndex((name) => name.toLowerCase() === label.trim().toLowerCase());
+  const index = named < 0 && /^\s*\d+\s*$/.test(label) ? Number(label) : named;
+  if (labels[index] === undefined)
+    throw new ExperimentError(
+      "bad-input",
+      `the model has no class "${label}"`,
+      `It has ${labels.join(", ")}, or 0 to ${labels.length - 1}.`,
+    );
+  return index;
+}

@@ -1,0 +1,126 @@
+import { softmax, type Activation, type HeadKind } from "@limelight/core";
+import type { Encoding } from "@limelight/text";
+import { ExperimentError } from "../experiment-error.ts";
+import type { Session } from "../session/session.ts";
+
+/** Which number of the model's is differentiated. */
+export interface GradientTarget {
+  /** As it was asked for: `prob:positive`. */
+  readonly name: string;
+  readonly kind: "logit" | "prob";
+  readonly head: HeadKind;
+  /** Among the head's outputs. */
+  readonly index: number;
+  /** The row of a head with one a token; undefined: the first mask token's. */
+  readonly position?: number;
+}
+
+const withRows: ReadonlySet<HeadKind> = new Set(["masked-lm", "token-classification"]);
+
+/**
+ * Reads `logit:TARGET@POSITION` or `prob:…`. TARGET is a label, a token, or `#index`; a label before a token of the same
+ * name, unless a POSITION says that a row is meant.
+ * @throws ExperimentError "bad-target"
+ */
+export function gradientTarget(name: string, session: Session): GradientTarget {
+  const [, kind, target = "", at] = /^(logit|prob):(.+?)(?:@(\d+))?$/s.exec(name) ?? [];
+  const position = at === undefined ? undefined : Number(at);
+  const heads = session.model.heads.filter((head) => position === undefined || withRows.has(head));
+  if (heads.length === 0)
+    throw new ExperimentError(
+      "bad-target",
+      position === undefined
+        ? `${session.id} has no head whose outputs could be differentiated`
+        : `${session.id} gives no token a row of its own, so ${name} has no position ${position}`,
+      position === undefined ? "Take another model." : "Leave the position out.",
+    );
+  for (const head of heads) {
+    const index = indexOf(target, head, session);
+    if (index === undefined) continue;
+    if (head === "token-classification" && position === undefined)
+      throw new ExperimentError(
+        "bad-target",
+        `${name} does not say which token's label`,
+        `Name a position: ${name}@1.`,
+      );
+    return { name, kind: kind === "prob" ? "prob" : "logit", head, index, ...(position !== undefined && { position }) };
+  }
+  const known = session.model.heads.some((head) => ofLabels.has(head)) ? session.model.config.labels : [];
+  throw new ExperimentError(
+    "bad-target",
+    `${session.id} has no ${heads.includes("masked-lm") ? "label and no token" : "label"} "${target}"`,
+    known.length > 0
+      ? `It has ${known.join(", ")}; or #0 to #${known.length - 1}.`
+      : "`limelight tokenize` shows a text's tokens.",
+  );
+}
+
+const ofLabels: ReadonlySet<HeadKind> = new Set(["sequence-classification", "token-classification"]);
+
+// Undefined where the head has no such output; an index that is out of range is an error of the first head.
+function indexOf(target: string, head: HeadKind, session: Session): number | undefined {
+  const { labels, vocabulary } = session.model.config;
+  const outputs = head === "masked-lm" ? vocabulary : head === "next-sentence" ? 2 : labels.length;
+  if (/^#\d+$/.test(target)) {
+    const index = Number(target.slice(1));
+    if (index < outputs) return index;
+    throw new ExperimentError(
+      "bad-target",
+      `the ${head} head of ${session.id} has no output ${target}`,
+      `It has #0 to #${outputs - 1}.`,
+    );
+  }
+  if (head === "masked-lm") return tokenOf(target, session);
+  const index = ofLabels.has(head) ? labels.indexOf(target) : -1;
+  return index < 0 ? undefined : index;
+}
+
+// The token as the vocabulary has it, or the one that a word is made into.
+function tokenOf(target: string, { tokenizer }: Session): number | undefined {
+  const known = tokenizer.tokenToId(target);
+  if (known !== undefined) return known;
+  const [token, ...others] = tokenizer.encode(` ${target}`).tokens.filter(({ special }) => !special);
+  return others.length > 0 || token?.id === tokenizer.special.unk?.id ? undefined : token?.id;
+}
+
+/**
+ * The row of the text's logits that a target is of; 0 where there is one alone.
+ * @throws ExperimentError "bad-input" where the text has no such token, or no mask token
+ */
+export function rowOf({ name, head, position }: GradientTarget, { ids }: Encoding, session: Session): number {
+  if (!withRows.has(head)) return 0;
+  if (position !== undefined && position >= ids.length)
+    throw new ExperimentError(
+      "bad-input",
+      `${name}: the text has ${ids.length} tokens`,
+      `They are counted from 0 to ${ids.length - 1}; \`limelight tokenize\` shows them.`,
+    );
+  const { mask } = session.tokenizer.special;
+  const row = position ?? (mask ? ids.indexOf(mask.id) : -1);
+  if (row < 0)
+    throw new ExperimentError(
+      "bad-input",
+      `${name}: the text has no ${mask?.token ?? "mask token"} whose row would be meant`,
+      `Put one in, or name a position: ${name}@1.`,
+    );
+  return row;
+}
+
+/** The number itself, and its derivatives by the row's logits. */
+export function valueAndSlopes(
+  { kind, index }: GradientTarget,
+  logits: ArrayLike<number>,
+): { value: number; slopes: number[] } {
+  const probabilities = softmax(logits);
+  const own = probabilities[index] ?? 0;
+  const one = (label: number): number => (label === index ? 1 : 0);
+  return kind === "logit"
+    ? { value: logits[index] ?? 0, slopes: probabilities.map((_, label) => one(label)) }
+    : { value: own, slopes: probabilities.map((probability, label) => own * (one(label) - probability)) };
+}
+
+/** One row of logits, [outputs]; all of them where there is one alone. */
+export function logitsRow({ shape, data }: Activation, row: number): Float32Array {
+  const width = shape.at(-1) ?? 0;
+  return data.subarray(row * width, (row + 1) * width);
+}

@@ -1,0 +1,71 @@
+import type { BlackBox, Question } from "@limelight/core";
+import { askOutputs } from "../../ask-outputs.ts";
+import type { Attribution, Context, Method } from "../../method.ts";
+import { WordPlayers } from "../../words/word-players.ts";
+import { drawCoalitions } from "./coalitions.ts";
+import { kernelShapOptions, type KernelShapOptions } from "./options.ts";
+import { solveCoalitions } from "./solve.ts";
+
+/**
+ * KernelSHAP (Lundberg and Lee 2017): Shapley values of the words by a weighted regression on subsets of them, most of which are drawn where
+ * there are many. Scores sum to output − base exactly, however few were asked about. Up to 8 words 500 samples hold all subsets, and the values are exact.
+ *
+ * In mode `shap` the result equals `KernelExplainer(f, zeros).shap_values(ones)` of shap 0.51 after `numpy.random.seed(seed)`, f taking which words
+ * are there. Standard errors are over draws: what would vary with another seed (none where nothing was drawn).
+ */
+export const kernelShap: Method<KernelShapOptions> = {
+  id: "kernel-shap",
+  title: "KernelSHAP",
+  citation: "Lundberg and Lee 2017, A Unified Approach to Interpreting Model Predictions",
+  asks: "If the words came in one by one in every possible order, what would each add on average? (An estimate.)",
+  caution: "Texts with most words missing are no texts; many words take many samples.",
+  options: kernelShapOptions,
+  modes: { shap: { samples: 0, regularisation: "features", features: 10, output: "probability" } },
+  attribute,
+};
+
+async function attribute(
+  subject: BlackBox,
+  input: Question,
+  target: number,
+  options: KernelShapOptions,
+  context: Context,
+): Promise<Attribution> {
+  const players = new WordPlayers(subject, input, options.fill);
+  const count = players.units.length;
+  const coalitions =
+    count < 2
+      ? { masks: [], weights: [], enumerated: 0, drawn: [], fraction: 1 }
+      : drawCoalitions(count, options.samples, context.seed);
+  const questions = [
+    input,
+    players.keeping(() => false),
+    ...coalitions.masks.map((mask) => players.keeping((word) => mask[word] === 1)),
+  ];
+  const { answers, outputs, queries } = await askOutputs(subject, questions, target, options.output, context);
+  const [output = Number.NaN, base = Number.NaN, ...values] = outputs;
+  const [prediction] = answers;
+  if (!prediction) throw new TypeError("there is a first answer");
+  const total = output - base;
+  const { scores, errors } =
+    count < 2
+      ? { scores: [total] }
+      : solveCoalitions(
+          coalitions,
+          values.map((value) => value - base),
+          total,
+          options,
+        );
+  return {
+    units: players.units,
+    scores,
+    ...(errors && { stderr: errors }),
+    outputKind: options.output,
+    output,
+    base,
+    residual: total - scores.reduce((sum, score) => sum + score, 0),
+    target,
+    prediction,
+    queries,
+  };
+}

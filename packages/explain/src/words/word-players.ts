@@ -1,0 +1,48 @@
+import { isWhiteBox, type BlackBox, type Question } from "@limelight/core";
+import { z } from "zod";
+import { ExplainError } from "../explain-error.ts";
+import type { Unit } from "../method.ts";
+import { wordSpans } from "./word-spans.ts";
+
+/** The option `fill` as methods share it that take words away. */
+export const fillOption = z
+  .string()
+  .min(1)
+  .describe("what stands for a missing word: mask (the model's mask token; none has one: deleted), delete, or a text");
+
+/** The words of a text as players of a game: any of them can be missing. A pair's second text stays as it is. */
+export class WordPlayers {
+  readonly units: readonly Unit[];
+  readonly #input: Question;
+  /** Undefined where missing words leave nothing. */
+  readonly #fill: string | undefined;
+
+  /** @throws ExplainError "no-words" */
+  constructor(subject: BlackBox, input: Question, fill: string) {
+    this.#input = input;
+    this.#fill = fill === "delete" ? undefined : fill === "mask" ? maskOf(subject) : fill;
+    this.units = wordSpans(input.text).map(({ start, end }) => ({ text: input.text.slice(start, end), start, end }));
+    if (this.units.length === 0)
+      throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
+  }
+
+  /** The question with those words alone that `kept` [words] says. A word that is deleted takes the blanks before it along, the first one those behind it. */
+  keeping(kept: (word: number) => boolean): Question {
+    const { text } = this.#input;
+    let [result, end] = ["", 0];
+    for (const [index, unit] of this.units.entries()) {
+      const between = text.slice(end, unit.start);
+      end = unit.end;
+      if (kept(index)) result += between + unit.text;
+      else if (this.#fill !== undefined) result += between + this.#fill;
+      else result += between.trimEnd();
+    }
+    const question = result + text.slice(end);
+    return { ...this.#input, text: this.#fill === undefined && !kept(0) ? question.trimStart() : question };
+  }
+}
+
+/** How the subject's texts write a mask token, where it has one. */
+function maskOf(subject: BlackBox): string | undefined {
+  return isWhiteBox(subject) ? subject.special.mask?.token : undefined;
+}

@@ -1,0 +1,147 @@
+import { left, right } from "../cells/cells.ts";
+import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../cells/line.ts";
+import { count, plain, signed } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import type { AblationCell, AblationDocument } from "../documents.ts";
+import { tableLines } from "./table.ts";
+
+const listed = 10;
+const narrowest = 6;
+
+/**
+ * What each part of a model is worth: one sentence, a grid of differences in log-odds (layers down; heads or rows across)
+ * where it fits, and the parts that matter most with their intervals.
+ */
+export function ablationText(document: AblationDocument, style: Style): string {
+  const width = widthFor(style);
+  const ordered = document.cells.toSorted((one, other) => Math.abs(other.delta.logOdds) - Math.abs(one.delta.logOdds));
+  return render(
+    [
+      ...paragraph(conclusion(document, ordered[0]), width, 0, { ink: "strong" }),
+      ...paragraph(caption(document), width, 0, { ink: "quiet" }),
+      [],
+      ...grid(document, width),
+      ...strongest(document, ordered, width),
+      ...agreement(document, width),
+    ],
+    style,
+  );
+}
+
+function conclusion({ baseline }: AblationDocument, cell: AblationCell | undefined): string {
+  if (!cell) return "Nothing was switched off.";
+  const { metrics, delta } = cell;
+  const change = delta.logOdds < 0 ? "lose" : "gain";
+  const accuracy =
+    metrics.accuracy === baseline.accuracy
+      ? `accuracy stays ${plain(baseline.accuracy, 3)}`
+      : `accuracy goes from ${plain(baseline.accuracy, 3)} to ${plain(metrics.accuracy, 3)}`;
+  return `Most depends on ${nameOf(cell)}: without it the labels ${change} ${plain(Math.abs(delta.logOdds), 2)} in log-odds, and ${accuracy}.`;
+}
+
+function caption({
+  what,
+  with: replacement,
+  examples,
+  unlabelled,
+  baseline,
+  queries,
+  seconds,
+  model,
+}: AblationDocument): string[] {
+  const labels = unlabelled > 0 ? `${unlabelled} without a label count as what the unchanged model says` : "";
+  return [
+    `${model ? `${printable(model.id)}, ` : ""}${count(examples, "text")},`,
+    `${what} replaced by ${replacementName(what, replacement)};`,
+    `unchanged: accuracy ${plain(baseline.accuracy, 3)}, log-odds ${plain(baseline.logOdds, 2)};`,
+    ...(labels ? [`${labels};`] : []),
+    `${queries.asked} runs in ${plain(seconds, 1)} s.`,
+  ];
+}
+
+// Layers down, heads or rows across; nothing where there is no such grid or no room for it.
+function grid({ cells }: AblationDocument, width: number): Line[] {
+  const columns = [...new Set(cells.map((cell) => columnOf(cell)))];
+  const layers = [...new Set(cells.map(({ layer }) => layer))];
+  const [first] = columns;
+  const labelWidth = 8;
+  const cellWidth = columns.reduce<number>((widest, column) => Math.max(widest, String(column).length + 1), narrowest);
+  if (first === undefined || layers.length < 2 || labelWidth + columns.length * cellWidth > width) return [];
+  const largest = cells.reduce((most, { delta }) => Math.max(most, Math.abs(delta.logOdds)), 0);
+  const heading = columns.map((column) => right(String(column), cellWidth)).join("");
+  const lines = layers.map((layer): Line => {
+    const pieces = columns.map((column): Piece => {
+      const cell = cells.find((each) => each.layer === layer && columnOf(each) === column);
+      const change = cell?.delta.logOdds ?? 0;
+      return {
+        text: right(cell ? signed(change, 2) : "", cellWidth),
+        ground: largest === 0 ? 0 : change / largest,
+      };
+    });
+    return [{ text: left(`layer ${layer ?? ""}`, labelWidth), ink: "quiet" }, ...pieces];
+  });
+  const across = cells[0]?.head === undefined ? "positions" : "heads";
+  return [
+    [{ text: `${" ".repeat(labelWidth)}${heading}`, ink: "quiet" }],
+    ...lines,
+    ...paragraph(`Differences of the labels' log-odds; layers down, ${across} across.`, width, 2, { ink: "quiet" }),
+    [],
+  ];
+}
+
+function strongest({ baseline }: AblationDocument, ordered: readonly AblationCell[], width: number): Line[] {
+  // Classes where there is room for them.
+  const labels = Object.keys(baseline.perClass).slice(0, Math.max(0, Math.floor((width - 74) / 18)));
+  const columns = [
+    { title: "without" },
+    { title: "log-odds", align: "right" as const },
+    { title: "95%", align: "right" as const },
+    { title: "accuracy", align: "right" as const },
+    { title: "95%", align: "right" as const },
+    ...labels.map((label) => ({ title: `recall ${label}`, align: "right" as const })),
+  ];
+  const rows = ordered
+    .slice(0, listed)
+    .map((cell) => [
+      nameOf(cell),
+      signed(cell.delta.logOdds, 2),
+      `${signed(cell.low.logOdds, 2)} to ${signed(cell.high.logOdds, 2)}`,
+      signed(cell.delta.accuracy, 3),
+      `${signed(cell.low.accuracy, 3)} to ${signed(cell.high.accuracy, 3)}`,
+      ...labels.map((label) => signed(cell.delta.perClass[label]?.recall ?? 0, 3)),
+    ]);
+  const more = ordered.length - rows.length;
+  return [
+    ...tableLines(columns, rows, width),
+    ...(more > 0 ? paragraph(`and ${more} more; --json has them all`, width, 0, { ink: "quiet" }) : []),
+  ];
+}
+
+function agreement({ agreement: found }: AblationDocument, width: number): Line[] {
+  if (!found) return [];
+  const text =
+    found.spearman === null
+      ? "Attribution patching's estimates cannot be ranked: one side does not vary."
+      : `Attribution patching's estimates rank the parts like the runs by a Spearman correlation of ${plain(found.spearman, 2)}.`;
+  return [[], ...paragraph(text, width, 0)];
+}
+
+function columnOf({ head, row }: AblationCell): number | string | undefined {
+  return head ?? row;
+}
+
+function nameOf({ layer, head, neuron, row }: AblationCell): string {
+  const place = layer === null ? "" : `layer ${layer}`;
+  if (head !== undefined) return `${place} head ${head}`;
+  if (neuron !== undefined) return `${place} neuron ${neuron}`;
+  if (row === undefined) return place;
+  const name = typeof row === "string" ? `${row} tokens` : `position ${row}`;
+  return place === "" ? name : `${place} ${name}`;
+}
+
+function replacementName(what: string, replacement: string): string {
+  if (replacement === "zero") return "zeros";
+  const ofPatterns = what === "rows" || what === "patterns";
+  if (replacement === "mean") return ofPatterns ? "equal weights" : "means over the other texts";
+  return ofPatterns ? "the same weights in another order" : "values of other texts";
+}

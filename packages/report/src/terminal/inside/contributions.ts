@@ -1,0 +1,106 @@
+import { paragraph, render, widthFor, type Line, type Style } from "../../cells/line.ts";
+import { decimalsFor, plain, signed } from "../../cells/numbers.ts";
+import { printable } from "../../cells/printable.ts";
+import type { ContributionsDocument } from "../../documents.ts";
+import { byScore } from "../scores.ts";
+import { stage } from "../stage.ts";
+import { tableLines, type Column } from "../table.ts";
+import { unitBars } from "../unit-bars.ts";
+
+type Component = ContributionsDocument["components"][number];
+
+const listed = 12;
+
+const columns: readonly Column[] = ["layer", "heads", "bias", "mlp", "norms", "together"].map((title, index) => ({
+  title,
+  ...(index > 0 && { align: "right" }),
+}));
+
+/** What each part of a model adds to a logit: the largest with a bar each, and sums by layer. */
+export function contributionsText(document: ContributionsDocument, style: Style): string {
+  const width = widthFor(style);
+  const parts = document.components.map((part) => ({ ...part, score: Number.isFinite(part.score) ? part.score : 0 }));
+  const decimals = decimalsFor([document.logit, ...parts.map(({ score }) => score)]);
+  const units = byScore({
+    units: parts.map((part) => ({ text: nameOf(part), start: 0, end: 0 })),
+    scores: parts.map(({ score }) => score),
+  });
+  const [largest] = units;
+  const about = aboutLogit(document);
+  const lines: Line[] = [
+    ...stage(document, width),
+    ...paragraph(
+      largest === undefined
+        ? `Nothing adds to the ${about}.`
+        : `Of the ${about}, ${plain(document.logit, decimals)}, the largest part is ${largest.text}: ${signed(largest.score, decimals)}.`,
+      width,
+      0,
+      { ink: "strong" },
+    ),
+    [],
+    ...unitBars(units, listed, width, true),
+    [],
+    ...tableLines(columns, rows(parts, decimals), width),
+    [],
+    ...paragraph(
+      [
+        `Direct logit attribution at token ${document.position}, ${printable(document.tokens[document.position] ?? "")}:`,
+        `the parts sum to ${plain(document.logit, decimals)} (residual ${plain(document.residual, decimals)});`,
+        "later norms scale what earlier parts add, and are held where they were;",
+        "what a part does through later parts is theirs.",
+      ],
+      width,
+      0,
+      { ink: "quiet" },
+    ),
+  ];
+  return render(lines, style);
+}
+
+function aboutLogit({ target, against }: ContributionsDocument): string {
+  const label = printable(target.label);
+  return against === undefined ? `logit of ${label}` : `logit of ${label} less that of ${printable(against.label)}`;
+}
+
+function nameOf({ kind, layer, head }: Component): string {
+  switch (kind) {
+    case "head":
+      return `layer ${layer} head ${head}`;
+    case "bias":
+      return `layer ${layer} attention bias`;
+    case "mlp":
+      return `layer ${layer} mlp`;
+    case "norm":
+      return `layer ${layer} norms`;
+    case "embedding":
+      return "embedding";
+    case "readout":
+      return "the head that answers";
+  }
+}
+
+function rows(parts: readonly Component[], decimals: number): string[][] {
+  const layers = [...new Set(parts.flatMap(({ layer }) => (layer === undefined ? [] : [layer])))];
+  const sum = (some: readonly Component[]): string =>
+    signed(
+      some.reduce((total, { score }) => total + score, 0),
+      decimals,
+    );
+  const outer = (kind: Component["kind"], title: string): string[] => [
+    title,
+    "",
+    "",
+    "",
+    "",
+    sum(parts.filter((part) => part.kind === kind)),
+  ];
+  return [
+    outer("embedding", "embedding"),
+    ...layers.map((layer) => {
+      const own = parts.filter((part) => part.layer === layer);
+      const kinds = ["head", "bias", "mlp", "norm"] as const;
+      return [`${layer}`, ...kinds.map((kind) => sum(own.filter((part) => part.kind === kind))), sum(own)];
+    }),
+    outer("readout", "head that answers"),
+  ];
+}

@@ -1,0 +1,103 @@
+import { fit, left, right, widthOf } from "../../cells/cells.ts";
+import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../../cells/line.ts";
+import { percent } from "../../cells/numbers.ts";
+import { printable } from "../../cells/printable.ts";
+import type { LensDocument } from "../../documents.ts";
+import { stage } from "../stage.ts";
+import { layerName } from "./layer-name.ts";
+
+/** A column of fewer cells cuts most tokens. */
+const narrowestColumn = 8;
+
+/** More rows are nothing that a person reads in a terminal; masks are shown all the same. */
+const mostRows = 40;
+
+/** How probable, where there are no colours. */
+const levels = [" ", "░", "▒", "▓", "█"];
+
+type Column = LensDocument["lens"][number];
+
+/**
+ * What each layer would fill in at each token: a row a token, a column a layer, as many as there is room for. The ground tells
+ * how probable the layer finds it.
+ */
+export function lensText(document: LensDocument, style: Style): string {
+  const width = widthFor(style);
+  const numberWidth = `${Math.max(0, document.tokens.length - 1)}`.length;
+  const labels = document.positions.map(
+    (position) => `${right(`${position}`, numberWidth)} ${fit(printable(document.tokens[position] ?? ""), 14)}`,
+  );
+  const labelWidth = Math.max(0, ...labels.map(widthOf));
+  const columns = shownColumns(document.lens, width - labelWidth - 2);
+  const cell = Math.min(14, Math.floor((width - labelWidth - 2) / Math.max(1, columns.length)) - 1);
+  const masks = new Set(document.masks);
+  const rows = document.positions.map((position, index) => ({ position, index }));
+  const shown = rows.filter(({ position }, index) => index < mostRows || masks.has(position));
+  const rest = rows.length - shown.length;
+  const lines: Line[] = [
+    ...stage(document, width),
+    ...paragraph(conclusion(document), width, 0, { ink: "strong" }),
+    [],
+    [{ text: " ".repeat(labelWidth + 2) }, ...columns.map(({ layer }) => head(layer, cell))],
+    ...shown.map(({ position, index }): Line => [
+      { text: `${left(labels[index] ?? "", labelWidth)}  `, ...(masks.has(position) && { ink: "strong" }) },
+      ...columns.flatMap(({ predictions }) => prediction(predictions[index]?.[0], cell, style)),
+    ]),
+    ...(rest > 0 ? [[{ text: `… and ${rest} more tokens`, ink: "quiet" as const }]] : []),
+    [],
+    ...paragraph(reading(document, columns, style), width, 0, { ink: "quiet" }),
+  ];
+  return render(lines, style);
+}
+
+// The first, the last, and as many between them as fit, evenly.
+function shownColumns(lens: readonly Column[], room: number): Column[] {
+  const most = Math.max(2, Math.floor(room / (narrowestColumn + 1)));
+  if (lens.length <= most) return [...lens];
+  return Array.from({ length: most }, (_, index) => lens[Math.round((index * (lens.length - 1)) / (most - 1))]).filter(
+    (column) => column !== undefined,
+  );
+}
+
+function head(layer: number, cell: number): Piece {
+  return { text: `${left(layer < 0 ? "embed" : `${layer}`, cell)} `, ink: "quiet" };
+}
+
+function prediction(
+  found: { readonly token: string; readonly probability: number } | undefined,
+  cell: number,
+  { color }: Style,
+): Piece[] {
+  const share = Number.isFinite(found?.probability) ? (found?.probability ?? 0) : 0;
+  const level = color === "none" ? (levels[Math.min(4, Math.floor(share * 5))] ?? "") : "";
+  const token = left(printable(found?.token ?? ""), cell - level.length);
+  return [{ text: `${token}${level}`, ...(color !== "none" && { ground: share }) }, { text: " " }];
+}
+
+/** At a mask, from which layer on the answer stands; without one, how many tokens are read as themselves. */
+function conclusion({ tokens, positions, masks = [], lens }: LensDocument): string {
+  const last = lens.at(-1);
+  if (masks.length === 0 || last === undefined) {
+    const own = positions.filter((position, index) => last?.predictions[index]?.[0]?.token === tokens[position]);
+    return `The last layer reads ${own.length} of ${positions.length} tokens as what they are.`;
+  }
+  const said = masks.map((position) => {
+    const index = positions.indexOf(position);
+    const at = (column: Column): string | undefined => column.predictions[index]?.[0]?.token;
+    const answer = at(last);
+    const first = lens.findLastIndex((column) => at(column) !== answer) + 1;
+    const probability = last.predictions[index]?.[0]?.probability ?? 0;
+    const where = masks.length > 1 ? ` (token ${position})` : "";
+    return `"${printable(answer ?? "")}"${where} stands from ${layerName(lens[first]?.layer ?? 0)} on, with ${percent(probability)} in the last`;
+  });
+  return `At the mask${masks.length > 1 ? "s" : ""}, ${said.join("; ")}.`;
+}
+
+function reading({ lens }: LensDocument, columns: readonly Column[], { color }: Style): string[] {
+  const leftOut = columns.length < lens.length ? [`${columns.length} of ${lens.length} states are shown.`] : [];
+  return [
+    "Logit lens: each layer's state read by the masked-LM head as if it were the last;",
+    color === "none" ? "█ is a probability of 0.8 or more." : "the stronger the ground, the more probable.",
+    ...leftOut,
+  ];
+}
