@@ -11,7 +11,7 @@ import {
 } from "@limelight/experiments";
 import { printable, type Style } from "@limelight/report";
 import { terminalEnvironment } from "./environment.ts";
-import type { CommonFlags, DataFlags } from "./flags.ts";
+import { editHint, type CommonFlags, type DataFlags } from "./flags.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
 import { Printer } from "./terminal/printer.ts";
@@ -47,8 +47,9 @@ function ofFlags(error: unknown): unknown {
   if (!(error instanceof ExperimentError) || !error.field) return error;
   const { path, problem } = error.field;
   const [first, ...rest] = path;
-  if (first === "edits") return new UsageError(editProblem(rest, problem), error.hint);
-  const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(path.at(-1) ?? "");
+  if (first === "edits") return new UsageError(editProblem(rest, problem), editHint);
+  const field = path.findLast((part) => !/^\d+$/.test(part)) ?? ""; // behind it stands which of several
+  const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(field);
   return new UsageError(`--${name}: ${problem}`, error.hint);
 }
 

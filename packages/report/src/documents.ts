@@ -68,6 +68,10 @@ export interface ExplanationDocument extends Subject {
     readonly rest: number;
   };
   readonly agreement?: Readonly<Record<string, RankAgreement>>;
+  /** Of an integral that was asked to converge: points of the last try, and the part of |output − base| that was asked for. */
+  readonly convergence?: { readonly steps: number; readonly bound: number; readonly reached: boolean };
+  /** What did not arrive at units; with the scores it adds up to the output. */
+  readonly absorbed?: readonly { readonly part: string; readonly kind: string; readonly relevance: number }[];
   readonly queries?: { readonly asked: number; readonly distinct: number; readonly forward: number };
   readonly seconds?: number;
 }

@@ -1,9 +1,11 @@
 import type { Queries } from "@limelight/core";
 import type {
   Ablation,
+  AbsorbedRelevance,
   AggregateRule,
   Attribution,
   Component,
+  Convergence,
   RankAgreement,
   Unit,
   UnitKind,
@@ -204,7 +206,7 @@ export interface Explanation {
   /** Of all scores. */
   readonly sum: number;
   /** Which other fields the sum equals, up to the residual; null where it is promised to equal nothing. */
-  readonly addsUpTo: "output - base" | "localPrediction - intercept" | null;
+  readonly addsUpTo: "output - base" | "output - absorbed" | "localPrediction - intercept" | null;
   readonly stderr?: readonly (number | null)[];
   /** Which number of the prediction was explained; `output` and `base` are values of it. */
   readonly outputKind: Attribution["outputKind"];
@@ -216,6 +218,8 @@ export interface Explanation {
   readonly localPrediction?: number;
   /** The tree over the units, where the method has one, as SciPy writes it. */
   readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
+  readonly convergence?: Convergence;
+  readonly absorbed?: readonly AbsorbedRelevance[];
   readonly queries: Queries;
   readonly seconds: number;
   /** Beside other methods: the scores brought to words that all of them have, and what falls to no word. */

@@ -89,6 +89,8 @@ export async function explanation(
     localFit,
     localPrediction,
     clustering,
+    convergence,
+    absorbed,
     prediction,
     queries,
   } = result;
@@ -110,12 +112,15 @@ export async function explanation(
     outputKind,
     ...defined({ base, output, residual, intercept, localFit, localPrediction }),
     ...(clustering && { clustering }),
+    ...(convergence && { convergence }),
+    ...(absorbed && { absorbed }),
     queries,
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-function addsUpTo({ residual, intercept, localPrediction }: Attribution): Explanation["addsUpTo"] {
+function addsUpTo({ residual, intercept, localPrediction, absorbed }: Attribution): Explanation["addsUpTo"] {
+  if (residual !== undefined && absorbed) return "output - absorbed";
   if (residual !== undefined) return "output - base";
   return intercept !== undefined && localPrediction !== undefined ? "localPrediction - intercept" : null;
 }

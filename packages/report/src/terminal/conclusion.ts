@@ -89,6 +89,9 @@ function reading(largest: ScoredUnit, units: readonly ScoredUnit[]): Conclusion 
   };
 }
 
+/** Methods whose scores have no side. */
+const ofSizes = new Set(["saliency", "vargrad", "attention-x-gradient"]);
+
 /** Whether scores are sizes without a side: saliency's, attention's, or features' lengths of any method of gradients. */
 export function isSensitivity({
   method,
@@ -99,7 +102,9 @@ export function isSensitivity({
   const aggregation = options["aggregation"];
   return (
     outputKind === "attention" ||
-    method === "saliency" ||
+    (method !== undefined && ofSizes.has(method)) ||
+    options["absolute"] === true ||
+    options["squared"] === true ||
     aggregation === "l2" ||
     aggregation === "abs-mean" ||
     aggregation === "abs-max" ||
