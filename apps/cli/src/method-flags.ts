@@ -66,9 +66,17 @@ function flagOf(name: string, declared: readonly Declared[]): MethodFlag {
     name,
     flag: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     type: first.type,
-    description: `${first.description} (${told.filter(Boolean).join("; ")})`,
+    description: `${descriptions(declared)} (${told.filter(Boolean).join("; ")})`,
     group: groupOf(declared.map(({ method }) => method)),
   };
+}
+
+/** What most methods say of the option, and who says something else. */
+function descriptions(declared: readonly Declared[]): string {
+  const by = new Map<string, string[]>();
+  for (const { method, description } of declared) by.set(description, [...(by.get(description) ?? []), method]);
+  const [most, ...others] = [...by].toSorted(([, one], [, other]) => other.length - one.length);
+  return [most?.[0] ?? "", ...others.map(([description, ids]) => `${ids.join(", ")}: ${description}`)].join("; ");
 }
 
 function groupOf(ids: readonly string[]): string {
@@ -79,7 +87,7 @@ function owners(declared: readonly Declared[]): string {
   const ids = declared.map(({ method }) => method);
   const others = methods.filter(({ id }) => !ids.includes(id)).map(({ id }) => id);
   if (others.length === 0) return "of all methods";
-  return others.length <= 2 ? `of all but ${others.join(" and ")}` : `of ${ids.join(", ")}`;
+  return others.length < ids.length ? `of all but ${others.join(", ")}` : `of ${ids.join(", ")}`;
 }
 
 /** The default; where methods differ, the one that most have, and who has another. */
