@@ -58,6 +58,8 @@ export interface ExplanationDocument extends Subject {
   readonly intercept?: number;
   readonly localFit?: number;
   readonly localPrediction?: number;
+  /** Whether scores say how much, but not for or against. */
+  readonly sizes?: boolean;
   readonly sum?: number;
   /** What the sum is, in terms of other fields; null: nothing. */
   readonly addsUpTo?: string | null;
@@ -256,6 +258,7 @@ export interface ComparisonDocument extends Omit<Subject, "model"> {
     readonly options?: Readonly<Record<string, unknown>>;
     readonly target?: { readonly label: string };
     readonly outputKind?: string;
+    readonly sizes?: boolean;
     readonly units?: readonly ExplainedUnit[];
     readonly scores?: readonly number[];
     readonly stderr?: readonly (number | null)[];

@@ -203,6 +203,8 @@ export interface Explanation {
   readonly aggregate?: AggregateRule;
   readonly units: readonly Unit[];
   readonly scores: readonly number[];
+  /** Whether scores say how much, but not for or against. */
+  readonly sizes: boolean;
   /** Of all scores. */
   readonly sum: number;
   /** Which other fields the sum equals, up to the residual; null where it is promised to equal nothing. */

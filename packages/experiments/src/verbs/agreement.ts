@@ -1,4 +1,4 @@
-import { areSizes, sharedWords, rankAgreement } from "@limelight/explain";
+import { rankAgreement, sharedWords, type RankAgreement } from "@limelight/explain";
 import { bootstrapMean } from "@limelight/statistics";
 import type { CompareMethodsSummary, Explanation, MeanInterval, MethodPair } from "../result/documents.ts";
 import type { Input } from "./verb.ts";
@@ -7,23 +7,17 @@ import type { Input } from "./verb.ts";
 export function withAgreement(input: Input, explanations: readonly Explanation[]): Explanation[] {
   if (explanations.length < 2) return [...explanations];
   const { units, scores, rest } = sharedWords(input, explanations);
-  const sizes = explanations.map((each) => areSizes(each.method, each, each.options, each.aggregate));
-  return explanations.map((each, index) => ({
-    ...each,
-    words: { units, scores: scores[index] ?? [], rest: rest[index] ?? 0 },
-    agreement: Object.fromEntries(
-      explanations.flatMap(({ method }, other) =>
-        other === index
-          ? []
-          : [
-              [
-                method,
-                rankAgreement(scores[index] ?? [], scores[other] ?? [], sizes[index] === true || sizes[other] === true),
-              ],
-            ],
-      ),
-    ),
-  }));
+  return explanations.map((each, index) => {
+    const own = scores[index] ?? [];
+    const others = explanations.flatMap((other, place): [string, RankAgreement][] =>
+      place === index ? [] : [[other.method, rankAgreement(own, scores[place] ?? [], each.sizes || other.sizes)]],
+    );
+    return {
+      ...each,
+      words: { units, scores: own, rest: rest[index] ?? 0 },
+      agreement: Object.fromEntries(others),
+    };
+  });
 }
 
 /** Each two of several methods on one text. */

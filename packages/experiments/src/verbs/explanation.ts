@@ -1,5 +1,6 @@
 import type { BlackBox } from "@limelight/core";
 import {
+  areSizes,
   findMethod,
   regroup,
   type AggregateRule,
@@ -74,6 +75,7 @@ export async function explanation(
     ...(signal && { signal }),
     progress: (done, total) => progress?.({ label: method.id, done, total, unit: "questions" }),
   });
+  const resolved: Record<string, unknown> = Object.fromEntries(Object.entries(options ?? {}));
   const own = method.unit ?? "token";
   const kind = unit ?? own;
   const result = regroup(method, attribution, input, kind, aggregate);
@@ -96,7 +98,7 @@ export async function explanation(
   } = result;
   return {
     method: method.id,
-    options: Object.fromEntries(Object.entries(options ?? {})),
+    options: resolved,
     target: { index: target, label: subject.labels[target] ?? String(target) },
     prediction: {
       probabilities: byLabel(subject.labels, prediction.probabilities),
@@ -106,6 +108,7 @@ export async function explanation(
     ...(kind !== own && { aggregate }),
     units,
     scores,
+    sizes: areSizes(method.id, result, resolved, kind === own ? undefined : aggregate),
     sum: scores.reduce((total, score) => total + score, 0),
     addsUpTo: addsUpTo(result),
     ...(stderr && { stderr }),

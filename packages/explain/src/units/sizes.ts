@@ -1,6 +1,9 @@
 import type { Attribution } from "../method.ts";
 import type { AggregateRule } from "./regroup.ts";
 
+/** Methods whose scores have no side. */
+const ofSizes: ReadonlySet<string> = new Set(["saliency", "vargrad", "attention-x-gradient"]);
+
 /** Rules that lose the side that numbers speak for. */
 const sideless: ReadonlySet<unknown> = new Set(["l2", "absmax", "abs-mean", "abs-max"]);
 
@@ -15,6 +18,11 @@ export function areSizes(
   rule: AggregateRule | undefined,
 ): boolean {
   return (
-    outputKind === "attention" || method === "saliency" || sideless.has(options["aggregation"]) || sideless.has(rule)
+    outputKind === "attention" ||
+    ofSizes.has(method) ||
+    options["absolute"] === true ||
+    options["squared"] === true ||
+    sideless.has(options["aggregation"]) ||
+    sideless.has(rule)
   );
 }

@@ -179,5 +179,6 @@ test("sizes are compared as sizes", () => {
   expect(areSizes("lime", { outputKind: "attention" }, {}, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "logit" }, { aggregation: "l2" }, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "logit" }, {}, "absmax")).toBe(true);
+  expect(areSizes("smoothgrad", { outputKind: "logit" }, { aggregation: "sum", absolute: true }, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "logit" }, { aggregation: "sum" }, "sum")).toBe(false);
 });

@@ -89,28 +89,9 @@ function reading(largest: ScoredUnit, units: readonly ScoredUnit[]): Conclusion 
   };
 }
 
-/** Methods whose scores have no side. */
-const ofSizes = new Set(["saliency", "vargrad", "attention-x-gradient"]);
-
-/** Whether scores are sizes without a side: saliency's, attention's, or features' lengths of any method of gradients. */
-export function isSensitivity({
-  method,
-  options = {},
-  outputKind,
-  aggregate,
-}: Partial<Pick<ExplanationDocument, "method" | "options" | "outputKind" | "aggregate">>): boolean {
-  const aggregation = options["aggregation"];
-  return (
-    outputKind === "attention" ||
-    (method !== undefined && ofSizes.has(method)) ||
-    options["absolute"] === true ||
-    options["squared"] === true ||
-    aggregation === "l2" ||
-    aggregation === "abs-mean" ||
-    aggregation === "abs-max" ||
-    aggregate === "absmax" ||
-    aggregate === "l2"
-  );
+/** Whether scores are sizes without a side: saliency's, attention's, or lengths of any method. */
+export function isSensitivity({ sizes }: Pick<ExplanationDocument, "sizes">): boolean {
+  return sizes === true;
 }
 
 /** Few variants are fitted badly for the ridge alone, so that nothing follows about the model. */
