@@ -5,9 +5,15 @@ export { layerSimilarity } from "./inside/layer-similarity.ts";
 export { logitLens } from "./inside/logit-lens.ts";
 export { stateHooks } from "./inside/states.ts";
 export { ExplainError } from "./explain-error.ts";
+export type { Convergence } from "./gradients/path-integral.ts";
+export type { AbsorbedRelevance } from "./gradients/relevance.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export { findMethod, methods } from "./methods/index.ts";
 export type { OutputKind } from "./output.ts";
+export { sharedWords, type SharedWords } from "./units/shared-words.ts";
+export { rankAgreement, type RankAgreement } from "./units/rank-agreement.ts";
+export { aggregateRules, regroup, unitKinds, type AggregateRule, type UnitKind } from "./units/regroup.ts";
+export { areSizes } from "./units/sizes.ts";
 export {
   ablate,
   type Ablation,

@@ -31,7 +31,7 @@ const options = z.strictObject({
  * GradientSHAP (Lundberg and Lee 2017, as in shap's GradientExplainer and captum), which is expected gradients (Erion et al. 2021): at
  * random points between the text and random ones of a set of baselines, gradient times the way, averaged. Summed, the scores are
  * output − base, the base being the mean over the baselines, up to chance: the residual. Mode `captum` is GradientShap of captum
- * 0.9: the logit, 5 samples. Draws are NumPy's RandomState(seed): noise, then baselines, then points, in captum's order.
+ * 0.9: the logit, 5 samples. Draws are NumPy's RandomState(seed): baselines, then noise, then points, in captum's order.
  */
 export const gradientShap: Method<z.infer<typeof options>> = {
   id: "gradient-shap",
@@ -54,8 +54,8 @@ export const gradientShap: Method<z.infer<typeof options>> = {
     if (!text) throw new TypeError("the subject gave no gradients");
 
     const random = new NumpyRandomState(context.seed);
-    const noises = noise > 0 ? gaussianNoise(random, samples, text.embeddings, noise) : [];
     const chosen = random.randint(0, kinds.length, samples);
+    const noises = noise > 0 ? gaussianNoise(random, samples, text.embeddings, noise) : [];
     const shares = random.randomSample(samples);
     const places = chosen.map((index, sample): Place => {
       const [share = 0, added] = [shares[sample], noises[sample]];

@@ -1,7 +1,8 @@
 import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
-import { isReading, outputName } from "./conclusion.ts";
+import { absorbedParts, sharedOut } from "./absorbed.ts";
+import { isReading, isSensitivity, outputName } from "./conclusion.ts";
 
 type Options = ExplanationDocument["options"];
 
@@ -44,9 +45,11 @@ export function caption(document: ExplanationDocument, { title, defaults, unclea
     .map(([name, value]) => printable(`${words(name)} ${optionText(value)}`));
   return [
     [`${printable(title)}: ${first}`, ...others],
+    ...absorbedParts(document),
+    converged(document),
     joined(signs, ";"),
     joined(cost, ","),
-    joined(options, ","),
+    joined([...grouping(document), ...options], ","),
   ].filter((parts) => parts.length > 0);
 }
 
@@ -55,15 +58,16 @@ function account(document: ExplanationDocument): string[] {
   if (isReading(document)) {
     return ["what the token that is classified draws from each"];
   }
-  const { base, output, residual, intercept, localPrediction, localFit } = document;
+  const { base, output, residual, intercept, localPrediction, localFit, absorbed } = document;
   const name = outputName(document);
   const target = printable(document.target.label);
-  if (base !== undefined && output !== undefined) {
+  if (base !== undefined && output !== undefined && document.addsUpTo !== null) {
     const decimals = decimalsFor([base, output]);
     const rest = residual === undefined ? [] : [`(residual ${plain(residual, decimals)})`];
     const difference = signed(output - base, decimals);
     return [`${difference} = ${name} of ${target} ${plain(output, decimals)} - base ${plain(base, decimals)}`, ...rest];
   }
+  if (absorbed !== undefined) return sharedOut(document, name);
   const decimals = decimalsFor([output ?? 0, localPrediction ?? 0, intercept ?? 0]);
   const parts = [
     `${name} of ${target}${output === undefined ? "" : ` ${plain(output, decimals)}`}`,
@@ -71,8 +75,24 @@ function account(document: ExplanationDocument): string[] {
       ? []
       : [`fitted ${plain(localPrediction, decimals)} = intercept ${plain(intercept, decimals)} + words`]),
     ...(localFit === undefined ? [] : [`R² ${plain(localFit, 2)}`]),
+    ...(document.addsUpTo === null && document.sum !== undefined && !isSensitivity(document)
+      ? [`scores sum to ${signed(document.sum, decimals)}, which means nothing of its own`]
+      : []),
   ];
   return joined(parts, ",");
+}
+
+/** How scores of parts became the units'. */
+function grouping({ unit, aggregate }: ExplanationDocument): string[] {
+  return aggregate === undefined ? [] : [printable(`scores of a ${unit ?? "unit"}'s parts by ${aggregate}`)];
+}
+
+/** How an integral ended that was asked to converge. */
+function converged({ convergence }: ExplanationDocument): string[] {
+  if (convergence === undefined) return [];
+  const { steps, bound, reached } = convergence;
+  const limit = `${Number((bound * 100).toPrecision(3))}% of the difference`;
+  return [`residual ${reached ? "within" : "still over"} ${limit} with ${count(steps, "step")}`];
 }
 
 function isTelling(name: string, value: unknown, defaults: Options | undefined): boolean {
