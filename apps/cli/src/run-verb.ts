@@ -22,8 +22,8 @@ export interface VerbRun<V extends Verb> {
   /** The fields of the experiment that the flags make up, its verb aside; checked here. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly flags: CommonFlags;
-  /** A document as people read it. */
-  readonly render: (document: ResultOf<V>, style: Style) => string;
+  /** A document as people read it; undefined where it is shown with one that follows. */
+  readonly render: (document: ResultOf<V>, style: Style) => string | undefined;
   /** Called with every outcome, for what is neither printed nor saved by `--out`. */
   readonly also?: (outcome: Outcome<ResultOf<V>>) => Promise<void>;
   /** Said on stderr at the end: how long it took. */

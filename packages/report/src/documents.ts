@@ -42,6 +42,9 @@ export interface ExplanationDocument extends Subject {
   readonly options: Readonly<Record<string, unknown>>;
   readonly target: { readonly index: number; readonly label: string };
   readonly prediction: { readonly probabilities: Probabilities };
+  /** What scores were brought to, by which rule. */
+  readonly unit?: string;
+  readonly aggregate?: string;
   readonly units: readonly ExplainedUnit[];
   /** One a unit: for the target (positive) or against it. */
   readonly scores: readonly number[];
@@ -55,8 +58,52 @@ export interface ExplanationDocument extends Subject {
   readonly intercept?: number;
   readonly localFit?: number;
   readonly localPrediction?: number;
+  readonly sum?: number;
+  /** What the sum is, in terms of other fields; null: nothing. */
+  readonly addsUpTo?: string | null;
+  /** Beside other methods: scores of words that all have, and how alike each of them ranks those. */
+  readonly words?: {
+    readonly units: readonly ExplainedUnit[];
+    readonly scores: readonly number[];
+    readonly rest: number;
+  };
+  readonly agreement?: Readonly<Record<string, RankAgreement>>;
   readonly queries?: { readonly asked: number; readonly distinct: number; readonly forward: number };
   readonly seconds?: number;
+}
+
+interface RankAgreement {
+  readonly spearman: number | null;
+  readonly kendall: number | null;
+  /** The share of the `k` largest in common. */
+  readonly top: number;
+  readonly k: number;
+  readonly of: "scores" | "sizes";
+}
+
+interface MeanInterval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What several methods say of one text. */
+export interface MethodsDocument extends Subject {
+  readonly results: readonly Omit<ExplanationDocument, keyof Subject>[];
+}
+
+/** How far methods agree over several texts. */
+export interface AgreementSummaryDocument {
+  readonly model: ModelReference;
+  readonly texts: number;
+  readonly agreement: {
+    readonly pairs: readonly {
+      readonly methods: readonly [string, string];
+      readonly spearman: MeanInterval | null;
+      readonly kendall: MeanInterval | null;
+      readonly top: MeanInterval | null;
+    }[];
+  };
 }
 
 /** Numbers of a classifier on some texts; per class in the order of the labels. */

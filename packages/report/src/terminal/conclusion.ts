@@ -66,7 +66,7 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
 }
 
 /** Which number the scores explain. */
-export function outputName({ outputKind, options }: ExplanationDocument): string {
+export function outputName({ outputKind, options }: Pick<ExplanationDocument, "outputKind" | "options">): string {
   const named = outputKind ?? options["output"];
   return typeof named === "string" ? printable(named) : "output";
 }
@@ -94,14 +94,17 @@ export function isSensitivity({
   method,
   options = {},
   outputKind,
-}: Partial<Pick<ExplanationDocument, "method" | "options" | "outputKind">>): boolean {
+  aggregate,
+}: Partial<Pick<ExplanationDocument, "method" | "options" | "outputKind" | "aggregate">>): boolean {
   const aggregation = options["aggregation"];
   return (
     outputKind === "attention" ||
     method === "saliency" ||
     aggregation === "l2" ||
     aggregation === "abs-mean" ||
-    aggregation === "abs-max"
+    aggregation === "abs-max" ||
+    aggregate === "absmax" ||
+    aggregate === "l2"
   );
 }
 

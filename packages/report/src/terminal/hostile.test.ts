@@ -7,6 +7,8 @@ import { benchText } from "./bench.ts";
 import { classificationText } from "./classification.ts";
 import { comparisonText } from "./comparison.ts";
 import { explanationText } from "./explanation.ts";
+import { agreementText } from "./method-agreement.ts";
+import { methodsText } from "./methods.ts";
 import { fillMaskText } from "./fill-mask.ts";
 import { contributionsText } from "./inside/contributions.ts";
 import { lensText } from "./inside/lens.ts";
@@ -135,6 +137,30 @@ test("attention, comparisons and benchmarks", () => {
         benchText([{ case: text, shape: label, variant: text, milliseconds, gflops: number }], look),
         look,
       );
+    }),
+  );
+});
+
+test("methods side by side", () => {
+  assert(
+    property(hostile, hostile, hostile, scored, value, style, (text, id, label, entries, number, look) => {
+      const units = entries.map((entry) => entry.unit);
+      const scores = entries.map(({ score }) => score);
+      const agreement = { spearman: number, kendall: null, top: number, k: 3, of: "scores" as const };
+      const results = [id, label, "saliency"].map((method) => ({
+        method,
+        options: {},
+        target: { index: 0, label },
+        prediction: { probabilities: { [label]: number } },
+        units,
+        scores,
+        words: { units, scores, rest: number },
+        agreement: { [id]: agreement, [label]: agreement },
+      }));
+      expectHarmless(methodsText({ model: { id }, text }, results, { ...look, titles: { saliency: text } }), look);
+      const mean = { mean: number, low: number, high: number };
+      const pairs = [{ methods: [id, label] as const, spearman: mean, kendall: null, top: mean }];
+      expectHarmless(agreementText({ model: { id }, texts: 3, agreement: { pairs } }, look), look);
     }),
   );
 });

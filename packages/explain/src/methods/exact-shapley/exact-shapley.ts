@@ -21,6 +21,7 @@ const options = z.strictObject({
 export const exactShapley: Method<z.infer<typeof options>> = {
   id: "exact-shapley",
   title: "Shapley values",
+  unit: "word",
   citation: "Shapley 1953, A Value for n-Person Games",
   asks: "If the words came in one by one in every possible order, what would each add on average?",
   caution: "Texts with most words missing are no texts; what the model says of them counts as much.",
