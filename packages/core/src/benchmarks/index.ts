@@ -86,8 +86,11 @@ export async function* benchmarkModel(
   progress?.({ done: shapes.length, total: shapes.length });
 }
 
-// One after the other in every turn, so that what else the machine does slows them all down alike. The first turn compiles and is not counted.
-async function timeInTurn(
+/**
+ * Times passes one after the other in every turn, so that what else the machine does slows them all down alike. The first turn
+ * compiles and is not counted.
+ */
+export async function timeInTurn(
   cases: readonly (() => Promise<void>)[],
   signal: AbortSignal | undefined,
 ): Promise<ModelBenchmark["milliseconds"][]> {
