@@ -78,7 +78,7 @@ function grid({ cells }: AblationDocument, width: number): Line[] {
       const change = cell?.delta.logOdds ?? 0;
       return {
         text: right(cell ? signed(change, 2) : "", cellWidth),
-        ground: largest === 0 ? 0 : change / largest,
+        ground: shareOf(change, largest),
       };
     });
     return [{ text: left(`layer ${layer ?? ""}`, labelWidth), ink: "quiet" }, ...pieces];
@@ -147,4 +147,10 @@ function replacementName(what: string, replacement: string): string {
   const ofPatterns = what === "rows" || what === "patterns";
   if (replacement === "mean") return ofPatterns ? "equal weights" : "means over the other texts";
   return ofPatterns ? "the same weights in another order" : "values of other texts";
+}
+
+// A number that is none has no colour.
+function shareOf(change: number, largest: number): number {
+  const share = change / largest;
+  return Number.isFinite(share) ? share : 0;
 }
