@@ -1,10 +1,11 @@
-import { classifier, differentiable, type WhiteBox } from "@limelight/core";
+import { classifier, differentiable, type EncoderModel, type WhiteBox } from "@limelight/core";
 import { findMethod, resolveOptions, type Attribution } from "@limelight/explain";
+import type { Checkpoint } from "@limelight/hub";
 import { expect, test } from "vitest";
 import { expectClose, gradientTolerance, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
-import { tinyCheckpoint, tokenizerOf } from "./folder.ts";
-import { readGolden, type Golden } from "./golden.ts";
+import { bundledCheckpoint, tinyCheckpoint, tokenizerOf } from "./folder.ts";
+import { readDefaultModel, readGolden, type Golden } from "./golden.ts";
 import { recordParity, tools, type Compared } from "./record-parity.ts";
 
 const devices = new TestDevice();
@@ -34,17 +35,21 @@ function open(name: string): Promise<Opened> {
 
 async function load(name: string): Promise<Opened> {
   const checkpoint = await tinyCheckpoint(name);
+  return {
+    golden: await readGolden(name, "gradient-methods"),
+    subject: subjectOf(await devices.load(checkpoint), checkpoint),
+  };
+}
+
+function subjectOf(model: EncoderModel, checkpoint: Checkpoint): WhiteBox {
   const tokenizer = tokenizerOf(checkpoint);
   const options = {
-    model: await devices.load(checkpoint),
+    model,
     encode: ({ text }: { readonly text: string }) => tokenizer.encode(text),
     special: tokenizer.special,
     batchTokens: 1024,
   };
-  return {
-    golden: await readGolden(name, "gradient-methods"),
-    subject: differentiable(classifier(options), options),
-  };
+  return differentiable(classifier(options), options);
 }
 
 async function explain(
@@ -230,6 +235,24 @@ test("integrated gradients double their steps until they converge, or say that t
   const never = await explain(about, 1, id, { steps: 3000, untilConverged: true, bound: 1e-12 });
   expect(never.convergence).toEqual({ steps: 3200, bound: 1e-12, reached: false });
 });
+
+test("integrated gradients of a trained model's sentences add up with 50 steps, and with more where it takes more", async () => {
+  const { texts: sentences } = await readDefaultModel();
+  const checkpoint = await bundledCheckpoint("limelight-tiny-sst2");
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  const method = findMethod("integrated-gradients");
+  // Chromium's SwiftShader takes ten times as long: there only the short sentences.
+  const slow = devices.device.facts.software === "swiftshader";
+  const ends: { steps: number; reached: boolean }[] = [];
+  for (const { text, target } of slow ? sentences.slice(0, 5) : sentences) {
+    const options = resolveOptions(method, { untilConverged: true });
+    const { convergence } = await method.attribute(subject, { text }, target, options, { seed: 0 });
+    if (convergence) ends.push(convergence);
+  }
+  expect(ends.length).toBeGreaterThanOrEqual(slow ? 5 : 20);
+  expect(ends.filter(({ steps }) => steps === 50).length).toBeGreaterThanOrEqual(0.95 * ends.length);
+  expect(ends.every(({ reached }) => reached)).toBe(true);
+}, 240_000);
 
 test("layers and baselines that there are not are clear errors", async () => {
   const about = await open("bert-cls");

@@ -139,6 +139,7 @@ export function ownOptions(words: readonly string[]): Record<string, Record<stri
 function parseValue(value: string, type: string, name: string): unknown {
   if (type === "string") return value;
   if (type === "boolean" && (value === "true" || value === "false")) return value === "true";
+  if (type === "array") return parseList(value, name);
   const number = Number(value);
   if ((type === "number" || type === "integer") && value.trim() !== "" && Number.isFinite(number)) return number;
   throw new UsageError(`${name}: ${JSON.stringify(value)} is not ${type === "boolean" ? "true or false" : "a number"}`);
@@ -151,4 +152,12 @@ export function sharedOptions(flags: Readonly<Record<string, unknown>>): Record<
       typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [],
     ),
   );
+}
+
+function parseList(value: string, name: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new UsageError(`${name}: ${JSON.stringify(value)} is not a list in JSON`, "For example [[0, 2], [3, 9]].");
+  }
 }

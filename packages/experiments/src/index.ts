@@ -3,5 +3,5 @@ export { ExperimentError, type ExperimentErrorCode } from "./experiment-error.ts
 export { parseExperiment, runExperiment } from "./run-experiment.ts";
 export type { ResultOf } from "./result/documents.ts";
 export type { Experiment, ExperimentInput, ExperimentOf, Verb } from "./schema/index.ts";
-export { isAbort } from "./session/session.ts";
+export { defaultBatchTokens, isAbort } from "./session/session.ts";
 export { isFailure, type Failure, type NamedArray, type Outcome } from "./verbs/verb.ts";

@@ -1,5 +1,7 @@
 import { loadModel, type Device } from "@limelight/core";
 import { benchmarkModel } from "@limelight/core/benchmarks";
+import { benchmarkMethods } from "@limelight/explain/benchmarks";
+import { defaultBatchTokens } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
 import { benchText, type BenchmarkCase } from "@limelight/report";
 import { openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
@@ -23,7 +25,10 @@ interface TimedCase extends BenchmarkCase {
 export const bench: MakeCommand = ({ signal, done }) =>
   withModel(command("bench", "time kernels and models on this adapter", "bench --kernels add"))
     .option("--kernels [name]", "every kernel, shape and variant, or those of one kernel")
-    .option("--models", "forward passes of the model, beside its matrix products alone")
+    .option(
+      "--models",
+      "forward passes of the model beside its matrix products alone, gradients, and integrated gradients",
+    )
     .action(async (flags: Flags) => {
       if (flags.kernels === undefined && !flags.models)
         throw new UsageError("nothing to time", "Give --kernels, --models, or both.");
@@ -68,6 +73,12 @@ async function* cases(
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "shapes" }),
     });
     for await (const result of timed) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
+    const ofMethods = benchmarkMethods(device, model, {
+      batchTokens: flags.batchTokens ?? defaultBatchTokens(device),
+      signal,
+      progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "texts" }),
+    });
+    for await (const result of ofMethods) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
     model.dispose();
   }
 }

@@ -86,13 +86,17 @@ export async function* benchmarkModel(
   progress?.({ done: shapes.length, total: shapes.length });
 }
 
-// One after the other in every turn, so that what else the machine does slows them all down alike. The first turn compiles and is not counted.
-async function timeInTurn(
+/**
+ * Times passes one after the other in every turn, so that what else the machine does slows them all down alike. The first turn
+ * compiles and is not counted.
+ */
+export async function timeInTurn(
   cases: readonly (() => Promise<void>)[],
   signal: AbortSignal | undefined,
+  turns = passes,
 ): Promise<ModelBenchmark["milliseconds"][]> {
   const times = cases.map((): number[] => []);
-  for (let turn = 0; turn <= passes; turn++) {
+  for (let turn = 0; turn <= turns; turn++) {
     for (const [index, pass] of cases.entries()) {
       signal?.throwIfAborted();
       const started = performance.now();
@@ -103,7 +107,7 @@ async function timeInTurn(
   return times.map((each) => {
     const sorted = each.toSorted((a, b) => a - b);
     const [min = 0] = sorted;
-    return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
+    return { min, median: sorted[Math.floor(turns / 2)] ?? min, max: sorted.at(-1) ?? min };
   });
 }
 

@@ -41,7 +41,7 @@ export interface Limits {
 }
 
 /** @throws CoreError "bad-input" where ids, segments or lengths are out of range */
-export function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
+function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
   const { vocabulary, segments } = config;
   const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
   if (wrong !== undefined)

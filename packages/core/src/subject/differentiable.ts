@@ -83,14 +83,13 @@ async function runBatch(
       ...(signal && { signal }),
     },
   );
-  const logits = await run.logits();
+  const [logits, values] = await Promise.all([run.logits(), valuesOf(run, hooks)]);
   const answers = logits.map(({ data }): Answer => ({ logits: [...data], probabilities: softmax(data) }));
   const seeds = questions.flatMap(({ seed }, index) => {
     const answer = answers[index];
     return answer ? [...seed(answer)] : [];
   });
   const gradients = await run.gradients(Float32Array.from(seeds), hooks, rules);
-  const values = await valuesOf(run, hooks);
   const at = answers.map(
     (_, index) =>
       new Map(
@@ -118,6 +117,7 @@ async function runBatch(
   });
 }
 
+// One after the other: of many hooks, all copies at once would take much memory.
 async function valuesOf(run: Run, hooks: readonly HookName[]): Promise<Map<HookName, Activation[]>> {
   const values = new Map<HookName, Activation[]>();
   for (const hook of hooks) values.set(hook, await run.activations(hook));

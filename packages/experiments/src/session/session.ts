@@ -41,6 +41,11 @@ export interface SessionOptions extends Pick<Experiment, "dtype" | "batchTokens"
 const softwareBatchTokens = 1024;
 const hardwareBatchTokens = 16_384;
 
+/** Tokens of one packed batch at most, where nobody says how many. */
+export function defaultBatchTokens({ adapter }: Device): number {
+  return adapter.software ? softwareBatchTokens : hardwareBatchTokens;
+}
+
 /** Loads a checkpoint and its tokenizer onto a device. */
 export async function openSession(
   device: Device,
@@ -52,7 +57,7 @@ export async function openSession(
   const { model, warnings } = await loadModel(device, checkpoint, options.dtype);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
-  const batchTokens = options.batchTokens ?? (device.adapter.software ? softwareBatchTokens : hardwareBatchTokens);
+  const batchTokens = options.batchTokens ?? defaultBatchTokens(device);
   const encode = ({ text, pair }: Question): Encoding => {
     const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
     if (encoding.ids.length === 0)

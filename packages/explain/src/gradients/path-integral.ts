@@ -1,7 +1,7 @@
 import { quadrature, type QuadratureRule } from "@limelight/statistics";
-import type { Activation, GradientAnswer, HookName } from "@limelight/core";
+import type { Activation, GradientAnswer, HookName, ValueAndGradient } from "@limelight/core";
 import { difference, product, WeightedSum } from "./arithmetic.ts";
-import { total, type Place, type TextGradients } from "./text-gradients.ts";
+import type { Place, TextGradients } from "./text-gradients.ts";
 
 /** How a path is integrated over. */
 export interface Integration {
@@ -26,15 +26,19 @@ const mostSteps = 3200;
 /** Answers held at once: their gradients are summed before more are asked for. */
 const held = 256;
 
-/** A straight path between two activations, with the answers at its ends. */
-export interface Path {
+/** The answers at both ends of a path. */
+export interface Ends {
   readonly start: GradientAnswer;
   readonly end: GradientAnswer;
-  /** The activation that moves; `from` and `to` are its values. */
+}
+
+/** A straight path between two values of an activation. */
+export interface Path {
+  /** The activation that moves. */
   readonly hook: HookName;
-  readonly from: Activation;
-  readonly to: Activation;
   readonly place: (share: number) => Place;
+  /** What is known of its ends; without, they are asked for together with the first points. */
+  readonly ends?: Ends;
 }
 
 /**
@@ -44,36 +48,48 @@ export async function integrate(
   gradients: TextGradients,
   path: Path,
   { rule, steps, bound }: Integration,
-): Promise<{ features: Activation; convergence?: Convergence }> {
-  const way = difference(path.to, path.from);
-  const change = gradients.output(path.end.answer) - gradients.output(path.start.answer);
+): Promise<Ends & { features: Activation; convergence?: Convergence }> {
+  let { ends } = path;
   for (let count = steps; ; count = Math.min(2 * count, mostSteps)) {
-    const features = product(way, await meanGradient(gradients, path, rule, count));
-    if (bound === undefined) return { features };
-    const reached = Math.abs(change - total(features)) <= bound * Math.abs(change);
-    if (reached || count >= mostSteps) return { features, convergence: { steps: count, bound, reached } };
+    const found = await meanGradient(gradients, ends ? { ...path, ends } : path, rule, count);
+    ends = found.ends;
+    const way = difference(seen(ends.end, path.hook).value, seen(ends.start, path.hook).value);
+    const features = product(way, found.mean);
+    if (bound === undefined) return { ...ends, features };
+    const { output, base, residual } = gradients.completeness(ends.end.answer, ends.start.answer, features);
+    const reached = Math.abs(residual) <= bound * Math.abs(output - base);
+    if (reached || count >= mostSteps) return { ...ends, features, convergence: { steps: count, bound, reached } };
   }
 }
 
 async function meanGradient(
   gradients: TextGradients,
-  { hook, place }: Path,
+  { hook, place, ends }: Path,
   rule: QuadratureRule,
   steps: number,
-): Promise<Activation> {
+): Promise<{ ends: Ends; mean: Activation }> {
   const { nodes, weights } = quadrature(rule, steps);
+  const shares = ends ? nodes : [0, 1, ...nodes];
+  const ahead = shares.length - nodes.length;
+  const first: GradientAnswer[] = [];
   const sum = new WeightedSum();
-  for (let before = 0; before < steps; before += held) {
-    const answers = await gradients.at(
-      nodes.slice(before, before + held).map(place),
-      { by: [hook] },
-      { before, total: steps },
-    );
-    for (const [index, { at }] of answers.entries()) {
-      const found = at.get(hook);
-      if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
-      sum.add(found.gradient, weights[before + index] ?? 0);
+  for (let before = 0; before < shares.length; before += held) {
+    const places = shares.slice(before, before + held).map(place);
+    const answers = await gradients.at(places, { by: [hook] }, { before, total: shares.length });
+    for (const [index, answer] of answers.entries()) {
+      const step = before + index - ahead;
+      if (step < 0) first.push(answer);
+      else sum.add(seen(answer, hook).gradient, weights[step] ?? 0);
     }
   }
-  return sum.value;
+  const [start, end] = ends ? [ends.start, ends.end] : first;
+  if (!start || !end) throw new TypeError("the subject did not answer for the ends of the path");
+  return { ends: { start, end }, mean: sum.value };
+}
+
+/** An activation with its gradient. */
+function seen({ at }: GradientAnswer, hook: HookName): ValueAndGradient {
+  const found = at.get(hook);
+  if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
+  return found;
 }

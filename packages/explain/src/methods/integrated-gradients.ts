@@ -33,11 +33,9 @@ export const integratedGradients: Method<z.infer<typeof options>> = {
     const { baseline, keepSpecial, output, aggregation } = given;
     const gradients = new TextGradients(subject, input, target, output, context);
     const place = (share: number): Place => ({ point: { baseline, keepSpecial, share } });
-    const [start, end] = await gradients.at([place(0), place(1)]);
-    if (!start || !end) throw new TypeError("the subject gave no gradients");
-    const { features, ...more } = await integrate(
+    const { start, end, features, ...more } = await integrate(
       gradients,
-      { start, end, hook: "hook_embed", from: start.embeddings, to: end.embeddings, place },
+      { hook: "hook_embed", place },
       integration(given),
     );
     return gradients.attribution(end.answer, features, aggregation, {

@@ -45,7 +45,7 @@ export const layerIntegratedGradients: Method<z.infer<typeof options>> = {
     const [from, to] = [valueAt(start, hook), valueAt(end, hook)];
     const { features, ...more } = await integrate(
       gradients,
-      { start, end, hook, from, to, place: (share) => ({ edits: [{ hook, set: between(from, to, share) }] }) },
+      { hook, ends: { start, end }, place: (share) => ({ edits: [{ hook, set: between(from, to, share) }] }) },
       integration(given),
     );
     return gradients.attribution(end.answer, features, aggregation, {

@@ -2,6 +2,7 @@ import { array, assert, constantFrom, double, integer, oneof, property, record, 
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import type { Style } from "../cells/line.ts";
+import { ablationText } from "./ablation.ts";
 import { attentionText } from "./attention.ts";
 import { benchText } from "./bench.ts";
 import { classificationText } from "./classification.ts";
@@ -88,6 +89,35 @@ test("classifications, masks, tags and tables", () => {
       expectHarmless(tagText({ model, text, words }, look), look);
       const cells = entries.map((entry) => [entry.unit.text, label, id]);
       expectHarmless(tableText([{ title: text }, { title: id, align: "right" }, { title: "" }], cells, look), look);
+    }),
+  );
+});
+
+test("what parts of a model are worth", () => {
+  assert(
+    property(hostile, hostile, scored, value, style, (text, label, entries, number, look) => {
+      const numbers = { accuracy: number, logOdds: number, perClass: { [label]: { recall: number } } };
+      const cells = entries.map(({ score, error }, index) => ({
+        layer: index % 3,
+        ...(index % 2 === 0 ? { head: index } : { row: entries[index]?.unit.text ?? "" }),
+        texts: index,
+        metrics: numbers,
+        delta: { ...numbers, logOdds: score },
+        low: { ...numbers, logOdds: error },
+        high: numbers,
+        approximation: score,
+      }));
+      const counted = {
+        layers: 3,
+        heads: 4,
+        examples: 2,
+        unlabelled: 1,
+        queries: { asked: 1, forward: 1 },
+        seconds: 1,
+      };
+      const document = { model: { id: text }, what: label, with: text, ...counted, baseline: numbers, cells };
+      expectHarmless(ablationText(document, look), look);
+      expectHarmless(ablationText({ ...document, cells: [], agreement: { spearman: number } }, look), look);
     }),
   );
 });

@@ -1,9 +1,10 @@
+import { fit, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line } from "../cells/line.ts";
 import { count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AgreementSummaryDocument, MethodsDocument } from "../documents.ts";
 import type { MethodsStyle } from "./methods.ts";
-import { tableLines } from "./table.ts";
+import { tableLines, type Column } from "./table.ts";
 
 /** Pairs that are listed. */
 const mostPairs = 10;
@@ -82,16 +83,18 @@ function pairTable(pairs: readonly Pair[], width: number): Line[] {
   const left = ordered.length - shown.length;
   const rows = shown.map(({ names, cells }) => [names, ...cells]);
   if (left > 0) rows.splice(mostPairs - 3, 0, [`… ${count(left, "more pair")} between`, "", "", ""]);
-  return tableLines(
-    [
-      { title: "rank agreement" },
-      { title: "ρ", align: "right" },
-      { title: "τ", align: "right" },
-      { title: "top", align: "right" },
-    ],
-    rows,
+  const heads: Column[] = ["ρ", "τ", "top"].map((title) => ({ title, align: "right" }));
+  const whole = tableLines([{ title: "rank agreement" }, ...heads], rows, width);
+  const widest = (column: number): number => Math.max(...rows.map((row) => widthOf(row[column] ?? "")));
+  const fits = widest(0) + widest(1) + widest(2) + widest(3) + 6 <= width;
+  if (fits) return whole;
+  // Names on lines of their own, numbers under them.
+  const [head = [], rule = [], ...numbers] = tableLines(
+    [{ title: "" }, ...heads],
+    rows.map((row) => ["", ...row.slice(1)]),
     width,
   );
+  return [head, rule, ...numbers.flatMap((line, row) => [[{ text: fit(rows[row]?.[0] ?? "", width) }], line])];
 }
 
 function howAlike(rho: number): string {

@@ -98,4 +98,14 @@ test("agreement over texts has its intervals", () => {
   expect(lines[0]).toBe("Agreement over 12 texts, mini");
   expect(lines[4]).toMatch(/^LIME and Leave one out +0.50 \[0.25, 0.75\] +0.50/);
   expect(lines[5]).toMatch(/^LIME and x +- +- +0.50/);
+  const narrow = agreementText(
+    { model: { id: "mini" }, texts: 12, agreement: { pairs } },
+    { ...style, width: 64 },
+  ).split("\n");
+  expect(narrow.slice(4, 8)).toEqual([
+    "LIME and Leave one out",
+    "  0.50 [0.25, 0.75]  0.50 [0.25, 0.75]  0.50 [0.25, 0.75]",
+    "LIME and x",
+    "                  -                  -  0.50 [0.25, 0.75]",
+  ]);
 });

@@ -32,7 +32,7 @@ async function attribute(
   options: KernelShapOptions,
   context: Context,
 ): Promise<Attribution> {
-  const players = new WordPlayers(subject, input, options.fill);
+  const players = new WordPlayers(subject, input, options.fill, options.spans);
   const count = players.units.length;
   const coalitions =
     count < 2
