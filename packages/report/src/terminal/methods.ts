@@ -4,7 +4,7 @@ import { paragraph, render, widthFor, type Line, type Piece, type Style } from "
 import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { MethodsDocument, Subject } from "../documents.ts";
-import { isSensitivity, outputName } from "./conclusion.ts";
+import { isReading, isSensitivity, outputName } from "./conclusion.ts";
 import { agreementLines, titlesOf } from "./method-agreement.ts";
 import { probabilityBars, ranked } from "./probabilities.ts";
 import { stage } from "./stage.ts";
@@ -181,6 +181,12 @@ function remarks(results: MethodsDocument["results"], columns: readonly Column[]
   if (first === undefined) return [];
   const kinds = new Set(results.filter((result) => !isSensitivity(result)).map(outputName));
   const [kind] = kinds;
+  const read = results.filter(isReading);
+  if (read.length === results.length)
+    return [
+      "Words: how much of each is read to tell the class, a word's tokens summed; bars: within each method.",
+      "The same for every class: sizes, without a side.",
+    ];
   const what = kinds.size === 1 && kind !== undefined ? ` (${kind})` : "";
   const sizes = columns.filter(({ sided }) => !sided).map(({ title }) => title);
   return [
