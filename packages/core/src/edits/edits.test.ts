@@ -191,6 +191,22 @@ test("edits that do not fit leave nothing behind", async () => {
   expect(device.pool.inUse + device.uploads.inUse).toBe(0);
 });
 
+test("200 edited runs with gradients hold no more memory than one", async () => {
+  const edits: Edit[] = [
+    { hook: "blocks.0.attn.hook_pattern", head: 1, scale: 0.5, renormalise: true },
+    { hook: "blocks.1.hook_mlp_out", apply: times(2) },
+  ];
+  const bytes = new Set<number>();
+  for (let turn = 0; turn < 200; turn++) {
+    using run = await model.run(packBatch([sequence]), { head, edits: [edits], gradients: ["hook_embed"] });
+    await run.gradients(Float32Array.of(1, 0), ["hook_embed"]);
+    run.dispose();
+    expect(device.pool.inUse + device.uploads.inUse).toBe(0);
+    if (turn > 0) bytes.add(device.pool.bytes + device.uploads.bytes);
+  }
+  expect(bytes.size).toBe(1);
+});
+
 /** Edits that gradients go through. */
 const before: readonly (readonly Edit[])[] = [
   [],
