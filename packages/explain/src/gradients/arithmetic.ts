@@ -30,10 +30,3 @@ export class WeightedSum {
     return { shape: this.#shape, data: Float32Array.from(this.#sum ?? []) };
   }
 }
-
-/** The mean of activations of one shape, in f64. */
-export function meanOf(activations: readonly Activation[]): Activation {
-  const sum = new WeightedSum();
-  for (const activation of activations) sum.add(activation, 1 / activations.length);
-  return sum.value;
-}
