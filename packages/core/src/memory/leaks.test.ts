@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
+import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import { loadModel } from "../models/load-model.ts";
@@ -43,6 +44,16 @@ const kinds: Record<string, () => Promise<void>> = {
   "the last gradients of inputs": async () => {
     using run = await model.run(batch, { head, gradients: ["hook_embed"] });
     await run.gradients(seeds, ["hook_embed"], {}, { last: true });
+  },
+  "a sweep": async () => {
+    const edits: readonly Edit[] = [
+      { hook: "hook_embed", position: 1, set: 0 },
+      { hook: "blocks.0.attn.hook_z", head: 1, set: 0 },
+      { hook: "blocks.1.hook_resid_pre", set: 0 },
+      { hook: "blocks.2.attn.hook_pattern", key: 0, set: 0, renormalise: true },
+    ];
+    const variants = edits.map((edit) => ({ sequence: 1, edits: [edit] }));
+    await model.sweep(batch, variants, head, { batchTokens: 3 });
   },
   "gradients of parameters": async () => {
     using run = await model.run(batch, { head, parameters: true });

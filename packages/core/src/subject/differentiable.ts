@@ -89,7 +89,7 @@ async function runBatch(
     const answer = answers[index];
     return answer ? [...seed(answer)] : [];
   });
-  const gradients = await run.gradients(Float32Array.from(seeds), hooks, rules);
+  const gradients = await run.gradients(Float32Array.from(seeds), hooks, rules, { last: true });
   const at = answers.map(
     (_, index) =>
       new Map(
