@@ -35,8 +35,8 @@ const options = z.strictObject({
  * Discretised integrated gradients (Sanyal and Ren 2021): the path from a baseline goes through words near to the text's, so that
  * gradients are taken near points that the model knows. Every feature is monotonic along the path, and scores add up to
  * output − base up to the residual. 30 steps are the authors' default, 50 neighbours inseq's. Their sum (equation 4) takes the gradient
- * where each step begins, `rule` left without `halvings`; on trained models it misses more than half of output − base, since the
- * steps near the baseline are long. The trapezoid with points halfway misses about a hundredth.
+ * where each step begins: `rule` left without `halvings`. The steps near the baseline are long, so that it missed 92% of output −
+ * base (the median of 12 sentences of SST-2), trapezoids with points halfway 12%; every further halving leaves about a quarter.
  */
 export const discretizedIntegratedGradients: Method<z.infer<typeof options>> = {
   id: "discretized-integrated-gradients",
