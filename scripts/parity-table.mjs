@@ -54,9 +54,13 @@ function row(reports) {
     reference,
     checkpoints.join(", "),
     deviation === 0 ? "0" : deviation.toExponential(1),
-    exact ? "exact" : multiple(worst).toFixed(2),
+    exact ? "exact" : written(multiple(worst)),
     String(reports.length),
   ];
+}
+
+function written(tolerances) {
+  return tolerances > 0 && tolerances < 0.005 ? "< 0.01" : tolerances.toFixed(2);
 }
 
 function byName(one, other) {

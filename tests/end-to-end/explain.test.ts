@@ -15,6 +15,9 @@ const document = z.object({
   prediction: z.object({ probabilities: z.object({ negative: z.number(), positive: z.number() }) }),
   units: z.array(z.object({ text: z.string(), start: z.int(), end: z.int() })),
   scores: z.array(z.number()),
+  unit: z.enum(["token", "word", "sentence"]),
+  sum: z.number(),
+  addsUpTo: z.string().nullable(),
   /** Attention explains no number of the prediction. */
   outputKind: z.string(),
   output: z.number().optional(),
@@ -33,7 +36,17 @@ async function explained(...words: readonly string[]): Promise<z.infer<typeof do
   return documents().map((each) => document.parse(each));
 }
 
-test.each(methods.map(({ id }) => id))("%s gives the contract's document", async (id) => {
+/** The bundled models have GELU: methods that are defined for ReLU alone say so. */
+const ofReluAlone = new Set(["guided-backpropagation", "deconvolution"]);
+const defined = methods.map(({ id }) => id).filter((id) => !ofReluAlone.has(id));
+
+test.each([...ofReluAlone])("%s is not defined for the model, and says so", async (id) => {
+  const { exit, stderr } = await limelight(["explain", sentence, ...tiny, "--method", id]);
+  expect(exit).not.toBe(0);
+  expect(stderr).toMatch(/defined for ReLU/);
+});
+
+test.each(defined)("%s gives the contract's document", async (id) => {
   const [result] = await explained("--method", id);
   expect(result?.method).toBe(id);
   const { units = [], scores = [], outputKind, output } = result ?? {};
@@ -52,12 +65,71 @@ test("integrated gradients add up to the output, up to the residual it names", a
 });
 
 test("several methods at once, with options of one", async () => {
-  const all = methods.flatMap(({ id }) => ["--method", id]);
+  const all = defined.flatMap((id) => ["--method", id]);
   const results = await explained(...all, "--option", "lime.samples=40", "--option", "integrated-gradients.steps=7");
-  expect(results.map(({ method }) => method)).toEqual(methods.map(({ id }) => id));
+  expect(results.map(({ method }) => method)).toEqual(defined);
   expect(results[0]?.options).toMatchObject({ samples: 40 });
-  const integrated = results.find(({ method }) => method === "integrated-gradients");
-  expect(integrated?.options).toMatchObject({ steps: 7 });
+  expect(results.find(({ method }) => method === "integrated-gradients")?.options).toMatchObject({ steps: 7 });
+});
+
+test("scores are brought to words and sentences, and say what they add up to", async () => {
+  const gradients = ["--method", "integrated-gradients", "--steps", "5"];
+  const [word] = await explained(...gradients, "--unit", "word");
+  expect(word).toMatchObject({ unit: "word", addsUpTo: "output - base" });
+  expect((word?.base ?? 0) + (word?.sum ?? 0) + (word?.residual ?? 0)).toBeCloseTo(word?.output ?? 0, 6);
+  expect(word?.units.map(({ text }) => text)).toContain("performance");
+  const [largest] = await explained(...gradients, "--unit", "sentence", "--aggregate", "absmax");
+  expect(largest).toMatchObject({ unit: "sentence", addsUpTo: null });
+  expect(largest?.residual).toBeUndefined();
+  expect(largest?.units.map(({ text }) => text)).toContain(sentence);
+  const [words] = await explained("--samples", "30");
+  expect(words).toMatchObject({ unit: "word", addsUpTo: "localPrediction - intercept" });
+});
+
+test("methods side by side: documents say how far they agree, people see a table", async () => {
+  const words = [
+    "explain",
+    sentence,
+    "--model",
+    "limelight-tiny-sst2",
+    "--method",
+    "kernel-shap",
+    "--method",
+    "saliency",
+  ];
+  const [data, people] = await Promise.all([limelight([...words, "--json"]), limelight(words)]);
+  const one = { spearman: expect.any(Number), kendall: expect.any(Number), top: expect.any(Number), k: 3, of: "sizes" };
+  expect(data.documents()).toMatchObject([
+    { method: "kernel-shap", agreement: { saliency: one }, words: { scores: Array(5).fill(expect.any(Number)) } },
+    { method: "saliency", agreement: { "kernel-shap": one } },
+  ]);
+  expect(people.stdout).toContain("rank agreement");
+  expect(people.stdout.split("\n").filter((line) => line.startsWith("  fantastic"))).toHaveLength(1);
+});
+
+test("compare holds methods side by side, with a summary over texts", async () => {
+  const words = ["compare", sentence, "a dull and lifeless film", "--methods", "leave-one-out,exact-shapley"];
+  const tinyModel = ["--model", "limelight-tiny-sst2"];
+  const [data, people] = await Promise.all([
+    limelight([...words, ...tinyModel, "--json"]),
+    limelight([...words, ...tinyModel]),
+  ]);
+  const documents = data.documents();
+  expect(documents).toHaveLength(3);
+  expect(documents[0]).toMatchObject({
+    methods: ["leave-one-out", "exact-shapley"],
+    results: [{ method: "leave-one-out" }, { method: "exact-shapley" }],
+    agreement: { pairs: [{ methods: ["leave-one-out", "exact-shapley"], of: "scores" }] },
+  });
+  const interval = { mean: expect.any(Number), low: expect.any(Number), high: expect.any(Number) };
+  expect(documents[2]).toMatchObject({
+    type: "summary",
+    texts: 2,
+    agreement: { pairs: [{ spearman: interval, kendall: interval, top: interval }] },
+  });
+  expect(people.stdout).toContain("Agreement over 2 texts");
+  const both = await limelight(["compare", "x", "--methods", "lime,saliency", "--models", "a,b"]);
+  expect(both.stderr).toMatch(/both --models and --methods/);
 });
 
 describe("flags that the methods' schemas make", () => {

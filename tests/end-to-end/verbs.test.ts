@@ -181,7 +181,9 @@ test("bench names the model that it times", async () => {
   expect(documents().length).toBeGreaterThan(0);
   for (const each of documents())
     expect(each).toMatchObject({ model: { id: "limelight-tiny-sst2", sha256: expect.any(String) } });
-  expect(new Set(documents().map((each) => each["case"]))).toEqual(new Set(["forward", "gradients", "parameters"]));
+  expect(new Set(documents().map((each) => each["case"]))).toEqual(
+    new Set(["forward", "gradients", "parameters", "integrated-gradients", "ablate-heads"]),
+  );
 });
 
 test("words without quotes are answered, with a hint", async () => {

@@ -35,6 +35,17 @@ async function changeTensors(folder: string, change: (tensors: Map<string, HostT
   await writeFile(file, writeSafetensors(tensors));
 }
 
+/** Stores a tensor as zeros of a type, with these words of 32 bits in front. */
+function setWeights(folder: string, name: string, dtype: HostTensor["dtype"], words: readonly number[]): Promise<void> {
+  return changeTensors(folder, (tensors) => {
+    const shape = tensors.get(name)?.shape ?? [];
+    const numbers = shape.reduce((product, size) => product * size, 1);
+    const bytes = new Uint8Array(numbers * (dtype === "F32" ? 4 : 2));
+    new Uint32Array(bytes.buffer).set(words);
+    tensors.set(name, { dtype, shape, bytes });
+  });
+}
+
 /** Writes a header of our own in front of the bytes. */
 async function lie(folder: string, header: string): Promise<void> {
   const text = Buffer.from(header);
@@ -101,6 +112,21 @@ test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
       ),
     /"classifier\.bias" holds I64/,
   ],
+  [
+    "NaN in the weights",
+    (folder) => setWeights(folder, "bert.encoder.layer.1.output.dense.weight", "F32", [0, 0x7fc00000]),
+    /"bert\.encoder\.layer\.1\.output\.dense\.weight" holds NaN at \[0, 1\]/,
+  ],
+  [
+    "infinity in weights of halves",
+    (folder) => setWeights(folder, "classifier.weight", "F16", [0x7c003c00]),
+    /"classifier\.weight" holds an infinite number at \[0, 1\]/,
+  ],
+  [
+    "NaN in weights of BF16",
+    (folder) => setWeights(folder, "bert.embeddings.word_embeddings.weight", "BF16", [0, 0, 0x7fc0]),
+    /"bert\.embeddings\.word_embeddings\.weight" holds NaN at \[0, 4\]/,
+  ],
   ["a truncated file", (folder) => truncate(join(folder, "model.safetensors"), 1000), /model\.safetensors/],
   ["an empty file", (folder) => truncate(join(folder, "model.safetensors"), 0), /model\.safetensors/],
   [
@@ -134,6 +160,20 @@ test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
   expect(stderr).toMatch(/^limelight: [^\n]+\n$/);
   expect(stdout).toBe("");
   expect(exit).toBe(3);
+});
+
+test("a baseline of a token that the tokenizer lacks is told", async () => {
+  const folder = await spoiled(async (copy) => {
+    for (const file of ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"]) {
+      const text = await readFile(join(copy, file), "utf8");
+      await writeFile(join(copy, file), text.replaceAll("[MASK]", "[NONE]").replaceAll("mask_token", "none_token"));
+    }
+  });
+  const words = ["explain", "good", "--method", "integrated-gradients", "--model", folder, "--baseline"];
+  const { exit, stdout, stderr } = await limelight([...words, "mask"]);
+  expect(stderr).toMatch(/^limelight: the tokenizer has no mask token for the baseline\. Take the baseline zero\n$/);
+  expect([exit, stdout]).toEqual([3, ""]);
+  expect((await limelight([...words, "pad"])).exit).toBe(0);
 });
 
 test("a tensor too many is a warning", async () => {

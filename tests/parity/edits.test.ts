@@ -1,4 +1,3 @@
-import { readFile } from "#files";
 import {
   packBatch,
   type Activation,
@@ -7,16 +6,13 @@ import {
   type HookName,
   type Sequence,
 } from "@limelight/core";
-import { readSafetensors, toFloat32, type HostTensor } from "@limelight/hub";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectClose, expectWithin, gradientTolerance, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { bundledCheckpoint, tinyCheckpoint, tokenizerOf } from "./folder.ts";
+import { readGolden, readJson, type Golden, type Reference } from "./golden.ts";
 import { tools } from "./record-parity.ts";
-
-// Vite cannot resolve `new URL(…, import.meta.url)` where part of it is a variable.
-const here = import.meta.url;
 
 const devices = new TestDevice();
 
@@ -63,25 +59,17 @@ const schema = z.object({
 
 type Case = z.infer<typeof schema>["cases"][number];
 
-interface Golden {
+interface EditedRuns {
   readonly cases: readonly Case[];
   readonly inputs: readonly Sequence[];
-  readonly tensors: ReadonlyMap<string, HostTensor>;
+  readonly arrays: Golden;
 }
 
-async function read(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(new URL(path, here));
-  if (!bytes) throw new Error(`${path} is missing`);
-  return bytes;
-}
-
-async function readEdits(name: string): Promise<Golden> {
-  const json: unknown = JSON.parse(new TextDecoder().decode(await read(`golden/${name}/edits.json`)));
-  const { inputs, cases } = schema.parse(json);
-  const { tensors } = readSafetensors(await read(`golden/${name}/edits.safetensors`));
+async function readEdits(name: string): Promise<EditedRuns> {
+  const { inputs, cases } = schema.parse(await readJson(`golden/${name}/edits.json`));
   return {
     cases,
-    tensors,
+    arrays: await readGolden(name, "edits"),
     inputs: inputs.map(({ ids, typeIds }) => ({
       ids: Int32Array.from(ids),
       ...(typeIds && { typeIds: Int32Array.from(typeIds) }),
@@ -90,7 +78,7 @@ async function readEdits(name: string): Promise<Golden> {
 }
 
 /** Edits as a run takes them, with what other runs have at those hooks. */
-async function editsOf(model: EncoderModel, { cases, inputs }: Golden): Promise<Edit[][]> {
+async function editsOf(model: EncoderModel, { cases, inputs }: EditedRuns): Promise<Edit[][]> {
   const wanted = [...new Set(cases.flatMap(({ edits }) => edits.filter((edit) => edit.from).map((edit) => edit.hook)))];
   using run = await model.run(packBatch(inputs), { head: "sequence-classification", capture: wanted });
   const values = new Map<HookName, Activation[]>();
@@ -105,16 +93,8 @@ async function editsOf(model: EncoderModel, { cases, inputs }: Golden): Promise<
 
 const name = (checkpoint: string, method: string) => ({ method, reference: tools.pytorch64, checkpoint });
 
-function reference({ tensors }: Golden, array: string) {
-  const tensor = tensors.get(array);
-  if (!tensor) throw new Error(`there is no array ${array}`);
-  const data = toFloat32(tensor);
-  const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return { name: array, shape: tensor.shape, data, largest, noise: 0 };
-}
-
 /** The rows that are kept of long texts. */
-function kept({ shape, data }: Activation, golden: ReturnType<typeof reference>): Float32Array {
+function kept({ shape, data }: Activation, golden: Reference): Float32Array {
   const rows = shape[0] ?? 0;
   if (golden.shape[0] === rows) return data;
   const features = data.length / rows;
@@ -126,7 +106,7 @@ function kept({ shape, data }: Activation, golden: ReturnType<typeof reference>)
 /** Runs some cases as one batch; returns the largest error as a multiple of the tolerance. */
 async function compare(
   model: EncoderModel,
-  golden: Golden,
+  golden: EditedRuns,
   cases: readonly (readonly [Case, readonly Edit[]])[],
   checkpoint: string,
 ): Promise<number> {
@@ -139,7 +119,7 @@ async function compare(
   let worst = 0;
   for (const each of [plain, run]) {
     for (const [index, { data }] of (await each.logits()).entries()) {
-      const expected = reference(golden, `${cases[index]?.[0].name}/logits`);
+      const expected = golden.arrays.floats(`${cases[index]?.[0].name}/logits`);
       worst = Math.max(worst, expectClose(data, expected, "", undefined, name(checkpoint, "Logits of edited runs")));
     }
   }
@@ -152,7 +132,7 @@ async function compare(
       for (const by of ["hook_embed", ...each.by] as const) {
         const found = gradients.get(by)?.[index];
         if (!found) throw new Error(`no gradient by ${by}`);
-        const expected = reference(golden, `${each.name}/grad/${by}`);
+        const expected = golden.arrays.floats(`${each.name}/grad/${by}`);
         const method = rules === "{}" ? "Gradients of edited runs" : "Backward rules, edited runs too";
         worst = Math.max(
           worst,

@@ -74,10 +74,12 @@ export function withEdits(verb: Command): Command {
   );
 }
 
+/** What an edit looks like. */
+export const editHint = `Such as --edit '{"hook": "blocks.0.attn.hook_pattern", "head": 1, "set": 0}'.`;
+
 /** The edits of an experiment. @throws UsageError where one is not JSON */
 export function editFields({ edit }: EditFlags): { edits?: unknown[] } {
-  const hint = `Such as --edit '{"hook": "blocks.0.attn.hook_pattern", "head": 1, "set": 0}'.`;
-  return edit === undefined ? {} : { edits: edit.map((text) => parseJson("--edit", text, hint)) };
+  return edit === undefined ? {} : { edits: edit.map((text) => parseJson("--edit", text, editHint)) };
 }
 
 /** For flags that may be given several times. */

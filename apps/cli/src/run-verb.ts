@@ -11,7 +11,7 @@ import {
 } from "@limelight/experiments";
 import { printable, type Style } from "@limelight/report";
 import { terminalEnvironment } from "./environment.ts";
-import type { CommonFlags, DataFlags } from "./flags.ts";
+import { editHint, type CommonFlags, type DataFlags } from "./flags.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
 import { Printer } from "./terminal/printer.ts";
@@ -22,8 +22,8 @@ export interface VerbRun<V extends Verb> {
   /** The fields of the experiment that the flags make up, its verb aside; checked here. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly flags: CommonFlags;
-  /** A document as people read it. */
-  readonly render: (document: ResultOf<V>, style: Style) => string;
+  /** A document as people read it; undefined where it is shown with one that follows. */
+  readonly render: (document: ResultOf<V>, style: Style) => string | undefined;
   /** Called with every outcome, for what is neither printed nor saved by `--out`. */
   readonly also?: (outcome: Outcome<ResultOf<V>>) => Promise<void>;
   /** Said on stderr at the end: how long it took. */
@@ -47,8 +47,9 @@ function ofFlags(error: unknown): unknown {
   if (!(error instanceof ExperimentError) || !error.field) return error;
   const { path, problem } = error.field;
   const [first, ...rest] = path;
-  if (first === "edits") return new UsageError(editProblem(rest, problem), error.hint);
-  const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(path.at(-1) ?? "");
+  if (first === "edits") return new UsageError(editProblem(rest, problem), editHint);
+  const field = path.findLast((part) => !/^\d+$/.test(part)) ?? ""; // behind it stands which of several
+  const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(field);
   return new UsageError(`--${name}: ${problem}`, error.hint);
 }
 

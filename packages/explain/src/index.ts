@@ -10,6 +10,10 @@ export type { AbsorbedRelevance } from "./gradients/relevance.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export { findMethod, methods } from "./methods/index.ts";
 export type { OutputKind } from "./output.ts";
+export { sharedWords, type SharedWords } from "./units/shared-words.ts";
+export { rankAgreement, type RankAgreement } from "./units/rank-agreement.ts";
+export { aggregateRules, regroup, unitKinds, type AggregateRule, type UnitKind } from "./units/regroup.ts";
+export { areSizes } from "./units/sizes.ts";
 export {
   ablate,
   type Ablation,

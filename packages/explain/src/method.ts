@@ -71,6 +71,8 @@ export interface Method<Options> {
   /** What people type: lower case, hyphens. */
   readonly id: string;
   readonly title: string;
+  /** What its scores are about, if not tokens. */
+  readonly unit?: "word";
   /** The paper. */
   readonly citation: string;
   /** One line in plain words: the question it answers. */

@@ -42,6 +42,9 @@ export interface ExplanationDocument extends Subject {
   readonly options: Readonly<Record<string, unknown>>;
   readonly target: { readonly index: number; readonly label: string };
   readonly prediction: { readonly probabilities: Probabilities };
+  /** What scores were brought to, by which rule. */
+  readonly unit?: string;
+  readonly aggregate?: string;
   readonly units: readonly ExplainedUnit[];
   /** One a unit: for the target (positive) or against it. */
   readonly scores: readonly number[];
@@ -55,12 +58,58 @@ export interface ExplanationDocument extends Subject {
   readonly intercept?: number;
   readonly localFit?: number;
   readonly localPrediction?: number;
+  /** Whether scores say how much, but not for or against. */
+  readonly sizes?: boolean;
+  readonly sum?: number;
+  /** What the sum is, in terms of other fields; null: nothing. */
+  readonly addsUpTo?: string | null;
+  /** Beside other methods: scores of words that all have, and how alike each of them ranks those. */
+  readonly words?: {
+    readonly units: readonly ExplainedUnit[];
+    readonly scores: readonly number[];
+    readonly rest: number;
+  };
+  readonly agreement?: Readonly<Record<string, RankAgreement>>;
   /** Of an integral that was asked to converge: points of the last try, and the part of |output − base| that was asked for. */
   readonly convergence?: { readonly steps: number; readonly bound: number; readonly reached: boolean };
   /** What did not arrive at units; with the scores it adds up to the output. */
   readonly absorbed?: readonly { readonly part: string; readonly kind: string; readonly relevance: number }[];
   readonly queries?: { readonly asked: number; readonly distinct: number; readonly forward: number };
   readonly seconds?: number;
+}
+
+interface RankAgreement {
+  readonly spearman: number | null;
+  readonly kendall: number | null;
+  /** The share of the `k` largest in common. */
+  readonly top: number;
+  readonly k: number;
+  readonly of: "scores" | "sizes";
+}
+
+interface MeanInterval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What several methods say of one text. */
+export interface MethodsDocument extends Subject {
+  readonly results: readonly Omit<ExplanationDocument, keyof Subject>[];
+}
+
+/** How far methods agree over several texts. */
+export interface AgreementSummaryDocument {
+  readonly model: ModelReference;
+  readonly texts: number;
+  readonly agreement: {
+    readonly pairs: readonly {
+      readonly methods: readonly [string, string];
+      readonly spearman: MeanInterval | null;
+      readonly kendall: MeanInterval | null;
+      readonly top: MeanInterval | null;
+    }[];
+  };
 }
 
 /** Numbers of a classifier on some texts; per class in the order of the labels. */
@@ -209,6 +258,7 @@ export interface ComparisonDocument extends Omit<Subject, "model"> {
     readonly options?: Readonly<Record<string, unknown>>;
     readonly target?: { readonly label: string };
     readonly outputKind?: string;
+    readonly sizes?: boolean;
     readonly units?: readonly ExplainedUnit[];
     readonly scores?: readonly number[];
     readonly stderr?: readonly (number | null)[];

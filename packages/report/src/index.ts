@@ -2,6 +2,7 @@ export type { ColorDepth } from "./cells/colour.ts";
 export type { Style } from "./cells/line.ts";
 export { printable } from "./cells/printable.ts";
 export type {
+  AgreementSummaryDocument,
   AblationDocument,
   AttentionDocument,
   BenchmarkCase,
@@ -9,6 +10,7 @@ export type {
   ComparisonDocument,
   ExplanationDocument,
   FillMaskDocument,
+  MethodsDocument,
   TagDocument,
 } from "./documents.ts";
 export { ablationText } from "./terminal/ablation.ts";
@@ -19,6 +21,8 @@ export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
+export { agreementText } from "./terminal/method-agreement.ts";
+export { methodsText, type MethodsStyle } from "./terminal/methods.ts";
 export { contributionsText } from "./terminal/inside/contributions.ts";
 export { lensText } from "./terminal/inside/lens.ts";
 export { similarityText } from "./terminal/inside/similarity.ts";

@@ -31,12 +31,14 @@ export class Printer {
     if (this.#form === "json" || this.#form === "jsonl") this.#saved.push(line);
   }
 
-  /** What people read of one document or of several; a blank line stands between two such texts. */
-  async text(render: (style: Style) => string): Promise<void> {
+  /** What people read of one document or of several, if anything; a blank line stands between two such texts. */
+  async text(render: (style: Style) => string | undefined): Promise<void> {
     const style = styleOf(process.stdout, process.env);
-    if (!this.#json) await write(process.stdout, `${this.#texts > 0 ? "\n" : ""}${render(style)}\n`);
+    const shown = render(style);
+    if (shown === undefined) return;
+    if (!this.#json) await write(process.stdout, `${this.#texts > 0 ? "\n" : ""}${shown}\n`);
     this.#texts += 1;
-    if (this.#form === "txt") this.#saved.push(render({ ...style, color: "none" }));
+    if (this.#form === "txt") this.#saved.push(render({ ...style, color: "none" }) ?? "");
   }
 
   // Ctrl-C may end the process while a batch is on its way, so this is the last thing that happens.

@@ -93,9 +93,10 @@ export async function* benchmarkModel(
 export async function timeInTurn(
   cases: readonly (() => Promise<void>)[],
   signal: AbortSignal | undefined,
+  turns = passes,
 ): Promise<ModelBenchmark["milliseconds"][]> {
   const times = cases.map((): number[] => []);
-  for (let turn = 0; turn <= passes; turn++) {
+  for (let turn = 0; turn <= turns; turn++) {
     for (const [index, pass] of cases.entries()) {
       signal?.throwIfAborted();
       const started = performance.now();
@@ -106,7 +107,7 @@ export async function timeInTurn(
   return times.map((each) => {
     const sorted = each.toSorted((a, b) => a - b);
     const [min = 0] = sorted;
-    return { min, median: sorted[Math.floor(passes / 2)] ?? min, max: sorted.at(-1) ?? min };
+    return { min, median: sorted[Math.floor(turns / 2)] ?? min, max: sorted.at(-1) ?? min };
   });
 }
 

@@ -23,7 +23,7 @@ import { uploadInput } from "./encoder-input.ts";
 import { block, embed, type BlockWeights, type EmbeddingWeights } from "./post-norm-encoder.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "./read-block.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
-import { checkRun, type RunOptions } from "./run-options.ts";
+import { blocksOf, checkRun, type RunOptions } from "./run-options.ts";
 import { encoderSlices, logitSlices } from "./slices.ts";
 
 /** An encoder of BERT's kin on a device. */
@@ -264,7 +264,7 @@ export class EncoderModel {
     const slices = encoderSlices(batch, this.config, input, needed);
 
     let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
-    this.#blocks.forEach((weights, layer) => {
+    this.#blocks.slice(0, blocksOf(options, this.config.layers)).forEach((weights, layer) => {
       const before = x;
       x = ops.scope(() => block(ops, { weights, layer, batch: input, config: this.config, slices }, before));
       ops.free(before.buffer);

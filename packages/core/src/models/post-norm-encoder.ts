@@ -95,7 +95,7 @@ export interface Attended {
  * `hooks/names.ts`. `input` is [tokens, hidden]; so is the result, or [rows, hidden] of the rows needed at the top.
  */
 export function block(ops: Operations, run: BlockRun, input: Tensor): Tensor {
-  return feedForward(ops, run, middle(ops, run, attention(ops, run, project(ops, run, input))));
+  return feedForward(ops, run, middle(ops, run, joined(ops, run, attention(ops, run, project(ops, run, input)))));
 }
 
 /** Queries, keys and values of a block's input. */
@@ -129,14 +129,17 @@ export function attention(ops: Operations, run: BlockRun, { residual, query, key
   return { residual, mixed };
 }
 
-/** The output projection, the residual and the first norm: what the feed-forward layer reads, [rows, hidden]. */
-export function middle(ops: Operations, run: BlockRun, { residual, mixed }: Attended): Tensor {
-  const { weights: w, config } = run;
+/** The output projection and the residual, [rows, hidden]. */
+export function joined(ops: Operations, run: BlockRun, { residual, mixed }: Attended): Tensor {
   const { name, here } = places(run);
   const z = ops.hook(name("attn.hook_z"), mixed, here.heads);
-  const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, w.output), here.hidden);
-  const residMid = ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
-  return ops.layerNorm(residMid, w.attentionNorm, config.epsilon);
+  const attentionOut = ops.hook(name("hook_attn_out"), ops.linear(z, run.weights.output), here.hidden);
+  return ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
+}
+
+/** The first norm: what the feed-forward layer reads, [rows, hidden]. */
+export function middle(ops: Operations, { weights, config }: BlockRun, residMid: Tensor): Tensor {
+  return ops.layerNorm(residMid, weights.attentionNorm, config.epsilon);
 }
 
 /** The feed-forward layer, its residual and the second norm: the block's output, [rows, hidden]. */

@@ -7,7 +7,7 @@ import type { HeadKind } from "./architecture.ts";
 import type { EncoderConfig } from "./config.ts";
 
 export interface RunOptions {
-  /** Which head makes the logits; without one the run ends behind the last block. */
+  /** Which head makes the logits; without one the run ends behind the last block that something is asked of. */
   readonly head?: HeadKind;
   /** Rows of the packed batch that the head is wanted for, ascending; heads of the first row need none, others take all without. */
   readonly rows?: Uint32Array;
@@ -41,7 +41,7 @@ export interface Limits {
 }
 
 /** @throws CoreError "bad-input" where ids, segments or lengths are out of range */
-export function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
+function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
   const { vocabulary, segments } = config;
   const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
   if (wrong !== undefined)
@@ -78,4 +78,11 @@ export function checkRun(batch: Batch, options: RunOptions, limits: Limits): voi
     throw new CoreError("bad-input", `edits for ${edits.length} sequences, the batch has ${sequenceCount(batch)}`);
   if (head === undefined && [...capture, ...gradients, ...every.map(({ hook }) => hook)].some(ofHead))
     throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
+}
+
+/** Blocks that a run goes through: all where there is a head, else as many as its hooks reach. */
+export function blocksOf({ head, capture = [], gradients = [], edits = [] }: RunOptions, layers: number): number {
+  if (head !== undefined) return layers;
+  const hooks = [...capture, ...gradients, ...edits.flat().map(({ hook }) => hook)];
+  return hooks.reduce((most, hook) => Math.max(most, 1 + Number(/^blocks\.(\d+)\./.exec(hook)?.[1] ?? -1)), 0);
 }

@@ -27,6 +27,11 @@ export interface Observation {
   readonly answer?: Answer;
 }
 
+interface ObserveOptions extends AskOptions {
+  /** Leaves answers out: the runs then end behind the last hook. */
+  readonly silent?: boolean;
+}
+
 /** A model whose activations can be read; it need not classify. */
 export interface Observer {
   readonly size: Pick<
@@ -42,7 +47,7 @@ export interface Observer {
   observe(
     questions: readonly ObservedQuestion[],
     hooks: readonly HookName[],
-    options?: AskOptions,
+    options?: ObserveOptions,
   ): Promise<{ observations: Observation[]; queries: Queries }>;
   /** What the model can be asked, and the weights it answers with. @throws CoreError "no-head" where there is no such head */
   readonly heads: readonly HeadKind[];
@@ -74,13 +79,14 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
         ({ question }) => withIds(encode(question), question.ids),
         async (batch, sequences): Promise<Observation[]> => {
           const edits = batch.map((each) => each.edits ?? []);
+          const answering = asking?.silent ? undefined : head;
           using run = await model.run(packBatch(sequences), {
             capture: hooks,
             ...(edits.some((list) => list.length > 0) && { edits }),
-            ...(head && { head }),
+            ...(answering && { head: answering }),
             ...(asking?.signal && { signal: asking.signal }),
           });
-          const logits = head && (await run.logits());
+          const logits = answering && (await run.logits());
           const seen = sequences.map(() => new Map<HookName, Activation>());
           for (const hook of hooks)
             for (const [sequence, activation] of (await run.activations(hook)).entries())

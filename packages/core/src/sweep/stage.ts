@@ -1,7 +1,11 @@
 import type { Edit } from "../edits/edit.ts";
+import { headEdit } from "./head-change.ts";
 
-/** The steps of a block (post-norm-encoder.ts) that a changed run may begin with. */
-export const stages = ["input", "projected", "attended", "middle"] as const;
+/**
+ * The steps of a block (post-norm-encoder.ts) that a changed run may begin with. `head` is for one head that is changed as a whole: only
+ * its slice of the output projection is done anew.
+ */
+export const stages = ["input", "projected", "attended", "head", "middle"] as const;
 
 export type Stage = (typeof stages)[number];
 
@@ -16,6 +20,8 @@ export interface Branch {
  * more of a run than a branch has (functions of the host, whole patterns).
  */
 export function branchOf(edits: readonly Edit[]): Branch | undefined {
+  const head = headEdit(edits);
+  if (head) return { layer: head.layer, stage: "head" };
   let first: Branch | undefined;
   for (const { hook, set, add, apply } of edits) {
     const match = /^blocks\.(\d+)\.(.*)$/.exec(hook);

@@ -26,7 +26,12 @@ const everywhere: readonly Edit[] = [0, 1, 2].flatMap((layer): Edit[] => [
   { hook: `blocks.${layer}.attn.hook_attn_scores`, key: 1, set: "-inf" },
   { hook: `blocks.${layer}.attn.hook_pattern`, query: 0, key: 0, set: 0, renormalise: true },
   { hook: `blocks.${layer}.attn.hook_pattern`, head: 0, set: 0 },
-  { hook: `blocks.${layer}.attn.hook_z`, head: 0, set: 0 },
+  { hook: `blocks.${layer}.attn.hook_z`, head: 1, set: 0 },
+  { hook: `blocks.${layer}.attn.hook_z`, head: 0, scale: 0.5 },
+  { hook: `blocks.${layer}.attn.hook_z`, head: 0, set: [0.1, -0.2, 0.3, 0] },
+  { hook: `blocks.${layer}.attn.hook_z`, head: 1, set: 0.7 },
+  { hook: `blocks.${layer}.attn.hook_z`, head: 0, position: 1, set: 0 },
+  { hook: `blocks.${layer}.attn.hook_z`, neuron: 2, set: 0 },
   { hook: `blocks.${layer}.hook_attn_out`, position: 0, set: 0 },
   { hook: `blocks.${layer}.mlp.hook_pre`, neuron: 3, set: 1 },
   { hook: `blocks.${layer}.mlp.hook_post`, neuron: 5, scale: 3 },
@@ -114,6 +119,12 @@ test("bad variants are errors before anything runs", async () => {
     code: "bad-edit",
     message: "blocks.0.attn.hook_z has no position 2",
   });
+  const ofHeads: Edit[] = [
+    { hook: "blocks.0.attn.hook_z", head: 2, set: 0 },
+    { hook: "blocks.0.attn.hook_z", head: 0, set: [1, 2, 3] },
+  ];
+  for (const edit of ofHeads)
+    await expect(run({ sequence: 1, edits: [edit] })).rejects.toMatchObject({ code: "bad-edit" });
   expect(device.pool.inUse).toBe(0);
   model.dispose();
 });

@@ -4,6 +4,7 @@ import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
+import { expand } from "../edits/stretches.ts";
 import type { Head } from "../models/architecture.ts";
 import type { EncoderConfig } from "../models/config.ts";
 import { uploadInput, type EncoderInput } from "../models/encoder-input.ts";
@@ -12,6 +13,7 @@ import {
   block,
   embed,
   feedForward,
+  joined,
   middle,
   project,
   type Attended,
@@ -24,6 +26,7 @@ import { encoderSlices, logitSlices } from "../models/slices.ts";
 import { Operations } from "../run/operations.ts";
 import { cut, readTensor, submit, type Activation } from "../run/read.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
+import { headChange, headEdit, type HeadEdit } from "./head-change.ts";
 import { branchOf, stages, type Stage } from "./stage.ts";
 
 /** A changed run of one sequence of a batch. */
@@ -64,6 +67,7 @@ interface Shared {
   readonly input: Tensor;
   readonly projected: Projected;
   readonly attended: Attended;
+  readonly residMid: Tensor;
   readonly middle: Tensor;
 }
 
@@ -79,6 +83,10 @@ export async function sweep(
 ): Promise<Swept> {
   const results: Activation[] = [];
   let done = 0;
+  const { heads, headFeatures } = model.config;
+  for (const { sequence, edits } of variants)
+    if (headEdit(edits))
+      for (const each of edits) expand(each, { start: 0, shape: [lengthOf(batch, sequence), heads, headFeatures] }, []);
   const groups = grouped(variants);
   const finish = (members: readonly number[], logits: readonly Activation[]): void => {
     members.forEach((member, index) => {
@@ -146,6 +154,9 @@ function grouped(variants: readonly Variant[]): Map<string, number[]> {
     if (group) group.push(index);
     else groups.set(key, [index]);
   });
+  // One head after another: each has a slice of the weights.
+  const headOf = (index: number): number => headEdit(variants[index]?.edits ?? [])?.head ?? -1;
+  for (const [key, group] of groups) if (key.endsWith(".head")) group.sort((one, other) => headOf(one) - headOf(other));
   return groups;
 }
 
@@ -170,10 +181,11 @@ async function baseRun(
       const run: BlockRun = { weights, layer, batch: input, config, slices };
       const projected = project(ops, run, x);
       const attended = attention(ops, run, projected);
-      const mid = middle(ops, run, attended);
+      const residMid = joined(ops, run, attended);
+      const mid = middle(ops, run, residMid);
       const output = ops.scope(() => feedForward(ops, run, mid));
       await submit(device, ops.recorder);
-      await visit(layer, { input: x, projected, attended, middle: mid });
+      await visit(layer, { input: x, projected, attended, residMid, middle: mid });
       // The layer before is done with; its output was this one's input. The first holds the tables.
       if (alive.length > 2) alive.splice(1, alive.length - 2).forEach((each) => each.finish());
       x = output;
@@ -235,9 +247,13 @@ async function branch(
 function begin(ops: Operations, run: BlockRun, stage: Stage, shared: Shared, places: Places): Tensor {
   if (stage === "input") return block(ops, run, places.tokens(shared.input));
   if (stage === "middle") return feedForward(ops, run, places.rows(shared.middle));
+  if (stage === "head") {
+    const change = headChange(ops, run, shared.attended.mixed, places.headRows());
+    return feedForward(ops, run, middle(ops, run, ops.add(places.rows(shared.residMid), change)));
+  }
   if (stage === "attended") {
-    const { residual, mixed } = shared.attended;
-    return feedForward(ops, run, middle(ops, run, { residual: places.rows(residual), mixed: places.rows(mixed) }));
+    const attended = { residual: places.rows(shared.attended.residual), mixed: places.rows(shared.attended.mixed) };
+    return feedForward(ops, run, middle(ops, run, joined(ops, run, attended)));
   }
   const { residual, query, key, value } = shared.projected;
   const projected = {
@@ -246,28 +262,30 @@ function begin(ops: Operations, run: BlockRun, stage: Stage, shared: Shared, pla
     key: places.tokens(key),
     value: places.tokens(value),
   };
-  return feedForward(ops, run, middle(ops, run, attention(ops, run, projected)));
+  return feedForward(ops, run, middle(ops, run, joined(ops, run, attention(ops, run, projected))));
 }
 
 /** Takes the rows of a batch's activations that its variants begin from. */
 class Places {
   readonly #ops: Operations;
+  readonly #variants: readonly Variant[];
   readonly #tokens: Tensor;
   readonly #rows: Tensor;
+  readonly #rowsOf: (sequence: number) => number[];
 
   /** @param top the input, where rows are those needed at the top alone: one a sequence */
   constructor(ops: Operations, base: Batch, variants: readonly Variant[], top: EncoderInput | undefined) {
     this.#ops = ops;
-    const tokens = variants.flatMap(({ sequence }) =>
-      Array.from({ length: lengthOf(base, sequence) }, (_, i) => (base.offsets[sequence] ?? 0) + i),
-    );
-    this.#tokens = ops.upload(Uint32Array.from(tokens), [tokens.length]);
-    this.#rows = top?.top
-      ? ops.upload(
-          Uint32Array.from(variants, ({ sequence }) => sequence),
-          [variants.length],
-        )
-      : this.#tokens;
+    this.#variants = variants;
+    const tokensOf = (sequence: number): number[] =>
+      Array.from({ length: lengthOf(base, sequence) }, (_, i) => (base.offsets[sequence] ?? 0) + i);
+    this.#rowsOf = top?.top ? (sequence) => [sequence] : tokensOf;
+    const index = (of: (sequence: number) => number[]): Tensor => {
+      const rows = variants.flatMap(({ sequence }) => of(sequence));
+      return ops.upload(Uint32Array.from(rows), [rows.length]);
+    };
+    this.#tokens = index(tokensOf);
+    this.#rows = top?.top ? index(this.#rowsOf) : this.#tokens;
   }
 
   tokens(tensor: Tensor): Tensor {
@@ -276,6 +294,14 @@ class Places {
 
   rows(tensor: Tensor): Tensor {
     return this.#ops.gather(tensor, this.#rows);
+  }
+
+  /** Each variant's edit of a head, with the rows it begins from. */
+  headRows(): { readonly edit: HeadEdit; readonly rows: readonly number[] }[] {
+    return this.#variants.flatMap(({ sequence, edits }) => {
+      const edit = headEdit(edits);
+      return edit ? [{ edit, rows: this.#rowsOf(sequence) }] : [];
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import type { WeightArray } from "../weights/weight-array.ts";
 
 /** Sizes of the checkpoints below. */
 export const [vocabulary, hidden, positions, layers] = [40, 8, 20, 3];
-export const config = {
+const config = {
   model_type: "bert",
   vocab_size: vocabulary,
   hidden_size: hidden,
@@ -48,7 +48,7 @@ export function linear(name: string, inner: number, columns: number): Record<str
   return { [`${name}.weight`]: [columns, inner], [`${name}.bias`]: [columns] };
 }
 
-export function norm(name: string): Record<string, readonly number[]> {
+function norm(name: string): Record<string, readonly number[]> {
   return { [`${name}.weight`]: [hidden], [`${name}.bias`]: [hidden] };
 }
 

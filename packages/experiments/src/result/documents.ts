@@ -1,5 +1,16 @@
 import type { Queries } from "@limelight/core";
-import type { Ablation, AbsorbedRelevance, Component, Convergence, Unit } from "@limelight/explain";
+import type {
+  Ablation,
+  AbsorbedRelevance,
+  AggregateRule,
+  Attribution,
+  Component,
+  Convergence,
+  RankAgreement,
+  Unit,
+  UnitKind,
+} from "@limelight/explain";
+import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -187,21 +198,36 @@ export interface Explanation {
     readonly probabilities: Readonly<Record<string, number>>;
     readonly logits?: readonly number[];
   };
+  /** What the units are, and how scores of the method's own became theirs where those are smaller. */
+  readonly unit: UnitKind;
+  readonly aggregate?: AggregateRule;
   readonly units: readonly Unit[];
   readonly scores: readonly number[];
+  /** Whether scores say how much, but not for or against. */
+  readonly sizes: boolean;
+  /** Of all scores. */
+  readonly sum: number;
+  /** Which other fields the sum equals, up to the residual; null where it is promised to equal nothing. */
+  readonly addsUpTo: "output - base" | "output - absorbed" | "localPrediction - intercept" | null;
   readonly stderr?: readonly (number | null)[];
   /** Which number of the prediction was explained; `output` and `base` are values of it. */
-  readonly outputKind: string;
+  readonly outputKind: Attribution["outputKind"];
   readonly base?: number;
   readonly output?: number;
   readonly residual?: number;
   readonly intercept?: number;
   readonly localFit?: number;
   readonly localPrediction?: number;
+  /** The tree over the units, where the method has one, as SciPy writes it. */
+  readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
   readonly convergence?: Convergence;
   readonly absorbed?: readonly AbsorbedRelevance[];
   readonly queries: Queries;
   readonly seconds: number;
+  /** Beside other methods: the scores brought to words that all of them have, and what falls to no word. */
+  readonly words?: { readonly units: readonly Unit[]; readonly scores: readonly number[]; readonly rest: number };
+  /** Beside other methods: how alike each of them and this one rank those words. */
+  readonly agreement?: Readonly<Record<string, RankAgreement>>;
 }
 
 interface ExplainDocument extends Heading, Explanation {}
@@ -210,10 +236,42 @@ export interface ComparedModel extends Prediction, Partial<Omit<Explanation, "pr
   readonly model: ModelReference;
 }
 
-interface CompareDocument extends Heading {
+interface CompareModelsDocument extends Heading {
   readonly results: readonly ComparedModel[];
   /** Between 0 and 1 over all pairs: `label`, same class; `probability`, 1 − total variation distance. */
   readonly agreement: { readonly label: number; readonly probability: number };
+}
+
+/** Two methods on one text. */
+export interface MethodPair extends RankAgreement {
+  readonly methods: readonly [string, string];
+}
+
+interface CompareMethodsDocument extends Heading {
+  readonly methods: readonly string[];
+  readonly results: readonly Explanation[];
+  readonly agreement: { readonly pairs: readonly MethodPair[] };
+}
+
+/** Of several texts: means over them, with bootstrap intervals over texts. */
+export interface CompareMethodsSummary {
+  readonly type: "summary";
+  readonly model: ModelReference;
+  readonly texts: number;
+  readonly agreement: {
+    readonly pairs: readonly {
+      readonly methods: readonly [string, string];
+      /** Null where no text had a ranking. */
+      readonly spearman: MeanInterval | null;
+      readonly kendall: MeanInterval | null;
+      readonly top: MeanInterval | null;
+    }[];
+  };
+}
+
+/** A mean, and where its 95% interval ends. */
+export interface MeanInterval extends Omit<Interval, "estimate"> {
+  readonly mean: number;
 }
 
 interface AblateDocument extends Omit<Ablation, "queries"> {
@@ -239,7 +297,7 @@ export interface Documents {
   capture: CaptureDocument;
   explain: ExplainDocument;
   ablate: AblateDocument;
-  compare: CompareDocument;
+  compare: CompareModelsDocument | CompareMethodsDocument | CompareMethodsSummary;
 }
 
 /** A document as it is printed: with its provenance, and the hash of its numbers. */

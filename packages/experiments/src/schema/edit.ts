@@ -33,7 +33,7 @@ const editSchema = z
     renormalise: z.boolean().exactOptional().describe("rows of patterns are divided by their sums afterwards"),
   })
   .refine((edit) => changes.filter((change) => edit[change] !== undefined).length <= 1, {
-    error: ({ input }) => `has ${changes.filter((change) => isIn(change, input)).join(" and ")}: one of them, please`,
+    error: ({ input }) => `has ${changes.filter((change) => isIn(change, input)).join(" and ")}, may have one of them`,
   })
   .refine((edit) => edit.renormalise === true || changes.some((change) => edit[change] !== undefined), {
     error: `must have one of ${changes.join(", ")} and renormalise`,

@@ -116,6 +116,14 @@ const verbs = {
     method: z.union([z.string(), z.array(z.string()).min(1)]).default("lime"),
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
+    unit: z
+      .enum(["token", "word", "sentence"])
+      .optional()
+      .describe("what scores are brought to; default: what each method scores"),
+    aggregate: z
+      .enum(["sum", "mean", "absmax", "l2"])
+      .default("sum")
+      .describe("how scores of parts become the score of a word or a sentence"),
     options: z.record(z.string(), z.unknown()).default({}).describe("of every method that runs"),
     methodOptions: z
       .record(z.string(), z.record(z.string(), z.unknown()))
@@ -154,10 +162,15 @@ const verbs = {
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
-    model: z.never().optional(),
-    models: z.array(z.string().min(1)).min(2).describe("names of the models that are held side by side"),
-    method: z.string().optional().describe("explain every answer by this method as well"),
-    options: z.record(z.string(), z.unknown()).default({}),
+    models: z.array(z.string().min(1)).min(2).optional().describe("names of the models that are held side by side"),
+    method: z.string().optional().describe("of models: explain every answer by this method as well"),
+    methods: z.array(z.string().min(1)).min(2).optional().describe("names of the methods that are held side by side"),
+    target: z.string().default("predicted").describe("of methods: a label, #index, or predicted"),
+    options: z.record(z.string(), z.unknown()).default({}).describe("of every method that runs"),
+    methodOptions: z
+      .record(z.string(), z.record(z.string(), z.unknown()))
+      .default({})
+      .describe("of one method, by its name"),
   }),
 } as const;
 

@@ -1,20 +1,49 @@
-import { findMethod, resolveOptions } from "@limelight/explain";
-import type { ComparedModel, Prediction } from "../result/documents.ts";
+import { ExperimentError } from "../experiment-error.ts";
+import type { ComparedModel, Documents, Prediction } from "../result/documents.ts";
+import type { ExperimentOf } from "../schema/index.ts";
 import { requireHead, type Session } from "../session/session.ts";
 import { prediction } from "./classify.ts";
-import { explanation } from "./explain.ts";
-import { heading, oneByOne, type VerbRunner } from "./verb.ts";
+import { compareMethods } from "./compare-methods.ts";
+import { chooseMethods, explanation } from "./explanation.ts";
+import { heading, oneByOne, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verb.ts";
+
+/**
+ * Several models, or several methods, on the same texts.
+ * @throws ExperimentError "bad-experiment" where it is not one of them
+ */
+export const compare: VerbRunner<"compare"> = async function* (context, experiment, inputs) {
+  const { models, methods, model, method } = experiment;
+  if ((models === undefined) === (methods === undefined))
+    throw new ExperimentError(
+      "bad-experiment",
+      models ? "both models and methods are given" : "there is nothing to compare",
+      "Give --models A,B or --methods A,B.",
+    );
+  const stray = models ? model !== undefined && "model" : method !== undefined && "method";
+  if (stray)
+    throw new ExperimentError(
+      "bad-experiment",
+      `${stray} does not go with ${stray}s`,
+      models ? "The models are those of --models." : "The methods are those of --methods.",
+    );
+  if (models) yield* compareModels(context, experiment, models, inputs);
+  else if (methods) yield* compareMethods(context, experiment, methods, inputs);
+};
 
 /**
  * Several models on the same texts: what each says, explained if a method is named, and how far they agree. All are
  * explained for the label that the first predicts, since scores for one label and for another cannot be held side by
  * side; only where some model lacks that label, each for its own.
  */
-export const compare: VerbRunner<"compare"> = async function* (context, experiment, inputs) {
-  const method = experiment.method === undefined ? undefined : findMethod(experiment.method);
-  const options = method && resolveOptions(method, experiment.options);
+async function* compareModels(
+  context: Context,
+  experiment: ExperimentOf<"compare">,
+  models: readonly string[],
+  inputs: AsyncIterable<Input | Failure>,
+): AsyncGenerator<Outcome<Documents["compare"]> | Failure> {
+  const [method] = chooseMethods([experiment.method ?? []].flat(), experiment);
   const sessions: Session[] = [];
-  for (const name of experiment.models) {
+  for (const name of models) {
     const session = await context.session(name);
     requireHead(session, "sequence-classification");
     sessions.push(session);
@@ -39,7 +68,7 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
         const subject = session.subject();
         const target = subject.labels.indexOf(shared ?? said.label);
         const { prediction: _said, ...explained } = method
-          ? await explanation(context, subject, input, target, method, options, experiment.seed)
+          ? await explanation(context, subject, input, target, method, experiment.seed)
           : { prediction: undefined };
         results.push({ model: { id: session.id, sha256: session.sha256 }, ...said, ...explained });
       }
@@ -47,7 +76,7 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
     },
     method ? undefined : "compare",
   );
-};
+}
 
 /** The first model's label, if all have it. */
 function sharedLabel(predictions: readonly Prediction[]): string | undefined {

@@ -45,7 +45,7 @@ export function gradientTarget(name: string, session: Session): GradientTarget {
       );
     return { name, kind: kind === "prob" ? "prob" : "logit", head, index, ...(position !== undefined && { position }) };
   }
-  const known = session.model.heads.some((head) => ofLabels.has(head)) ? session.model.config.labels : [];
+  const known = labelsOf(session);
   throw new ExperimentError(
     "bad-target",
     `${session.id} has no ${heads.includes("masked-lm") ? "label and no token" : "label"} "${target}"`,
@@ -56,6 +56,10 @@ export function gradientTarget(name: string, session: Session): GradientTarget {
 }
 
 const ofLabels: ReadonlySet<HeadKind> = new Set(["sequence-classification", "token-classification"]);
+
+function labelsOf({ model }: Session): readonly string[] {
+  return model.heads.some((head) => ofLabels.has(head)) ? model.config.labels : [];
+}
 
 // Undefined where the head has no such output; an index that is out of range is an error of the first head.
 function indexOf(target: string, head: HeadKind, session: Session): number | undefined {
@@ -97,10 +101,11 @@ export function rowOf({ name, head, position }: GradientTarget, { ids }: Encodin
     );
   const { mask } = session.tokenizer.special;
   const row = position ?? (mask ? ids.indexOf(mask.id) : -1);
+  const known = labelsOf(session);
   if (row < 0)
     throw new ExperimentError(
       "bad-input",
-      `${name}: the text has no ${mask?.token ?? "mask token"} whose row would be meant`,
+      `${name}${known.length > 0 ? ` is of no label (${known.join(", ")}) but of a token` : ""}: the text has no ${mask?.token ?? "mask token"} whose row would be meant`,
       `Put one in, or name a position: ${name}@1.`,
     );
   return row;

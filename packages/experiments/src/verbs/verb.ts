@@ -84,7 +84,7 @@ export function truncation({ truncated }: Pick<Encoding, "truncated">): Truncati
 export function failureOf(input: Input, error: unknown): Failure {
   const ofInput =
     (error instanceof ExperimentError && error.code === "bad-input") ||
-    (error instanceof ExplainError && error.code === "no-words");
+    (error instanceof ExplainError && (error.code === "no-words" || error.code === "too-many-words"));
   if (!ofInput || input.line === undefined) throw error;
   return { error: error.message, line: input.line };
 }

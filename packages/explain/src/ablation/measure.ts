@@ -13,7 +13,7 @@ export interface AblationMetrics {
   readonly perClass: Readonly<Record<string, AblationClassMetrics>>;
 }
 
-export interface AblationClassMetrics {
+interface AblationClassMetrics {
   readonly precision: number;
   readonly recall: number;
   readonly specificity: number;

@@ -18,7 +18,7 @@ export interface Part {
   targets(tokens: readonly SubjectToken[]): readonly Target[];
 }
 
-export interface PartOptions {
+interface PartOptions {
   readonly layers: readonly number[];
   readonly heads: number;
   readonly positions: Positions;

@@ -1,7 +1,7 @@
 import type { Activation, HookName } from "@limelight/core";
 import { activationOf } from "../observation.ts";
-import type { AttentionContext, AttentionFound, AttentionMethod } from "./attention-method.ts";
-import { layersBelow } from "./residual-attention.ts";
+import type { AttentionMethod } from "./attention-method.ts";
+import { layersBelow, watch } from "./residual-attention.ts";
 import { multiplyUp, normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 
 /**
@@ -29,11 +29,13 @@ export function zeroingScores(whole: Activation, without: readonly Activation[])
   return normaliseRows({ tokens, data });
 }
 
+const outputHook = (layer: number): HookName => `blocks.${layer}.hook_normalized_resid_post`;
+
 /**
  * Value zeroing (Mohebbi et al. 2023, section 3): a token's value is set to zero in all heads of one layer, the others and what they look at
  * stay, and a token's score is how far each token's output of that block moves (cosine distance), rows normalised. Multiplied up,
  * it takes all layers in; it needs no residual term, since a token's own value is only one of the parts of its output.
- * It runs the model once a token and layer.
+ * It runs the model, up to that layer, once a token and layer.
  */
 export const valueZeroing: AttentionMethod = {
   id: "value-zeroing",
@@ -48,22 +50,22 @@ export const valueZeroing: AttentionMethod = {
     const needed = rollout ? layersBelow(layers) : layers;
     const tokens = observer.tokens(question).length;
     const found = new Map<number, TokenMatrix>();
-    const queries = { asked: 0, distinct: 0, forward: 0 };
-    let answer: AttentionFound["answer"];
+    const outputs = needed.map(outputHook);
+    const { seen, answer, queries: first } = await watch(observer, question, outputs, signal ? { signal } : {});
+    const queries = { ...first };
     for (const layer of needed) {
-      const output: HookName = `blocks.${layer}.hook_normalized_resid_post`;
+      const output = outputHook(layer);
       const questions = Array.from({ length: tokens }, (_, position) => ({
         question,
         edits: [{ hook: `blocks.${layer}.attn.hook_v` as const, position, set: 0 }],
       }));
-      const asking: AttentionContext = {
+      const { observations, queries: cost } = await observer.observe(questions, [output], {
+        silent: true,
         ...(signal && { signal }),
-        progress: (done) => progress?.(found.size * (tokens + 1) + done, needed.length * (tokens + 1)),
-      };
-      const { observations, queries: cost } = await observer.observe([{ question }, ...questions], [output], asking);
-      const [whole, ...without] = observations.map((observation) => activationOf(observation, output));
-      if (whole) found.set(layer, zeroingScores(whole, without));
-      answer = observations[0]?.answer;
+        progress: (done) => progress?.(found.size * tokens + done, needed.length * tokens),
+      });
+      const without = observations.map((observation) => activationOf(observation, output));
+      found.set(layer, zeroingScores(seen(output), without));
       queries.asked += cost.asked;
       queries.distinct += cost.distinct;
       queries.forward += cost.forward;

@@ -1,86 +1,11 @@
-import {
-  classifier,
-  differentiable,
-  packBatch,
-  type Device,
-  type EncoderModel,
-  type Question,
-  type Sequence,
-  type SubjectToken,
-} from "@limelight/core";
-import { timeInTurn, type ModelBenchmark, type ModelBenchmarkOptions } from "@limelight/core/benchmarks";
-import { resolveOptions } from "../method.ts";
-import { integratedGradients } from "../methods/integrated-gradients.ts";
+import { benchmarkHeads } from "./ablate-heads.ts";
+import { benchmarkIntegratedGradients } from "./integrated-gradients.ts";
+import type { MethodTimer } from "./method-benchmark.ts";
 
-/** What integrated gradients of one text took. */
-export interface MethodBenchmark extends Omit<ModelBenchmark, "case" | "gflops"> {
-  readonly case: "integrated-gradients";
-  /** Steps x tokens. */
-  readonly shape: string;
-  /** Its rate, steps times tokens in a second, over that of plain forward and backward passes of as many sequences, packed alike. */
-  readonly ratio: number;
-}
+export type { MethodBenchmark, MethodBenchmarkOptions } from "./method-benchmark.ts";
 
-export interface MethodBenchmarkOptions extends ModelBenchmarkOptions {
-  /** Tokens of one packed batch at most. */
-  readonly batchTokens: number;
-}
-
-/** A sentence and a long one. */
-const lengths = [17, 40] as const;
-
-/** Times integrated gradients with its default steps, over random tokens: a line a length. */
-export async function* benchmarkMethods(
-  device: Device,
-  model: EncoderModel,
-  { batchTokens, signal, progress }: MethodBenchmarkOptions,
-): AsyncGenerator<MethodBenchmark> {
-  const options = resolveOptions(integratedGradients, {});
-  for (const [done, tokens] of lengths.entries()) {
-    progress?.({ done, total: lengths.length });
-    const encode = (): Sequence & { tokens: SubjectToken[] } => randomText(model.config.vocabulary, tokens);
-    const subjectOptions = { model, encode, batchTokens, special: {} };
-    const subject = differentiable(classifier(subjectOptions), subjectOptions);
-    const question: Question = { text: "" };
-    const [plain, method] = await timeInTurn(
-      [
-        () => plainPasses(model, encode(), options.steps, batchTokens),
-        async () => {
-          await integratedGradients.attribute(subject, question, 0, options, { seed: 0 });
-        },
-      ],
-      signal,
-    );
-    if (!plain || !method) return;
-    yield {
-      case: "integrated-gradients",
-      shape: `${options.steps}x${tokens}`,
-      variant: device.facts.software ?? "hardware",
-      milliseconds: method,
-      ratio: plain.min / method.min,
-    };
-  }
-  progress?.({ done: lengths.length, total: lengths.length });
-}
-
-async function plainPasses(
-  model: EncoderModel,
-  sequence: Sequence,
-  sequences: number,
-  batchTokens: number,
-): Promise<void> {
-  const most = Math.max(1, Math.floor(batchTokens / sequence.ids.length));
-  for (let done = 0; done < sequences; done += most) {
-    const batch = packBatch(Array.from({ length: Math.min(most, sequences - done) }, () => sequence));
-    using run = await model.run(batch, { head: "sequence-classification", gradients: ["hook_embed"] });
-    await run.logits();
-    const seeds = new Float32Array((batch.offsets.length - 1) * model.config.labels.length).fill(1);
-    await run.gradients(seeds, ["hook_embed"]);
-  }
-}
-
-function randomText(vocabulary: number, length: number): Sequence & { tokens: SubjectToken[] } {
-  const ids = Int32Array.from({ length }, (_, token) => ((token + 1) * 7919) % vocabulary);
-  const token = { text: "", start: 0, end: 0, word: null, special: false, sequence: 0 as const };
-  return { ids, tokens: Array.from(ids, (id) => ({ ...token, id })) };
-}
+/** Times methods beside the plain passes that they are made of, over random tokens. */
+export const benchmarkMethods: MethodTimer = async function* (device, model, options) {
+  yield* benchmarkIntegratedGradients(device, model, options);
+  yield* benchmarkHeads(device, model, options);
+};

@@ -10,18 +10,25 @@ export const fillOption = z
   .min(1)
   .describe("what stands for a missing word: mask (the model's mask token; none has one: deleted), delete, or a text");
 
-/** The words of a text as players of a game: any of them can be missing. A pair's second text stays as it is. */
+/** The option `spans` as methods share it that take words away. */
+export const spansOption = z
+  .array(z.tuple([z.int().min(0), z.int().min(1)]))
+  .describe("what counts as a word: [[start, end], …], places in the text in order; none: its words");
+
+/** The words of a text, or other parts of it, as players of a game: any of them can be missing. A pair's second text stays as it is. */
 export class WordPlayers {
   readonly units: readonly Unit[];
   readonly #input: Question;
   /** Undefined where missing words leave nothing. */
   readonly #fill: string | undefined;
 
-  /** @throws ExplainError "no-words" */
-  constructor(subject: BlackBox, input: Question, fill: string) {
+  /** @throws ExplainError "no-words"; "bad-option" where given spans lie over one another or outside the text */
+  constructor(subject: BlackBox, input: Question, fill: string, given: readonly (readonly [number, number])[] = []) {
     this.#input = input;
     this.#fill = fill === "delete" ? undefined : fill === "mask" ? maskOf(subject) : fill;
-    this.units = wordSpans(input.text).map(({ start, end }) => ({ text: input.text.slice(start, end), start, end }));
+    checkSpans(given, input.text.length);
+    const spans = given.length > 0 ? given.map(([start, end]) => ({ start, end })) : wordSpans(input.text);
+    this.units = spans.map(({ start, end }) => ({ text: input.text.slice(start, end), start, end }));
     if (this.units.length === 0)
       throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
   }
@@ -40,6 +47,18 @@ export class WordPlayers {
     const question = result + text.slice(end);
     return { ...this.#input, text: this.#fill === undefined && !kept(0) ? question.trimStart() : question };
   }
+}
+
+function checkSpans(spans: readonly (readonly [number, number])[], length: number): void {
+  const wrong = spans.find(
+    ([start, end], index) => start >= end || end > length || start < (spans[index - 1]?.[1] ?? 0),
+  );
+  if (wrong)
+    throw new ExplainError(
+      "bad-option",
+      `spans: [${wrong.join(", ")}] is no place of its own in a text of ${length} letters`,
+      "give [start, end] in the order of the text, none over another",
+    );
 }
 
 /** How the subject's texts write a mask token, where it has one. */

@@ -16,7 +16,7 @@ export interface Stretch {
   readonly operand: number;
 }
 
-export const stretchFields = 4;
+const stretchFields = 4;
 
 /** [stretches, 4] u32, as the shader reads them. */
 export function stretchTable(stretches: readonly Stretch[]): Uint32Array {

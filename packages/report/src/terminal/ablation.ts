@@ -1,4 +1,4 @@
-import { left, right } from "../cells/cells.ts";
+import { left, right, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../cells/line.ts";
 import { count, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
@@ -52,7 +52,7 @@ function caption({
   const labels = unlabelled > 0 ? `${unlabelled} without a label count as what the unchanged model says` : "";
   return [
     `${model ? `${printable(model.id)}, ` : ""}${count(examples, "text")},`,
-    `${what} replaced by ${replacementName(what, replacement)};`,
+    `${printable(what)} replaced by ${replacementName(what, replacement)};`,
     `unchanged: accuracy ${plain(baseline.accuracy, 3)}, log-odds ${plain(baseline.logOdds, 2)};`,
     ...(labels ? [`${labels};`] : []),
     `${queries.asked} runs in ${plain(seconds, 1)} s.`,
@@ -65,7 +65,10 @@ function grid({ cells }: AblationDocument, width: number): Line[] {
   const layers = [...new Set(cells.map(({ layer }) => layer))];
   const [first] = columns;
   const labelWidth = 8;
-  const cellWidth = columns.reduce<number>((widest, column) => Math.max(widest, String(column).length + 1), narrowest);
+  const cellWidth = columns.reduce<number>(
+    (widest, column) => Math.max(widest, widthOf(String(column)) + 1),
+    narrowest,
+  );
   if (first === undefined || layers.length < 2 || labelWidth + columns.length * cellWidth > width) return [];
   const largest = cells.reduce((most, { delta }) => Math.max(most, Math.abs(delta.logOdds)), 0);
   const heading = columns.map((column) => right(String(column), cellWidth)).join("");
@@ -75,7 +78,7 @@ function grid({ cells }: AblationDocument, width: number): Line[] {
       const change = cell?.delta.logOdds ?? 0;
       return {
         text: right(cell ? signed(change, 2) : "", cellWidth),
-        ground: largest === 0 ? 0 : change / largest,
+        ground: shareOf(change, largest),
       };
     });
     return [{ text: left(`layer ${layer ?? ""}`, labelWidth), ink: "quiet" }, ...pieces];
@@ -127,7 +130,7 @@ function agreement({ agreement: found }: AblationDocument, width: number): Line[
 }
 
 function columnOf({ head, row }: AblationCell): number | string | undefined {
-  return head ?? row;
+  return head ?? (typeof row === "string" ? printable(row) : row);
 }
 
 function nameOf({ layer, head, neuron, row }: AblationCell): string {
@@ -135,7 +138,7 @@ function nameOf({ layer, head, neuron, row }: AblationCell): string {
   if (head !== undefined) return `${place} head ${head}`;
   if (neuron !== undefined) return `${place} neuron ${neuron}`;
   if (row === undefined) return place;
-  const name = typeof row === "string" ? `${row} tokens` : `position ${row}`;
+  const name = typeof row === "string" ? `${printable(row)} tokens` : `position ${row}`;
   return place === "" ? name : `${place} ${name}`;
 }
 
@@ -144,4 +147,10 @@ function replacementName(what: string, replacement: string): string {
   const ofPatterns = what === "rows" || what === "patterns";
   if (replacement === "mean") return ofPatterns ? "equal weights" : "means over the other texts";
   return ofPatterns ? "the same weights in another order" : "values of other texts";
+}
+
+// A number that is none has no colour.
+function shareOf(change: number, largest: number): number {
+  const share = change / largest;
+  return Number.isFinite(share) ? share : 0;
 }

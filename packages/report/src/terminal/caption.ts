@@ -2,7 +2,7 @@ import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import { absorbedParts, sharedOut } from "./absorbed.ts";
-import { isReading, outputName } from "./conclusion.ts";
+import { isReading, isSensitivity, outputName } from "./conclusion.ts";
 
 type Options = ExplanationDocument["options"];
 
@@ -49,7 +49,7 @@ export function caption(document: ExplanationDocument, { title, defaults, unclea
     converged(document),
     joined(signs, ";"),
     joined(cost, ","),
-    joined(options, ","),
+    joined([...grouping(document), ...options], ","),
   ].filter((parts) => parts.length > 0);
 }
 
@@ -61,7 +61,7 @@ function account(document: ExplanationDocument): string[] {
   const { base, output, residual, intercept, localPrediction, localFit, absorbed } = document;
   const name = outputName(document);
   const target = printable(document.target.label);
-  if (base !== undefined && output !== undefined) {
+  if (base !== undefined && output !== undefined && document.addsUpTo !== null) {
     const decimals = decimalsFor([base, output]);
     const rest = residual === undefined ? [] : [`(residual ${plain(residual, decimals)})`];
     const difference = signed(output - base, decimals);
@@ -75,8 +75,16 @@ function account(document: ExplanationDocument): string[] {
       ? []
       : [`fitted ${plain(localPrediction, decimals)} = intercept ${plain(intercept, decimals)} + words`]),
     ...(localFit === undefined ? [] : [`R² ${plain(localFit, 2)}`]),
+    ...(document.addsUpTo === null && document.sum !== undefined && !isSensitivity(document)
+      ? [`scores sum to ${signed(document.sum, decimals)}, which means nothing of its own`]
+      : []),
   ];
   return joined(parts, ",");
+}
+
+/** How scores of parts became the units'. */
+function grouping({ unit, aggregate }: ExplanationDocument): string[] {
+  return aggregate === undefined ? [] : [printable(`scores of a ${unit ?? "unit"}'s parts by ${aggregate}`)];
 }
 
 /** How an integral ended that was asked to converge. */

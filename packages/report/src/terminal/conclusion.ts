@@ -66,7 +66,7 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
 }
 
 /** Which number the scores explain. */
-export function outputName({ outputKind, options }: ExplanationDocument): string {
+export function outputName({ outputKind, options }: Pick<ExplanationDocument, "outputKind" | "options">): string {
   const named = outputKind ?? options["output"];
   return typeof named === "string" ? printable(named) : "output";
 }
@@ -89,25 +89,9 @@ function reading(largest: ScoredUnit, units: readonly ScoredUnit[]): Conclusion 
   };
 }
 
-/** Methods whose scores have no side. */
-const ofSizes = new Set(["saliency", "vargrad", "attention-x-gradient"]);
-
-/** Whether scores are sizes without a side: saliency's, attention's, or features' lengths of any method of gradients. */
-export function isSensitivity({
-  method,
-  options = {},
-  outputKind,
-}: Partial<Pick<ExplanationDocument, "method" | "options" | "outputKind">>): boolean {
-  const aggregation = options["aggregation"];
-  return (
-    outputKind === "attention" ||
-    (method !== undefined && ofSizes.has(method)) ||
-    options["absolute"] === true ||
-    options["squared"] === true ||
-    aggregation === "l2" ||
-    aggregation === "abs-mean" ||
-    aggregation === "abs-max"
-  );
+/** Whether scores are sizes without a side: saliency's, attention's, or lengths of any method. */
+export function isSensitivity({ sizes }: Pick<ExplanationDocument, "sizes">): boolean {
+  return sizes === true;
 }
 
 /** Few variants are fitted badly for the ridge alone, so that nothing follows about the model. */

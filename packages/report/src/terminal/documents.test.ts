@@ -154,8 +154,8 @@ test("a comparison of scores without errors marks signs; of different labels, no
   expect(text).toMatch(/\nfine +\+1\.00 +\+3\.00\nso +-2\.00 +\+2\.00 {2}≠\nand +0\.00 +0\.00\n/);
   expect(text).toContain("The models agree: pos; 1 of 1 pairs name the same class.");
   const sizes = [
-    { ...one, method: "saliency" },
-    { ...two, method: "saliency" },
+    { ...one, method: "saliency", sizes: true },
+    { ...two, method: "saliency", sizes: true },
   ];
   expect(comparisonText({ text: "fine", results: sizes }, wide)).not.toContain("speaks");
   const other = comparisonText(

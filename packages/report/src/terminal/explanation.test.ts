@@ -157,7 +157,7 @@ test("tokens: the special ones together, and no side where scores are sizes", ()
   const special = { start: 0, end: 0, special: true };
   const units = [{ text: "[CLS]", ...special }, ...document.units, { text: "[SEP]", ...special }];
   const lines = explanationText(
-    { ...rest, units, scores: [0.25, 0.2, 0.1, 0.3, 2, 0.75, 0.25], method: "saliency", options: {} },
+    { ...rest, units, scores: [0.25, 0.2, 0.1, 0.3, 2, 0.75, 0.25], method: "saliency", options: {}, sizes: true },
     { width: 60, color: "none" },
   ).split("\n");
   expect(lines[1]).toMatch(/^\+ {2}\+ {3}\+ \+{9} \+{4}$/);

@@ -2,11 +2,14 @@ import { array, assert, constantFrom, double, integer, oneof, property, record, 
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import type { Style } from "../cells/line.ts";
+import { ablationText } from "./ablation.ts";
 import { attentionText } from "./attention.ts";
 import { benchText } from "./bench.ts";
 import { classificationText } from "./classification.ts";
 import { comparisonText } from "./comparison.ts";
 import { explanationText } from "./explanation.ts";
+import { agreementText } from "./method-agreement.ts";
+import { methodsText } from "./methods.ts";
 import { fillMaskText } from "./fill-mask.ts";
 import { contributionsText } from "./inside/contributions.ts";
 import { lensText } from "./inside/lens.ts";
@@ -90,6 +93,35 @@ test("classifications, masks, tags and tables", () => {
   );
 });
 
+test("what parts of a model are worth", () => {
+  assert(
+    property(hostile, hostile, scored, value, style, (text, label, entries, number, look) => {
+      const numbers = { accuracy: number, logOdds: number, perClass: { [label]: { recall: number } } };
+      const cells = entries.map(({ score, error }, index) => ({
+        layer: index % 3,
+        ...(index % 2 === 0 ? { head: index } : { row: entries[index]?.unit.text ?? "" }),
+        texts: index,
+        metrics: numbers,
+        delta: { ...numbers, logOdds: score },
+        low: { ...numbers, logOdds: error },
+        high: numbers,
+        approximation: score,
+      }));
+      const counted = {
+        layers: 3,
+        heads: 4,
+        examples: 2,
+        unlabelled: 1,
+        queries: { asked: 1, forward: 1 },
+        seconds: 1,
+      };
+      const document = { model: { id: text }, what: label, with: text, ...counted, baseline: numbers, cells };
+      expectHarmless(ablationText(document, look), look);
+      expectHarmless(ablationText({ ...document, cells: [], agreement: { spearman: number } }, look), look);
+    }),
+  );
+});
+
 test("what is inside a model, and what methods make of attention", () => {
   assert(
     property(hostile, hostile, scored, value, style, (text, label, entries, number, look) => {
@@ -135,6 +167,30 @@ test("attention, comparisons and benchmarks", () => {
         benchText([{ case: text, shape: label, variant: text, milliseconds, gflops: number }], look),
         look,
       );
+    }),
+  );
+});
+
+test("methods side by side", () => {
+  assert(
+    property(hostile, hostile, hostile, scored, value, style, (text, id, label, entries, number, look) => {
+      const units = entries.map((entry) => entry.unit);
+      const scores = entries.map(({ score }) => score);
+      const agreement = { spearman: number, kendall: null, top: number, k: 3, of: "scores" as const };
+      const results = [id, label, "saliency"].map((method) => ({
+        method,
+        options: {},
+        target: { index: 0, label },
+        prediction: { probabilities: { [label]: number } },
+        units,
+        scores,
+        words: { units, scores, rest: number },
+        agreement: { [id]: agreement, [label]: agreement },
+      }));
+      expectHarmless(methodsText({ model: { id }, text }, results, { ...look, titles: { saliency: text } }), look);
+      const mean = { mean: number, low: number, high: number };
+      const pairs = [{ methods: [id, label] as const, spearman: mean, kendall: null, top: mean }];
+      expectHarmless(agreementText({ model: { id }, texts: 3, agreement: { pairs } }, look), look);
     }),
   );
 });

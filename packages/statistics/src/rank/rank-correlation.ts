@@ -26,7 +26,9 @@ export function kendallTau(first: readonly number[], second: readonly number[]):
  */
 export function spearmanRho(first: readonly number[], second: readonly number[]): number {
   paired(first, second);
-  return first.length < 2 ? Number.NaN : sampleRankCorrelation([...first], [...second]);
+  if (first.length < 2) return Number.NaN;
+  const rho = sampleRankCorrelation([...first], [...second]);
+  return Math.max(-1, Math.min(1, rho)); // rounding may go beyond; NaN stays NaN
 }
 
 /**

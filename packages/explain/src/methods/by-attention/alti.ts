@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { alti } from "../../attention/alti.ts";
 import type { Method } from "../../method.ts";
-import { classifierRow, layerOption, rolloutOption, sameForAll } from "./classifier-row.ts";
+import { classifierRow, upToLayerOption, rolloutOption, sameForAll } from "./classifier-row.ts";
 
-const options = z.strictObject({ layer: layerOption.default(-1), rollout: rolloutOption.default(true) });
+const options = z.strictObject({ upToLayer: upToLayerOption.default(-1), rollout: rolloutOption.default(true) });
 
 /** ALTI (Ferrando et al. 2022) of the first token, which a classifier reads, multiplied up over all layers by default, as in the paper. */
 export const altiOfClassifier: Method<z.infer<typeof options>> = {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { flow } from "../../attention/flow/flow.ts";
 import type { Method } from "../../method.ts";
-import { classifierRow, layerOption, sameForAll } from "./classifier-row.ts";
+import { classifierRow, upToLayerOption, sameForAll } from "./classifier-row.ts";
 
-const options = z.strictObject({ layer: layerOption.default(-1) });
+const options = z.strictObject({ upToLayer: upToLayerOption.default(-1) });
 
 /** Attention flow (Abnar and Zuidema 2020) into the first token, which a classifier reads, from each token of the text. */
 export const attentionFlow: Method<z.infer<typeof options>> = {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { valueNorm } from "../../attention/value-norm.ts";
 import type { Method } from "../../method.ts";
-import { classifierRow, layerOption, sameForAll } from "./classifier-row.ts";
+import { classifierRow, upToLayerOption, sameForAll } from "./classifier-row.ts";
 
-const options = z.strictObject({ layer: layerOption.default(-1) });
+const options = z.strictObject({ upToLayer: upToLayerOption.default(-1) });
 
 /** Value-weighted norms (Kobayashi et al. 2020) of what the first token, which a classifier reads, takes in one layer, by default the last. */
 export const attentionNorm: Method<z.infer<typeof options>> = {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { rollout } from "../../attention/rollout.ts";
 import type { Method } from "../../method.ts";
-import { classifierRow, layerOption, sameForAll } from "./classifier-row.ts";
+import { classifierRow, upToLayerOption, sameForAll } from "./classifier-row.ts";
 
-const options = z.strictObject({ layer: layerOption.default(-1) });
+const options = z.strictObject({ upToLayer: upToLayerOption.default(-1) });
 
 /** Attention rollout (Abnar and Zuidema 2020) of the first token, which a classifier reads, from the last layer down to the text. */
 export const attentionRollout: Method<z.infer<typeof options>> = {

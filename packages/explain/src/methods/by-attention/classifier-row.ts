@@ -8,8 +8,11 @@ import type { Attribution, Context } from "../../method.ts";
 /** Said of every method here, in its caution. */
 export const sameForAll = "It says what is read, the same for every class, not what speaks for or against one.";
 
-/** The option `layer` as these methods share it. */
-export const layerOption = z.int().min(-1).describe("the layer whose output is read, counted from 0; -1 is the last");
+/** The option `upToLayer` as these methods share it. */
+export const upToLayerOption = z
+  .int()
+  .min(-1)
+  .describe("the layer whose output is read, counted from 0; -1 is the last");
 
 /** The option `rollout` as methods share it whose layers can be multiplied up. */
 export const rolloutOption = z
@@ -17,7 +20,7 @@ export const rolloutOption = z
   .describe("layers multiplied up from the text's own tokens; else what the one layer's own inputs give");
 
 interface RowOptions extends Pick<AttentionAsked, "rollout"> {
-  readonly layer: number;
+  readonly upToLayer: number;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function classifierRow(
   subject: BlackBox,
   input: Question,
   target: number,
-  { layer: given, rollout }: RowOptions,
+  { upToLayer: given, rollout }: RowOptions,
   { signal, progress }: Context,
 ): Promise<Attribution> {
   const inside = lookInside(subject, target);

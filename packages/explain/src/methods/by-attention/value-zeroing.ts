@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { valueZeroing } from "../../attention/value-zeroing.ts";
 import type { Method } from "../../method.ts";
-import { classifierRow, layerOption, rolloutOption, sameForAll } from "./classifier-row.ts";
+import { classifierRow, upToLayerOption, rolloutOption, sameForAll } from "./classifier-row.ts";
 
-const options = z.strictObject({ layer: layerOption.default(-1), rollout: rolloutOption.default(true) });
+const options = z.strictObject({ upToLayer: upToLayerOption.default(-1), rollout: rolloutOption.default(true) });
 
 /** Value zeroing (Mohebbi et al. 2023) of the first token, which a classifier reads, multiplied up over all layers by default. */
 export const valueZeroingOfClassifier: Method<z.infer<typeof options>> = {

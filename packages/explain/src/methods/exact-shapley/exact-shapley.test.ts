@@ -26,6 +26,25 @@ test("a text of one's own can stand for missing words", async () => {
   );
 });
 
+test("parts of the text that are given are the players", async () => {
+  const subject = toySubject(sumOfWords({}, { "not bad": 3 }));
+  const given = { ...options, spans: [[0, 7] as [number, number], [11, 14] as [number, number]] };
+  const result = await exactShapley.attribute(subject, { text: "not bad at all" }, 1, given, context);
+  expect(result.units.map(({ text }) => text)).toEqual(["not bad", "all"]);
+  expect(result.scores).toEqual([3, 0]);
+  for (const spans of [
+    [[0, 99]],
+    [
+      [3, 5],
+      [4, 6],
+    ],
+    [[5, 5]],
+  ] as [number, number][][])
+    await expect(
+      exactShapley.attribute(subject, { text: "not bad at all" }, 1, { ...options, spans }, context),
+    ).rejects.toMatchObject({ code: "bad-option" });
+});
+
 test("axioms hold for any game: efficiency, symmetry, who adds nothing gets nothing", () => {
   const values = array(double({ min: -10, max: 10, noNaN: true }), { minLength: 16, maxLength: 16 });
   assert(

@@ -3,13 +3,14 @@ import { askOutputs } from "../../ask-outputs.ts";
 import { ExplainError } from "../../explain-error.ts";
 import type { Method } from "../../method.ts";
 import { outputOption } from "../../output.ts";
-import { fillOption, WordPlayers } from "../../words/word-players.ts";
+import { fillOption, spansOption, WordPlayers } from "../../words/word-players.ts";
 
 /** 2¹² = 4096 texts; each word more doubles them. */
 const mostWords = 12;
 
 const options = z.strictObject({
   fill: fillOption.default("mask"),
+  spans: spansOption.default([]),
   output: outputOption.default("log-odds"),
 });
 
@@ -21,13 +22,14 @@ const options = z.strictObject({
 export const exactShapley: Method<z.infer<typeof options>> = {
   id: "exact-shapley",
   title: "Shapley values",
+  unit: "word",
   citation: "Shapley 1953, A Value for n-Person Games",
   asks: "If the words came in one by one in every possible order, what would each add on average?",
   caution: "Texts with most words missing are no texts; what the model says of them counts as much.",
   options,
   modes: {},
-  async attribute(subject, input, target, { fill, output }, context) {
-    const players = new WordPlayers(subject, input, fill);
+  async attribute(subject, input, target, { fill, spans, output }, context) {
+    const players = new WordPlayers(subject, input, fill, spans);
     const words = players.units.length;
     if (words > mostWords)
       throw new ExplainError(

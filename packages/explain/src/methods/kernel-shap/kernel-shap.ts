@@ -16,6 +16,7 @@ import { solveCoalitions } from "./solve.ts";
 export const kernelShap: Method<KernelShapOptions> = {
   id: "kernel-shap",
   title: "KernelSHAP",
+  unit: "word",
   citation: "Lundberg and Lee 2017, A Unified Approach to Interpreting Model Predictions",
   asks: "If the words came in one by one in every possible order, what would each add on average? (An estimate.)",
   caution: "Texts with most words missing are no texts; many words take many samples.",
@@ -31,7 +32,7 @@ async function attribute(
   options: KernelShapOptions,
   context: Context,
 ): Promise<Attribution> {
-  const players = new WordPlayers(subject, input, options.fill);
+  const players = new WordPlayers(subject, input, options.fill, options.spans);
   const count = players.units.length;
   const coalitions =
     count < 2

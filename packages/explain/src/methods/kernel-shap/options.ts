@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { outputOption } from "../../output.ts";
-import { fillOption } from "../../words/word-players.ts";
+import { fillOption, spansOption } from "../../words/word-players.ts";
 
 /** Everything KernelSHAP can be told. */
 export const kernelShapOptions = z.strictObject({
@@ -19,6 +19,7 @@ export const kernelShapOptions = z.strictObject({
       "how words are picked; features: so many, by least angle regression; auto: by aic if under 20% of all subsets are asked about",
     ),
   fill: fillOption.default("mask"),
+  spans: spansOption.default([]),
   output: outputOption.default("log-odds"),
 });
 

@@ -20,6 +20,7 @@ import { WordBag } from "./word-bag.ts";
 export const lime: Method<LimeOptions> = {
   id: "lime",
   title: "LIME",
+  unit: "word",
   citation: 'Ribeiro, Singh and Guestrin 2016, "Why Should I Trust You?": Explaining the Predictions of Any Classifier',
   asks: "If words were missing, how would the prediction change, word by word, as well as a straight line can say?",
   caution: "Not where words only count together, nor where the fit is low or the errors are as large as the scores.",

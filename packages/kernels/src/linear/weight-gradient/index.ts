@@ -16,11 +16,11 @@ export interface LinearWeightGradient {
   readonly biasGradient: Tensor;
 }
 
-/** The variant for an adapter. */
+/** The variant for an adapter: registers where a CPU emulates it, workgroup memory on GPUs. */
 export function chooseWeightGradient(facts: AdapterFacts): WeightGradientVariant {
   const runs = weightGradientVariants.filter((variant) => weightGradientRuns(variant, facts));
-  const wanted = facts.software === undefined ? "workgroup-64x64" : "subgroup-32x32";
-  const found = runs.find(({ id }) => id === wanted) ?? runs[0];
+  const wanted = facts.software === undefined ? ["workgroup-64x64"] : ["subgroup-32x32", "lanes-32x32"];
+  const found = runs.find(({ id }) => wanted.includes(id));
   if (!found) throw new KernelError("unsupported", "no kernel for the gradient of a weight runs here");
   return found;
 }

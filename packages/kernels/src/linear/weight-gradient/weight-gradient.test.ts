@@ -65,7 +65,7 @@ describe("linearWeightGradient", () => {
     const facts = { f16: false, timestamps: false, subgroups: undefined, software: undefined } as const;
     const eight = { min: 8, max: 8 };
     expect(chooseWeightGradient({ ...facts, software: "llvmpipe", subgroups: eight }).id).toBe("subgroup-32x32");
-    expect(chooseWeightGradient({ ...facts, software: "swiftshader" }).id).toBe("workgroup-64x64");
+    expect(chooseWeightGradient({ ...facts, software: "swiftshader" }).id).toBe("lanes-32x32");
     expect(chooseWeightGradient({ ...facts, subgroups: eight }).id).toBe("workgroup-64x64");
   });
 

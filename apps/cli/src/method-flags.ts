@@ -1,0 +1,171 @@
+import { methods, type Method } from "@limelight/explain";
+import { Option, type Command } from "commander";
+import { z } from "zod";
+import { UsageError } from "./terminal/failure.ts";
+
+/** An option of some methods, as a flag. */
+interface MethodFlag {
+  readonly name: string;
+  readonly flag: string;
+  readonly description: string;
+  readonly type: string;
+  /** The heading that it stands under in the help. */
+  readonly group: string;
+}
+
+const schemaShape = z.object({
+  properties: z
+    .record(
+      z.string(),
+      z.object({
+        description: z.string().optional(),
+        type: z.string().optional(),
+        enum: z.array(z.unknown()).optional(),
+        default: z.unknown(),
+      }),
+    )
+    .optional(),
+});
+
+/** What one method's schema says of an option. */
+interface Declared {
+  readonly method: string;
+  readonly description: string;
+  readonly type: string;
+  readonly values: readonly unknown[];
+  readonly preset: unknown;
+}
+
+/** The flags of all methods' options, those of several methods first; from the methods' own schemas, so that a new option needs no change here. */
+const methodFlags: readonly MethodFlag[] = flagsOf(methods);
+
+function flagsOf(all: readonly Method<unknown>[]): MethodFlag[] {
+  const found = new Map<string, Declared[]>();
+  for (const method of all) {
+    const { properties = {} } = schemaShape.parse(z.toJSONSchema(method.options, { io: "input" }));
+    for (const [name, { description = "", type = "string", enum: values = [], default: preset }] of Object.entries(
+      properties,
+    ))
+      found.set(name, [...(found.get(name) ?? []), { method: method.id, description, type, values, preset }]);
+  }
+  const flags = [...found].map(([name, declared]) => flagOf(name, declared));
+  const shared = groupOf(["", ""]);
+  return [...flags.filter(({ group }) => group === shared), ...flags.filter(({ group }) => group !== shared)];
+}
+
+function flagOf(name: string, declared: readonly Declared[]): MethodFlag {
+  const [first] = declared;
+  if (!first) throw new TypeError("an option is declared somewhere");
+  const values = [...new Set(declared.flatMap((each) => each.values.map(String)))];
+  const told = [
+    ...(values.length > 0 ? [values.join(" | ")] : []),
+    ...(declared.length > 1 ? [owners(declared)] : []),
+    presets(declared),
+  ];
+  return {
+    name,
+    flag: name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    type: first.type,
+    description: `${descriptions(declared)} (${told.filter(Boolean).join("; ")})`,
+    group: groupOf(declared.map(({ method }) => method)),
+  };
+}
+
+/** What most methods say of the option, and who says something else. */
+function descriptions(declared: readonly Declared[]): string {
+  const by = new Map<string, string[]>();
+  for (const { method, description } of declared) by.set(description, [...(by.get(description) ?? []), method]);
+  const [most, ...others] = [...by].toSorted(([, one], [, other]) => other.length - one.length);
+  return [most?.[0] ?? "", ...others.map(([description, ids]) => `${ids.join(", ")}: ${description}`)].join("; ");
+}
+
+function groupOf(ids: readonly string[]): string {
+  return ids.length > 1 ? "Options of several methods:" : `Options of ${ids[0] ?? ""}:`;
+}
+
+function owners(declared: readonly Declared[]): string {
+  const ids = declared.map(({ method }) => method);
+  const others = methods.filter(({ id }) => !ids.includes(id)).map(({ id }) => id);
+  if (others.length === 0) return "of all methods";
+  return others.length < ids.length ? `of all but ${others.join(", ")}` : `of ${ids.join(", ")}`;
+}
+
+/** The default; where methods differ, the one that most have, and who has another. */
+function presets(declared: readonly Declared[]): string {
+  const by = new Map<string, string[]>();
+  for (const { method, preset } of declared) {
+    const written = preset === undefined ? "" : JSON.stringify(preset);
+    by.set(written, [...(by.get(written) ?? []), method]);
+  }
+  const [most, ...others] = [...by].toSorted(([, one], [, other]) => other.length - one.length);
+  const [usual = ""] = most ?? [];
+  if (usual === "") return "";
+  return [`default ${usual}`, ...others.map(([written, ids]) => `${written} for ${ids.join(", ")}`)].join(", ");
+}
+
+/** Adds the methods' options to a verb. */
+export function withMethodFlags(verb: Command): Command {
+  for (const { flag, type, description, group } of methodFlags)
+    verb.addOption(
+      new Option(`--${flag} ${type === "boolean" ? "[true|false]" : "<value>"}`, description).helpGroup(group),
+    );
+  // A flag that is true when alone must not take the text behind it for its value.
+  const switches = new Set(methodFlags.filter(({ type }) => type === "boolean").map(({ flag }) => `--${flag}`));
+  const parse = verb.parseOptions.bind(verb);
+  verb.parseOptions = (words) => parse(withValues(words, switches));
+  return verb;
+}
+
+// `--flag` and `--flag false` as `--flag=true` and `--flag=false`.
+function withValues(words: readonly string[], switches: ReadonlySet<string>): string[] {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  return words.flatMap((word, index) => {
+    const value = index + 1 < end ? words[index + 1] : undefined;
+    const before = index > 0 && index < end ? words[index - 1] : undefined;
+    if (index < end && switches.has(word)) return [`${word}=${value === "false" ? "false" : "true"}`];
+    const taken = before !== undefined && switches.has(before) && (word === "true" || word === "false");
+    return taken ? [] : [word];
+  });
+}
+
+/** METHOD.NAME=VALUE of --option, by method. @throws UsageError where it is none */
+export function ownOptions(words: readonly string[]): Record<string, Record<string, unknown>> {
+  const own: Record<string, Record<string, unknown>> = {};
+  for (const word of words) {
+    const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word);
+    if (!match)
+      throw new UsageError(`--option ${word}: it must be METHOD.NAME=VALUE`, "For example --option lime.samples=1000.");
+    const [, method = "", name = "", value = ""] = match;
+    own[method] = {
+      ...own[method],
+      [name]: parseValue(value, methodFlags.find((flag) => flag.name === name)?.type ?? "string", name),
+    };
+  }
+  return own;
+}
+
+function parseValue(value: string, type: string, name: string): unknown {
+  if (type === "string") return value;
+  if (type === "boolean" && (value === "true" || value === "false")) return value === "true";
+  if (type === "array") return parseList(value, name);
+  const number = Number(value);
+  if ((type === "number" || type === "integer") && value.trim() !== "" && Number.isFinite(number)) return number;
+  throw new UsageError(`${name}: ${JSON.stringify(value)} is not ${type === "boolean" ? "true or false" : "a number"}`);
+}
+
+/** What flags say of all methods. */
+export function sharedOptions(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    methodFlags.flatMap(({ name, type }) =>
+      typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [],
+    ),
+  );
+}
+
+function parseList(value: string, name: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new UsageError(`${name}: ${JSON.stringify(value)} is not a list in JSON`, "For example [[0, 2], [3, 9]].");
+  }
+}

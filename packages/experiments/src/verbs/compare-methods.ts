@@ -1,0 +1,48 @@
+import { ExperimentError } from "../experiment-error.ts";
+import type { Documents, MethodPair } from "../result/documents.ts";
+import type { ExperimentOf } from "../schema/index.ts";
+import { pairsOf, summary, withAgreement } from "./agreement.ts";
+import { ofTexts } from "./explain.ts";
+import { chooseMethods, explanation, targetOf } from "./explanation.ts";
+import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
+
+/**
+ * Several methods on the same texts: what each says, and how far they rank the words alike. Behind several texts, a summary over all.
+ * @throws ExperimentError "bad-experiment" where a method is named twice
+ */
+export async function* compareMethods(
+  context: Context,
+  experiment: ExperimentOf<"compare">,
+  ids: readonly string[],
+  inputs: AsyncIterable<Input | Failure>,
+): AsyncGenerator<Outcome<Documents["compare"]> | Failure> {
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined)
+    throw new ExperimentError("bad-experiment", `methods: ${twice} is named twice`, "Name each method once.", {
+      path: ["methods"],
+      problem: `${twice} is named twice`,
+    });
+  const methods = chooseMethods(ids, experiment);
+  const session = await context.session(experiment.model);
+  const subject = session.subject();
+  const several = context.total !== 1;
+  const texts: MethodPair[][] = [];
+  yield* oneByOne(
+    context,
+    inputs,
+    async function* (input, before) {
+      const encoding = session.encode(input); // says so if the text is cut
+      const target = await targetOf(context, subject, input, experiment.target);
+      const told = several ? ofTexts(context, before, "compare") : context;
+      const found = [];
+      for (const method of methods)
+        found.push(await explanation(told, subject, input, target, method, experiment.seed));
+      const results = withAgreement(input, found);
+      const pairs = pairsOf(results);
+      texts.push(pairs);
+      yield { document: { ...heading(session, input, encoding), methods: ids, results, agreement: { pairs } } };
+    },
+    several ? "compare" : undefined,
+  );
+  if (texts.length > 1) yield { document: summary({ id: session.id, sha256: session.sha256 }, texts, experiment.seed) };
+}

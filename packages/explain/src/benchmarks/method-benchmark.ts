@@ -1,0 +1,21 @@
+import type { Device, EncoderModel } from "@limelight/core";
+import type { ModelBenchmark, ModelBenchmarkOptions } from "@limelight/core/benchmarks";
+
+/** What a method took, beside the plain passes that it is made of. */
+export interface MethodBenchmark extends Omit<ModelBenchmark, "case" | "gflops"> {
+  readonly case: "integrated-gradients" | "ablate-heads";
+  /** Time of the plain passes over that of the method. */
+  readonly ratio: number;
+}
+
+export interface MethodBenchmarkOptions extends ModelBenchmarkOptions {
+  /** Tokens of one packed batch at most. */
+  readonly batchTokens: number;
+}
+
+/** Times one method. */
+export type MethodTimer = (
+  device: Device,
+  model: EncoderModel,
+  options: MethodBenchmarkOptions,
+) => AsyncGenerator<MethodBenchmark>;

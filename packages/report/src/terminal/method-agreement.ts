@@ -1,0 +1,116 @@
+import { fit, widthOf } from "../cells/cells.ts";
+import { paragraph, render, widthFor, type Line } from "../cells/line.ts";
+import { count } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import type { AgreementSummaryDocument, MethodsDocument } from "../documents.ts";
+import type { MethodsStyle } from "./methods.ts";
+import { tableLines, type Column } from "./table.ts";
+
+/** Pairs that are listed. */
+const mostPairs = 10;
+
+const measures = "ρ: Spearman, τ: Kendall, -1 to 1; top: how many of the largest they share.";
+
+interface Pair {
+  readonly names: string;
+  readonly spearman: number | null;
+  readonly cells: readonly string[];
+}
+
+/** Names of methods for people; a method may be named like something that every object has. */
+export function titlesOf({ titles = {} }: MethodsStyle): (method: string) => string {
+  return (method) => printable((Object.hasOwn(titles, method) ? titles[method] : undefined) ?? method);
+}
+
+/** How far each two methods rank the words alike, those that agree most first. */
+export function agreementLines(
+  results: MethodsDocument["results"],
+  titleOf: (method: string) => string,
+  width: number,
+): Line[] {
+  const pairs = results.flatMap(({ method, agreement = {} }, index) =>
+    results.slice(index + 1).flatMap((other): Pair[] => {
+      const found = Object.hasOwn(agreement, other.method) ? agreement[other.method] : undefined;
+      if (found === undefined) return [];
+      const { spearman, kendall, top, k } = found;
+      return [
+        {
+          names: `${titleOf(method)} and ${titleOf(other.method)}${found.of === "sizes" ? " (sizes)" : ""}`,
+          spearman,
+          cells: [number(spearman), number(kendall), `${round(top * k)} of ${k}`],
+        },
+      ];
+    }),
+  );
+  if (pairs.length === 0) return [];
+  const known = pairs.flatMap(({ spearman }) => spearman ?? []);
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const sentence =
+    known.length === 0
+      ? "Too few words to compare their order."
+      : `They rank the words ${howAlike(mean)}${known.length > 1 ? `: ρ ${mean.toFixed(2)} on average` : ""}.`;
+  return [
+    ...paragraph(sentence, width, 0),
+    [],
+    ...pairTable(pairs, width),
+    ...paragraph(measures, width, 0, { ink: "quiet" }),
+  ];
+}
+
+/** How far methods agree over several texts. */
+export function agreementText({ model, texts, agreement }: AgreementSummaryDocument, style: MethodsStyle): string {
+  const width = widthFor(style);
+  const titleOf = titlesOf(style);
+  const pairs = agreement.pairs.map(({ methods: [one, other], spearman, kendall, top }): Pair => ({
+    names: `${titleOf(one)} and ${titleOf(other)}`,
+    spearman: spearman?.mean ?? null,
+    cells: [interval(spearman), interval(kendall), interval(top)],
+  }));
+  return render(
+    [
+      [{ text: `Agreement over ${count(texts, "text")}, ${printable(model.id)}`, ink: "strong" }],
+      [],
+      ...pairTable(pairs, width),
+      ...paragraph(`Means, with 95% bootstrap intervals over texts. ${measures}`, width, 0, { ink: "quiet" }),
+    ],
+    style,
+  );
+}
+
+function pairTable(pairs: readonly Pair[], width: number): Line[] {
+  const ordered = pairs.toSorted((one, other) => (other.spearman ?? -2) - (one.spearman ?? -2));
+  const shown = ordered.length > mostPairs ? [...ordered.slice(0, mostPairs - 3), ...ordered.slice(-3)] : ordered;
+  const left = ordered.length - shown.length;
+  const rows = shown.map(({ names, cells }) => [names, ...cells]);
+  if (left > 0) rows.splice(mostPairs - 3, 0, [`… ${count(left, "more pair")} between`, "", "", ""]);
+  const heads: Column[] = ["ρ", "τ", "top"].map((title) => ({ title, align: "right" }));
+  const whole = tableLines([{ title: "rank agreement" }, ...heads], rows, width);
+  const widest = (column: number): number => Math.max(...rows.map((row) => widthOf(row[column] ?? "")));
+  const fits = widest(0) + widest(1) + widest(2) + widest(3) + 6 <= width;
+  if (fits) return whole;
+  // Names on lines of their own, numbers under them.
+  const [head = [], rule = [], ...numbers] = tableLines(
+    [{ title: "" }, ...heads],
+    rows.map((row) => ["", ...row.slice(1)]),
+    width,
+  );
+  return [head, rule, ...numbers.flatMap((line, row) => [[{ text: fit(rows[row]?.[0] ?? "", width) }], line])];
+}
+
+function howAlike(rho: number): string {
+  if (rho >= 0.7) return "much alike";
+  return rho >= 0.4 ? "partly alike" : rho >= 0.1 ? "hardly alike" : "not alike";
+}
+
+function number(value: number | null): string {
+  return value === null ? "-" : value.toFixed(2);
+}
+
+function interval(value: { readonly mean: number; readonly low: number; readonly high: number } | null): string {
+  return value === null ? "-" : `${number(value.mean)} [${number(value.low)}, ${number(value.high)}]`;
+}
+
+/** Shares of ties are fractions. */
+function round(value: number): string {
+  return Number(value.toFixed(1)).toString();
+}
