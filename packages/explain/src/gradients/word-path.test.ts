@@ -46,6 +46,17 @@ test("the nearest neighbour that lies on the way is the next word", () => {
   }
 });
 
+test("points halfway are added as often as asked", () => {
+  const table = { shape: [3, 1], data: Float32Array.of(0, 2, 4) };
+  const path = (halvings: number) =>
+    new WordPaths(table, { strategy: "greedy", steps: 1, neighbours: 2, halvings })
+      .between(2, 0)
+      .map((point) => point[0]);
+  expect(path(0)).toEqual([0, 2, 4]);
+  expect(path(1)).toEqual([0, 1, 2, 3, 4]);
+  expect(path(2)).toHaveLength(9);
+});
+
 test("a word that is the baseline stays where it is", () => {
   const table = { shape: [3, 1], data: Float32Array.of(0, 1, 2) };
   const path = new WordPaths(table, { strategy: "greedy", steps: 2, neighbours: 2 }).between(1, 1);

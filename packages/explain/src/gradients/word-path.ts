@@ -9,6 +9,8 @@ export interface WordPathOptions {
   readonly steps: number;
   /** Nearest neighbours that are looked at. */
   readonly neighbours: number;
+  /** How often points halfway between all points are added (the authors' factor). */
+  readonly halvings?: number;
 }
 
 /**
@@ -27,7 +29,10 @@ export class WordPaths {
     this.#options = options;
   }
 
-  /** Embeddings from the baseline's (first) to the word's (last): `steps` + 2 of them, monotonic in every feature. */
+  /**
+   * Embeddings from the baseline's (first) to the word's (last), monotonic in every feature: `steps` + 2 of them, and those
+   * halfway.
+   */
   between(word: number, baseline: number): Float64Array[] {
     const goal = this.#row(baseline);
     const path: Float64Array[] = [Float64Array.from(this.#row(word))];
@@ -35,7 +40,9 @@ export class WordPaths {
       const last = path.at(-1) ?? new Float64Array();
       path.push(onTheWay(goal, last, this.#row(next), this.#options.steps));
     }
-    return [...path, Float64Array.from(goal)].toReversed();
+    let points = [...path, Float64Array.from(goal)].toReversed();
+    for (let halving = 0; halving < (this.#options.halvings ?? 0); halving++) points = withHalfway(points);
+    return points;
   }
 
   // The `steps` words after the first.
@@ -104,6 +111,13 @@ function onTheWay(goal: Numbers, from: Numbers, to: Numbers, steps: number): Flo
     moved[index] = start - (start - (goal[index] ?? 0)) / steps;
   }
   return moved;
+}
+
+function withHalfway(points: readonly Float64Array[]): Float64Array[] {
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    return before ? [point.map((number, feature) => (number + (before[feature] ?? 0)) / 2), point] : [point];
+  });
 }
 
 function squaredDistance(a: Numbers, b: Numbers): number {
