@@ -47,6 +47,18 @@ test("a polynomial is integrated exactly, and its parts are asked for piece by p
   expect(result.queries).toEqual({ asked: 602, distinct: 602, forward: 3 });
 });
 
+test("scores that are no sums have no residual: they add up to nothing", async () => {
+  const line = subjectOf(
+    (x) => 2 * x,
+    () => 2,
+    [],
+  );
+  expect(await explain(line, {})).toHaveProperty("residual");
+  const result = await explain(line, { aggregation: "l2" });
+  expect(result).not.toHaveProperty("residual");
+  expect(result).toMatchObject({ output: 2, base: 0, scores: [expect.closeTo(2, 6)] });
+});
+
 test("steps double until the residual is within the bound", async () => {
   const asked: number[] = [];
   const steep = subjectOf(

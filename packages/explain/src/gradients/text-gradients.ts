@@ -76,13 +76,13 @@ export class TextGradients {
   /**
    * The result of a method that gives numbers for every feature of every token.
    * @param features [tokens, features]
-   * @param more what else the method knows
+   * @param more what else the method knows; its residual holds of sums alone, and is left out where features become scores otherwise
    */
   attribution(
     prediction: Answer,
     features: Activation,
     aggregation: Aggregation,
-    more: Partial<Attribution> = {},
+    { residual, ...more }: Partial<Attribution> = {},
   ): Attribution {
     return {
       units: tokenUnits(this.subject.tokens(this.#input), this.#input),
@@ -94,6 +94,7 @@ export class TextGradients {
       prediction,
       queries: this.queries,
       ...more,
+      ...(aggregation === "sum" && residual !== undefined && { residual }),
     };
   }
 
