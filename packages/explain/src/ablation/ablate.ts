@@ -79,14 +79,22 @@ export async function ablate(
   const kind = findPartKind(options.what);
   const { signal } = context;
   const questions = examples.map(({ question }) => question);
-  const { answers: said, queries: asked } = await subject.ask(questions, { ...(signal && { signal }) });
-  const gold = examples.map(({ label }, text) => label ?? largest(said[text]));
   const layers = options.layers ?? Array.from({ length: subject.size.layers }, (_, layer) => layer);
   const neurons =
-    kind.id === "neurons" ? await strongestNeurons(subject, questions, gold, layers, options.neurons, signal) : [];
+    kind.id === "neurons"
+      ? await strongestNeurons(
+          subject,
+          questions,
+          await labelsOf(subject, examples, signal),
+          layers,
+          options.neurons,
+          signal,
+        )
+      : [];
   const parts = kind.parts({ layers, heads: subject.size.heads, positions: options.positions, neurons });
   const edits = await editsOf(subject, questions, parts, options.with, context);
   const { base, changed, queries } = await sweep(subject, questions, parts.length, edits, context);
+  const gold = examples.map(({ label }, text) => label ?? largest(base[text]));
   const estimates = options.approximate ? await estimate(subject, questions, gold, parts, edits, signal) : undefined;
   const baseline = measure(base, gold, subject.labels);
   const bounds = differenceBounds(base, changed, gold, subject.labels, {
@@ -117,8 +125,21 @@ export async function ablate(
     cells,
     unlabelled: examples.filter(({ label }) => label === undefined).length,
     ...(estimates && { agreement: { spearman: rankAgreement(cells) } }),
-    queries: { ...queries, asked: queries.asked + asked.asked, forward: queries.forward + asked.forward },
+    queries,
   };
+}
+
+// The texts' own labels, or what the unchanged model says.
+async function labelsOf(
+  subject: WhiteBox,
+  examples: readonly AblationExample[],
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const { answers } = await subject.ask(
+    examples.map(({ question }) => question),
+    { ...(signal && { signal }) },
+  );
+  return examples.map(({ label }, text) => label ?? largest(answers[text]));
 }
 
 /** The edits that switch a part off in a text; none where the text has no such part. */

@@ -3,7 +3,7 @@ import { timeInTurn } from "@limelight/core/benchmarks";
 import type { MethodTimer } from "./method-benchmark.ts";
 import { randomText } from "./random-text.ts";
 
-const [texts, tokens, turns] = [32, 24, 2];
+const [texts, tokens, turns] = [32, 24, 1];
 const head = "sequence-classification" as const;
 
 /** Times the sweep that switches every head off, over random tokens, beside as many plain passes: heads x texts x tokens. */
