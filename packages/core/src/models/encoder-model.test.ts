@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { EncoderModel } from "./encoder-model.ts";
@@ -14,6 +14,7 @@ import {
   maskedHead,
   transform,
 } from "../testing/tiny-model.ts";
+import type { Activation } from "../run/read.ts";
 import { loadModel, type ModelSource } from "./load-model.ts";
 
 let device: Device;
@@ -65,6 +66,20 @@ test("buffers go back, whether a run ends well or not, and weights are freed", a
   expect(device.pool.inUse).toBe(0);
   expect(device.uploads.inUse).toBe(0);
   expect(device.pool.bytes).toBeLessThanOrEqual(bytes);
+});
+
+test("numbers are read before their buffers go back, so that nothing else gets hold of them", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const expected = await logitsOf(model);
+    const same = { hook: "hook_embed", apply: (embeddings: Activation) => embeddings } as const;
+    const watch = vi.spyOn(device.pool, "check").mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      device.pool.trim();
+    });
+    const { variants } = await model.sweep(batch, [{ sequence: 0, edits: [same] }], classify.head, { batchTokens: 9 });
+    watch.mockRestore();
+    expect([...(variants[0]?.data ?? [])]).toEqual(expected.slice(0, 2));
+  });
 });
 
 test("a batch over the adapter's grid is too large, leaves nothing behind, and a smaller one runs", async () => {

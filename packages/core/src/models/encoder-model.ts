@@ -135,7 +135,7 @@ export class EncoderModel {
       head: await this.#head(kind),
       full: async (some, edits) => {
         using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
-        return run.logits();
+        return await run.logits();
       },
     };
     return sweep(model, batch, variants, options);
@@ -287,7 +287,7 @@ export class EncoderModel {
     return withoutFunctions(edits, async (hook, before) => {
       const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
-      return run.activations(hook);
+      return await run.activations(hook);
     });
   }
 
