@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
+import { CoreError } from "../core-error.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { EncoderModel } from "./encoder-model.ts";
 import {
@@ -66,6 +67,33 @@ test("buffers go back, whether a run ends well or not, and weights are freed", a
   expect(device.pool.inUse).toBe(0);
   expect(device.uploads.inUse).toBe(0);
   expect(device.pool.bytes).toBeLessThanOrEqual(bytes);
+});
+
+test("what the way back made of the weights is freed with them", async () => {
+  const seeds = Float32Array.of(1, 0, 0, 1);
+  device.pool.trim();
+  const { bytes } = device.pool;
+  await withModel(checkpoint(classifierHead), async (model) => {
+    using run = await model.run(batch, { ...classify, gradients: ["hook_embed"] });
+    await run.gradients(seeds, ["hook_embed"]);
+  });
+  device.pool.trim();
+  expect(device.pool.bytes).toBe(bytes);
+});
+
+test("what the way back made of the weights is made anew where a walk fails, and the other is freed", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    using run = await model.run(batch, { ...classify, gradients: ["hook_embed"] });
+    const seeds = Float32Array.of(1, 0, 0, 1);
+    const expected = await run.gradients(seeds, ["hook_embed"]);
+    const { bytes } = device.pool;
+    const refusal = vi.spyOn(device.pool, "check").mockRejectedValueOnce(new CoreError("out-of-memory", "refused"));
+    await expect(run.gradients(seeds, ["hook_embed"])).rejects.toThrow("refused");
+    refusal.mockRestore();
+    expect(device.pool.bytes).toBeLessThan(bytes);
+    expect(await run.gradients(seeds, ["hook_embed"])).toEqual(expected);
+    expect(device.pool.bytes).toBe(bytes);
+  });
 });
 
 test("numbers are read before their buffers go back, so that nothing else gets hold of them", async () => {

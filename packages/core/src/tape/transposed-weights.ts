@@ -50,6 +50,8 @@ export class TransposedWeights {
 
   // WebGPU buffers begin as zeros, which is what a missing bias is.
   #buffer(bytes: number): GPUBuffer {
-    return this.#device.pool.create(Math.ceil(bytes / 16) * 16, BufferUsage.storage | BufferUsage.copySource);
+    const buffer = this.#device.pool.create(Math.ceil(bytes / 16) * 16, BufferUsage.storage | BufferUsage.copySource);
+    this.#buffers.push(buffer);
+    return buffer;
   }
 }
