@@ -81,7 +81,7 @@ test("what the way back made of the weights is freed with them", async () => {
   expect(device.pool.bytes).toBe(bytes);
 });
 
-test("what the way back made of the weights is made anew where a walk fails, and the other is freed", async () => {
+test("what the way back made of the weights is made anew where a walk fails, and freed once nothing may read it", async () => {
   await withModel(checkpoint(classifierHead), async (model) => {
     using run = await model.run(batch, { ...classify, gradients: ["hook_embed"] });
     const seeds = Float32Array.of(1, 0, 0, 1);
@@ -89,10 +89,17 @@ test("what the way back made of the weights is made anew where a walk fails, and
     const { bytes } = device.pool;
     const refusal = vi.spyOn(device.pool, "check").mockRejectedValueOnce(new CoreError("out-of-memory", "refused"));
     await expect(run.gradients(seeds, ["hook_embed"])).rejects.toThrow("refused");
-    refusal.mockRestore();
     expect(device.pool.bytes).toBeLessThan(bytes);
     expect(await run.gradients(seeds, ["hook_embed"])).toEqual(expected);
     expect(device.pool.bytes).toBe(bytes);
+    refusal.mockRestore();
+    const pending = run.gradients(seeds, ["hook_embed"]);
+    const full = vi.spyOn(device.pool, "take").mockImplementationOnce(() => {
+      throw new CoreError("out-of-memory", "full");
+    });
+    await expect(run.gradients(seeds, ["hook_embed"])).rejects.toThrow("full");
+    full.mockRestore();
+    expect(await pending).toEqual(expected);
   });
 });
 

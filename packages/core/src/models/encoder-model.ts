@@ -1,6 +1,6 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
-import { CoreError, isTooLarge } from "../core-error.ts";
+import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { badEdit, checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
@@ -242,7 +242,6 @@ export class EncoderModel {
       await submit(this.#device, ops.recorder);
     } catch (error) {
       ops.discard();
-      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
       throw error;
     }
   }

@@ -97,7 +97,7 @@ async function walk<T>(
     ops.finish();
     return result;
   } catch (error) {
-    transposed.dispose(); // what was recorded for them may never have run
+    transposed.forget(); // what was recorded for them may never have run
     ops.discard();
     throw error;
   }
