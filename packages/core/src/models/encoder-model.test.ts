@@ -129,6 +129,48 @@ test("a batch over the adapter's grid is too large, leaves nothing behind, and a
   });
 });
 
+test("a parameter that is named twice has one gradient", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const seeds = Float32Array.of(1, 0, 0, 1);
+    using run = await model.run(batch, { ...classify, parameters: true });
+    const name = "classifier.bias";
+    const { inUse } = device.pool;
+    using twice = await run.parameterGradients(seeds, { of: [name, "pooler.dense.bias", name] });
+    using once = await run.parameterGradients(seeds, { of: [name] });
+    expect(twice.names).toEqual([name, "pooler.dense.bias"]);
+    expect(await twice.read(name)).toEqual(await once.read(name));
+    expect(device.pool.inUse).toBe(inUse + 3);
+  });
+});
+
+test("a last way back that is asked for wrongly is not spent", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const seeds = Float32Array.of(1, 0, 0, 1);
+    const last = { last: true } as const;
+    using run = await model.run(batch, { ...classify, gradients: ["hook_embed"], parameters: true });
+    const expected = await run.gradients(seeds, ["hook_embed"]);
+    await expect(run.gradients(seeds.subarray(1), ["hook_embed"], {}, last)).rejects.toThrow("3 seeds for 4 logits");
+    await expect(run.gradients(seeds, ["hook_embed", "blocks.0.hook_resid_pre"], {}, last)).rejects.toMatchObject({
+      code: "unknown-hook",
+    });
+    await expect(run.parameterGradients(seeds.subarray(1), last)).rejects.toThrow("3 seeds for 4 logits");
+    await expect(run.parameterGradients(seeds, { ...last, of: ["nothing"] })).rejects.toMatchObject({
+      code: "unknown-parameter",
+    });
+    expect(await run.gradients(seeds, ["hook_embed"], {}, last)).toEqual(expected);
+    await expect(run.gradients(seeds, ["hook_embed"])).rejects.toMatchObject({ code: "bad-input" });
+  });
+});
+
+test("gradients of a run without a head are an error that says what is missing", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    using run = await model.run(batch, { gradients: ["hook_embed"], parameters: true });
+    const missing = { code: "no-head", hint: "Name a head in the run's options." };
+    await expect(run.gradients(new Float32Array(4), ["hook_embed"])).rejects.toMatchObject(missing);
+    await expect(run.parameterGradients(new Float32Array(4))).rejects.toMatchObject(missing);
+  });
+});
+
 test("without a head there are activations and no logits", async () => {
   await withModel(checkpoint(), async (model) => {
     expect(model.heads).toEqual([]);

@@ -109,6 +109,7 @@ export class EncoderModel {
       forward: ops,
       named: ops.differentiated,
       parameters: this.#loader.parameters,
+      spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
   }
