@@ -115,7 +115,7 @@ describe.each(Object.entries(kinds))("where memory runs out, batches become smal
     const least = await bytesFor(() => ask([text(0)]));
     const budget = Math.max(room * share, least);
     const { result, refused } = await within(budget, () =>
-      inBatches(texts, 1e6, text, (some, sequences) => ask(sequences)),
+      inBatches(texts, 1e6, text, (_some, sequences) => ask(sequences)),
     );
     expect(refused).toBeGreaterThan(0);
     expect(result.results).toHaveLength(texts.length);
