@@ -40,6 +40,11 @@ export interface Device {
   check(): void;
   /** Forgets what was refused in the wake of a failure that is known already, such as a buffer that could not be had. */
   forgive(): Promise<void>;
+  /**
+   * After an allocation failed: frees the buffers that wait, since a smaller batch needs others; so again and again until
+   * nothing of the batch that failed is in use. Not to be called while something is being recorded.
+   */
+  makeRoom(): void;
   destroy(): void;
 }
 
@@ -95,6 +100,12 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
       await waitForGpu(gpu.queue.onSubmittedWorkDone());
       await new Promise<void>((resolve) => setTimeout(resolve, 10));
       refused.length = 0;
+    },
+    makeRoom() {
+      if (!pool.exhausted && !uploads.exhausted) return;
+      pool.trim();
+      uploads.trim();
+      if (pool.inUse === 0) pool.exhausted = uploads.exhausted = false;
     },
     destroy: () => {
       pool.trim();

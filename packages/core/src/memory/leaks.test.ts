@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import { loadModel } from "../models/load-model.ts";
+import type { Rules } from "../tape/rules.ts";
 import { tinyClassifier } from "../testing/tiny-model.ts";
 import type { AdamW } from "../training/adamw.ts";
+import { sizeClass } from "./pool.ts";
 
 let device: Device;
 let model: EncoderModel;
@@ -137,3 +139,31 @@ test("the last way back takes less memory than one before it, and finds the same
   expect(last.embedding).toEqual(whole.embedding);
   expect(last.bytes).toBeLessThan(whole.bytes);
 });
+
+test("gradients of scores and patterns that nobody wants are given back at once, with rules as without", async () => {
+  const tokens = 20;
+  const long = packBatch(Array.from({ length: 30 }, () => ({ ids: Int32Array.from({ length: tokens }, (_, i) => i) })));
+  const { heads, layers } = model.config;
+  const size = sizeClass(30 * heads * tokens ** 2 * 4);
+  const patterns = layerHooks("attn.hook_pattern");
+  const gradients = [...layerHooks("attn.hook_attn_scores"), ...patterns];
+  using run = await model.run(long, { head, gradients: ["hook_embed", ...gradients] });
+  const count = async (of: readonly HookName[], rules: Rules = {}): Promise<number> => {
+    device.pool.trim();
+    const made = vi.spyOn(device.pool, "create");
+    await run.gradients(new Float32Array(60).fill(1), of, rules);
+    const sizes = made.mock.calls.map(([bytes]) => bytes);
+    made.mockRestore();
+    return sizes.filter((bytes) => bytes === size).length;
+  };
+  expect(await count(["hook_embed"])).toBe(1);
+  expect(await count(patterns)).toBe(layers);
+  expect(await count(gradients)).toBe(2 * layers);
+  const halved = { attention: "halved" } as const;
+  expect(await count(["hook_embed"], halved)).toBe(2);
+  expect(await count(gradients, halved)).toBe(2 * layers);
+});
+
+function layerHooks(hook: "attn.hook_attn_scores" | "attn.hook_pattern"): HookName[] {
+  return Array.from({ length: model.config.layers }, (_, layer): HookName => `blocks.${layer}.${hook}`);
+}

@@ -22,6 +22,10 @@ export class BufferPool {
   inUse = 0;
   /** Bytes allocated, in use or waiting. */
   bytes = 0;
+  /** Recordings that are complete and not yet submitted: they may need buffers that were given back meanwhile. */
+  pending = 0;
+  /** An allocation failed; cleared by whoever made room. */
+  exhausted = false;
 
   constructor(readonly gpu: GPUDevice) {}
 
@@ -62,6 +66,7 @@ export class BufferPool {
     try {
       buffer = this.gpu.createBuffer({ size, usage: bufferUsage, mappedAtCreation });
     } catch (error) {
+      this.exhausted = true;
       throw outOfMemory(size, error instanceof Error ? error.message : String(error));
     } finally {
       scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()];
@@ -71,6 +76,7 @@ export class BufferPool {
       Promise.all(scopes).then((errors) => {
         const error = errors.find((each) => each !== null);
         if (!error) return undefined;
+        this.exhausted = true;
         if (!this.#failed.has(buffer)) this.bytes -= size;
         this.#failed.add(buffer);
         return outOfMemory(size, error.message.split("\n")[0] ?? "");
@@ -93,9 +99,9 @@ export class BufferPool {
     if (error) throw error;
   }
 
-  /** Frees the buffers that wait, unless any is in use: work that is recorded and not yet submitted may need those, too. */
+  /** Frees the buffers that wait, unless a recording is pending. Not to be called while one is being made. */
   trim(): void {
-    if (this.inUse > 0) return;
+    if (this.pending > 0) return;
     for (const [size, buffers] of this.#free) {
       this.#free.delete(size);
       for (const buffer of buffers) this.destroy(buffer);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
+import { CoreError } from "../core-error.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { EncoderModel } from "./encoder-model.ts";
 import {
@@ -14,6 +15,7 @@ import {
   maskedHead,
   transform,
 } from "../testing/tiny-model.ts";
+import type { Activation } from "../run/read.ts";
 import { loadModel, type ModelSource } from "./load-model.ts";
 
 let device: Device;
@@ -67,6 +69,54 @@ test("buffers go back, whether a run ends well or not, and weights are freed", a
   expect(device.pool.bytes).toBeLessThanOrEqual(bytes);
 });
 
+test("what the way back made of the weights is freed with them", async () => {
+  const seeds = Float32Array.of(1, 0, 0, 1);
+  device.pool.trim();
+  const { bytes } = device.pool;
+  await withModel(checkpoint(classifierHead), async (model) => {
+    using run = await model.run(batch, { ...classify, gradients: ["hook_embed"] });
+    await run.gradients(seeds, ["hook_embed"]);
+  });
+  device.pool.trim();
+  expect(device.pool.bytes).toBe(bytes);
+});
+
+test("what the way back made of the weights is made anew where a walk fails, and freed once nothing may read it", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    using run = await model.run(batch, { ...classify, gradients: ["hook_embed"] });
+    const seeds = Float32Array.of(1, 0, 0, 1);
+    const expected = await run.gradients(seeds, ["hook_embed"]);
+    const { bytes } = device.pool;
+    const refusal = vi.spyOn(device.pool, "check").mockRejectedValueOnce(new CoreError("out-of-memory", "refused"));
+    await expect(run.gradients(seeds, ["hook_embed"])).rejects.toThrow("refused");
+    expect(device.pool.bytes).toBeLessThan(bytes);
+    expect(await run.gradients(seeds, ["hook_embed"])).toEqual(expected);
+    expect(device.pool.bytes).toBe(bytes);
+    refusal.mockRestore();
+    const pending = run.gradients(seeds, ["hook_embed"]);
+    const full = vi.spyOn(device.pool, "take").mockImplementationOnce(() => {
+      throw new CoreError("out-of-memory", "full");
+    });
+    await expect(run.gradients(seeds, ["hook_embed"])).rejects.toThrow("full");
+    full.mockRestore();
+    expect(await pending).toEqual(expected);
+  });
+});
+
+test("numbers are read before their buffers go back, so that nothing else gets hold of them", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const expected = await logitsOf(model);
+    const same = { hook: "hook_embed", apply: (embeddings: Activation) => embeddings } as const;
+    const watch = vi.spyOn(device.pool, "check").mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      device.pool.trim();
+    });
+    const { variants } = await model.sweep(batch, [{ sequence: 0, edits: [same] }], classify.head, { batchTokens: 9 });
+    watch.mockRestore();
+    expect([...(variants[0]?.data ?? [])]).toEqual(expected.slice(0, 2));
+  });
+});
+
 test("a batch over the adapter's grid is too large, leaves nothing behind, and a smaller one runs", async () => {
   await withModel(checkpoint(classifierHead), async (model) => {
     const expected = await logitsOf(model);
@@ -76,6 +126,48 @@ test("a batch over the adapter's grid is too large, leaves nothing behind, and a
     await expect(model.run(large, classify)).rejects.toMatchObject({ code: "too-large" });
     expect(device.pool.inUse + device.uploads.inUse).toBe(0);
     expect(await logitsOf(model)).toEqual(expected);
+  });
+});
+
+test("a parameter that is named twice has one gradient", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const seeds = Float32Array.of(1, 0, 0, 1);
+    using run = await model.run(batch, { ...classify, parameters: true });
+    const name = "classifier.bias";
+    const { inUse } = device.pool;
+    using twice = await run.parameterGradients(seeds, { of: [name, "pooler.dense.bias", name] });
+    using once = await run.parameterGradients(seeds, { of: [name] });
+    expect(twice.names).toEqual([name, "pooler.dense.bias"]);
+    expect(await twice.read(name)).toEqual(await once.read(name));
+    expect(device.pool.inUse).toBe(inUse + 3);
+  });
+});
+
+test("a last way back that is asked for wrongly is not spent", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    const seeds = Float32Array.of(1, 0, 0, 1);
+    const last = { last: true } as const;
+    using run = await model.run(batch, { ...classify, gradients: ["hook_embed"], parameters: true });
+    const expected = await run.gradients(seeds, ["hook_embed"]);
+    await expect(run.gradients(seeds.subarray(1), ["hook_embed"], {}, last)).rejects.toThrow("3 seeds for 4 logits");
+    await expect(run.gradients(seeds, ["hook_embed", "blocks.0.hook_resid_pre"], {}, last)).rejects.toMatchObject({
+      code: "unknown-hook",
+    });
+    await expect(run.parameterGradients(seeds.subarray(1), last)).rejects.toThrow("3 seeds for 4 logits");
+    await expect(run.parameterGradients(seeds, { ...last, of: ["nothing"] })).rejects.toMatchObject({
+      code: "unknown-parameter",
+    });
+    expect(await run.gradients(seeds, ["hook_embed"], {}, last)).toEqual(expected);
+    await expect(run.gradients(seeds, ["hook_embed"])).rejects.toMatchObject({ code: "bad-input" });
+  });
+});
+
+test("gradients of a run without a head are an error that says what is missing", async () => {
+  await withModel(checkpoint(classifierHead), async (model) => {
+    using run = await model.run(batch, { gradients: ["hook_embed"], parameters: true });
+    const missing = { code: "no-head", hint: "Name a head in the run's options." };
+    await expect(run.gradients(new Float32Array(4), ["hook_embed"])).rejects.toMatchObject(missing);
+    await expect(run.parameterGradients(new Float32Array(4))).rejects.toMatchObject(missing);
   });
 });
 

@@ -1,6 +1,6 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, type Batch } from "../batch/batch.ts";
-import { CoreError, isTooLarge } from "../core-error.ts";
+import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { badEdit, checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
@@ -109,6 +109,7 @@ export class EncoderModel {
       forward: ops,
       named: ops.differentiated,
       parameters: this.#loader.parameters,
+      spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
   }
@@ -135,7 +136,7 @@ export class EncoderModel {
       head: await this.#head(kind),
       full: async (some, edits) => {
         using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
-        return run.logits();
+        return await run.logits();
       },
     };
     return sweep(model, batch, variants, options);
@@ -242,7 +243,6 @@ export class EncoderModel {
       await submit(this.#device, ops.recorder);
     } catch (error) {
       ops.discard();
-      if (isTooLarge(error)) this.#device.pool.trim(); // a smaller batch needs room for buffers of other sizes
       throw error;
     }
   }
@@ -287,7 +287,7 @@ export class EncoderModel {
     return withoutFunctions(edits, async (hook, before) => {
       const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
-      return run.activations(hook);
+      return await run.activations(hook);
     });
   }
 

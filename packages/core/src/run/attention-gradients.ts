@@ -37,7 +37,7 @@ export function attentionGradients(
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  if (ops.rules.attention) return stepByStep(ops, parts, outputGradient);
+  if (ops.rules.attention) return stepByStep(ops, parts, outputGradient, wanted);
   const { query, key, value, tables, shape, scores, pattern, output } = parts;
   const columns = columnsOf(tables);
   const scoresGradient = ops.allocate(pattern.shape);
@@ -59,18 +59,43 @@ export function attentionGradients(
     keyGradient,
     valueGradient,
   });
-  const inside: GradientOf[] = [[scores, scoresGradient]];
+  const inside = onlyWanted(ops, [[scores, scoresGradient]], wanted);
   if (wanted.has(pattern.buffer)) inside.push([pattern, patternGradient(ops, parts, outputGradient)]);
   return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient]];
 }
 
-function stepByStep(ops: Operations, parts: AttentionParts, outputGradient: Tensor): GradientOf[] {
-  const { tables, scores, pattern } = parts;
+function stepByStep(
+  ops: Operations,
+  parts: AttentionParts,
+  outputGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
+): GradientOf[] {
+  const { tables, scores, pattern, value } = parts;
   const mixed = mixGradients(ops, parts, outputGradient);
   const ofPattern = mixed.find(([tensor]) => tensor === pattern)?.[1];
   if (!ofPattern) return mixed;
   const ofScores = softmaxGradient(ops, tables, pattern, ofPattern);
-  return [...mixed, [scores, ofScores], ...scoresGradients(ops, parts, ofScores)];
+  const outside = [...mixed.filter(([tensor]) => tensor === value), ...scoresGradients(ops, parts, ofScores)];
+  return [
+    ...onlyWanted(
+      ops,
+      [
+        [pattern, ofPattern],
+        [scores, ofScores],
+      ],
+      wanted,
+    ),
+    ...outside,
+  ];
+}
+
+// Nothing comes before what lies inside, so nobody would give its gradients back before the walk ends.
+function onlyWanted(ops: Operations, inside: readonly GradientOf[], wanted: ReadonlySet<GPUBuffer>): GradientOf[] {
+  return inside.filter(([tensor, gradient]) => {
+    if (wanted.has(tensor.buffer)) return true;
+    ops.free(gradient.buffer);
+    return false;
+  });
 }
 
 /** Records the way back of `scores = scale · q kᵀ` alone, where something may change them before the softmax. */

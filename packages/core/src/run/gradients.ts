@@ -19,6 +19,8 @@ export interface WayBack {
   readonly forward: Workspace;
   readonly named: ReadonlyMap<HookName, Captured>;
   readonly parameters: Parameters;
+  /** The last of the gradients were asked for: what they need is gone. */
+  spent: boolean;
 }
 
 /** How to go back. */
@@ -34,7 +36,7 @@ export interface GradientOptions {
  * @param of activations to differentiate by; each must have been named when the run was asked for
  * @param rules what stands in the place of gradients, by operation
  * @returns of every name the gradients, one activation a sequence
- * @throws CoreError "unknown-hook", "bad-input" (seeds of another size)
+ * @throws CoreError "no-head" where the run had none, "unknown-hook", "bad-input" (seeds of another size)
  */
 export async function gradients(
   wayBack: WayBack,
@@ -59,7 +61,7 @@ export async function gradients(
  * Gradients of a weighted sum of logits by parameters; they stay on the device.
  * @param seeds as the run's logits, packed: the gradient of a loss by them
  * @param of names of parameters; where they are left out, all that have a part in the logits
- * @throws CoreError "unknown-parameter", "bad-input" (seeds of another size)
+ * @throws CoreError "no-head", "unknown-parameter", "bad-input" (seeds of another size)
  */
 export async function parameterGradients(
   wayBack: WayBack,
@@ -67,7 +69,7 @@ export async function parameterGradients(
   of: readonly string[] | undefined,
   options: GradientOptions,
 ): Promise<ParameterGradients> {
-  const placed = of ? of.map((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
+  const placed = of ? [...new Set(of)].map((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
   const tensors = placed.flatMap(({ places }) => places.map(({ tensor }) => tensor));
   return walk(wayBack, seeds, tensors, options, async (ops, found) => {
     const gathered = gatherGradients(ops, placed, found);
@@ -81,23 +83,27 @@ export async function parameterGradients(
 
 /** Records the walk back; `body` submits it, and what it leaves unclaimed is given back behind it. */
 async function walk<T>(
-  { tape, transposed, forward, named }: WayBack,
+  wayBack: WayBack,
   seeds: Float32Array,
   wanted: readonly Tensor[],
   { rules = {}, last = false }: GradientOptions & { readonly rules?: Rules },
   body: (ops: Operations, found: ReadonlyMap<GPUBuffer, Gradient>) => Promise<T>,
 ): Promise<T> {
-  const logits = lookUp(named, "logits").tensor;
+  const { tape, transposed, forward } = wayBack;
+  const logits = wayBack.named.get("logits")?.tensor;
+  if (!logits)
+    throw new CoreError("no-head", "the run has no logits to go back from", "Name a head in the run's options.");
   if (seeds.length !== elements(logits.shape))
     throw new CoreError("bad-input", `${seeds.length} seeds for ${elements(logits.shape)} logits`);
   const ops = new Operations(forward.device, { captured: new Set(), transposed, rules });
   try {
     const seed: GradientOf = [logits, ops.upload(seeds, logits.shape)];
+    if (last) wayBack.spent = true;
     const result = await body(ops, tape.backward([seed], wanted, ops, last ? forward : undefined));
     ops.finish();
     return result;
   } catch (error) {
-    transposed.dispose(); // what was recorded for them may never have run
+    transposed.forget(); // what was recorded for them may never have run
     ops.discard();
     throw error;
   }

@@ -136,6 +136,7 @@ export class ParameterGradients {
   dispose(): void {
     for (const { pooled } of this.#held.values()) this.#device.pool.give(pooled);
     this.#held.clear();
+    this.#device.makeRoom();
   }
 
   [Symbol.dispose](): void {

@@ -75,11 +75,14 @@ function lost(reason: string): never {
 
 /** Submits what was recorded, after compilations and allocations have been checked. */
 export async function submit(device: Device, recorder: Recorder): Promise<void> {
+  device.pool.pending += 1;
   try {
     await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
   } catch (error) {
     await device.forgive();
     throw error;
+  } finally {
+    device.pool.pending -= 1;
   }
   recorder.submit();
 }

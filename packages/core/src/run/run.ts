@@ -12,7 +12,7 @@ export class Run {
   readonly #sequences: number;
   readonly #captured: ReadonlyMap<HookName, Captured>;
   readonly #release: () => void;
-  #wayBack: WayBack | undefined;
+  readonly #wayBack: WayBack | undefined;
   #live = true;
 
   /**
@@ -76,18 +76,18 @@ export class Run {
     rules: Rules = {},
     options: GradientOptions = {},
   ): Promise<Map<HookName, Activation[]>> {
-    return gradients(this.#take(options), this.#sequences, seeds, of, rules, options);
+    return gradients(this.#back(), this.#sequences, seeds, of, rules, options);
   }
 
   /**
    * The same by the model's parameters: all that have a part in the logits, or those named.
-   * @throws CoreError "bad-input" where the run was not asked for gradients, "unknown-parameter"
+   * @throws CoreError "bad-input" where the run was not asked for gradients, "no-head", "unknown-parameter"
    */
   async parameterGradients(
     seeds: Float32Array,
     { of, ...options }: GradientOptions & { readonly of?: readonly string[] } = {},
   ): Promise<ParameterGradients> {
-    return parameterGradients(this.#take(options), seeds, of, options);
+    return parameterGradients(this.#back(), seeds, of, options);
   }
 
   /** Gives the buffers back. */
@@ -100,15 +100,14 @@ export class Run {
     this.dispose();
   }
 
-  #take({ last }: GradientOptions): WayBack {
+  #back(): WayBack {
     const wayBack = this.#wayBack;
-    if (!wayBack || !this.#live)
+    if (!wayBack || wayBack.spent || !this.#live)
       throw new CoreError(
         "bad-input",
         "the run kept nothing for gradients",
         "Name them in its options: gradients, or parameters; and ask for the last of them once.",
       );
-    if (last) this.#wayBack = undefined;
     return wayBack;
   }
 }

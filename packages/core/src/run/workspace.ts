@@ -117,6 +117,7 @@ export class Workspace {
     for (const pooled of [...this.#spare.values()].flat()) this.device.pool.give(pooled);
     this.#spare.clear();
     for (const pooled of this.#uploads.splice(0)) this.device.uploads.give(pooled);
+    this.device.makeRoom();
   }
 
   /** Gives everything back where nothing will be submitted. */
@@ -128,6 +129,7 @@ export class Workspace {
 
   releaseKept(): void {
     for (const pooled of this.#kept.splice(0)) this.device.pool.give(pooled);
+    this.device.makeRoom();
   }
 }
 

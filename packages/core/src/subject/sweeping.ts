@@ -42,19 +42,20 @@ export function sweeping({
   return {
     async sweep(questions, { signal, progress } = {}) {
       const total = questions.reduce((sum, { variants }) => sum + variants.length, 0);
-      let before = 0;
-      const { results, forward } = await inBatches(
+      let [before, forward] = [0, 0];
+      const { results } = await inBatches(
         questions,
         batchTokens,
         ({ question }) => withIds(encode(question), question.ids),
         async (some, sequences): Promise<SweptAnswer[]> => {
           const all = some.flatMap(({ variants }, sequence) => variants.map((edits) => ({ sequence, edits })));
-          const { base, variants } = await model.sweep(packBatch(sequences), all, "sequence-classification", {
+          const { base, variants, passes } = await model.sweep(packBatch(sequences), all, "sequence-classification", {
             batchTokens,
             ...(signal && { signal }),
             progress: (done) => progress?.(before + done, total),
           });
           before += all.length;
+          forward += passes;
           let next = 0;
           return some.map((each, index) => ({
             base: answerOf(base[index]),

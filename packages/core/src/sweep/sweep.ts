@@ -39,6 +39,8 @@ export interface Variant {
 export interface Swept {
   readonly base: readonly Activation[];
   readonly variants: readonly Activation[];
+  /** Forward passes that it took, whole or in part. */
+  readonly passes: number;
 }
 
 export interface SweepOptions {
@@ -82,7 +84,7 @@ export async function sweep(
   options: SweepOptions,
 ): Promise<Swept> {
   const results: Activation[] = [];
-  let done = 0;
+  let [done, passes] = [0, 1];
   const { heads, headFeatures } = model.config;
   for (const { sequence, edits } of variants)
     if (headEdit(edits))
@@ -110,7 +112,11 @@ export async function sweep(
         part,
         await halving(
           part.flatMap((member) => variants[member] ?? []),
-          run,
+          async (some) => {
+            const logits = await run(some);
+            passes += 1;
+            return logits;
+          },
         ),
       );
     }
@@ -127,7 +133,7 @@ export async function sweep(
         branch(model, batch, repeated(batch, some), some, layer, stage, shared),
       );
   });
-  return { base, variants: results };
+  return { base, variants: results, passes };
 }
 
 // Runs variants, in halves where memory runs out.

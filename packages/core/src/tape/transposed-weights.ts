@@ -40,16 +40,22 @@ export class TransposedWeights {
     recorder.submit();
   }
 
-  /** Frees them all; they are made anew where they are asked for again. */
+  /** Forgets them all, since some may never have been made; they are made anew where they are asked for again. */
+  forget(): void {
+    this.#known.clear();
+    if (this.#device.pool.pending === 0) this.dispose(); // what is pending may read them
+  }
+
+  /** Frees them all. */
   dispose(): void {
-    for (const buffer of this.#buffers.splice(0)) {
-      this.#device.pool.destroy(buffer);
-    }
+    for (const buffer of this.#buffers.splice(0)) this.#device.pool.destroy(buffer);
     this.#known.clear();
   }
 
   // WebGPU buffers begin as zeros, which is what a missing bias is.
   #buffer(bytes: number): GPUBuffer {
-    return this.#device.pool.create(Math.ceil(bytes / 16) * 16, BufferUsage.storage | BufferUsage.copySource);
+    const buffer = this.#device.pool.create(Math.ceil(bytes / 16) * 16, BufferUsage.storage | BufferUsage.copySource);
+    this.#buffers.push(buffer);
+    return buffer;
   }
 }

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
+import { CoreError } from "../core-error.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import { loadModel } from "../models/load-model.ts";
@@ -117,6 +118,52 @@ test("after a step the way back goes through the new weights", async () => {
   expect(after).toEqual(await inputGradient(fresh.model));
   expect(after).not.toEqual(before);
   fresh.model.dispose();
+  model.dispose();
+});
+
+test("a step for whose moments there is no room changes nothing, and may be asked again", async () => {
+  const { model } = await loadModel(device, tinyClassifier(), "f32");
+  using gradients = await gradientsOf(model);
+  const before = await numbersOf(model);
+  using optimiser = model.adamW({ learningRate: 0.01 });
+  device.pool.trim();
+  const { bytes } = device.pool;
+  const { pool } = device;
+  const create = pool.create.bind(pool);
+  const made = vi.spyOn(pool, "create").mockImplementation((...asked) => {
+    const buffer = create(...asked);
+    buffer.destroy();
+    return buffer;
+  });
+  const check = vi.spyOn(pool, "check").mockRejectedValueOnce(new CoreError("out-of-memory", "refused"));
+  await expect(optimiser.step(gradients)).rejects.toThrow("refused");
+  made.mockRestore();
+  check.mockRestore();
+  pool.trim();
+  expect(pool.bytes).toBe(bytes);
+  expect(await numbersOf(model)).toEqual(before);
+  await optimiser.step(gradients);
+  const expected = await moved({ learningRate: 0.01 });
+  for (const [name, old] of await numbersOf(model))
+    expect(Array.from(old, (x, i) => x - (before.get(name)?.[i] ?? Number.NaN))).toEqual(expected.get(name));
+  model.dispose();
+});
+
+test("moments of steps before outlive one that fails", async () => {
+  const { model } = await loadModel(device, tinyClassifier(), "f32");
+  const bias = "classifier.bias";
+  using some = await gradientsOf(model, [bias]);
+  using all = await gradientsOf(model);
+  using optimiser = model.adamW({});
+  await optimiser.step(some);
+  device.pool.trim();
+  const { bytes } = device.pool;
+  const check = vi.spyOn(device.pool, "check").mockRejectedValueOnce(new CoreError("out-of-memory", "refused"));
+  await expect(optimiser.step(all)).rejects.toThrow("refused");
+  check.mockRestore();
+  device.pool.trim();
+  expect(device.pool.bytes).toBe(bytes);
+  await optimiser.step(some);
   model.dispose();
 });
 

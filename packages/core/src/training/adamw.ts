@@ -73,10 +73,17 @@ export class AdamW {
     const entries = gradients.entries;
     for (const [parameter] of entries) requireSingle(parameter);
     const gradientScale = maximumNorm === undefined ? 1 : Math.min(1, maximumNorm / ((await gradients.norm()) + 1e-6));
-    await inWorkspace(this.#device, async (ops) => {
-      for (const [parameter, gradient] of entries) this.#record(ops, parameter, gradient, gradientScale);
-      await submit(this.#device, ops.recorder);
-    });
+    const known = new Set(this.#moments.keys());
+    try {
+      await inWorkspace(this.#device, async (ops) => {
+        for (const [parameter, gradient] of entries) this.#record(ops, parameter, gradient, gradientScale);
+        await submit(this.#device, ops.recorder);
+      });
+    } catch (error) {
+      // Theirs may be the memory that could not be had.
+      for (const name of this.#moments.keys()) if (!known.has(name)) this.#forget(name);
+      throw error;
+    }
     this.#transposed.refresh();
     for (const [{ name }] of entries) {
       const moments = this.#moments.get(name);
@@ -86,13 +93,17 @@ export class AdamW {
 
   /** Frees the moments. */
   dispose(): void {
-    for (const { first, second } of this.#moments.values())
-      for (const { buffer } of [first, second]) this.#device.pool.destroy(buffer);
-    this.#moments.clear();
+    for (const name of this.#moments.keys()) this.#forget(name);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  #forget(name: string): void {
+    const moments = this.#moments.get(name);
+    if (moments) for (const { buffer } of [moments.first, moments.second]) this.#device.pool.destroy(buffer);
+    this.#moments.delete(name);
   }
 
   #record(ops: Workspace, parameter: PlacedParameter, gradient: Gradient, gradientScale: number): void {
