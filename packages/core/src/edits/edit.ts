@@ -26,10 +26,15 @@ export interface Edit {
   /** Patterns: afterwards the rows that were touched are divided by their sums; a row that sums to 0 stays zeros. */
   readonly renormalise?: boolean;
   /**
-   * A function of the host, given the whole activation, for what is no data. Slow: the run is made once more for each such
-   * edit, and no gradient goes through it.
+   * A function of the host, given the whole activation, for what is no data: it selects for itself, and gives an activation of the
+   * same shape. Slow: the run is made once more for each such edit, and no gradient goes through it.
    */
   readonly apply?: (activation: Activation) => Activation | Promise<Activation>;
+}
+
+/** The first name of a hook that has two. */
+export function placeOf(hook: HookName): HookName {
+  return hook === "embed.hook_embed" ? "hook_embed" : hook;
 }
 
 /** The fields of an edit that select. */
