@@ -19,7 +19,7 @@ export interface Edit {
   readonly query?: Selection;
   readonly key?: Selection;
   readonly neuron?: Selection;
-  /** What is put in their place; "-inf" in scores hides a key, so that the softmax gives it nothing. A query that sees no key gets zeros. */
+  /** What is put in their place; "-inf" in scores hides a key, so that the softmax gives it nothing, whatever is added later. A query that sees no key gets zeros. */
   readonly set?: EditNumbers | "-inf";
   readonly scale?: number;
   readonly add?: EditNumbers;

@@ -199,6 +199,20 @@ test("a query from which every key is hidden gets zeros, and others share what i
   expect([...(z?.data.subarray((2 * 2 + 1) * 4, (2 * 2 + 2) * 4) ?? [])]).toEqual([0, 0, 0, 0]);
 });
 
+test("a hidden key stays hidden, whatever the scores are scaled by or whatever is added", async () => {
+  const hook = "blocks.1.attn.hook_attn_scores";
+  const hidden: Edit = { hook, key: 1, set: "-inf" };
+  const more = { shape: [2, 4, 4], data: Float32Array.from({ length: 32 }, (_, at) => (at % 4) * 1e37) };
+  for (const edit of [
+    { hook, scale: 0.3 },
+    { hook, scale: -1 },
+    { hook, add: 1e38 },
+    { hook, key: 1, add: [1e38, 1e38, 1e38, 1e38] },
+    { hook, add: more },
+  ] as const)
+    await expectSame([hidden, edit], [edit, hidden]);
+});
+
 test("hook_embed and its other name are one place: edits keep their order", async () => {
   await expectSame(
     [

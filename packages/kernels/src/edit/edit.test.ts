@@ -40,6 +40,28 @@ describe("edit", () => {
     expect(await device.read(target)).toEqual(expected);
   });
 
+  it("leaves hidden scores as they are when it scales and adds", async () => {
+    const hidden = Math.fround(-3e38);
+    const target = device.upload(Float32Array.of(hidden, hidden, hidden, hidden, hidden, -2e38), [6]);
+    const stretches = changes.map((change, start): Stretch => {
+      const several = change === "set-numbers" || change === "add-numbers";
+      return { start, count: 1, change, operand: several ? 0 : 0.5 };
+    });
+    const numbers = Float32Array.of(2e38);
+    const all: Stretch[] = [...stretches, { start: 5, count: 1, change: "scale", operand: 0.5 }];
+    await device.run((recorder) =>
+      edit(recorder, {
+        stretches: device.upload(stretchTable(all), [all.length, 4]),
+        numbers: device.upload(numbers, [1]),
+        target,
+      }),
+    );
+    const expected = [0.5, hidden, hidden, Math.fround(2e38), hidden, Math.fround(-1e38)];
+    expect([...(await device.read(target))]).toEqual(expected);
+    const before = Float64Array.of(hidden, hidden, hidden, hidden, hidden, Math.fround(-2e38));
+    expect([...Float32Array.from(editReference(all, numbers, before))]).toEqual(expected);
+  });
+
   it("does more stretches than one row of workgroups holds", async () => {
     const count = 70_000;
     const target = device.upload(new Float32Array(count), [count]);
