@@ -12,15 +12,14 @@ afterAll(() => device.destroy());
 
 const size = 1003;
 
-/** Stretches of 0 to 9 elements with gaps between, every kind of change in turn. */
+/** Stretches of 1 to 9 elements with gaps between, every kind of change in turn. */
 function someStretches(most: number): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (let start = 2, i = 0; start + 9 < most; start += 11, i++) {
+  return Array.from({ length: Math.ceil(most / 11) }, (_, i): Stretch => {
     const change = changes[i % changes.length] ?? "set";
     const several = change === "set-numbers" || change === "add-numbers";
-    stretches.push({ start, count: i % 10, change, operand: several ? i : Math.fround(Math.sin(i)) });
-  }
-  return stretches;
+    const count = Math.min(1 + (i % 9), most - i * 11);
+    return { start: i * 11, count, change, operand: several ? i : Math.fround(Math.sin(i + 1)) };
+  });
 }
 
 describe("edit", () => {
@@ -38,6 +37,7 @@ describe("edit", () => {
     );
     const expected = Float32Array.from(editReference(stretches, numbers, Float64Array.from(start)));
     expect(await device.read(target)).toEqual(expected);
+    for (const { start: at } of stretches) expect(expected[at]).not.toBe(start[at]);
   });
 
   it("leaves hidden scores as they are when it scales and adds", async () => {
