@@ -38,7 +38,7 @@ test("ablate gives the contract's document, a cell a head", async () => {
     with: "zero",
     examples: 4,
     unlabelled: 0,
-    baseline: metrics,
+    baseline: { metrics },
     provenance: { seed: 0 },
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
@@ -83,7 +83,7 @@ test("texts without labels, rows by class, one layer", async () => {
     "That is a terrible movie.",
   ]);
   const [document] = documents();
-  expect(document).toMatchObject({ unlabelled: 2, baseline: { accuracy: 1 } });
+  expect(document).toMatchObject({ unlabelled: 2, baseline: { metrics: { accuracy: 1 } } });
   expect(document?.["cells"]).toMatchObject([
     { layer: 1, row: "special" },
     { layer: 1, row: "punctuation" },

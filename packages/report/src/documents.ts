@@ -128,7 +128,7 @@ export interface AblationDocument {
   readonly examples: number;
   /** Texts without a label of their own. */
   readonly unlabelled: number;
-  readonly baseline: AblationNumbers;
+  readonly baseline: { readonly metrics: AblationNumbers };
   readonly cells: readonly AblationCell[];
   readonly agreement?: { readonly spearman: number | null };
   readonly queries: { readonly asked: number; readonly forward: number };

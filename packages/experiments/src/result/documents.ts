@@ -274,7 +274,9 @@ export interface MeanInterval extends Omit<Interval, "estimate"> {
   readonly mean: number;
 }
 
-interface AblateDocument extends Omit<Ablation, "queries"> {
+interface AblateDocument extends Omit<Ablation, "queries" | "baseline"> {
+  /** Of the unchanged model. */
+  readonly baseline: { readonly metrics: Ablation["baseline"] };
   readonly model: ModelReference;
   readonly what: string;
   readonly with: string;

@@ -33,7 +33,7 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
   if (examples.length === 0) return;
   const { signal, progress } = context.environment;
   const started = performance.now();
-  const { queries, ...ablation } = await switchOff(
+  const { queries, baseline, ...ablation } = await switchOff(
     subject,
     examples,
     {
@@ -59,6 +59,7 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
       layers: count,
       heads,
       examples: examples.length,
+      baseline: { metrics: baseline },
       ...ablation,
       queries,
       seconds: (performance.now() - started) / 1000,

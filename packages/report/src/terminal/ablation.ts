@@ -28,7 +28,7 @@ export function ablationText(document: AblationDocument, style: Style): string {
   );
 }
 
-function conclusion({ baseline }: AblationDocument, cell: AblationCell | undefined): string {
+function conclusion({ baseline: { metrics: baseline } }: AblationDocument, cell: AblationCell | undefined): string {
   if (!cell) return "Nothing was switched off.";
   const { metrics, delta } = cell;
   const change = delta.logOdds < 0 ? "lose" : "gain";
@@ -44,7 +44,7 @@ function caption({
   with: replacement,
   examples,
   unlabelled,
-  baseline,
+  baseline: { metrics: baseline },
   queries,
   seconds,
   model,
@@ -92,7 +92,11 @@ function grid({ cells }: AblationDocument, width: number): Line[] {
   ];
 }
 
-function strongest({ baseline }: AblationDocument, ordered: readonly AblationCell[], width: number): Line[] {
+function strongest(
+  { baseline: { metrics: baseline } }: AblationDocument,
+  ordered: readonly AblationCell[],
+  width: number,
+): Line[] {
   // Classes where there is room for them.
   const labels = Object.keys(baseline.perClass).slice(0, Math.max(0, Math.floor((width - 74) / 18)));
   const columns = [

@@ -115,7 +115,14 @@ test("what parts of a model are worth", () => {
         queries: { asked: 1, forward: 1 },
         seconds: 1,
       };
-      const document = { model: { id: text }, what: label, with: text, ...counted, baseline: numbers, cells };
+      const document = {
+        model: { id: text },
+        what: label,
+        with: text,
+        ...counted,
+        baseline: { metrics: numbers },
+        cells,
+      };
       expectHarmless(ablationText(document, look), look);
       expectHarmless(ablationText({ ...document, cells: [], agreement: { spearman: number } }, look), look);
     }),
