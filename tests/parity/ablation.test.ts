@@ -1,5 +1,6 @@
 import { packBatch, softmax, type Activation, type Edit, type HookName } from "@limelight/core";
 import { ablate, type Ablation, type AblationOptions } from "@limelight/explain";
+import { NumpyRandomState } from "@limelight/statistics";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openBundled, type Bundled } from "./bundled.ts";
 
@@ -117,15 +118,61 @@ describe("ablation of every kind of part equals one changed run after another", 
   });
 });
 
+test("heads resampled take what the tokens drawn from other texts have there", async () => {
+  const hook = "blocks.1.attn.hook_z";
+  const values = await Promise.all(texts.map((text) => capture(text, hook)));
+  const lengths = values.map(({ shape }) => shape[0] ?? 0);
+  const random = new NumpyRandomState(3);
+  const donors = lengths.map((count, text) =>
+    Array.from({ length: count }, (_, position) => {
+      const [other = 0] = random.randint(0, texts.length - 1, 1);
+      const from = other < text ? other : other + 1;
+      const length = lengths[from] ?? 0;
+      const [inner = 0] = random.randint(1, length - 1, 1);
+      return { from, token: position === 0 ? 0 : position === count - 1 ? length - 1 : inner };
+    }),
+  );
+  const { cells } = await run({ with: "resample", layers: [1] }, 3);
+  for (const { head = 0, metrics } of cells) {
+    const expected = await logOdds((text) =>
+      (donors[text] ?? []).map(({ from, token }, position): Edit => {
+        const { shape: [, heads = 0, features = 0] = [], data = new Float32Array() } = values[from] ?? {};
+        const start = (token * heads + head) * features;
+        return { hook, head, position, set: [...data.subarray(start, start + features)] };
+      }),
+    );
+    expect(metrics.logOdds).toBeCloseTo(expected, 3);
+  }
+});
+
 const draw = async (seed: number, what: string): Promise<number[]> =>
   (await run({ what, with: "resample" }, seed)).cells.map(({ metrics }) => metrics.logOdds);
 
-test("resampling is drawn by the seed, and changes nothing else", async () => {
+test("resampling is drawn by the seed", async () => {
   for (const what of ["heads", "patterns", "tokens", "layers"]) {
     const [first, again, other] = [await draw(1, what), await draw(1, what), await draw(2, what)];
     expect(first).toEqual(again);
     expect(first).not.toEqual(other);
   }
+});
+
+test("progress counts the changed runs there are, and gets to the end", async () => {
+  const seen: (readonly [done: number, total: number])[] = [];
+  const many = Array.from({ length: 66 }, (_, index) => ({
+    question: { text: texts[index % texts.length] ?? "" },
+    label: 0,
+  }));
+  const { cells } = await ablate(
+    bundled.subject,
+    many,
+    { ...options, what: "tokens", positions: { from: "start", count: 6 }, approximate: false },
+    { seed: 1, progress: (done, total) => seen.push([done, total]) },
+  );
+  const total = cells.reduce((sum, { texts: affected }) => sum + affected, 0);
+  expect(total).toBeLessThan(6 * 66); // the shortest text has no sixth token
+  expect(new Set(seen.map(([, all]) => all))).toEqual(new Set([total]));
+  expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toEqual([total, total]);
 });
 
 test("rows by class of token are special, punctuation and word, and a text without one counts unchanged", async () => {

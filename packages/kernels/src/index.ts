@@ -19,7 +19,7 @@ export {
   type AttentionShape,
 } from "./attention/layout.ts";
 export { attentionMix, attentionPattern, attentionScores } from "./attention/parts.ts";
-export { edit, stretchTable, type Change, type Stretch } from "./edit/index.ts";
+export { edit, hiddenScore, stretchTable, type Change, type Stretch } from "./edit/index.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";

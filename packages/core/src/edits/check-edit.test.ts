@@ -28,6 +28,9 @@ test.each<[Edit, RegExp]>([
   [{ hook: "hook_embed", set: "-inf" }, /"-inf" is for scores/],
   [{ hook: "blocks.0.attn.hook_pattern", set: "-inf" }, /"-inf" is for scores/],
   [{ hook: "blocks.0.attn.hook_attn_scores", scale: 2, renormalise: true }, /renormalise is for patterns/],
+  [{ hook: "blocks.0.attn.hook_z", head: 0, apply: (activation) => activation }, /hook_z selects a head and has apply/],
+  [{ hook: "hook_embed", scale: 1e39 }, /not finite/], // more than an f32 holds
+  [{ hook: "hook_embed", set: [1, -1e39] }, /not finite/],
   [{ hook: "hook_embed", set: Number.NaN }, /not finite/],
   [{ hook: "hook_embed", scale: Infinity }, /not finite/],
   [{ hook: "hook_embed", add: [1, -Infinity] }, /not finite/],

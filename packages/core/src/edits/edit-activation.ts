@@ -1,10 +1,11 @@
+import { hiddenScore } from "@limelight/kernels";
 import type { Activation } from "../run/read.ts";
 import type { Edit } from "./edit.ts";
 import { expand } from "./stretches.ts";
 
 /**
  * What an edit makes of one activation, on the host: for methods that reckon with changes and do not run them.
- * @throws CoreError "bad-input" where the edit does not fit
+ * @throws CoreError "bad-edit" where the edit does not fit
  */
 export function editActivation(edit: Edit, { shape, data }: Activation): Activation {
   const numbers: number[] = [];
@@ -15,9 +16,10 @@ export function editActivation(edit: Edit, { shape, data }: Activation): Activat
       const before = result[start + i] ?? 0;
       const number = numbers[operand + i] ?? 0;
       if (change === "set") result[start + i] = operand;
+      else if (change === "set-numbers") result[start + i] = number;
+      else if (before <= hiddenScore) result[start + i] = before;
       else if (change === "scale") result[start + i] = before * operand;
-      else if (change === "add") result[start + i] = before + operand;
-      else result[start + i] = change === "set-numbers" ? number : before + number;
+      else result[start + i] = before + (change === "add" ? operand : number);
     }
   }
   for (const [start, count] of rows) {

@@ -19,17 +19,22 @@ export interface Edit {
   readonly query?: Selection;
   readonly key?: Selection;
   readonly neuron?: Selection;
-  /** What is put in their place; "-inf" in scores hides a key, so that the softmax gives it nothing. A query that sees no key gets zeros. */
+  /** What is put in their place; "-inf" in scores hides a key, so that the softmax gives it nothing, whatever is added later. A query that sees no key gets zeros. */
   readonly set?: EditNumbers | "-inf";
   readonly scale?: number;
   readonly add?: EditNumbers;
   /** Patterns: afterwards the rows that were touched are divided by their sums; a row that sums to 0 stays zeros. */
   readonly renormalise?: boolean;
   /**
-   * A function of the host, given the whole activation, for what is no data. Slow: the run is made once more for each such
-   * edit, and no gradient goes through it.
+   * A function of the host, given the whole activation, for what is no data: it selects for itself, and gives an activation of the
+   * same shape. Slow: the run is made once more for each such edit, and no gradient goes through it.
    */
   readonly apply?: (activation: Activation) => Activation | Promise<Activation>;
+}
+
+/** The first name of a hook that has two. */
+export function placeOf(hook: HookName): HookName {
+  return hook === "embed.hook_embed" ? "hook_embed" : hook;
 }
 
 /** The fields of an edit that select. */

@@ -111,6 +111,56 @@ describe("functions of the host", () => {
     ]);
   });
 
+  test("may have their rows normalised afterwards", async () => {
+    const hook = "blocks.0.attn.hook_pattern";
+    await expectSame(
+      [{ hook, apply: ({ shape, data }) => ({ shape, data: data.map((weight) => weight + 0.5) }), renormalise: true }],
+      [{ hook, add: 0.5, renormalise: true }],
+    );
+  });
+
+  test("see nothing of edits behind them, under whichever name", async () => {
+    const seen: number[] = [];
+    const look = (activation: Activation): Activation => {
+      seen.push(activation.data[0] ?? Number.NaN);
+      return activation;
+    };
+    for (const [first, second] of [
+      ["hook_embed", "embed.hook_embed"],
+      ["embed.hook_embed", "hook_embed"],
+    ] as const)
+      await expectSame(
+        [
+          { hook: first, set: 1 },
+          { hook: first, apply: look },
+          { hook: second, position: 0, set: 3 },
+        ],
+        [
+          { hook: first, set: 1 },
+          { hook: first, position: 0, set: 3 },
+        ],
+      );
+    expect(seen).toEqual([1, 1]);
+  });
+
+  test.each([undefined, null, 2, [1, 2], { shape: [4, 8] }, { shape: [4, 8], data: [1] }])(
+    "that give %j and no activation end the run",
+    async (given) => {
+      const apply = Reflect.get({ apply: () => given }, "apply");
+      await expect(logitsWith([[{ hook: "hook_embed", apply }]])).rejects.toMatchObject({
+        code: "bad-edit",
+        message: "apply of hook_embed gives no activation",
+      });
+    },
+  );
+
+  test.each([Number.NaN, Infinity])("that give %s end the run", async (factor) => {
+    await expect(logitsWith([[{ hook: "blocks.0.hook_mlp_out", apply: times(factor) }]])).rejects.toMatchObject({
+      code: "bad-edit",
+      message: /not finite/,
+    });
+  });
+
   test("that give another shape, or throw, end the run", async () => {
     const hook = "blocks.0.attn.hook_pattern";
     await expect(
@@ -149,6 +199,20 @@ test("a query from which every key is hidden gets zeros, and others share what i
   expect([...(z?.data.subarray((2 * 2 + 1) * 4, (2 * 2 + 2) * 4) ?? [])]).toEqual([0, 0, 0, 0]);
 });
 
+test("a hidden key stays hidden, whatever the scores are scaled by or whatever is added", async () => {
+  const hook = "blocks.1.attn.hook_attn_scores";
+  const hidden: Edit = { hook, key: 1, set: "-inf" };
+  const more = { shape: [2, 4, 4], data: Float32Array.from({ length: 32 }, (_, at) => (at % 4) * 1e37) };
+  for (const edit of [
+    { hook, scale: 0.3 },
+    { hook, scale: -1 },
+    { hook, add: 1e38 },
+    { hook, key: 1, add: [1e38, 1e38, 1e38, 1e38] },
+    { hook, add: more },
+  ] as const)
+    await expectSame([hidden, edit], [edit, hidden]);
+});
+
 test("hook_embed and its other name are one place: edits keep their order", async () => {
   await expectSame(
     [
@@ -163,7 +227,7 @@ test("hook_embed and its other name are one place: edits keep their order", asyn
 test("positions of logits are the text's, whichever rows are asked for", async () => {
   const edits: Edit[][] = [
     [{ hook: "logits", position: 2, neuron: 7, set: 42 }],
-    [{ hook: "logits", position: 1, apply: times(2) }],
+    [{ hook: "logits", apply: times(2) }],
   ];
   const batch = packBatch([sequence, sequence]);
   const rows = Uint32Array.of(2, 4 + 1);

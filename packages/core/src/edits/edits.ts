@@ -10,7 +10,7 @@ import {
 import type { HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
-import type { Edit } from "./edit.ts";
+import { placeOf, type Edit } from "./edit.ts";
 import { expand } from "./stretches.ts";
 
 /**
@@ -26,7 +26,7 @@ export class Edits {
     edits.forEach((list, sequence) => {
       const seen = new Map<HookName, Round>();
       for (const each of list) {
-        const hook = each.hook === "embed.hook_embed" ? "hook_embed" : each.hook; // the same place under another name
+        const hook = placeOf(each.hook);
         const last = seen.get(hook);
         const round = last ? next(last, each) : { index: 0, positions: positionsOf(each) };
         seen.set(hook, round);

@@ -11,7 +11,13 @@ const size = fc.integer({ min: 1, max: 6 });
 /** An activation somewhere in a packed array: of all its tokens, or of some. */
 const activation = fc
   .record({
-    hook: fc.constantFrom<HookName>("hook_embed", "blocks.0.attn.hook_z", "blocks.0.attn.hook_pattern", "logits"),
+    hook: fc.constantFrom<HookName>(
+      "hook_embed",
+      "blocks.0.attn.hook_z",
+      "blocks.0.attn.hook_pattern",
+      "blocks.0.attn.hook_attn_scores",
+      "logits",
+    ),
     first: size,
     second: size,
     last: fc.oneof(size, fc.integer({ min: 254, max: 300 })),
@@ -19,7 +25,7 @@ const activation = fc
     kept: fc.option(fc.infiniteStream(fc.boolean())),
   })
   .map(({ hook, first, second, last, start, kept }) => {
-    const pattern = hook.endsWith("pattern");
+    const pattern = /hook_(?:attn_scores|pattern)$/.test(hook);
     const whole = hook === "logits" ? [last] : hook === "hook_embed" ? [first, last] : [first, second, last];
     const axis = pattern ? 1 : 0; // of tokens whose rows may be left out
     if (!kept || whole.length === 1) return { hook, whole, slice: { start, shape: whole } satisfies Slice };
@@ -42,9 +48,7 @@ const edited = activation.chain(({ hook, whole, slice }) => {
   const wholeOf = fc
     .array(number, { minLength: elements(whole), maxLength: elements(whole) })
     .map((numbers) => ({ shape: whole, data: Float32Array.from(numbers) }));
-  // A pattern of some queries takes no whole one: the model computes it whole then.
-  const numbers =
-    hook.endsWith("pattern") && "rows" in slice ? fc.oneof(number, vector) : fc.oneof(number, vector, wholeOf);
+  const numbers = fc.oneof(number, vector, wholeOf);
   return fc
     .record({
       places: fc.tuple(...places),
@@ -157,6 +161,12 @@ test("rows that are normalised afterwards are those with a place that is selecte
       expect(expand({ ...edit, renormalise: false }, slice, []).rows).toEqual([]);
     }),
   );
+});
+
+test("a row may be of any length", () => {
+  const numbers: number[] = [];
+  expand({ hook: "logits", set: Array.from({ length: 200_000 }, () => 1) }, { start: 0, shape: [200_000] }, numbers);
+  expect(numbers.length).toBe(200_000);
 });
 
 const pattern = { start: 0, shape: [2, 3, 3] };

@@ -1,10 +1,8 @@
-import { elements, type Change, type Stretch } from "@limelight/kernels";
+import { elements, hiddenScore, type Change, type Stretch } from "@limelight/kernels";
+import type { HookName } from "../hooks/names.ts";
 import type { Slice } from "../run/read.ts";
 import { badEdit } from "./check-edit.ts";
 import { hookAxes, type Axis, type Edit, type EditNumbers } from "./edit.ts";
-
-/** Scores as low as kernels take for "not visible". */
-const lowest = -3e38;
 
 /** Elements of a stretch at most: one invocation goes through them one by one. */
 const longest = 256;
@@ -72,7 +70,7 @@ interface NumbersOf {
 
 function changeOf({ hook, set, scale, add }: Edit, slice: Slice, numbers: number[]): NumbersOf {
   if (scale !== undefined) return { change: "scale", operandAt: () => scale, whole: true };
-  const value = set === "-inf" ? lowest : (set ?? add);
+  const value = set === "-inf" ? hiddenScore : (set ?? add);
   if (value === undefined) return { change: undefined, operandAt: () => 0, whole: true };
   const kind = set === undefined ? "add" : "set";
   if (typeof value === "number") return { change: kind, operandAt: () => value, whole: true };
@@ -80,38 +78,47 @@ function changeOf({ hook, set, scale, add }: Edit, slice: Slice, numbers: number
 }
 
 function several(
-  hook: string,
+  hook: HookName,
   value: Exclude<EditNumbers, number>,
-  { shape, rows }: Slice,
+  slice: Slice,
   change: Change,
   numbers: number[],
 ): NumbersOf {
   const base = numbers.length;
   if ("data" in value) {
-    const expected = rows ? [rows.of, ...shape.slice(1)] : shape;
-    if (rows && shape.length > 2 && hook.endsWith("pattern"))
-      throw badEdit(`${hook} is computed for some queries alone here`, "Set numbers, not a whole activation.");
+    const { shape: expected, placeOf } = wholeOf(hook, slice);
     if (value.shape.join() !== expected.join() || value.data.length !== elements(expected))
       throw badEdit(
         `${hook} is ${expected.join(" x ")}, the numbers given are ${value.shape.join(" x ")}`,
         "Take them from a text with as many tokens, or select positions.",
       );
     for (const number of value.data) numbers.push(number);
-    const row = elements(shape.slice(1));
-    return {
-      change,
-      operandAt: (at) => base + (rows ? (rows.tokens[Math.floor(at / row)] ?? 0) * row + (at % row) : at),
-      whole: rows === undefined,
-    };
+    return { change, operandAt: (at) => base + placeOf(at), whole: slice.rows === undefined };
   }
-  const last = shape.at(-1) ?? 1;
+  const last = slice.shape.at(-1) ?? 1;
   if (value.length !== last)
     throw badEdit(
       `${hook} takes ${last} numbers, ${value.length} are given`,
       "Give one for each place of its last axis, or a single one.",
     );
-  numbers.push(...value);
+  for (const number of value) numbers.push(number);
   return { change, operandAt: (at) => base + (at % last), whole: false };
+}
+
+// The activation of all tokens, and where in it an element of the slice's is.
+function wholeOf(
+  hook: HookName,
+  { shape, rows }: Slice,
+): { readonly shape: readonly number[]; readonly placeOf: (at: number) => number } {
+  if (!rows) return { shape, placeOf: (at) => at };
+  const axis = hookAxes(hook)[0] === "head" ? 1 : 0;
+  const row = elements(shape.slice(axis + 1));
+  const block = elements(shape.slice(axis));
+  const token = (at: number): number => rows.tokens[Math.floor((at % block) / row)] ?? 0;
+  return {
+    shape: shape.with(axis, rows.of),
+    placeOf: (at) => (Math.floor(at / block) * rows.of + token(at)) * row + (at % row),
+  };
 }
 
 /** Runs of neighbouring elements among the places chosen. `whole`: they may go on over the end of the last axis. */

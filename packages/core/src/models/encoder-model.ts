@@ -116,7 +116,7 @@ export class EncoderModel {
 
   /**
    * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
-   * @throws CoreError "no-head", "bad-input" (ids, lengths, edits or sequences out of range), "unknown-hook", "aborted", "not-finite"
+   * @throws CoreError "no-head", "bad-input" (ids, lengths or sequences out of range), "bad-edit", "unknown-hook", "aborted", "not-finite"
    */
   async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
     checkRun(batch, { head: kind }, this);

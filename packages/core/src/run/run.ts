@@ -49,7 +49,7 @@ export class Run {
       throw new CoreError(
         "not-finite",
         "the model's logits are infinite or no numbers",
-        "The weights are damaged, or too large for halves: try --dtype f32.",
+        "The weights are damaged, or too large for halves: try --dtype f32. An edit may have made them so, too.",
       );
     return logits;
   }

@@ -54,8 +54,9 @@ export function differentiable(subject: BlackBox, options: DifferentiableOptions
 
 // The questions, and in the same order behind them their references, as rules that compare the two want them.
 function withReferences(questions: readonly GradientQuestion[]): GradientQuestion[] {
-  const references = questions.map(({ question, reference }): GradientQuestion => ({
+  const references = questions.map(({ question, reference, edits }): GradientQuestion => ({
     question,
+    ...(edits && { edits }),
     ...(reference && { point: reference }),
     seed: (answer) => answer.probabilities.map(() => 0),
   }));

@@ -25,7 +25,7 @@ export interface Sweeping {
   /**
    * Answers in the order of the questions. What a changed run has in common with the unchanged one is computed once.
    * `progress` counts changed runs.
-   * @throws CoreError "unknown-hook", "bad-input" where edits do not fit
+   * @throws CoreError "unknown-hook", "bad-edit" where edits do not fit
    */
   sweep(
     questions: readonly SweptQuestion[],

@@ -44,7 +44,7 @@ export interface GradientQuestion {
   readonly point?: PathPoint;
   /** Changes of activations on the way. */
   readonly edits?: readonly Edit[];
-  /** Where rules hold activations against a reference: which. */
+  /** Where rules hold activations against a reference: which. The edits change it as well. */
   readonly reference?: PathPoint;
   /** d output / d logits at the logits found there: [labels]. */
   readonly seed: (answer: Answer) => readonly number[];

@@ -1,4 +1,4 @@
-import type { Answer, Edit, HookName, Queries, Question, SweptAnswer, WhiteBox } from "@limelight/core";
+import type { Answer, Edit, HookName, Queries, Question, SubjectToken, SweptAnswer, WhiteBox } from "@limelight/core";
 import { spearmanRho } from "@limelight/statistics";
 import { estimatedChange, gradientsAt } from "./attribution-patching.ts";
 import { differenceBounds, differences, measure, type AblationBounds, type AblationMetrics } from "./measure.ts";
@@ -92,10 +92,14 @@ export async function ablate(
         )
       : [];
   const parts = kind.parts({ layers, heads: subject.size.heads, positions: options.positions, neurons });
-  const edits = await editsOf(subject, questions, parts, options.with, context);
-  const { base, changed, queries } = await sweep(subject, questions, parts.length, edits, context);
+  const tokens = questions.map((question) => subject.tokens(question));
+  const affected = parts.map((part) => tokens.filter((own) => part.targets(own).length > 0).length);
+  const edits = await editsOf(subject, questions, tokens, parts, options.with, context);
+  const { base, changed, queries } = await sweep(subject, questions, affected, edits, context);
   const gold = examples.map(({ label }, text) => label ?? largest(base[text]));
-  const estimates = options.approximate ? await estimate(subject, questions, gold, parts, edits, signal) : undefined;
+  const estimates = options.approximate
+    ? await estimate(subject, questions, gold, parts, hooksOf(parts, tokens), edits, signal)
+    : undefined;
   const baseline = measure(base, gold, subject.labels);
   const bounds = differenceBounds(base, changed, gold, subject.labels, {
     seed: context.seed,
@@ -112,7 +116,7 @@ export async function ablate(
         ...(head !== undefined && { head }),
         ...(neuron !== undefined && { neuron }),
         ...(row !== undefined && { row }),
-        texts: questions.filter((_, text) => edits(text, index).length > 0).length,
+        texts: affected[index] ?? 0,
         metrics,
         delta: differences(metrics, baseline),
         ...interval,
@@ -148,11 +152,11 @@ type EditsOf = (text: number, part: number) => readonly Edit[];
 async function editsOf(
   subject: WhiteBox,
   questions: readonly Question[],
+  tokens: readonly (readonly SubjectToken[])[],
   parts: readonly Part[],
   kind: ReplacementKind,
   { seed, signal }: AblationContext,
 ): Promise<EditsOf> {
-  const tokens = questions.map((question) => subject.tokens(question));
   const targets = (text: number, part: number) => parts[part]?.targets(tokens[text] ?? []) ?? [];
   const hooks = kind === "zero" ? [] : hooksOf(parts, tokens);
   const { observations } = await subject.observe(
@@ -168,28 +172,35 @@ async function editsOf(
   return (text, part) => replacements.edits(text, targets(text, part));
 }
 
-function hooksOf(parts: readonly Part[], texts: readonly Parameters<Part["targets"]>[0][]): HookName[] {
+function hooksOf(parts: readonly Part[], texts: readonly (readonly SubjectToken[])[]): HookName[] {
   return [...new Set(texts.flatMap((tokens) => parts.flatMap((part) => part.targets(tokens).map(({ hook }) => hook))))];
 }
 
+// `affected`: in how many texts each part is.
 async function sweep(
   subject: WhiteBox,
   questions: readonly Question[],
-  parts: number,
+  affected: readonly number[],
   edits: EditsOf,
   { signal, progress }: AblationContext,
 ): Promise<{ base: Answer[]; changed: Answer[][]; queries: Queries }> {
   const base: Answer[] = [];
-  const changed = Array.from({ length: parts }, (): Answer[] => []);
+  const changed = affected.map((): Answer[] => []);
   const queries = { asked: 0, distinct: 0, forward: 0 };
-  const total = parts * questions.length;
+  const total = affected.reduce((sum, texts) => sum + texts, 0);
+  let before = 0;
   for (let first = 0; first < questions.length; first += textsAtOnce) {
     const some = questions.slice(first, first + textsAtOnce);
-    const lists = some.map((_, index) => Array.from({ length: parts }, (__, part) => edits(first + index, part)));
-    const swept = await subject.sweep(
-      some.map((question, index) => ({ question, variants: (lists[index] ?? []).filter((list) => list.length > 0) })),
-      { ...(signal && { signal }), progress: (done) => progress?.(first * parts + done, total) },
-    );
+    const lists = some.map((_, index) => affected.map((__, part) => edits(first + index, part)));
+    const asked = some.map((question, index) => ({
+      question,
+      variants: (lists[index] ?? []).filter((list) => list.length > 0),
+    }));
+    const swept = await subject.sweep(asked, {
+      ...(signal && { signal }),
+      progress: (done) => progress?.(before + done, total),
+    });
+    before += asked.reduce((sum, { variants }) => sum + variants.length, 0);
     swept.answers.forEach((answer, index) => {
       base.push(answer.base);
       spread(answer, lists[index] ?? [], changed);
@@ -212,12 +223,11 @@ async function estimate(
   questions: readonly Question[],
   gold: readonly number[],
   parts: readonly Part[],
+  hooks: readonly HookName[],
   edits: EditsOf,
   signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const sums = parts.map(() => 0);
-  const texts = questions.map((question) => subject.tokens(question));
-  const hooks = hooksOf(parts, texts);
   for (let first = 0; first < questions.length; first += textsAtOnce) {
     const some = questions.slice(first, first + textsAtOnce);
     const found = await gradientsAt(subject, some, gold.slice(first), hooks, signal);

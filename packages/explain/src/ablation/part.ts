@@ -2,7 +2,7 @@ import type { Edit, HookName, SubjectToken } from "@limelight/core";
 import type { Positions } from "./positions.ts";
 
 /** What is switched off: an activation, and which places of it. */
-export interface Target extends Pick<Edit, "position" | "head" | "query" | "key" | "neuron"> {
+export interface Target extends Pick<Edit, "position" | "head" | "query" | "neuron"> {
   readonly hook: HookName;
 }
 

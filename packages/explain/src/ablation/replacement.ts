@@ -58,7 +58,7 @@ export class Replacements {
     const { shape, data } = this.#activation(text, target.hook);
     const [heads = 0, queries = 0] = shape;
     const order = this.#orders[text] ?? [];
-    return Array.from({ length: heads }, (_, head) => head).flatMap((head) =>
+    return chosen(target.head, heads).flatMap((head) =>
       chosen(target.query, queries).map((query): Edit => {
         const start = (head * queries + query) * keys;
         return { hook: target.hook, head, query, set: order.map((key) => data[start + key] ?? 0) };

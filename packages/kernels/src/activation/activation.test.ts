@@ -32,6 +32,13 @@ describe("activate", () => {
     expect((await device.readTail(output)).every(Number.isNaN)).toBe(true);
   });
 
+  it.each(activations)("%s of what is no number is none", async (activation) => {
+    const input = device.upload(Float32Array.of(Number.NaN, -1, 1, 0, Number.NaN), [5]);
+    const output = device.empty([5]);
+    await device.run((recorder) => activate(recorder, { input, output, activation }));
+    expect(Array.from(await device.read(output), Number.isNaN)).toEqual([true, false, false, false, true]);
+  });
+
   it("knows values of erf", () => {
     // gelu(x) = x · Φ(x); Φ(1) and Φ(-3) from tables of the normal distribution.
     expect(activateReference(1, "gelu")).toBeCloseTo(0.8413447460685429, 14);

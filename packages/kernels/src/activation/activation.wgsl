@@ -1,5 +1,6 @@
 // The activation functions of transformers, on four values at once. ACTIVATION is a constant of the prelude:
-// 0 none, 1 gelu (exact, by erf), 2 gelu (tanh approximation), 3 relu, 4 silu, 5 tanh.
+// 0 none, 1 gelu (exact, by erf), 2 gelu (tanh approximation), 3 relu, 4 silu, 5 tanh. What is no number stays none, lest damaged
+// numbers give plausible answers: min, max, clamp and sign may each make a number of it, select does not.
 
 // erf as a ratio of polynomials on |x| < 3.92, beyond which it is 1 in f32 (minimax coefficients as in Eigen and XLA).
 fn erf4(value: vec4f) -> vec4f {
@@ -18,16 +19,17 @@ fn erf4(value: vec4f) -> vec4f {
   return x * p / q;
 }
 
-// tanh through exp, safe at both ends: WGSL's own may overflow for large arguments.
+// tanh through exp of what is never positive: WGSL's own may overflow for large arguments.
 fn tanh4(value: vec4f) -> vec4f {
-  let e = exp(-2.0 * min(abs(value), vec4f(15.0)));
-  return sign(value) * (1.0 - e) / (1.0 + e);
+  let e = exp(-2.0 * abs(value));
+  let size = (1.0 - e) / (1.0 + e);
+  return select(size, -size, value < vec4f(0.0));
 }
 
 fn activate(x: vec4f) -> vec4f {
   if (ACTIVATION == 1u) { return 0.5 * x * (1.0 + erf4(x * 0.7071067811865476)); }
   if (ACTIVATION == 2u) { return 0.5 * x * (1.0 + tanh4(0.7978845608028654 * (x + 0.044715 * x * x * x))); }
-  if (ACTIVATION == 3u) { return max(x, vec4f(0.0)); }
+  if (ACTIVATION == 3u) { return select(x, vec4f(0.0), x < vec4f(0.0)); }
   if (ACTIVATION == 4u) { return x / (1.0 + exp(-x)); }
   if (ACTIVATION == 5u) { return tanh4(x); }
   return x;

@@ -11,8 +11,9 @@ struct Parameters { vectors: u32, width: u32 }
 override WORKGROUP: u32 = 64u;
 
 fn back(x: vec4f, gradient: vec4f) -> vec4f {
-  if (RULE == 1u) { return max(gradient, vec4f(0.0)) * slope(x); }
-  if (RULE == 2u) { return max(gradient, vec4f(0.0)); }
+  let positive = select(gradient, vec4f(0.0), gradient < vec4f(0.0));
+  if (RULE == 1u) { return positive * slope(x); }
+  if (RULE == 2u) { return positive; }
   if (RULE == 3u) {
     let near = abs(x) < vec4f(1e-6); // there the quotient is the slope
     return gradient * select(activate(x) / select(x, vec4f(1.0), near), slope(x), near);

@@ -24,7 +24,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let x = input[i];
   let other = input[i + half];
   let d = x - other;
-  var rate = slope(vec4f(x)).x;
-  if (abs(d) > NEAR) { rate = (activate(vec4f(x)).x - activate(vec4f(other)).x) / d; }
+  var rate: f32;
+  if (abs(d) <= NEAR) { rate = slope(vec4f(x)).x; }
+  else { rate = (activate(vec4f(x)).x - activate(vec4f(other)).x) / d; }
   inputGradient[i] = outputGradient[i] * rate;
 }

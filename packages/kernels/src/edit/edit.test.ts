@@ -12,15 +12,14 @@ afterAll(() => device.destroy());
 
 const size = 1003;
 
-/** Stretches of 0 to 9 elements with gaps between, every kind of change in turn. */
+/** Stretches of 1 to 9 elements with gaps between, every kind of change in turn. */
 function someStretches(most: number): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (let start = 2, i = 0; start + 9 < most; start += 11, i++) {
+  return Array.from({ length: Math.ceil(most / 11) }, (_, i): Stretch => {
     const change = changes[i % changes.length] ?? "set";
     const several = change === "set-numbers" || change === "add-numbers";
-    stretches.push({ start, count: i % 10, change, operand: several ? i : Math.fround(Math.sin(i)) });
-  }
-  return stretches;
+    const count = Math.min(1 + (i % 9), most - i * 11);
+    return { start: i * 11, count, change, operand: several ? i : Math.fround(Math.sin(i + 1)) };
+  });
 }
 
 describe("edit", () => {
@@ -38,6 +37,29 @@ describe("edit", () => {
     );
     const expected = Float32Array.from(editReference(stretches, numbers, Float64Array.from(start)));
     expect(await device.read(target)).toEqual(expected);
+    for (const { start: at } of stretches) expect(expected[at]).not.toBe(start[at]);
+  });
+
+  it("leaves hidden scores as they are when it scales and adds", async () => {
+    const hidden = Math.fround(-3e38);
+    const target = device.upload(Float32Array.of(hidden, hidden, hidden, hidden, hidden, -2e38), [6]);
+    const stretches = changes.map((change, start): Stretch => {
+      const several = change === "set-numbers" || change === "add-numbers";
+      return { start, count: 1, change, operand: several ? 0 : 0.5 };
+    });
+    const numbers = Float32Array.of(2e38);
+    const all: Stretch[] = [...stretches, { start: 5, count: 1, change: "scale", operand: 0.5 }];
+    await device.run((recorder) =>
+      edit(recorder, {
+        stretches: device.upload(stretchTable(all), [all.length, 4]),
+        numbers: device.upload(numbers, [1]),
+        target,
+      }),
+    );
+    const expected = [0.5, hidden, hidden, Math.fround(2e38), hidden, Math.fround(-1e38)];
+    expect([...(await device.read(target))]).toEqual(expected);
+    const before = Float64Array.of(hidden, hidden, hidden, hidden, hidden, Math.fround(-2e38));
+    expect([...Float32Array.from(editReference(all, numbers, before))]).toEqual(expected);
   });
 
   it("does more stretches than one row of workgroups holds", async () => {

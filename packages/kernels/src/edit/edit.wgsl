@@ -14,6 +14,13 @@ struct Parameters { stretches: u32, width: u32 }
 
 override WORKGROUP: u32 = 64u;
 
+// Scores as low as that are of hidden keys, and stay so when they are scaled or added to.
+const HIDDEN = -3.0e38;
+
+fn unlessHidden(before: f32, after: f32) -> f32 {
+  return select(after, before, before <= HIDDEN);
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let index = id.y * p.width + id.x;
@@ -24,10 +31,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let at = s.start + i;
     switch (s.change) {
       case 0u: { values[at] = number; }
-      case 1u: { values[at] *= number; }
-      case 2u: { values[at] += number; }
+      case 1u: { values[at] = unlessHidden(values[at], values[at] * number); }
+      case 2u: { values[at] = unlessHidden(values[at], values[at] + number); }
       case 3u: { values[at] = numbers[s.operand + i]; }
-      default: { values[at] += numbers[s.operand + i]; }
+      default: { values[at] = unlessHidden(values[at], values[at] + numbers[s.operand + i]); }
     }
   }
 }

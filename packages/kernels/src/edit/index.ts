@@ -7,6 +7,9 @@ export const changes = ["set", "scale", "add", "set-numbers", "add-numbers"] as 
 
 export type Change = (typeof changes)[number];
 
+/** A score as low as kernels take for "not visible"; what scales or adds leaves it, and all below it, as it is. */
+export const hiddenScore = Math.fround(-3e38);
+
 export interface Stretch {
   /** First element of the target. */
   readonly start: number;

@@ -1,4 +1,4 @@
-import type { Stretch } from "./index.ts";
+import { hiddenScore, type Stretch } from "./index.ts";
 
 /** Changes stretches of `target` in place, one after another. */
 export function editReference(
@@ -11,9 +11,10 @@ export function editReference(
       const before = target[start + i] ?? Number.NaN;
       const number = numbers[operand + i] ?? Number.NaN;
       if (change === "set") target[start + i] = operand;
+      else if (change === "set-numbers") target[start + i] = number;
+      else if (before <= hiddenScore) target[start + i] = before;
       else if (change === "scale") target[start + i] = before * operand;
-      else if (change === "add") target[start + i] = before + operand;
-      else target[start + i] = change === "set-numbers" ? number : before + number;
+      else target[start + i] = before + (change === "add" ? operand : number);
     }
   }
   return target;

@@ -7,7 +7,7 @@ export interface McNemar {
   readonly onlySecond: number;
   /** Two-sided p of the binomial test; keeps its level, and errs towards saying nothing. */
   readonly exact: number;
-  /** The same with half the probability of what was seen: Fagerland, Lydersen and Laake 2013 advise it. */
+  /** The same with half the probability of what was seen: Fagerland, Lydersen and Laake 2013 advise it. 1 where no example differs. */
   readonly midP: number;
 }
 
@@ -22,6 +22,7 @@ export function mcNemar(first: readonly boolean[], second: readonly boolean[]): 
   const onlyFirst = first.filter((right, index) => right && !second[index]).length;
   const onlySecond = second.filter((right, index) => right && !first[index]).length;
   const differing = onlyFirst + onlySecond;
+  if (differing === 0) return { onlyFirst, onlySecond, exact: 1, midP: 1 };
   const fewer = Math.min(onlyFirst, onlySecond);
   // Logarithms, since 2^−n is 0 from n = 1075 on.
   let logTerm = -differing * Math.LN2;

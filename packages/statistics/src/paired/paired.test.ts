@@ -10,6 +10,10 @@ test.each(golden.mcnemar)("McNemar of $onlyFirst against $onlySecond is SciPy's 
   expect(found.midP).toBeCloseTo(expected.midP, 10);
 });
 
+test.each([[[]], [[true, false, true]]])("McNemar of %j against itself tells nothing: p is 1", (right: boolean[]) => {
+  expect(mcNemar(right, right)).toEqual({ onlyFirst: 0, onlySecond: 0, exact: 1, midP: 1 });
+});
+
 test("McNemar of thousands is a number", () => {
   const right = Array.from({ length: 3000 }, (_, index) => index < 1600);
   const { exact, midP } = mcNemar(
