@@ -101,10 +101,11 @@ export async function sweep(
   const each = async (
     members: readonly number[],
     run: (some: readonly Variant[]) => Promise<readonly Activation[]>,
+    share = 1,
   ): Promise<void> => {
     for (const part of parts(
       members,
-      (member) => lengthOf(batch, variants[member]?.sequence ?? 0),
+      (member) => Math.ceil(lengthOf(batch, variants[member]?.sequence ?? 0) * share),
       options.batchTokens,
     )) {
       if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
@@ -129,11 +130,21 @@ export async function sweep(
   );
   const base = await baseRun(model, batch, async (layer, shared) => {
     for (const stage of stages)
-      await each(groups.get(`${layer}.${stage}`) ?? [], (some) =>
-        branch(model, batch, repeated(batch, some), some, layer, stage, shared),
+      await each(
+        groups.get(`${layer}.${stage}`) ?? [],
+        (some) => branch(model, batch, repeated(batch, some), some, layer, stage, shared),
+        computesRowsAlone(model, layer, stage) ? rowsShare : 1,
       );
   });
   return { base, variants: results, passes };
+}
+
+/** A token whose row is not computed still takes a place in the tables: an eighth of one that is. */
+const rowsShare = 1 / 8;
+
+// Behind attention of the last block only the rows that the head reads are computed.
+function computesRowsAlone({ head, config }: SweptModel, layer: number, stage: Stage): boolean {
+  return head.rows === "first" && layer === config.layers - 1 && stage !== "input" && stage !== "projected";
 }
 
 // Runs variants, in halves where memory runs out.

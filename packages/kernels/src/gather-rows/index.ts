@@ -27,6 +27,15 @@ export function gatherRows(recorder: Recorder, { index, table, output }: GatherR
     matrixShape(table)[1] === features && index.shape[0] === rows,
     () => `gatherRows: ${shapeText(index)} of ${shapeText(table)} into ${shapeText(output)}`,
   );
+  if (table.dtype === "f32" && features % 4 === 0) {
+    const program = recorder.programs.program({
+      label: "gather rows vec4",
+      files: ["gather-rows/gather-rows-vec4.wgsl"],
+    });
+    const vectors = features / 4;
+    recorder.dispatch(program, [rows, vectors], [index, table, output], [Math.ceil(vectors / 64), rows]);
+    return;
+  }
   const program = recorder.programs.program({
     label: "gather rows",
     files: [tableFile(table), "gather-rows/gather-rows.wgsl"],
