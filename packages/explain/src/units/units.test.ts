@@ -237,7 +237,8 @@ test("sizes are compared as sizes", () => {
   });
   expect(rankAgreement([3, -2, 1, 0], [3, 2, 1, 0], true)).toMatchObject({ spearman: 1, of: "sizes" });
   expect(rankAgreement([3, -2, 1, 0], [3, 2, 1, 0], false).spearman).toBeLessThan(1);
-  expect(rankAgreement([1], [2], false)).toMatchObject({ spearman: null, kendall: null, top: 1, k: 1 });
+  expect(rankAgreement([1], [2], false)).toMatchObject({ spearman: null, kendall: null, top: null, k: 1 });
+  expect(rankAgreement([3, 2, 1], [1, 2, 3], false)).toMatchObject({ spearman: -1, top: null, k: 3 });
   expect(areSizes("saliency", { outputKind: "logit" }, {}, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "attention" }, {}, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "logit" }, { aggregation: "l2" }, undefined)).toBe(true);
