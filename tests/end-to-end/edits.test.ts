@@ -53,7 +53,8 @@ test("gradients of labels, of tokens and of indices are PyTorch's", async () => 
 });
 
 test("a token's row is the mask's where none is named, and the numbers are told", async () => {
-  const words = ["capture", "It was [MASK].", "--grad", "prob:good", "--grad", "prob:good@3", "--grad", "logit:good@1"];
+  const targets = ["prob:good", "prob:good@3", "logit:good@1", "prob:good"]; // one of them twice
+  const words = ["capture", "It was [MASK].", ...targets.flatMap((target) => ["--grad", target])];
   const { documents } = await limelight([...words, "--json"]);
   const schema = z.object({
     gradients: z.array(z.object({ name: z.string(), index: z.int(), position: z.int(), value: z.number() })),

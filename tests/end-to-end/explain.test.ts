@@ -128,6 +128,10 @@ test("compare holds methods side by side, with a summary over texts", async () =
     agreement: { pairs: [{ spearman: interval, kendall: interval, top: interval }] },
   });
   expect(people.stdout).toContain("Agreement over 2 texts");
+  const pair = await limelight(["compare", "so good", "--pair", "not bad", ...words.slice(3), ...tinyModel, "--json"]);
+  expect(pair.documents()).toMatchObject([
+    { text: "so good", text_pair: "not bad", results: [{ words: { scores: Array(4).fill(expect.any(Number)) } }, {}] },
+  ]);
   const both = await limelight(["compare", "x", "--methods", "lime,saliency", "--models", "a,b"]);
   expect(both.stderr).toMatch(/both --models and --methods/);
 });

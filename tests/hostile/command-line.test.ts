@@ -40,6 +40,8 @@ describe("words that are no command", () => {
     [["classify", "--pair", "x", "--data", "y.tsv"], /--pair goes with a text/],
     [["classify", "x", "--out", "x.docx"], /\.docx.*\.json/],
     [["explain", "x y", "--method", "magic"], /no method "magic"/],
+    [["explain", "x y", "--method", "lime", "--method", "lime"], /lime is named twice/],
+    [["compare", "x y", "--methods", "lime,saliency,lime"], /lime is named twice/],
     [["explain", "x y", "--samples", "many"], /"many" is not a number/],
     [["explain", "x y", "--samples", "0"], /--samples: must be 2 or more/],
     [["explain", "x y", "--kernel-width", "-1"], /--kernel-width: must be more than 0/],

@@ -81,8 +81,8 @@ export interface ExplanationDocument extends Subject {
 interface RankAgreement {
   readonly spearman: number | null;
   readonly kendall: number | null;
-  /** The share of the `k` largest in common. */
-  readonly top: number;
+  /** The share of the `k` largest in common; null where there are no others. */
+  readonly top: number | null;
   readonly k: number;
   readonly of: "scores" | "sizes";
 }

@@ -7,6 +7,7 @@ import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags {
+  readonly pair?: string;
   readonly models?: string;
   readonly method?: string;
   readonly methods?: string;
@@ -30,6 +31,7 @@ export const compare: MakeCommand = ({ signal, done }) =>
       ),
     ),
   )
+    .option("--pair <text>", "the second text of a pair")
     .option("--models <names>", "the models, with commas between")
     .option("--method <id>", "of models: explain every answer by this method as well")
     .option("--methods <ids>", "the methods of explain, with commas between; over several texts, how far they agree")
@@ -49,7 +51,7 @@ export const compare: MakeCommand = ({ signal, done }) =>
           verb: "compare",
           fields: {
             ...commonFields(flags),
-            ...textFields(texts, flags),
+            ...textFields(texts, flags, flags.pair),
             ...given({ models, methods, method: flags.method, target: flags.target }),
             methodOptions: ownOptions(flags.option ?? []),
           },

@@ -261,7 +261,7 @@ export interface CompareMethodsSummary {
   readonly agreement: {
     readonly pairs: readonly {
       readonly methods: readonly [string, string];
-      /** Null where no text had a ranking. */
+      /** Null where no text had a ranking; `top`, where none had more words than are counted. */
       readonly spearman: MeanInterval | null;
       readonly kendall: MeanInterval | null;
       readonly top: MeanInterval | null;

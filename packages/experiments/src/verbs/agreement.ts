@@ -30,7 +30,7 @@ export function pairsOf(explanations: readonly Explanation[]): MethodPair[] {
   );
 }
 
-/** Means over texts with bootstrap intervals; a text without a ranking (one word, equal scores) does not count for it. */
+/** Means over texts with bootstrap intervals; a text without a ranking (one word, equal scores), or with no words but the largest, does not count for it. */
 export function summary(
   model: CompareMethodsSummary["model"],
   texts: readonly (readonly MethodPair[])[],

@@ -17,7 +17,7 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
   const { model } = session;
   const names = [...new Set(experiment.hooks.flatMap((pattern) => found(pattern, model.hookNames)))];
   const everything = experiment.hooks.includes("*"); // also of heads that do not run
-  const targets = experiment.grad.map((name) => gradientTarget(name, session));
+  const targets = [...new Set(experiment.grad)].map((name) => gradientTarget(name, session));
   const changed = experiment.edits.map(({ hook }) => hook);
   const headed = [...names, ...changed.flatMap((pattern) => matchHooks(pattern, model.hookNames))].some(ofHead);
   const head = headOf(targets) ?? (headed ? model.heads[0] : undefined);

@@ -1,4 +1,3 @@
-import { ExperimentError } from "../experiment-error.ts";
 import type { Documents, MethodPair } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { pairsOf, summary, withAgreement } from "./agreement.ts";
@@ -6,22 +5,13 @@ import { ofTexts } from "./explain.ts";
 import { chooseMethods, explanation, targetOf } from "./explanation.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
-/**
- * Several methods on the same texts: what each says, and how far they rank the words alike. Behind several texts, a summary over all.
- * @throws ExperimentError "bad-experiment" where a method is named twice
- */
+/** Several methods on the same texts: what each says, and how far they rank the words alike. Behind several texts, a summary over all. */
 export async function* compareMethods(
   context: Context,
   experiment: ExperimentOf<"compare">,
   ids: readonly string[],
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<Documents["compare"]> | Failure> {
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined)
-    throw new ExperimentError("bad-experiment", `methods: ${twice} is named twice`, "Name each method once.", {
-      path: ["methods"],
-      problem: `${twice} is named twice`,
-    });
   const methods = chooseMethods(ids, experiment);
   const session = await context.session(experiment.model);
   const subject = session.subject();

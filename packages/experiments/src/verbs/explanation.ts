@@ -22,7 +22,7 @@ export interface ChosenMethod {
 
 /**
  * Methods by their names, with their options: those of all, and those of one.
- * @throws ExperimentError "bad-experiment" naming the option; ExplainError "unknown-method", "unknown-mode"
+ * @throws ExperimentError "bad-experiment" naming the option, or a method that is named twice; ExplainError "unknown-method", "unknown-mode"
  */
 export function chooseMethods(
   ids: readonly string[],
@@ -36,6 +36,9 @@ export function chooseMethods(
     readonly mode?: string | undefined;
   },
 ): ChosenMethod[] {
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined)
+    throw new ExperimentError("bad-experiment", `the method ${twice} is named twice`, "Name each method once.");
   const methods = ids.map((id) => findMethod(id));
   const chosen = methods.map((method) => {
     const { [method.id]: its = {} } = own;

@@ -17,7 +17,7 @@ export function methodOptions<Options>(
     throw fieldError(
       parsed.error.issues,
       under.split("."),
-      "`limelight explain --help` tells the options; --option METHOD.NAME=VALUE is for one of several methods.",
+      "`limelight explain --help` lists the options of all methods; --option METHOD.NAME=VALUE gives one to one method.",
       `${method.id} has no such option`,
     );
   return resolveOptions(method, given, mode);

@@ -6,8 +6,8 @@ export interface RankAgreement {
   readonly spearman: number | null;
   /** Kendall's τ-b, −1 to 1; null likewise. */
   readonly kendall: number | null;
-  /** The share of the `k` words of largest size that they have in common, 0 to 1. */
-  readonly top: number;
+  /** The share of the `k` words of largest size that they have in common, 0 to 1; null where there are no others. */
+  readonly top: number | null;
   /** Three, or as many words as there are. */
   readonly k: number;
   /** Whether scores were compared, or only their sizes because one of the two knows no sides. */
@@ -28,7 +28,7 @@ export function rankAgreement(first: readonly number[], second: readonly number[
   return {
     spearman: finite(spearmanRho(one, other)),
     kendall: finite(kendallTau(one, other)),
-    top: topOverlap(oneSize, otherSize, k),
+    top: first.length > k ? topOverlap(oneSize, otherSize, k) : null,
     k,
     of: sizes ? "sizes" : "scores",
   };

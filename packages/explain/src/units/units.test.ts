@@ -164,6 +164,69 @@ test("words that one method takes together are together for all; the rest is tol
   expect(found.rest).toEqual([0, 7]);
 });
 
+test("words that lie in one unit are together: its score is of none of them alone", () => {
+  const input = { text: "It was good. So so sad." };
+  const sentences = {
+    units: [
+      { text: "It was good.", start: 0, end: 12 },
+      { text: "So so sad.", start: 13, end: 23 },
+    ],
+    scores: [3, -4],
+  };
+  const pieces = {
+    units: [
+      { text: "it", start: 0, end: 2 },
+      { text: "good", start: 7, end: 11 },
+      { text: ".", start: 11, end: 12 },
+      { text: "sad", start: 19, end: 22 },
+    ],
+    scores: [1, 2, 0.5, -5],
+  };
+  expect(sharedWords(input, [sentences, pieces])).toEqual({
+    units: [
+      { text: "It was good", start: 0, end: 11 },
+      { text: "So so sad", start: 13, end: 22 },
+    ],
+    scores: [
+      [3, -4],
+      [3, -5],
+    ],
+    rest: [0, 0.5],
+  });
+  const bag = {
+    units: [
+      {
+        text: "so",
+        start: 13,
+        end: 15,
+        spans: [
+          { start: 13, end: 15 },
+          { start: 16, end: 18 },
+        ],
+      },
+    ],
+  };
+  const phrase = { units: [{ text: "so sad", start: 16, end: 22 }], scores: [7] };
+  expect(sharedWords({ text: "It was good. so so sad." }, [{ ...bag, scores: [1] }, phrase])).toMatchObject({
+    units: [
+      { text: "It" },
+      { text: "was" },
+      { text: "good" },
+      {
+        text: "so … so sad",
+        spans: [
+          { start: 13, end: 15 },
+          { start: 16, end: 22 },
+        ],
+      },
+    ],
+    scores: [
+      [0, 0, 0, 1],
+      [0, 0, 0, 7],
+    ],
+  });
+});
+
 test("sizes are compared as sizes", () => {
   expect(rankAgreement([3, -2, 1, 0], [3, -2, 1, 0], false)).toEqual({
     spearman: 1,
@@ -174,7 +237,8 @@ test("sizes are compared as sizes", () => {
   });
   expect(rankAgreement([3, -2, 1, 0], [3, 2, 1, 0], true)).toMatchObject({ spearman: 1, of: "sizes" });
   expect(rankAgreement([3, -2, 1, 0], [3, 2, 1, 0], false).spearman).toBeLessThan(1);
-  expect(rankAgreement([1], [2], false)).toMatchObject({ spearman: null, kendall: null, top: 1, k: 1 });
+  expect(rankAgreement([1], [2], false)).toMatchObject({ spearman: null, kendall: null, top: null, k: 1 });
+  expect(rankAgreement([3, 2, 1], [1, 2, 3], false)).toMatchObject({ spearman: -1, top: null, k: 3 });
   expect(areSizes("saliency", { outputKind: "logit" }, {}, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "attention" }, {}, undefined)).toBe(true);
   expect(areSizes("lime", { outputKind: "logit" }, { aggregation: "l2" }, undefined)).toBe(true);

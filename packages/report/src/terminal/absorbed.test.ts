@@ -42,6 +42,21 @@ test("what was absorbed is summed up by kind, and told stretch by stretch", () =
   );
 });
 
+test("scores that no longer add up are not said to", () => {
+  const grouped = {
+    ...document,
+    output: 2,
+    unit: "sentence",
+    aggregate: "mean",
+    sum: 0.5,
+    addsUpTo: null,
+    absorbed: [{ part: "classifier.b", kind: "bias", relevance: -0.25 }],
+  };
+  const text = explanationText(grouped, { width: 400, color: "none", title: "AttnLRP" });
+  expect(text).toContain("AttnLRP: logit of positive 2.00, scores sum to +0.50, which means nothing of its own");
+  expect(text).toContain("absorbed by head: biases -0.250");
+});
+
 test("an integral says whether it converged", () => {
   const integral = { ...document, base: 0, output: 1.26, residual: 0.01 };
   const reached = { ...integral, convergence: { steps: 100, bound: 0.005, reached: true } };

@@ -67,7 +67,7 @@ function account(document: ExplanationDocument): string[] {
     const difference = signed(output - base, decimals);
     return [`${difference} = ${name} of ${target} ${plain(output, decimals)} - base ${plain(base, decimals)}`, ...rest];
   }
-  if (absorbed !== undefined) return sharedOut(document, name);
+  if (absorbed !== undefined && document.addsUpTo !== null) return sharedOut(document, name);
   const decimals = decimalsFor([output ?? 0, localPrediction ?? 0, intercept ?? 0]);
   const parts = [
     `${name} of ${target}${output === undefined ? "" : ` ${plain(output, decimals)}`}`,

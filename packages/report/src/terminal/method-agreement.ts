@@ -37,7 +37,7 @@ export function agreementLines(
         {
           names: `${titleOf(method)} and ${titleOf(other.method)}${found.of === "sizes" ? " (sizes)" : ""}`,
           spearman,
-          cells: [number(spearman), number(kendall), `${round(top * k)} of ${k}`],
+          cells: [number(spearman), number(kendall), top === null ? "-" : `${round(top * k)} of ${k}`],
         },
       ];
     }),

@@ -57,19 +57,49 @@ test("scores stand side by side, each with a bar of its own measure", () => {
 });
 
 test("sizes have no sign and are said to be sizes; methods with one favourite are told in short", () => {
-  const lime = result("lime", [2, -1, 0], { saliency: { ...alike, of: "sizes", spearman: null } });
+  const lime = result("lime", [2, -1, 0], { saliency: { ...alike, of: "sizes", spearman: null, top: null } });
   const saliency = result(
     "saliency",
     [2, 1, 0.5],
-    { lime: { ...alike, of: "sizes", spearman: null } },
+    { lime: { ...alike, of: "sizes", spearman: null, top: null } },
     { sizes: true },
   );
   const text = methodsText(subject, [lime, saliency], style);
   expect(text).toContain('Both methods give "not" most.');
   expect(text).toContain("Too few words to compare their order.");
-  expect(text).toContain("LIME and saliency (sizes)");
+  expect(text).toMatch(/LIME and saliency \(sizes\) +- +0.33 +-$/m);
   expect(text).toContain("saliency: sizes, without a side.");
   expect(text).not.toContain("+0.50");
+});
+
+test("where no method knows sides, none is said to speak for the class", () => {
+  const sized = [
+    result("saliency", [2, 1, 0], undefined, { sizes: true }),
+    result("gxi", [1, 2, 0], undefined, { sizes: true }),
+  ];
+  const wide = { ...style, width: 200 };
+  const text = methodsText(subject, sized, wide);
+  expect(text).toContain(
+    "Words: how much each counts for pos (log-odds), a word's tokens summed; bars: within each method.",
+  );
+  expect(text).toContain("All are sizes, without a side.");
+  expect(text).not.toContain("speaks for");
+  const rollout = result("rollout", [1, 2, 0], undefined, { sizes: true, outputKind: "attention" });
+  expect(methodsText(subject, [...sized, rollout], wide)).toContain("(log-odds: saliency, gxi; attention: rollout)");
+});
+
+test("several units are named with their methods", () => {
+  const results = [
+    result("lime", [2, 1, 0], undefined),
+    result("lrp", [1, 2, 0], undefined, { outputKind: "logit" }),
+    result("saliency", [1, 2, 0], undefined, { sizes: true, outputKind: "probability" }),
+    result("loo", [1, 2, 0], undefined),
+  ];
+  const text = methodsText(subject, results, { ...style, width: 200 });
+  expect(text).toContain(
+    "Words: what speaks for pos (log-odds: LIME, Leave one out; logit: lrp), a word's tokens summed",
+  );
+  expect(text).toContain("saliency: sizes, without a side.");
 });
 
 test("many columns go below one another, and what has no room for a bar has a number", () => {

@@ -20,6 +20,8 @@ interface Column {
   readonly scores: readonly number[];
   readonly rest: number;
   readonly sided: boolean;
+  /** Which number the scores explain. */
+  readonly kind: string;
   readonly largest: number;
 }
 
@@ -41,7 +43,14 @@ export function methodsText(subject: Subject, results: MethodsDocument["results"
   const columns = results.map((result): Column => {
     const { scores = [], rest = 0 } = result.words ?? {};
     const largest = Math.max(0, ...scores.map(Math.abs));
-    return { title: titleOf(result.method), scores, rest, sided: !isSensitivity(result), largest };
+    return {
+      title: titleOf(result.method),
+      scores,
+      rest,
+      sided: !isSensitivity(result),
+      kind: outputName(result),
+      largest,
+    };
   });
   const [first] = results;
   const words = (first?.words?.units ?? []).map(({ text, spans }) =>
@@ -179,18 +188,31 @@ function leaders(columns: readonly Column[], words: readonly string[]): string {
 function remarks(results: MethodsDocument["results"], columns: readonly Column[]): string[] {
   const [first] = results;
   if (first === undefined) return [];
-  const kinds = new Set(results.filter((result) => !isSensitivity(result)).map(outputName));
-  const [kind] = kinds;
   const read = results.filter(isReading);
   if (read.length === results.length)
     return [
       "Words: how much of each is read to tell the class, a word's tokens summed; bars: within each method.",
       "The same for every class: sizes, without a side.",
     ];
-  const what = kinds.size === 1 && kind !== undefined ? ` (${kind})` : "";
-  const sizes = columns.filter(({ sided }) => !sided).map(({ title }) => title);
+  const label = printable(first.target.label);
+  const summed = "a word's tokens summed; bars: within each method.";
+  const sided = columns.filter((column) => column.sided);
+  if (sided.length === 0)
+    return [
+      `Words: how much each counts for ${label} (${kindsOf(columns)}), ${summed}`,
+      "All are sizes, without a side.",
+    ];
+  const sizes = columns.filter((column) => !column.sided).map(({ title }) => title);
   return [
-    `Words: what speaks for ${printable(first.target.label)}${what}, a word's tokens summed; bars: within each method.`,
+    `Words: what speaks for ${label} (${kindsOf(sided)}), ${summed}`,
     ...(sizes.length === 0 ? [] : [`${sizes.join(", ")}: sizes, without a side.`]),
   ];
+}
+
+/** Which number is explained; where several are, each with its methods. */
+function kindsOf(columns: readonly Column[]): string {
+  const kinds = new Map<string, string[]>();
+  for (const { kind, title } of columns) kinds.set(kind, [...(kinds.get(kind) ?? []), title]);
+  if (kinds.size < 2) return [...kinds.keys()].join("");
+  return Array.from(kinds, ([kind, titles]) => `${kind}: ${titles.join(", ")}`).join("; ");
 }

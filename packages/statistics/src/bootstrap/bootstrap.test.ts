@@ -42,6 +42,7 @@ test("about 95% of intervals hold the true mean", () => {
 
 test("where nothing varies, the interval is the estimate; what is no number does not count", () => {
   expect(bootstrapMean([2, 2, 2], { seed: 0 })).toEqual({ estimate: 2, low: 2, high: 2 });
+  expect(bootstrapMean([2], { seed: 0 })).toEqual({ estimate: 2, low: 2, high: 2 });
   const [never] = bootstrap(4, () => [Number.NaN], { seed: 0 });
   expect(never).toEqual({ estimate: Number.NaN, low: Number.NaN, high: Number.NaN });
   const [some] = bootstrap(4, (rows) => [rows.includes(0) ? rows.length : Number.NaN], { seed: 0 });

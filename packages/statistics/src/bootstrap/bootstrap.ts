@@ -27,7 +27,7 @@ export interface BootstrapOptions {
 /**
  * Bootstrap intervals of several statistics from the same resamples. With the same seed equal to `scipy.stats.bootstrap`
  * of one sample (or of several with `paired=True`) and `random_state=numpy.random.RandomState(seed)`. A resample in which a statistic is no finite number (the AUC
- * of one class) does not count for it; where statistics do not vary, the interval is the estimate.
+ * of one class) does not count for it; where statistics do not vary, as of one example, the interval is the estimate.
  *
  * For a paired difference of two systems, let the statistic be the difference: rows ↦ metric(a, rows) − metric(b, rows).
  * @param size how many examples there are
@@ -49,7 +49,8 @@ export function bootstrap(
   const all = Array.from({ length: size }, (_, row) => row);
   const estimates = statistic(all);
   const drawn = Array.from({ length: resamples }, () => statistic(random.randint(0, size, size)));
-  const without = interval === "bca" ? all.map((left) => statistic(all.filter((row) => row !== left))) : [];
+  // Of one example nothing is left out, and nothing to correct.
+  const without = interval === "bca" && size > 1 ? all.map((left) => statistic(all.filter((row) => row !== left))) : [];
   return estimates.map((estimate, index) => {
     const column = (rows: readonly (readonly number[])[]): number[] =>
       rows.map((values) => values[index] ?? Number.NaN).filter(Number.isFinite);
