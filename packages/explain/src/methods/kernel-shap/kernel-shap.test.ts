@@ -70,6 +70,14 @@ describe("where they are drawn", () => {
   });
 });
 
+test("a text of so many words that the equations take minutes is refused before anything is asked", async () => {
+  const subject = toySubject(rule);
+  const long = { text: Array.from({ length: 401 }, (_, word) => `w${word}`).join(" ") };
+  const asked = kernelShap.attribute(subject, long, 1, resolveOptions(kernelShap, { samples: 1000 }), { seed: 0 });
+  await expect(asked).rejects.toMatchObject({ code: "too-many-words", hint: /partition-shap/ });
+  expect(subject.asked).toEqual([]);
+});
+
 test("a single word has it all", async () => {
   expect((await explain({}, 0, "wonder!")).scores).toEqual([3]);
 });
