@@ -78,8 +78,21 @@ test("a text of so many words that the equations take minutes is refused before 
   expect(subject.asked).toEqual([]);
 });
 
+test("fewer samples than words are refused; where they leave scores open, no error is claimed", async () => {
+  await expect(explain({ samples: 14 })).rejects.toMatchObject({
+    code: "too-many-words",
+    message: "the text has 15 words, and there are fewer samples (14)",
+    hint: /--samples 15/,
+  });
+  // Eight pairs of complements: eight equations for fourteen numbers.
+  const open = await explain({ samples: 16 });
+  expect(open.stderr).toEqual(Array(15).fill(null));
+});
+
 test("a single word has it all", async () => {
-  expect((await explain({}, 0, "wonder!")).scores).toEqual([3]);
+  const { scores, stderr } = await explain({ samples: 1 }, 0, "wonder!");
+  expect(scores).toEqual([3]);
+  expect(stderr).toBeUndefined();
 });
 
 test("sizes with room are enumerated, the rest is drawn in pairs of complements", () => {

@@ -15,7 +15,8 @@ const mostWords = 400;
  * there are many. Scores sum to output − base exactly, however few were asked about. Up to 8 words 500 samples hold all subsets, and the values are exact.
  *
  * In mode `shap` the result equals `KernelExplainer(f, zeros).shap_values(ones)` of shap 0.51 after `numpy.random.seed(seed)`, f taking which words
- * are there. Standard errors are over draws: what would vary with another seed (none where nothing was drawn).
+ * are there. Standard errors are over draws: what would vary with another seed (none where nothing was drawn; all null where too little was to tell).
+ * Fewer samples than words are refused.
  */
 export const kernelShap: Method<KernelShapOptions> = {
   id: "kernel-shap",
@@ -44,10 +45,17 @@ async function attribute(
       `the text has ${count} words, and ${mostWords} are the most that equations are solved for`,
       "take partition-shap, or a shorter text",
     );
+  const { samples } = options;
+  if (samples > 0 && samples < count && count > 1)
+    throw new ExplainError(
+      "too-many-words",
+      `the text has ${count} words, and there are fewer samples (${samples})`,
+      `take --samples ${count} or more, better many times as many, or a shorter text`,
+    );
   const coalitions =
     count < 2
       ? { masks: [], weights: [], enumerated: 0, drawn: [], fraction: 1 }
-      : drawCoalitions(count, options.samples, context.seed);
+      : drawCoalitions(count, samples, context.seed);
   const questions = [
     input,
     players.keeping(() => false),
