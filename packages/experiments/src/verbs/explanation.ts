@@ -3,6 +3,7 @@ import {
   areSizes,
   findMethod,
   regroup,
+  requireParts,
   type AggregateRule,
   type Attribution,
   type Method,
@@ -22,7 +23,7 @@ export interface ChosenMethod {
 
 /**
  * Methods by their names, with their options: those of all, and those of one.
- * @throws ExperimentError "bad-experiment" naming the option; ExplainError "unknown-method", "unknown-mode"
+ * @throws ExperimentError "bad-experiment" naming the option; ExplainError "unknown-method", "unknown-mode", "bad-option" where one cannot score such units
  */
 export function chooseMethods(
   ids: readonly string[],
@@ -30,13 +31,16 @@ export function chooseMethods(
     options,
     methodOptions: own,
     mode,
+    unit,
   }: {
     readonly options: Readonly<Record<string, unknown>>;
     readonly methodOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly mode?: string | undefined;
+    readonly unit?: UnitKind | undefined;
   },
 ): ChosenMethod[] {
   const methods = ids.map((id) => findMethod(id));
+  if (unit) for (const method of methods) requireParts(method, unit);
   const chosen = methods.map((method) => {
     const { [method.id]: its = {} } = own;
     if (Object.keys(its).length > 0) methodOptions(method, its, mode, `methodOptions.${method.id}`);

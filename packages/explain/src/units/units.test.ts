@@ -98,7 +98,9 @@ test("a word with places in two sentences is of neither", () => {
     ],
     scores: [1],
   };
-  expect(() => regroup(words, twice, { text: "It. It." }, "sentence", "sum")).toThrow(/several sentences/);
+  expect(() => regroup(words, twice, { text: "It. It." }, "sentence", "sum")).toThrow(
+    expect.objectContaining({ code: "unfit-text", message: expect.stringMatching(/several sentences/) }),
+  );
 });
 
 test("a pair's texts are told apart", () => {
