@@ -83,6 +83,8 @@ export interface Method<Options> {
   readonly options: z.ZodType<Options>;
   /** Defaults of other tools by name; what is not named stays as the schema has it. */
   readonly modes: Readonly<Record<string, Readonly<Partial<Options>>>>;
+  /** Whether scores say how much, and not for or against, with such options. Left out where they always have a side. */
+  sideless?(options: Options): boolean;
   /**
    * @param target index into the subject's labels
    * @throws ExplainError where the question has no answer; the signal's reason where it is aborted

@@ -112,7 +112,7 @@ export async function explanation(
     ...(kind !== own && { aggregate }),
     units,
     scores,
-    sizes: areSizes(method.id, result, resolved, kind === own ? undefined : aggregate),
+    sizes: areSizes(method, result, options, kind === own ? undefined : aggregate),
     sum: scores.reduce((total, score) => total + score, 0),
     addsUpTo: addsUpTo(result),
     ...(stderr && { stderr }),

@@ -28,6 +28,11 @@ export function refuseSums(aggregation: Aggregation): void {
     );
 }
 
+/** Whether scores that features became in this way have no side. */
+export function losesSides({ aggregation }: { readonly aggregation: Aggregation }): boolean {
+  return aggregation !== "sum" && aggregation !== "mean";
+}
+
 /** One number a token from [tokens, features]. */
 export function aggregate({ shape, data }: Activation, aggregation: Aggregation): number[] {
   const [tokens = 0, features = 0] = shape;

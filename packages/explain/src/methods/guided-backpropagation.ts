@@ -25,6 +25,7 @@ export const guidedBackpropagation: Method<z.infer<typeof options>> = {
   caution: "It hardly depends on what the upper layers have learnt (Adebayo et al. 2018); scores add up to nothing.",
   options,
   modes: { captum: { output: "logit", activations: "captum" } },
+  sideless: () => true,
   async attribute(subject, input, target, { activations, output, aggregation }, context) {
     refuseSums(aggregation);
     const gradients = new TextGradients(subject, input, target, output, context);

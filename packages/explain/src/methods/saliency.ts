@@ -22,6 +22,7 @@ export const saliency: Method<z.infer<typeof options>> = {
   caution: "It says how sensitive, not for or against; where the prediction is flat, everything looks unimportant.",
   options,
   modes: { captum: { output: "logit", aggregation: "abs-mean" }, inseq: { output: "probability", aggregation: "l2" } },
+  sideless: () => true,
   async attribute(subject, input, target, { output, aggregation }, context) {
     refuseSums(aggregation);
     const gradients = new TextGradients(subject, input, target, output, context);

@@ -32,6 +32,7 @@ export const smoothgrad: Method<z.infer<typeof options>> = {
   modes: {
     captum: { output: "logit", samples: 5, noise: 1, relative: false, absolute: true, aggregation: "mean" },
   },
+  sideless: () => true,
   async attribute(subject, input, target, { output, aggregation, squared, ...noise }, context) {
     if (!noise.absolute && !squared) refuseSums(aggregation);
     const gradients = new TextGradients(subject, input, target, output, context);
