@@ -86,6 +86,20 @@ test("scores are brought to words and sentences, and say what they add up to", a
   expect(words).toMatchObject({ unit: "word", addsUpTo: "localPrediction - intercept" });
 });
 
+test("a line that options do not fit is told, and the others are explained", async () => {
+  const lines = "It was good. It was bad.\na dull film\n";
+  const asked = (...words: readonly string[]) =>
+    limelight(["explain", "-", ...tiny, "--samples", "20", ...words], { stdin: lines });
+  const [apart, outside, token] = await Promise.all([
+    asked("--unit", "sentence"),
+    asked("--method", "kernel-shap", "--spans", "[[0,4],[5,20]]"),
+    asked("--unit", "token"),
+  ]);
+  expect(apart.documents()).toMatchObject([{ error: /several sentences/, line: 1 }, { text: "a dull film" }]);
+  expect(outside.documents()).toMatchObject([{ text: "It was good. It was bad." }, { error: /11 letters/, line: 2 }]);
+  expect(token).toMatchObject({ exit: 2, stdout: "", stderr: /lime scores words/ });
+});
+
 test("methods side by side: documents say how far they agree, people see a table", async () => {
   const words = [
     "explain",

@@ -130,6 +130,19 @@ test.each(ofCaptum.flatMap((name) => cases.map(([array, ...about]) => [array, na
   },
 );
 
+test.each(checkpoints)(
+  "the gradient by a token's word embedding in %s sums to rounding: a layer norm follows",
+  async (name) => {
+    const { features } = await explain(await open(name), 0, "saliency", {});
+    const [tokens = 0, size = 0] = features?.shape ?? [];
+    expect(tokens).toBeGreaterThan(3);
+    for (let token = 0; token < tokens; token++) {
+      const row = features?.data.slice(token * size, (token + 1) * size) ?? new Float32Array();
+      expect(Math.abs(row.reduce((sum, number) => sum + number, 0))).toBeLessThan(1e-5 * Math.hypot(...row) * size);
+    }
+  },
+);
+
 test.each(["bert-cls", "distilbert-cls"])("guided backpropagation and deconvolution are not for %s", async (name) => {
   const about = await open(name);
   for (const id of ["guided-backpropagation", "deconvolution"])

@@ -4,6 +4,7 @@ export class ExplainError extends Error {
   readonly code:
     | "no-words"
     | "too-many-words"
+    | "unfit-text"
     | "no-logits"
     | "needs-gradients"
     | "not-defined"

@@ -12,7 +12,14 @@ export { findMethod, methods } from "./methods/index.ts";
 export type { OutputKind } from "./output.ts";
 export { sharedWords, type SharedWords } from "./units/shared-words.ts";
 export { rankAgreement, type RankAgreement } from "./units/rank-agreement.ts";
-export { aggregateRules, regroup, unitKinds, type AggregateRule, type UnitKind } from "./units/regroup.ts";
+export {
+  aggregateRules,
+  regroup,
+  requireParts,
+  unitKinds,
+  type AggregateRule,
+  type UnitKind,
+} from "./units/regroup.ts";
 export { areSizes } from "./units/sizes.ts";
 export {
   ablate,

@@ -28,7 +28,7 @@ export interface Attribution {
   readonly units: readonly Unit[];
   /** How much each unit speaks for the target (positive) or against it. 0 where a method left a unit out. */
   readonly scores: readonly number[];
-  /** Standard errors of the scores, where the method draws samples; null for a unit that it left out. */
+  /** Standard errors of the scores, where the method draws samples; null for a unit that it left out, or whose error could not be had. */
   readonly stderr?: readonly (number | null)[];
   /** What was explained: scores have its unit. `attention` is none of the prediction's numbers: scores say what is read for it. */
   readonly outputKind: OutputKind | "attention";
@@ -83,6 +83,8 @@ export interface Method<Options> {
   readonly options: z.ZodType<Options>;
   /** Defaults of other tools by name; what is not named stays as the schema has it. */
   readonly modes: Readonly<Record<string, Readonly<Partial<Options>>>>;
+  /** Whether scores say how much, and not for or against, with such options. Left out where they always have a side. */
+  sideless?(options: Options): boolean;
   /**
    * @param target index into the subject's labels
    * @throws ExplainError where the question has no answer; the signal's reason where it is aborted

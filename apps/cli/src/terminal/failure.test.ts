@@ -16,6 +16,7 @@ test.each([
   [new CoreError("device-error", "no"), 1],
   [new CoreError("aborted", "no"), 130],
   [new ExplainError("unknown-method", "no", "hint"), 2],
+  [new ExplainError("unfit-text", "no", "hint"), 2],
   [new ExplainError("no-words", "no", "hint"), 1],
   [new Error("surprise"), 1],
   ["thrown text", 1],

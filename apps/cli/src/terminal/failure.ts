@@ -29,9 +29,11 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   CoreError: coreExit,
   KernelError: (code) => (code === "out-of-memory" || code === "too-large" ? exitCodes.gpu : exitCodes.failed),
   ExperimentError: (code) => (code === "no-head" ? exitCodes.badModelOrData : exitCodes.usage),
-  ExplainError: (code) =>
-    code.startsWith("unknown-") || code === "bad-option" || code === "bad-target" ? exitCodes.usage : exitCodes.failed,
+  ExplainError: (code) => (code.startsWith("unknown-") || badCall.has(code) ? exitCodes.usage : exitCodes.failed),
 };
+
+/** What an explanation was told does not go together. */
+const badCall: ReadonlySet<string> = new Set(["bad-option", "bad-target", "unfit-text"]);
 
 /** A model that is wrong in itself, or whose tokenizer gives what its weights do not take ("bad-input"). */
 const badModel: ReadonlySet<string> = new Set([

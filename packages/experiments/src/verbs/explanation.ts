@@ -3,6 +3,7 @@ import {
   areSizes,
   findMethod,
   regroup,
+  requireParts,
   type AggregateRule,
   type Attribution,
   type Method,
@@ -22,7 +23,8 @@ export interface ChosenMethod {
 
 /**
  * Methods by their names, with their options: those of all, and those of one.
- * @throws ExperimentError "bad-experiment" naming the option, or a method that is named twice; ExplainError "unknown-method", "unknown-mode"
+ * @throws ExperimentError "bad-experiment" naming the option, or a method that is named twice; ExplainError "unknown-method",
+ * "unknown-mode", "bad-option" where one cannot score such units
  */
 export function chooseMethods(
   ids: readonly string[],
@@ -30,16 +32,19 @@ export function chooseMethods(
     options,
     methodOptions: own,
     mode,
+    unit,
   }: {
     readonly options: Readonly<Record<string, unknown>>;
     readonly methodOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly mode?: string | undefined;
+    readonly unit?: UnitKind | undefined;
   },
 ): ChosenMethod[] {
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined)
     throw new ExperimentError("bad-experiment", `the method ${twice} is named twice`, "Name each method once.");
   const methods = ids.map((id) => findMethod(id));
+  if (unit) for (const method of methods) requireParts(method, unit);
   const chosen = methods.map((method) => {
     const { [method.id]: its = {} } = own;
     if (Object.keys(its).length > 0) methodOptions(method, its, mode, `methodOptions.${method.id}`);
@@ -111,7 +116,7 @@ export async function explanation(
     ...(kind !== own && { aggregate }),
     units,
     scores,
-    sizes: areSizes(method.id, result, resolved, kind === own ? undefined : aggregate),
+    sizes: areSizes(method, result, options, kind === own ? undefined : aggregate),
     sum: scores.reduce((total, score) => total + score, 0),
     addsUpTo: addsUpTo(result),
     ...(stderr && { stderr }),

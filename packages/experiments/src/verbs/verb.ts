@@ -77,6 +77,9 @@ export function truncation({ truncated }: Pick<Encoding, "truncated">): Truncati
   return truncated && { tokens: truncated.tokens, limit: truncated.limit };
 }
 
+/** What can be wrong with one text and right with the next. */
+const ofText: ReadonlySet<ExplainError["code"]> = new Set(["no-words", "too-many-words", "unfit-text"]);
+
 /**
  * The failure of one input among many.
  * @throws the error where it is not about the input alone, or the input is no line of a data set: nothing could go on then
@@ -84,7 +87,7 @@ export function truncation({ truncated }: Pick<Encoding, "truncated">): Truncati
 export function failureOf(input: Input, error: unknown): Failure {
   const ofInput =
     (error instanceof ExperimentError && error.code === "bad-input") ||
-    (error instanceof ExplainError && (error.code === "no-words" || error.code === "too-many-words"));
+    (error instanceof ExplainError && ofText.has(error.code));
   if (!ofInput || input.line === undefined) throw error;
   return { error: error.message, line: input.line };
 }

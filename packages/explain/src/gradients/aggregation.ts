@@ -1,5 +1,6 @@
 import type { Activation } from "@limelight/core";
 import { z } from "zod";
+import { ExplainError } from "../explain-error.ts";
 
 const aggregations = ["sum", "mean", "abs-mean", "abs-max", "l2"] as const;
 
@@ -9,7 +10,28 @@ export type Aggregation = (typeof aggregations)[number];
 /** The option `aggregation` as gradient methods share it. */
 export const aggregationOption = z
   .enum(aggregations)
-  .describe("how a token's features become one score: sum keeps signs and completeness, l2 is the length");
+  .describe(
+    "how a token's features become one score: sum keeps signs and completeness, l2 is the length; of plain gradients not sum, mean",
+  );
+
+/**
+ * Refuses sums of a plain gradient's features: behind word embeddings comes a layer norm, which takes their mean away, so that the
+ * gradient sums to 0 over the features of every token, whatever the text. What is left is rounding.
+ * @throws ExplainError "bad-option"
+ */
+export function refuseSums(aggregation: Aggregation): void {
+  if (aggregation === "sum" || aggregation === "mean")
+    throw new ExplainError(
+      "bad-option",
+      `aggregation: the ${aggregation} of a gradient over features is 0 up to rounding, because a layer norm follows the word embeddings`,
+      "take l2, abs-mean or abs-max; or input-x-gradient, whose sum says for and against",
+    );
+}
+
+/** Whether scores that features became in this way have no side. */
+export function losesSides({ aggregation }: { readonly aggregation: Aggregation }): boolean {
+  return aggregation !== "sum" && aggregation !== "mean";
+}
 
 /** One number a token from [tokens, features]. */
 export function aggregate({ shape, data }: Activation, aggregation: Aggregation): number[] {

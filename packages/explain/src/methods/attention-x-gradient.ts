@@ -21,6 +21,7 @@ export const attentionXGradient: Method<z.infer<typeof options>> = {
   caution: "Sizes alone, never against; what the feed-forward layers do is left out.",
   options,
   modes: {},
+  sideless: () => true,
   async attribute(subject, input, target, { output }, context) {
     const gradients = new TextGradients(subject, input, target, output, context);
     const { layers } = gradients.subject.size;

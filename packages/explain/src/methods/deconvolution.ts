@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, refuseSums } from "../gradients/aggregation.ts";
 import { reluOption, reluRules } from "../gradients/relu-rules.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
 import type { Method } from "../method.ts";
@@ -14,7 +14,8 @@ const options = z.strictObject({
 /**
  * Deconvolution (Zeiler and Fergus 2014): the gradient by word embeddings, where a ReLU hands back only what is positive, whatever its
  * input was. Defined for ReLU alone. Mode `captum` is Deconvolution of captum 0.9 on transformers' models: it
- * guides the feed-forward layers, not the ReLU that DistilBERT's classifier computes without a module.
+ * guides the feed-forward layers, not the ReLU that DistilBERT's classifier computes without a module. `sum` and `mean` over features are
+ * refused: they are 0 up to rounding.
  */
 export const deconvolution: Method<z.infer<typeof options>> = {
   id: "deconvolution",
@@ -24,7 +25,9 @@ export const deconvolution: Method<z.infer<typeof options>> = {
   caution: "It hardly depends on what the upper layers have learnt (Adebayo et al. 2018); scores add up to nothing.",
   options,
   modes: { captum: { output: "logit", activations: "captum" } },
+  sideless: () => true,
   async attribute(subject, input, target, { activations, output, aggregation }, context) {
+    refuseSums(aggregation);
     const gradients = new TextGradients(subject, input, target, output, context);
     const rules = reluRules(gradients.subject, "deconvolution", activations);
     const { answer, gradient } = await gradients.here({ rules });

@@ -1,6 +1,6 @@
 import type { Rules } from "@limelight/core";
 import { z } from "zod";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { difference, product } from "../gradients/arithmetic.ts";
 import { baselineOptions } from "../gradients/path-options.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
@@ -41,6 +41,7 @@ export const deepLift: Method<z.infer<typeof options>> = {
     captum: { output: "logit", activations: "captum" },
     inseq: { output: "probability", activations: "captum", baseline: "unk", keepSpecial: true, aggregation: "l2" },
   },
+  sideless: losesSides,
   async attribute(subject, input, target, { baseline, keepSpecial, activations, output, aggregation }, context) {
     const gradients = new TextGradients(subject, input, target, output, context);
     const { answer, embeddings, gradient, reference } = await gradients.here(

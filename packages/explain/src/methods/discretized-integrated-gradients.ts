@@ -1,7 +1,7 @@
 import type { Activation, SubjectToken, WhiteBox } from "@limelight/core";
 import { z } from "zod";
 import { ExplainError } from "../explain-error.ts";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { difference, product, WeightedSum } from "../gradients/arithmetic.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
 import { WordPaths, pathStrategies } from "../gradients/word-path.ts";
@@ -46,6 +46,7 @@ export const discretizedIntegratedGradients: Method<z.infer<typeof options>> = {
   caution: "Points are near words, not words: single features are moved to keep the path monotonic.",
   options,
   modes: {},
+  sideless: losesSides,
   async attribute(subject, input, target, given, context) {
     const { steps, strategy, neighbours, halvings, rule, baseline, keepSpecial, output, aggregation } = given;
     const gradients = new TextGradients(subject, input, target, output, context);

@@ -1,7 +1,7 @@
 import { baselineKinds, type BaselineKind } from "@limelight/core";
 import { NumpyRandomState } from "@limelight/statistics";
 import { z } from "zod";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { difference, product } from "../gradients/arithmetic.ts";
 import { gaussianNoise } from "../gradients/noise.ts";
 import { sampled } from "../gradients/sampled.ts";
@@ -45,6 +45,7 @@ export const gradientShap: Method<z.infer<typeof options>> = {
     captum: { output: "logit", samples: 5, baselines: "zero" },
     inseq: { output: "probability", samples: 5, baselines: "unk", keepSpecial: true, aggregation: "l2" },
   },
+  sideless: losesSides,
   async attribute(subject, input, target, given, context) {
     const { samples, keepSpecial, noise, output, aggregation } = given;
     const kinds = kindsOf(given.baselines).map((each) => kind.parse(each));

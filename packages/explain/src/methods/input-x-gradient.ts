@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { product } from "../gradients/arithmetic.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
 import type { Method } from "../method.ts";
@@ -22,6 +22,7 @@ export const inputXGradient: Method<z.infer<typeof options>> = {
   caution: "It is not one: scores need not add up to anything, and saturated words get too little.",
   options,
   modes: { captum: { output: "logit" }, inseq: { output: "probability", aggregation: "l2" } },
+  sideless: losesSides,
   async attribute(subject, input, target, { output, aggregation }, context) {
     const gradients = new TextGradients(subject, input, target, output, context);
     const { answer, embeddings, gradient } = await gradients.here();

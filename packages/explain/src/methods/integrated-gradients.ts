@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { integrate } from "../gradients/path-integral.ts";
 import { integration, pathOptions } from "../gradients/path-options.ts";
 import { TextGradients, type Place } from "../gradients/text-gradients.ts";
@@ -29,6 +29,7 @@ export const integratedGradients: Method<z.infer<typeof options>> = {
     captum: { output: "logit" },
     inseq: { output: "probability", baseline: "unk", keepSpecial: true, aggregation: "l2" },
   },
+  sideless: losesSides,
   async attribute(subject, input, target, given, context) {
     const { baseline, keepSpecial, output, aggregation } = given;
     const gradients = new TextGradients(subject, input, target, output, context);

@@ -1,7 +1,7 @@
 import type { Activation, GradientAnswer, HookName } from "@limelight/core";
 import { z } from "zod";
 import { ExplainError } from "../explain-error.ts";
-import { aggregationOption } from "../gradients/aggregation.ts";
+import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { integrate } from "../gradients/path-integral.ts";
 import { integration, pathOptions } from "../gradients/path-options.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
@@ -32,6 +32,7 @@ export const layerIntegratedGradients: Method<z.infer<typeof options>> = {
   caution: "Higher up, a position holds what attention has brought there: a score is of the place, not of its word.",
   options,
   modes: { captum: { output: "logit" } },
+  sideless: losesSides,
   async attribute(subject, input, target, given, context) {
     const { layer, baseline, keepSpecial, output, aggregation } = given;
     const gradients = new TextGradients(subject, input, target, output, context);

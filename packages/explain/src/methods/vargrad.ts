@@ -27,6 +27,7 @@ export const vargrad: Method<z.infer<typeof options>> = {
   modes: {
     captum: { output: "logit", samples: 5, noise: 1, relative: false, absolute: true, aggregation: "mean" },
   },
+  sideless: () => true,
   async attribute(subject, input, target, { output, aggregation, ...noise }, context) {
     const gradients = new TextGradients(subject, input, target, output, context);
     const { answer, samples } = await noisyGradients(gradients, noise, new NumpyRandomState(context.seed));

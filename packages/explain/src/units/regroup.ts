@@ -16,7 +16,7 @@ export type AggregateRule = (typeof aggregateRules)[number];
  *
  * The residual stays where the scores still sum to what they did; standard errors only where every unit is one of the method's own, since parts of
  * one estimate are not independent.
- * @throws ExplainError "bad-option" where the method's own units are larger, or one of them lies in several sentences
+ * @throws ExplainError "bad-option" where the method's own units are larger; "unfit-text" where one of them lies in several sentences
  */
 export function regroup(
   method: Pick<Method<unknown>, "id" | "unit">,
@@ -27,12 +27,7 @@ export function regroup(
 ): Attribution {
   const own = method.unit ?? "token";
   if (kind === own) return attribution;
-  if (kind === "token")
-    throw new ExplainError(
-      "bad-option",
-      `${method.id} scores words, and cannot tell their tokens apart`,
-      "leave --unit out, or take a method that scores tokens, such as partition-shap",
-    );
+  requireParts(method, kind);
   const spans = kind === "word" ? wordSpans : sentenceSpans;
   const places = [spans(input.text), spans(input.pair ?? "")] as const;
   const groups: { unit: Unit; parts: number[] }[] = [];
@@ -41,7 +36,7 @@ export function regroup(
     const [place, other] = unit.special ? [] : placesOf(unit, places[unit.sequence ?? 0]);
     if (other)
       throw new ExplainError(
-        "bad-option",
+        "unfit-text",
         `"${unit.text}" is one unit of ${method.id} and stands in several ${kind}s`,
         "give each place a score of its own: --bow false",
       );
@@ -70,6 +65,19 @@ export function regroup(
     ...(rule === "sum" && intercept !== undefined && { intercept }),
     ...(rule === "sum" && localPrediction !== undefined && { localPrediction }),
   };
+}
+
+/**
+ * Checks that a method's units can be brought to such: they are those, or parts of them.
+ * @throws ExplainError "bad-option" where they are larger
+ */
+export function requireParts({ id, unit }: Pick<Method<unknown>, "id" | "unit">, kind: UnitKind): void {
+  if (kind === "token" && unit === "word")
+    throw new ExplainError(
+      "bad-option",
+      `${id} scores words, and cannot tell their tokens apart`,
+      "leave --unit out, or take a method that scores tokens, such as partition-shap",
+    );
 }
 
 /** The scores of parts as one. */

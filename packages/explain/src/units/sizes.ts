@@ -1,28 +1,21 @@
-import type { Attribution } from "../method.ts";
+import type { Attribution, Method } from "../method.ts";
 import type { AggregateRule } from "./regroup.ts";
 
-/** Methods whose scores have no side. */
-const ofSizes: ReadonlySet<string> = new Set(["saliency", "vargrad", "attention-x-gradient"]);
-
-/** Rules that lose the side that numbers speak for. */
-const sideless: ReadonlySet<unknown> = new Set(["l2", "absmax", "abs-mean", "abs-max"]);
+/** Rules that lose the side that scores speak for. */
+const sideless: ReadonlySet<AggregateRule> = new Set(["l2", "absmax"]);
 
 /**
- * Whether scores say how much, but not for or against: what is read by attention, gradients without their sign, lengths.
+ * Whether scores say how much, but not for or against: what is read by attention, what the method says of itself, lengths of parts.
  * @param options of the method, as they were resolved
+ * @param rule by which scores of parts were joined, where they were
  */
-export function areSizes(
-  method: string,
+export function areSizes<Options>(
+  method: Pick<Method<Options>, "sideless">,
   { outputKind }: Pick<Attribution, "outputKind">,
-  options: Readonly<Record<string, unknown>>,
+  options: Options,
   rule: AggregateRule | undefined,
 ): boolean {
   return (
-    outputKind === "attention" ||
-    ofSizes.has(method) ||
-    options["absolute"] === true ||
-    options["squared"] === true ||
-    sideless.has(options["aggregation"]) ||
-    sideless.has(rule)
+    outputKind === "attention" || method.sideless?.(options) === true || (rule !== undefined && sideless.has(rule))
   );
 }

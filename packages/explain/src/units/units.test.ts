@@ -3,7 +3,6 @@ import type { Attribution } from "../method.ts";
 import { sharedWords } from "./shared-words.ts";
 import { rankAgreement } from "./rank-agreement.ts";
 import { aggregateRules, regroup } from "./regroup.ts";
-import { areSizes } from "./sizes.ts";
 
 const text = "Un##wise? It's unwise.";
 const places = [
@@ -98,7 +97,9 @@ test("a word with places in two sentences is of neither", () => {
     ],
     scores: [1],
   };
-  expect(() => regroup(words, twice, { text: "It. It." }, "sentence", "sum")).toThrow(/several sentences/);
+  expect(() => regroup(words, twice, { text: "It. It." }, "sentence", "sum")).toThrow(
+    expect.objectContaining({ code: "unfit-text", message: expect.stringMatching(/several sentences/) }),
+  );
 });
 
 test("a pair's texts are told apart", () => {
@@ -239,10 +240,4 @@ test("sizes are compared as sizes", () => {
   expect(rankAgreement([3, -2, 1, 0], [3, 2, 1, 0], false).spearman).toBeLessThan(1);
   expect(rankAgreement([1], [2], false)).toMatchObject({ spearman: null, kendall: null, top: null, k: 1 });
   expect(rankAgreement([3, 2, 1], [1, 2, 3], false)).toMatchObject({ spearman: -1, top: null, k: 3 });
-  expect(areSizes("saliency", { outputKind: "logit" }, {}, undefined)).toBe(true);
-  expect(areSizes("lime", { outputKind: "attention" }, {}, undefined)).toBe(true);
-  expect(areSizes("lime", { outputKind: "logit" }, { aggregation: "l2" }, undefined)).toBe(true);
-  expect(areSizes("lime", { outputKind: "logit" }, {}, "absmax")).toBe(true);
-  expect(areSizes("smoothgrad", { outputKind: "logit" }, { aggregation: "sum", absolute: true }, undefined)).toBe(true);
-  expect(areSizes("lime", { outputKind: "logit" }, { aggregation: "sum" }, "sum")).toBe(false);
 });

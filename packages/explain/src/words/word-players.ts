@@ -22,7 +22,7 @@ export class WordPlayers {
   /** Undefined where missing words leave nothing. */
   readonly #fill: string | undefined;
 
-  /** @throws ExplainError "no-words"; "bad-option" where given spans lie over one another or outside the text */
+  /** @throws ExplainError "no-words"; "bad-option" where given spans lie over one another; "unfit-text" where they lie outside the text */
   constructor(subject: BlackBox, input: Question, fill: string, given: readonly (readonly [number, number])[] = []) {
     this.#input = input;
     this.#fill = fill === "delete" ? undefined : fill === "mask" ? maskOf(subject) : fill;
@@ -50,14 +50,19 @@ export class WordPlayers {
 }
 
 function checkSpans(spans: readonly (readonly [number, number])[], length: number): void {
-  const wrong = spans.find(
-    ([start, end], index) => start >= end || end > length || start < (spans[index - 1]?.[1] ?? 0),
-  );
+  const wrong = spans.find(([start, end], index) => start >= end || start < (spans[index - 1]?.[1] ?? 0));
   if (wrong)
     throw new ExplainError(
       "bad-option",
-      `spans: [${wrong.join(", ")}] is no place of its own in a text of ${length} letters`,
+      `spans: [${wrong.join(", ")}] is no place of its own`,
       "give [start, end] in the order of the text, none over another",
+    );
+  const outside = spans.find(([, end]) => end > length);
+  if (outside)
+    throw new ExplainError(
+      "unfit-text",
+      `spans: [${outside.join(", ")}] lies outside of a text of ${length} letters`,
+      "give places that are in the text",
     );
 }
 

@@ -179,6 +179,12 @@ test("words that were not picked have no number, and what is written as 0 no sig
   ]);
 });
 
+test("scores whose errors could not be had are drawn as uncertain", () => {
+  const text = explanationText({ ...document, stderr: [null, null, null, null, null] }, { width: 80, color: "none" });
+  expect(text).toMatch(/^ {2}fantastic .* ░+$/m);
+  expect(text).toContain("No word clearly decides");
+});
+
 test("the legend names only what is drawn", () => {
   const style = { width: 80, color: "none", units: 2 } as const;
   expect(explanationText({ ...document, scores: [0.01, 1, 2, 3, 1] }, style)).not.toContain("░");

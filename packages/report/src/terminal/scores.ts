@@ -13,7 +13,7 @@ export interface ScoredUnit {
   /** The score over the largest of all, −1 to 1. */
   readonly share: number;
   readonly error: number | undefined;
-  /** Whether 0 lies outside the score's 95% interval; always so where there is no error. */
+  /** Whether 0 lies outside the score's 95% interval; always so where the method gives no errors, never where it could not tell this one. */
   readonly clear: boolean;
   /** Left out by a method that picks some units. */
   readonly unpicked: boolean;
@@ -35,16 +35,16 @@ export function byScore(document: Pick<ExplanationDocument, "units" | "scores" |
   const share = (score: number): number => (largest === 0 ? 0 : score / largest);
   const units = words
     .map(({ unit, score, index }): ScoredUnit => {
-      const error = document.stderr?.[index] ?? undefined;
+      const stated = document.stderr?.[index];
       const places = unit.spans ?? [{ start: unit.start, end: unit.end }];
       return {
         text: unit.text,
         spans: places.map(({ start, end }) => ({ start, end, ...(unit.sequence && { sequence: unit.sequence }) })),
         score,
         share: share(score),
-        error,
-        clear: error === undefined || Math.abs(score) > halfInterval * error,
-        unpicked: document.stderr?.[index] === null && score === 0,
+        error: stated ?? undefined,
+        clear: stated === undefined || (stated !== null && Math.abs(score) > halfInterval * stated),
+        unpicked: stated === null && score === 0,
       };
     })
     .toSorted(

@@ -10,20 +10,21 @@ export function solvePositive(matrix: readonly ArrayLike<number>[], right: reado
     return [];
   }
   const system = toMatrix(matrix);
-  const cholesky = new CholeskyDecomposition(system);
-  const factor = cholesky.lowerTriangularMatrix;
-  const scale = Math.max(...system.diagonal());
-  const smallest = Math.min(...factor.diagonal()) ** 2;
-  if (cholesky.isPositiveDefinite() && smallest > size * Number.EPSILON * scale) {
-    return cholesky.solve(Matrix.columnVector([...right])).to1DArray();
-  }
-  return solveShortest(system, right);
+  const cholesky = decompose(system);
+  return cholesky ? cholesky.solve(Matrix.columnVector([...right])).to1DArray() : solveShortest(system, right);
 }
 
 /** The inverse of a positive definite matrix; undefined where it has none. */
 export function invertPositive(matrix: readonly ArrayLike<number>[]): Matrix | undefined {
-  const cholesky = new CholeskyDecomposition(toMatrix(matrix));
-  return cholesky.isPositiveDefinite() ? cholesky.solve(Matrix.eye(matrix.length)) : undefined;
+  return decompose(toMatrix(matrix))?.solve(Matrix.eye(matrix.length));
+}
+
+/** Undefined where the matrix is singular, up to rounding. */
+function decompose(system: Matrix): CholeskyDecomposition | undefined {
+  const cholesky = new CholeskyDecomposition(system);
+  const scale = Math.max(...system.diagonal());
+  const smallest = Math.min(...cholesky.lowerTriangularMatrix.diagonal()) ** 2;
+  return cholesky.isPositiveDefinite() && smallest > system.rows * Number.EPSILON * scale ? cholesky : undefined;
 }
 
 function solveShortest(system: Matrix, right: readonly number[]): number[] {

@@ -32,17 +32,14 @@ test("parts of the text that are given are the players", async () => {
   const result = await exactShapley.attribute(subject, { text: "not bad at all" }, 1, given, context);
   expect(result.units.map(({ text }) => text)).toEqual(["not bad", "all"]);
   expect(result.scores).toEqual([3, 0]);
-  for (const spans of [
-    [[0, 99]],
-    [
-      [3, 5],
-      [4, 6],
-    ],
-    [[5, 5]],
-  ] as [number, number][][])
+  for (const [code, ...spans] of [
+    ["unfit-text", [0, 99]],
+    ["bad-option", [3, 5], [4, 6]],
+    ["bad-option", [5, 5]],
+  ] as [string, ...[number, number][]][])
     await expect(
       exactShapley.attribute(subject, { text: "not bad at all" }, 1, { ...options, spans }, context),
-    ).rejects.toMatchObject({ code: "bad-option" });
+    ).rejects.toMatchObject({ code });
 });
 
 test("axioms hold for any game: efficiency, symmetry, who adds nothing gets nothing", () => {

@@ -70,8 +70,29 @@ describe("where they are drawn", () => {
   });
 });
 
+test("a text of so many words that the equations take minutes is refused before anything is asked", async () => {
+  const subject = toySubject(rule);
+  const long = { text: Array.from({ length: 401 }, (_, word) => `w${word}`).join(" ") };
+  const asked = kernelShap.attribute(subject, long, 1, resolveOptions(kernelShap, { samples: 1000 }), { seed: 0 });
+  await expect(asked).rejects.toMatchObject({ code: "too-many-words", hint: /partition-shap/ });
+  expect(subject.asked).toEqual([]);
+});
+
+test("fewer samples than words are refused; where they leave scores open, no error is claimed", async () => {
+  await expect(explain({ samples: 14 })).rejects.toMatchObject({
+    code: "too-many-words",
+    message: "the text has 15 words, and there are fewer samples (14)",
+    hint: /--samples 15/,
+  });
+  // Eight pairs of complements: eight equations for fourteen numbers.
+  const open = await explain({ samples: 16 });
+  expect(open.stderr).toEqual(Array(15).fill(null));
+});
+
 test("a single word has it all", async () => {
-  expect((await explain({}, 0, "wonder!")).scores).toEqual([3]);
+  const { scores, stderr } = await explain({ samples: 1 }, 0, "wonder!");
+  expect(scores).toEqual([3]);
+  expect(stderr).toBeUndefined();
 });
 
 test("sizes with room are enumerated, the rest is drawn in pairs of complements", () => {

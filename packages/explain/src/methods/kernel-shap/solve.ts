@@ -6,7 +6,7 @@ import type { KernelShapOptions } from "./options.ts";
 export interface Solution {
   /** [players]; 0 for those that were left out. */
   readonly scores: number[];
-  /** [players]: standard errors over draws; null for those that were left out. Undefined where nothing was drawn, or too little. */
+  /** [players]: standard errors over draws; null for those that were left out, and for all where too little was drawn to tell. Undefined where nothing was. */
   readonly errors?: (number | null)[];
 }
 
@@ -25,7 +25,9 @@ export function solveCoalitions(
   const players = coalitions.masks[0]?.length ?? 0;
   const picked = pick(coalitions, values, total, regularisation, features);
   const scores = Array.from({ length: players }, () => 0);
-  if (picked.length === 0) return { scores };
+  const unknown = Array.from<number | null>({ length: players }).fill(null);
+  const withoutErrors = coalitions.drawn.length > 0 ? { scores, errors: unknown } : { scores };
+  if (picked.length === 0) return withoutErrors;
   const fit = sharedLeastSquares({
     rows: coalitions.masks.map((mask) => picked.map((player) => mask[player] ?? 0)),
     targets: values,
@@ -35,8 +37,8 @@ export function solveCoalitions(
   });
   // As in the original: what is but rounding is 0.
   for (const [index, player] of picked.entries()) scores[player] = snapped(fit.coefficients[index] ?? 0);
-  if (!fit.standardErrors) return { scores };
-  const errors = Array.from<number | null>({ length: players }).fill(null);
+  if (!fit.standardErrors) return withoutErrors;
+  const errors = [...unknown];
   for (const [index, player] of picked.entries()) errors[player] = fit.standardErrors[index] ?? null;
   return { scores, errors };
 }
