@@ -78,7 +78,7 @@ const verbs = {
       .describe(
         "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
       ),
-    top: top(5),
+    top: z.int().positive().optional().describe("of lens: how many predictions are given; default: 5"),
     position: z
       .int()
       .nonnegative()
@@ -122,8 +122,8 @@ const verbs = {
       .describe("what scores are brought to; default: what each method scores"),
     aggregate: z
       .enum(["sum", "mean", "absmax", "l2"])
-      .default("sum")
-      .describe("how scores of parts become the score of a word or a sentence"),
+      .optional()
+      .describe("how scores of parts become the score of a word or a sentence; default: sum"),
     options: z.record(z.string(), z.unknown()).default({}).describe("of every method that runs"),
     methodOptions: z
       .record(z.string(), z.record(z.string(), z.unknown()))
@@ -144,15 +144,22 @@ const verbs = {
     layers: z.array(z.int().nonnegative()).min(1).optional().describe("layers, counted from 0; default: all"),
     rows: z
       .enum(["start", "end", "class"])
-      .default("start")
-      .describe("how rows and tokens of different texts are matched: from the start, the end, or by class of token"),
-    positions: z.int().min(1).max(512).default(8).describe("how many positions from the start or the end"),
+      .optional()
+      .describe(
+        "of rows and tokens: how those of different texts are matched: from the start (default), the end, or by class of token",
+      ),
+    positions: z
+      .int()
+      .min(1)
+      .max(512)
+      .optional()
+      .describe("of rows and tokens: how many positions from the start or the end; default: 8"),
     neurons: z
       .int()
       .min(1)
       .max(10_000)
-      .default(20)
-      .describe("how many neurons: those with the largest estimated effect"),
+      .optional()
+      .describe("of neurons: how many, those with the largest estimated effect; default: 20"),
     approximate: z
       .boolean()
       .default(false)

@@ -1,13 +1,26 @@
 import { ablate as switchOff, type AblationExample } from "@limelight/explain";
 import { ExperimentError } from "../experiment-error.ts";
+import type { ExperimentOf } from "../schema/index.ts";
+import { refuseStray } from "./stray-fields.ts";
 import { isFailure, failureOf, type VerbRunner } from "./verb.ts";
 
 /** What each part of a classifier is worth on some texts: one document for all of them. */
 export const ablate: VerbRunner<"ablate"> = async function* (context, experiment, inputs) {
+  requireMeaning(experiment);
   const session = await context.session(experiment.model);
   const subject = session.subject();
   const { layers: count, heads } = session.model.config;
-  const { what, with: replacement, rows, positions, neurons, approximate, resamples, seed, layers } = experiment;
+  const {
+    what,
+    with: replacement,
+    rows = "start",
+    positions = 8,
+    neurons = 20,
+    approximate,
+    resamples,
+    seed,
+    layers,
+  } = experiment;
   const missing = layers?.find((layer) => layer >= count);
   if (missing !== undefined)
     throw new ExperimentError(
@@ -66,6 +79,16 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
     },
   };
 };
+
+function requireMeaning({ what, rows, positions, neurons }: ExperimentOf<"ablate">): void {
+  const matched = what === "rows" || what === "tokens";
+  refuseStray(
+    what,
+    { rows, positions, neurons },
+    matched ? ["rows", "positions"] : what === "neurons" ? ["neurons"] : [],
+  );
+  if (rows === "class") refuseStray("classes of tokens", { positions }, []);
+}
 
 /**
  * The index of a data set's label: a class's name, whatever its case, or its number.

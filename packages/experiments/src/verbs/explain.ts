@@ -1,12 +1,15 @@
 import type { Progress } from "../environment.ts";
 import type { Documents } from "../result/documents.ts";
 import { withAgreement } from "./agreement.ts";
-import { chooseMethods, explanation, targetOf } from "./explanation.ts";
+import { chooseMethods, explanation, scoresOwn, targetOf } from "./explanation.ts";
+import { strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /** Which parts of a text speak for a class: a document a text and method. Those of several methods say how far they agree. */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
   const methods = chooseMethods([experiment.method].flat(), experiment);
+  if (experiment.aggregate !== undefined && methods.every(({ method }) => scoresOwn(method, experiment.unit)))
+    throw strayField("aggregate", "nothing is joined: scores stay those of the method's own units; --unit joins them");
   const session = await context.session(experiment.model);
   const subject = session.subject();
   const several = context.total !== 1;

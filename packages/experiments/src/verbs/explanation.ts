@@ -66,6 +66,11 @@ export interface Grouping {
   readonly aggregate?: AggregateRule | undefined;
 }
 
+/** Whether a method's scores stay those of its own units. */
+export function scoresOwn(method: ChosenMethod["method"], unit: UnitKind | undefined): boolean {
+  return unit === undefined || unit === (method.unit ?? "token");
+}
+
 /** What one method says of one text, as documents have it. */
 export async function explanation(
   context: Context,

@@ -5,6 +5,7 @@ import { ExperimentError } from "../experiment-error.ts";
 import type { ContributionsDocument, Documents, LensDocument, SimilarityDocument } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { requireHead, type Session } from "../session/session.ts";
+import { refuseStray, strayField } from "./stray-fields.ts";
 import {
   heading,
   isFailure,
@@ -20,6 +21,7 @@ type Experiment = ExperimentOf<"inside">;
 
 /** What each layer holds (`lens`), what each part adds to the answer (`contributions`), how alike layers are (`similarity`). */
 export const inside: VerbRunner<"inside"> = async function* (context, experiment, inputs) {
+  requireMeaning(experiment);
   const session = await context.session(experiment.model);
   switch (experiment.what) {
     case "lens":
@@ -34,6 +36,14 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
   }
 };
 
+function requireMeaning({ what, top, position, task, target, against }: Experiment): void {
+  const given = { top, position, task, target: target === "predicted" ? undefined : target, against };
+  const shared = ["task", "target", "against"] as const;
+  if (what !== "contributions") return refuseStray(what, given, what === "lens" ? ["top", "position"] : []);
+  refuseStray(what, given, task === "classify" ? shared : [...shared, "position"]);
+  if (against === "predicted") throw strayField("against", "must name another output than the predicted one");
+}
+
 function eachText<D extends Documents["inside"]>(
   context: Context,
   inputs: AsyncIterable<Input | Failure>,
@@ -47,7 +57,7 @@ function eachText<D extends Documents["inside"]>(
 
 async function lens(context: Context, session: Session, experiment: Experiment, input: Input): Promise<LensDocument> {
   const encoding = session.encode(input);
-  const { position, top } = experiment;
+  const { position, top = 5 } = experiment;
   requirePosition(position, encoding);
   const { signal, progress } = context.environment;
   const positions = position === undefined ? [...encoding.tokens.keys()] : [position];

@@ -4,7 +4,7 @@ import type { AttentionContext, AttentionFound } from "./attention-method.ts";
 import { normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 
 /** Share of the residual connection in Abnar and Zuidema's A. */
-export const defaultResidual = 0.5;
+const defaultResidual = 0.5;
 
 /**
  * Attention with the residual connection, Abnar and Zuidema 2020, section 3: A = (1 − r) · mean over heads + r · I, rows

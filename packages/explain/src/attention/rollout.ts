@@ -1,6 +1,6 @@
 import type { Activation } from "@limelight/core";
 import type { AttentionMethod } from "./attention-method.ts";
-import { defaultResidual, layersBelow, patternHook, residualAttention, watch } from "./residual-attention.ts";
+import { layersBelow, patternHook, residualAttention, watch } from "./residual-attention.ts";
 import { multiplyUp, type TokenMatrix } from "./token-matrix.ts";
 
 /**
@@ -8,8 +8,8 @@ import { multiplyUp, type TokenMatrix } from "./token-matrix.ts";
  * sums to 1: the share of each input token in what a token is made of, if layers only mixed tokens.
  * @param patterns of layers 0 upwards, [heads, queries, keys] each
  */
-export function rolledOut(patterns: readonly Activation[], residual = defaultResidual): TokenMatrix[] {
-  return multiplyUp(patterns.map((pattern) => residualAttention(pattern, residual)));
+export function rolledOut(patterns: readonly Activation[]): TokenMatrix[] {
+  return multiplyUp(patterns.map((pattern) => residualAttention(pattern)));
 }
 
 /** Rollout up to each layer. Default: half of every layer is its residual connection. */

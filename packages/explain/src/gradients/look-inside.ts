@@ -1,4 +1,14 @@
-import { isWhiteBox, type BlackBox, type Question, type SubjectToken, type WhiteBox } from "@limelight/core";
+import {
+  isWhiteBox,
+  type BlackBox,
+  type GradientAnswer,
+  type HookName,
+  type Question,
+  type SubjectToken,
+  type ValueAndGradient,
+  type WhiteBox,
+} from "@limelight/core";
+import { checkTarget } from "../ask-outputs.ts";
 import { ExplainError } from "../explain-error.ts";
 import type { Unit } from "../method.ts";
 
@@ -7,12 +17,7 @@ import type { Unit } from "../method.ts";
  * @throws ExplainError "needs-gradients", "bad-target"
  */
 export function lookInside(subject: BlackBox, target: number): WhiteBox {
-  if (subject.labels[target] === undefined)
-    throw new ExplainError(
-      "bad-target",
-      `there is no class ${target}`,
-      `take one from 0 to ${subject.labels.length - 1}`,
-    );
+  checkTarget(subject, target);
   if (!isWhiteBox(subject))
     throw new ExplainError(
       "needs-gradients",
@@ -20,6 +25,13 @@ export function lookInside(subject: BlackBox, target: number): WhiteBox {
       "take a method that only asks, such as lime",
     );
   return subject;
+}
+
+/** An activation with its gradient, of a hook that was asked for. */
+export function seen({ at }: GradientAnswer, hook: HookName): ValueAndGradient {
+  const found = at.get(hook);
+  if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
+  return found;
 }
 
 /** A unit a token. Special tokens are named in parentheses: they stand nowhere in the text. */

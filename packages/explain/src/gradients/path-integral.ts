@@ -1,6 +1,7 @@
 import { quadrature, type QuadratureRule } from "@limelight/statistics";
-import type { Activation, GradientAnswer, HookName, ValueAndGradient } from "@limelight/core";
+import type { Activation, GradientAnswer, HookName } from "@limelight/core";
 import { difference, product, WeightedSum } from "./arithmetic.ts";
+import { seen } from "./look-inside.ts";
 import type { Place, TextGradients } from "./text-gradients.ts";
 
 /** How a path is integrated over. */
@@ -85,11 +86,4 @@ async function meanGradient(
   const [start, end] = ends ? [ends.start, ends.end] : first;
   if (!start || !end) throw new TypeError("the subject did not answer for the ends of the path");
   return { ends: { start, end }, mean: sum.value };
-}
-
-/** An activation with its gradient. */
-function seen({ at }: GradientAnswer, hook: HookName): ValueAndGradient {
-  const found = at.get(hook);
-  if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
-  return found;
 }

@@ -1,4 +1,5 @@
 import type { Activation, BlockHook, GradientAnswer, HookName, ProjectionBiases, WhiteBox } from "@limelight/core";
+import { seen } from "./look-inside.ts";
 import { total } from "./text-gradients.ts";
 
 /** Relevance that did not arrive at words. */
@@ -81,7 +82,7 @@ export function absorbedRelevance(
 function ofBlock(found: GradientAnswer, layer: number, biases: ProjectionBiases): AbsorbedRelevance[] {
   const of = (hook: BlockHook): number => relevance(found, `blocks.${layer}.${hook}`);
   const bias = (hook: BlockHook, numbers: Activation): number =>
-    repeated(gradientOf(found, `blocks.${layer}.${hook}`), numbers);
+    repeated(seen(found, `blocks.${layer}.${hook}`).gradient, numbers);
   // What the feed-forward layer reads also goes on beside it: that part is resid_post less mlp_out.
   const beside = of("hook_resid_post") - of("hook_mlp_out");
   const part = (name: string, kind: AbsorbedRelevance["kind"], amount: number): AbsorbedRelevance => ({
@@ -102,17 +103,9 @@ function ofBlock(found: GradientAnswer, layer: number, biases: ProjectionBiases)
   ];
 }
 
-function relevance({ at }: GradientAnswer, hook: HookName): number {
-  const found = at.get(hook);
-  if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
-  const { value, gradient } = found;
+function relevance(found: GradientAnswer, hook: HookName): number {
+  const { value, gradient } = seen(found, hook);
   return value.data.reduce((sum, number, index) => sum + number * (gradient.data[index] ?? 0), 0);
-}
-
-function gradientOf({ at }: GradientAnswer, hook: HookName): Activation {
-  const found = at.get(hook);
-  if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
-  return found.gradient;
 }
 
 // Σ over tokens of bias · gradient.

@@ -1,7 +1,7 @@
-import type { Activation, GradientAnswer, HookName } from "@limelight/core";
+import type { GradientAnswer, HookName } from "@limelight/core";
 import { z } from "zod";
 import { TextGradients } from "../gradients/text-gradients.ts";
-import { tokenUnits } from "../gradients/look-inside.ts";
+import { seen, tokenUnits } from "../gradients/look-inside.ts";
 import type { Method } from "../method.ts";
 import { outputOption } from "../output.ts";
 
@@ -45,10 +45,8 @@ export const attentionXGradient: Method<z.infer<typeof options>> = {
 };
 
 /** The mean over heads of (∇A ⊙ A)⁺, [tokens, tokens]. */
-function helpful({ at }: GradientAnswer, hook: HookName): Float64Array {
-  const found = at.get(hook);
-  if (!found) throw new TypeError(`the subject gave no gradient of ${hook}`);
-  const { value, gradient }: { value: Activation; gradient: Activation } = found;
+function helpful(found: GradientAnswer, hook: HookName): Float64Array {
+  const { value, gradient } = seen(found, hook);
   const [heads = 1, queries = 0, keys = 0] = value.shape;
   const mean = new Float64Array(queries * keys);
   value.data.forEach((number, index) => {

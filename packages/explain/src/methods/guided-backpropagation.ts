@@ -1,15 +1,5 @@
-import { z } from "zod";
-import { aggregationOption, refuseSums } from "../gradients/aggregation.ts";
-import { reluOption, reluRules } from "../gradients/relu-rules.ts";
-import { TextGradients } from "../gradients/text-gradients.ts";
+import { byChangedRelus, type ReluOptions } from "../gradients/relu-rules.ts";
 import type { Method } from "../method.ts";
-import { outputOption } from "../output.ts";
-
-const options = z.strictObject({
-  activations: reluOption,
-  output: outputOption.default("log-odds"),
-  aggregation: aggregationOption.default("l2"),
-});
 
 /**
  * Guided backpropagation (Springenberg et al. 2015): the gradient by word embeddings, where a ReLU hands back only what is positive, and
@@ -17,20 +7,11 @@ const options = z.strictObject({
  * guides the feed-forward layers, not the ReLU that DistilBERT's classifier computes without a module. `sum` and `mean` over features are
  * refused: they are 0 up to rounding.
  */
-export const guidedBackpropagation: Method<z.infer<typeof options>> = {
+export const guidedBackpropagation: Method<ReluOptions> = {
   id: "guided-backpropagation",
   title: "Guided backpropagation",
   citation: "Springenberg, Dosovitskiy, Brox and Riedmiller 2015, Striving for Simplicity: The All Convolutional Net",
   asks: "Which token's features excite the prediction, through units that are on?",
   caution: "It hardly depends on what the upper layers have learnt (Adebayo et al. 2018); scores add up to nothing.",
-  options,
-  modes: { captum: { output: "logit", activations: "captum" } },
-  sideless: () => true,
-  async attribute(subject, input, target, { activations, output, aggregation }, context) {
-    refuseSums(aggregation);
-    const gradients = new TextGradients(subject, input, target, output, context);
-    const rules = reluRules(gradients.subject, "guided", activations);
-    const { answer, gradient } = await gradients.here({ rules });
-    return gradients.attribution(answer, gradient, aggregation);
-  },
+  ...byChangedRelus("guided"),
 };

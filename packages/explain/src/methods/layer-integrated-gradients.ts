@@ -1,9 +1,10 @@
-import type { Activation, GradientAnswer, HookName } from "@limelight/core";
+import type { Activation, HookName } from "@limelight/core";
 import { z } from "zod";
 import { ExplainError } from "../explain-error.ts";
 import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { integrate } from "../gradients/path-integral.ts";
 import { integration, pathOptions } from "../gradients/path-options.ts";
+import { seen } from "../gradients/look-inside.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
 import type { Method } from "../method.ts";
 import { outputOption } from "../output.ts";
@@ -43,7 +44,7 @@ export const layerIntegratedGradients: Method<z.infer<typeof options>> = {
     const ends = [0, 1].map((share) => ({ point: { baseline, keepSpecial, share } }));
     const [start, end] = await gradients.at(ends, { by: [hook] });
     if (!start || !end) throw new TypeError("the subject gave no gradients");
-    const [from, to] = [valueAt(start, hook), valueAt(end, hook)];
+    const [from, to] = [seen(start, hook).value, seen(end, hook).value];
     const { features, ...more } = await integrate(
       gradients,
       { hook, ends: { start, end }, place: (share) => ({ edits: [{ hook, set: between(from, to, share) }] }) },
@@ -55,12 +56,6 @@ export const layerIntegratedGradients: Method<z.infer<typeof options>> = {
     });
   },
 };
-
-function valueAt({ at }: GradientAnswer, hook: HookName): Activation {
-  const found = at.get(hook);
-  if (!found) throw new TypeError(`the subject did not tell ${hook}`);
-  return found.value;
-}
 
 function between(from: Activation, to: Activation, share: number): Activation {
   return {
