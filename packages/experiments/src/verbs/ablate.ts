@@ -35,7 +35,9 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
       continue;
     }
     try {
-      session.encode(input); // says so if the text is cut
+      const { tokens } = session.encode(input); // says so if the text is cut
+      if (tokens.every(({ special }) => special))
+        throw new ExperimentError("bad-input", "the text has no words", "Give a text with at least one.");
       const { text, pair } = input;
       const question = { text, ...(pair !== undefined && { pair }) };
       examples.push({ question, ...(input.label !== undefined && { label: labelOf(input.label, subject.labels) }) });
@@ -100,8 +102,8 @@ function labelOf(label: string, labels: readonly string[]): number {
   if (labels[index] === undefined)
     throw new ExperimentError(
       "bad-input",
-      `the model has no class "${label}"`,
-      `It has ${labels.join(", ")}, or 0 to ${labels.length - 1}.`,
+      `the model has no class "${label}": it has ${labels.join(", ")}, or 0 to ${labels.length - 1}`,
+      "Name the column of labels by --label-column.",
     );
   return index;
 }

@@ -107,7 +107,7 @@ export async function ablate(
   });
   const cells = parts.flatMap((part, index): AblationCell[] => {
     const [answers, interval] = [changed[index], bounds[index]];
-    if (!answers || !interval) return [];
+    if (!answers || !interval || !affected[index]) return []; // no text has it, such as a row behind all ends
     const metrics = measure(answers, gold, subject.labels);
     const { layer, head, neuron, row } = part;
     return [
@@ -116,7 +116,7 @@ export async function ablate(
         ...(head !== undefined && { head }),
         ...(neuron !== undefined && { neuron }),
         ...(row !== undefined && { row }),
-        texts: affected[index] ?? 0,
+        texts: affected[index],
         metrics,
         delta: differences(metrics, baseline),
         ...interval,

@@ -92,29 +92,37 @@ function grid({ cells }: AblationDocument, width: number): Line[] {
   ];
 }
 
+function numeric(title: string) {
+  return { title, align: "right" as const };
+}
+
 function strongest(
-  { baseline: { metrics: baseline } }: AblationDocument,
+  { baseline: { metrics: baseline }, examples, agreement: found }: AblationDocument,
   ordered: readonly AblationCell[],
   width: number,
 ): Line[] {
+  const estimated = found !== undefined;
+  const several = examples > 1; // one text has no interval
   // Classes where there is room for them.
-  const labels = Object.keys(baseline.perClass).slice(0, Math.max(0, Math.floor((width - 74) / 18)));
+  const labels = Object.keys(baseline.perClass).slice(0, Math.max(0, Math.floor((width - (estimated ? 84 : 76)) / 18)));
   const columns = [
     { title: "without" },
-    { title: "log-odds", align: "right" as const },
-    { title: "95%", align: "right" as const },
-    { title: "accuracy", align: "right" as const },
-    { title: "95%", align: "right" as const },
-    ...labels.map((label) => ({ title: `recall ${label}`, align: "right" as const })),
+    numeric("Δ log-odds"),
+    ...(several ? [numeric("95%")] : []),
+    ...(estimated ? [numeric("estimate")] : []),
+    numeric("Δ accuracy"),
+    ...(several && !estimated ? [numeric("95%")] : []),
+    ...labels.map((label) => numeric(`Δ recall ${label}`)),
   ];
   const rows = ordered
     .slice(0, listed)
     .map((cell) => [
       nameOf(cell),
       signed(cell.delta.logOdds, 2),
-      `${signed(cell.low.logOdds, 2)} to ${signed(cell.high.logOdds, 2)}`,
+      ...(several ? [`${signed(cell.low.logOdds, 2)} to ${signed(cell.high.logOdds, 2)}`] : []),
+      ...(estimated ? [signed(cell.approximation ?? 0, 2)] : []),
       signed(cell.delta.accuracy, 3),
-      `${signed(cell.low.accuracy, 3)} to ${signed(cell.high.accuracy, 3)}`,
+      ...(several && !estimated ? [`${signed(cell.low.accuracy, 3)} to ${signed(cell.high.accuracy, 3)}`] : []),
       ...labels.map((label) => signed(cell.delta.perClass[label]?.recall ?? 0, 3)),
     ]);
   const more = ordered.length - rows.length;

@@ -41,7 +41,7 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
       caution: "Sizes alone: they say how strongly, not whether for or against.",
     };
   }
-  const misfit = poorlyFitted(document, units);
+  const misfit = poorlyFitted(document, units) ?? mostlyLeftOver(document);
   const limit = tiny[name];
   if (limit !== undefined && Math.abs(largest.score) < limit) {
     return { sentence: `No word clearly decides: every score is below ${limit} (${name}).`, ...caution(misfit) };
@@ -63,6 +63,16 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
       ? `Only ${nameOf(top)} speaks ${side} ${label} (${name}).`
       : `${nameOf(top)} carries ${percent(shareOf(top, same))} of what speaks ${side} ${label} (${name}).`;
   return { sentence, ...caution(cautionFor(document, units)) };
+}
+
+/** A residual of over half the difference: the scores miss more than they say. */
+function mostlyLeftOver(document: ExplanationDocument): string | undefined {
+  const { residual, output, base } = document;
+  if (residual === undefined || output === undefined || base === undefined) return undefined;
+  const difference = Math.abs(output - base);
+  if (!(Math.abs(residual) > difference / 2) || document.absorbed !== undefined) return undefined;
+  const decimals = decimalsFor([difference, residual]);
+  return `The scores miss most of it: they should add up to ${plain(output - base, decimals)} (${outputName(document)}), and ${plain(residual, decimals)} is left over.`;
 }
 
 /** Which number the scores explain. */
