@@ -1,10 +1,10 @@
 import type { Device, EncoderModel } from "@limelight/core";
 import type { ModelBenchmark, ModelBenchmarkOptions } from "@limelight/core/benchmarks";
 
-/** What a method took, beside the plain passes that it is made of. */
+/** What a method took, beside the passes that it stands for. */
 export interface MethodBenchmark extends Omit<ModelBenchmark, "case" | "gflops"> {
   readonly case: "integrated-gradients" | "ablate-heads";
-  /** Time of the plain passes over that of the method. */
+  /** Time of those passes over that of the method. */
   readonly ratio: number;
 }
 
