@@ -1,0 +1,50 @@
+/** A model that can be named in an experiment. */
+export interface ModelFacts {
+  readonly id: string;
+  /** One line for people. */
+  readonly title: string;
+  readonly source: "bundled" | "folder";
+  readonly bytes: number;
+  readonly parameters?: number;
+  /** Verbs that its heads answer. */
+  readonly tasks: readonly string[];
+  readonly default?: true;
+  readonly architecture: string;
+}
+
+/** JSON Schema of an object, as zod writes it: `properties` with descriptions, types, enums and defaults. */
+export type ObjectSchema = Readonly<Record<string, unknown>>;
+
+interface Described {
+  readonly id: string;
+  readonly title: string;
+  readonly citation: string;
+  /** The question it answers, in plain words. */
+  readonly asks: string;
+  /** When not to trust it, in plain words. */
+  readonly caution: string;
+}
+
+/** A method of `explain`. */
+export interface MethodFacts extends Described {
+  readonly unit: "token" | "word";
+  readonly options: ObjectSchema;
+  /** Defaults of other tools by name. */
+  readonly modes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A method of `attend`. */
+export interface AttentionMethodFacts extends Described {
+  readonly gives: "pattern" | "scores";
+  readonly headwise: boolean;
+  readonly multiplies: boolean;
+}
+
+/** What can be asked. */
+export interface Catalog {
+  readonly models: readonly ModelFacts[];
+  readonly methods: readonly MethodFacts[];
+  readonly attention: readonly AttentionMethodFacts[];
+  /** JSON Schema of the experiment of each verb. */
+  readonly verbs: Readonly<Record<string, ObjectSchema>>;
+}
