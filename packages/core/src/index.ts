@@ -15,6 +15,7 @@ export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
+export { editedObserver, editedSubject } from "./subject/edited.ts";
 export { differentiable } from "./subject/differentiable.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export type { SweptAnswer, SweptQuestion } from "./subject/sweeping.ts";
