@@ -1,4 +1,4 @@
-import { figureCsv, svgText, type Figure, type FigureStyle, type Mark } from "@limelight/report/figures";
+import { csvText, svgFile, type Figure, type FigureStyle, type Mark } from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { base } from "../../styles/base.ts";
@@ -145,8 +145,8 @@ export class FigureElement extends LitElement {
       <div class="row tools">
         <button aria-expanded=${this.showsTable} @click=${() => (this.showsTable = !this.showsTable)}>Table</button>
         <button @click=${() => void this.#copy()}>${this.copied || "Copy"}</button>
-        <button @click=${() => saveFile(`${figure.kind}.svg`, "image/svg+xml", svgText(figure))}>SVG</button>
-        <button @click=${() => saveFile(`${figure.kind}.csv`, "text/csv", figureCsv(figure))}>CSV</button>
+        <button @click=${() => saveFile(`${figure.kind}.svg`, "image/svg+xml", svgFile([figure], this.theme))}>SVG</button>
+        <button @click=${() => saveFile(`${figure.kind}.csv`, "text/csv", csvText(figure.table))}>CSV</button>
       </div>
       ${this.showsTable ? this.#table(figure) : nothing}
     </figure>`;
@@ -208,7 +208,7 @@ export class FigureElement extends LitElement {
   async #copy(): Promise<void> {
     if (!this.figure) return;
     try {
-      await navigator.clipboard.writeText(svgText(this.figure));
+      await navigator.clipboard.writeText(svgFile([this.figure], this.theme));
       this.copied = "Copied";
     } catch {
       this.copied = "Not allowed here: save it instead";
