@@ -1,6 +1,7 @@
-import { cp, readFile, readdir, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { join } from "node:path";
+import { cp, readFile, readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundledModels as models, type BundledModel } from "@limelight/models";
 import type { Plugin } from "vite";
@@ -12,7 +13,10 @@ async function describe(model: BundledModel): Promise<object> {
   const { folder, ...facts } = model;
   const names = (await readdir(folder)).filter((name) => name !== "README.md").toSorted();
   const files = await Promise.all(
-    names.map(async (name) => ({ name, bytes: (await stat(new URL(name, folder))).size })),
+    names.map(async (name) => {
+      const contents = await readFile(new URL(name, folder));
+      return { name, bytes: contents.length, sha256: createHash("sha256").update(contents).digest("hex") };
+    }),
   );
   return { ...facts, files };
 }
@@ -28,7 +32,7 @@ export function bundledModels(): Plugin {
   return {
     name: "bundled-models",
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {

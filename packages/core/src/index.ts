@@ -8,6 +8,7 @@ export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookNam
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
 export type { RunOptions } from "./models/run-options.ts";
+export { identifyModel } from "./models/identify-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
 export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./models/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";

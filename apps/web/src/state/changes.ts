@@ -53,8 +53,9 @@ export function changedText(text: string, changes: readonly Change[], mask: stri
 function originalOf(pieces: readonly Piece[], { start, end }: Span): Span {
   const back = (place: number, isEnd: boolean): number => {
     const piece =
-      pieces.find((each) => (isEnd ? place > each.start && place <= each.end : place >= each.start && place < each.end)) ??
-      pieces.at(-1);
+      pieces.find((each) =>
+        isEnd ? place > each.start && place <= each.end : place >= each.start && place < each.end,
+      ) ?? pieces.at(-1);
     if (!piece) return 0;
     if (!piece.kept) return isEnd ? piece.from.end : piece.from.start;
     return piece.from.start + Math.min(place, piece.end) - piece.start;

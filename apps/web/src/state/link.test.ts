@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, asyncProperty, string } from "fast-check";
 import { expect, test } from "vitest";
 import { initialState, type AppState } from "./app-state.ts";
 import { linkOf, openLink } from "./link.ts";
@@ -15,8 +15,8 @@ test.each([0, 1])("a threshold of %d comes back", async (threshold) => {
 });
 
 test("any text comes back, and a long one is packed", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 200 }), async (text) => {
+  await assert(
+    asyncProperty(string({ unit: "grapheme", maxLength: 200 }), async (text) => {
       const state = { ...initialState, text };
       expect(await openLink(await linkOf(state))).toEqual({ state });
     }),
@@ -28,16 +28,14 @@ test("any text comes back, and a long one is packed", async () => {
   expect(await openLink(link)).toEqual({ state });
 });
 
-test.each([
-  "#/explain/%%%",
-  "#/explain/AAAA",
-  "#/nowhere",
-  `#/explain/${"A".repeat(50)}`,
-])("%s is damaged: it says so, and the page begins anew", async (link) => {
-  const { state, problem } = await openLink(link);
-  expect(state).toEqual(initialState);
-  expect(problem).toMatch(/^This link cannot be read/);
-});
+test.each(["#/explain/%%%", "#/explain/AAAA", "#/nowhere", `#/explain/${"A".repeat(50)}`])(
+  "%s is damaged: it says so, and the page begins anew",
+  async (link) => {
+    const { state, problem } = await openLink(link);
+    expect(state).toEqual(initialState);
+    expect(problem).toMatch(/^This link cannot be read/);
+  },
+);
 
 test("a field that makes no sense is named", async () => {
   const wrong = { ...initialState, attention: { ...initialState.attention, threshold: 7 } };

@@ -38,7 +38,10 @@ export async function openLink(hash: string): Promise<Opened> {
 }
 
 function damaged(why: string): Opened {
-  return { state: initialState, problem: `This link cannot be read: ${why}. The page begins anew; ask for the link again.` };
+  return {
+    state: initialState,
+    problem: `This link cannot be read: ${why}. The page begins anew; ask for the link again.`,
+  };
 }
 
 function merged(given: object): object {

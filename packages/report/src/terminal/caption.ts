@@ -40,21 +40,25 @@ export function caption(document: ExplanationDocument, { title, defaults, unclea
           count(queries.forward, "forward pass"),
           ...(seconds === undefined ? [] : [`${seconds.toFixed(seconds < 10 ? 1 : 0)} s`]),
         ];
-  const options = Object.entries(document.options)
-    .filter(([name, value]) => isTelling(name, value, defaults))
-    .map(([name, value]) => printable(`${words(name)} ${optionText(value)}`));
   return [
     [`${printable(title)}: ${first}`, ...others],
     ...absorbedParts(document),
     converged(document),
     joined(signs, ";"),
     joined(cost, ","),
-    joined([...grouping(document), ...options], ","),
+    joined([...grouping(document), ...optionParts(document.options, defaults)], ","),
   ].filter((parts) => parts.length > 0);
 }
 
+/** Options that are worth a word: those that differ from `defaults`, or those that say something to anyone where none are known. */
+export function optionParts(options: Options, defaults: Options | undefined): string[] {
+  return Object.entries(options)
+    .filter(([name, value]) => isTelling(name, value, defaults))
+    .map(([name, value]) => printable(`${words(name)} ${optionText(value)}`));
+}
+
 /** How scores and output hang together: an axiom's sum, or a surrogate's fit. */
-function account(document: ExplanationDocument): string[] {
+export function account(document: ExplanationDocument): string[] {
   if (isReading(document)) {
     return ["what the token that is classified draws from each"];
   }

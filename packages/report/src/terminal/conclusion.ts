@@ -1,6 +1,6 @@
-import { fit } from "../cells/cells.ts";
 import { decimalsFor, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
+import { shortened } from "../cells/shortened.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import type { ScoredUnit } from "./scores.ts";
 
@@ -151,7 +151,7 @@ function caution(text: string | undefined): { caution?: string } {
 }
 
 function nameOf({ text, spans }: ScoredUnit): string {
-  const shown = fit(printable(text), 32);
+  const shown = shortened(printable(text), 32);
   return spans.length === 0 ? shown : `"${shown}"`;
 }
 

@@ -6,6 +6,8 @@ interface Place extends SpanOfText {
 }
 
 export interface ScoredUnit {
+  /** Its place among the document's units; several special tokens together have none. */
+  readonly index: number | undefined;
   readonly text: string;
   /** None where it stands nowhere in the text. */
   readonly spans: readonly Place[];
@@ -38,6 +40,7 @@ export function byScore(document: Pick<ExplanationDocument, "units" | "scores" |
       const stated = document.stderr?.[index];
       const places = unit.spans ?? [{ start: unit.start, end: unit.end }];
       return {
+        index,
         text: unit.text,
         spans: places.map(({ start, end }) => ({ start, end, ...(unit.sequence && { sequence: unit.sequence }) })),
         score,
@@ -51,6 +54,7 @@ export function byScore(document: Pick<ExplanationDocument, "units" | "scores" |
       (one, other) => Number(one.unpicked) - Number(other.unpicked) || Math.abs(other.score) - Math.abs(one.score),
     );
   const together: ScoredUnit = {
+    index: undefined,
     text: "(special)",
     spans: [],
     score: special,

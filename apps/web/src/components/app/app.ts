@@ -58,7 +58,7 @@ export class App extends LitElement {
     window.addEventListener("hashchange", this.#followLink);
     this.engine ??= openEngine();
     this.#unsubscribe = this.engine.subscribe(() => this.requestUpdate());
-    void this.#begin(this.engine);
+    void this.#begin();
   }
 
   override disconnectedCallback(): void {
@@ -67,7 +67,9 @@ export class App extends LitElement {
     this.#unsubscribe?.();
   }
 
-  async #begin(engine: Engine): Promise<void> {
+  async #begin(): Promise<void> {
+    const { engine } = this;
+    if (!engine) return;
     await this.#followLink();
     try {
       this.catalog = await engine.catalog();
@@ -176,12 +178,17 @@ export class App extends LitElement {
             </select>
             <span class="grow"></span>
             <button @click=${() => void this.#copyLink()}>Copy link</button>
-            <button aria-pressed=${this.theme === "dark"} @click=${this.#turnTheme}>${this.theme === "dark" ? "Dark" : "Light"}</button>
+            <button aria-pressed=${this.theme === "dark"} @click=${this.#turnTheme}>
+              ${this.theme === "dark" ? "Dark" : "Light"}
+            </button>
           </div>
           ${
             this.notice === undefined
               ? nothing
-              : html`<div class="notice" role="alert"><p>${this.notice}</p><button @click=${() => (this.notice = undefined)}>Close</button></div>`
+              : html`<div class="notice" role="alert">
+                  <p>${this.notice}</p>
+                  <button @click=${() => (this.notice = undefined)}>Close</button>
+                </div>`
           }
           <limelight-stage
             .text=${current.text}
@@ -207,7 +214,9 @@ export class App extends LitElement {
           ${view ? html`<p class="asks"><b>${view.question}</b> <span class="quiet small">${view.term}</span></p>` : nothing}
           ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
         </main>
-        <footer class="quiet small" role="status">${this.words || "Everything is computed on this machine; no text leaves it."}</footer>
+        <footer class="quiet small" role="status">
+          ${this.words || "Everything is computed on this machine; no text leaves it."}
+        </footer>
       </div>
     `;
   }

@@ -12,8 +12,7 @@ export async function readDrop(transfer: DataTransfer, engine: Engine, state: Ap
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const files = Array.from(transfer.files);
   const folder = entries.find((entry) => entry instanceof FileSystemDirectoryEntry);
-  if (folder instanceof FileSystemDirectoryEntry)
-    return { model: (await engine.addModel(await folderOf(folder))).id };
+  if (folder instanceof FileSystemDirectoryEntry) return { model: (await engine.addModel(await folderOf(folder))).id };
   if (files.some(({ name }) => name === "config.json") || files.some(({ name }) => name.endsWith(".safetensors")))
     return { model: (await engine.addModel({ name: "dropped-model", files })).id };
   const [file] = files;

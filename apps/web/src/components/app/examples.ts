@@ -22,14 +22,25 @@ export const examples: readonly Example[] = [
     name: "What does it expect? It was a [MASK] performance!",
     state: { view: "attention", text: "It was a [MASK] performance!" },
   },
-  { name: "Three letters changed: It was a fantastis performance!", state: { view: "explain", text: "It was a fantastis performance!" } },
+  {
+    name: "Three letters changed: It was a fantastis performance!",
+    state: { view: "explain", text: "It was a fantastis performance!" },
+  },
   {
     name: "A word inside a word: It was a god performance!",
-    state: { view: "compare", text: "It was a good performance!", compare: { ...initialState.compare, what: "texts", text: "It was a god performance!" } },
+    state: {
+      view: "compare",
+      text: "It was a good performance!",
+      compare: { ...initialState.compare, what: "texts", text: "It was a god performance!" },
+    },
   },
   { name: "A negation: It was not bad at all.", state: { view: "explain", text: "It was not bad at all." } },
   {
     name: "Two sentiment models side by side",
-    state: { view: "compare", text: "Not a masterpiece, but I laughed all the way through.", compare: { ...initialState.compare, what: "models" } },
+    state: {
+      view: "compare",
+      text: "Not a masterpiece, but I laughed all the way through.",
+      compare: { ...initialState.compare, what: "models" },
+    },
   },
 ];

@@ -36,7 +36,9 @@ export class CourseElement extends LitElement {
   ];
 
   /** Whom it concerns; it changes in place, so what changes of it is handed down beside it. */
-  @property({ attribute: false }) question: Pick<Question<Verb>, "warnings" | "failures" | "again" | "cancel"> | undefined;
+  @property({ attribute: false }) question:
+    | Pick<Question<Verb>, "warnings" | "failures" | "again" | "cancel">
+    | undefined;
   @property({ attribute: false }) course: Course = { kind: "idle" };
   /** What is being worked out, in the reader's words. */
   @property() what = "";
@@ -66,7 +68,10 @@ export class CourseElement extends LitElement {
   #running({ since, progress }: Extract<Course, { kind: "running" }>): TemplateResult {
     const passed = performance.now() - since;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.requestUpdate(), passed < shownAfterMilliseconds ? shownAfterMilliseconds - passed + 5 : 500);
+    this.#timer = setTimeout(
+      () => this.requestUpdate(),
+      passed < shownAfterMilliseconds ? shownAfterMilliseconds - passed + 5 : 500,
+    );
     if (passed < shownAfterMilliseconds) return html``;
     const { done = 0, total } = progress ?? {};
     const known = progress && total ? Math.min(1, done / total) : undefined;
@@ -77,7 +82,12 @@ export class CourseElement extends LitElement {
       ...(known ? [timeLeft(passed, known)] : []),
     ];
     return html`<div class="running">
-      <progress aria-label=${this.what || "Working"} max="1" .value=${known ?? 0} ?indeterminate=${known === undefined}></progress>
+      <progress
+        aria-label=${this.what || "Working"}
+        max="1"
+        .value=${known ?? 0}
+        ?indeterminate=${known === undefined}
+      ></progress>
       <div class="row">
         <span class="small">${parts.join(" · ")}</span>
         <button @click=${() => this.question?.cancel()}>Stop</button>

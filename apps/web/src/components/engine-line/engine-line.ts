@@ -35,7 +35,10 @@ export class EngineLine extends LitElement {
       case "fetching":
         return html`<div class="row small" role="status">
           <progress aria-label="Fetching the model" max=${status.total || 1} .value=${status.bytes}></progress>
-          <span>${wherefrom[status.from]} ${status.model}: ${megabytes(status.bytes)} of ${megabytes(status.total)} MB</span>
+          <span
+            >${wherefrom[status.from]} ${status.model}: ${megabytes(status.bytes)} of ${megabytes(status.total)}
+            MB</span
+          >
         </div>`;
       case "preparing":
         return line(`Preparing ${status.model}: its weights go to the graphics adapter`);
@@ -61,5 +64,7 @@ function megabytes(bytes: number): string {
 }
 
 function line(words: string): TemplateResult {
-  return html`<div class="row small" role="status"><progress aria-label=${words}></progress><span>${words}</span></div>`;
+  return html`<div class="row small" role="status">
+    <progress aria-label=${words}></progress><span>${words}</span>
+  </div>`;
 }

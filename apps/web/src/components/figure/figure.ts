@@ -1,4 +1,4 @@
-import { figureCsv, svgText, type Figure, type FigureStyle, type Mark } from "@limelight/report/figures";
+import { csvText, svgFile, type Figure, type FigureStyle, type Mark } from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { base } from "../../styles/base.ts";
@@ -94,7 +94,7 @@ export class FigureElement extends LitElement {
   @state() private width = 0;
   @state() private showsTable = false;
   @state() private copied = "";
-  @query(".picture") private picture: HTMLElement | null = null;
+  @query(".picture") private picture!: HTMLElement | null;
 
   private figure: Figure | undefined;
   private marks: readonly Mark[] = [];
@@ -145,8 +145,10 @@ export class FigureElement extends LitElement {
       <div class="row tools">
         <button aria-expanded=${this.showsTable} @click=${() => (this.showsTable = !this.showsTable)}>Table</button>
         <button @click=${() => void this.#copy()}>${this.copied || "Copy"}</button>
-        <button @click=${() => saveFile(`${figure.kind}.svg`, "image/svg+xml", svgText(figure))}>SVG</button>
-        <button @click=${() => saveFile(`${figure.kind}.csv`, "text/csv", figureCsv(figure))}>CSV</button>
+        <button @click=${() => saveFile(`${figure.kind}.svg`, "image/svg+xml", svgFile([figure], this.theme))}>
+          SVG
+        </button>
+        <button @click=${() => saveFile(`${figure.kind}.csv`, "text/csv", csvText(figure.table))}>CSV</button>
       </div>
       ${this.showsTable ? this.#table(figure) : nothing}
     </figure>`;
@@ -156,12 +158,16 @@ export class FigureElement extends LitElement {
     return html`<div class="table" tabindex="0" role="region" aria-label="Table: ${title}">
       <table>
         <thead>
-          <tr>${table.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
+          <tr>
+            ${table.columns.map((column) => html`<th scope="col">${column}</th>`)}
+          </tr>
         </thead>
         <tbody>
           ${table.rows.map(
             (row) =>
-              html`<tr>${row.map((cell) => html`<td class=${typeof cell === "number" ? "number" : ""}>${cellText(cell)}</td>`)}</tr>`,
+              html`<tr>
+                ${row.map((cell) => html`<td class=${typeof cell === "number" ? "number" : ""}>${cellText(cell)}</td>`)}
+              </tr>`,
           )}
         </tbody>
       </table>
@@ -208,7 +214,7 @@ export class FigureElement extends LitElement {
   async #copy(): Promise<void> {
     if (!this.figure) return;
     try {
-      await navigator.clipboard.writeText(svgText(this.figure));
+      await navigator.clipboard.writeText(svgFile([this.figure], this.theme));
       this.copied = "Copied";
     } catch {
       this.copied = "Not allowed here: save it instead";
@@ -218,7 +224,9 @@ export class FigureElement extends LitElement {
 }
 
 function markAt({ target }: Event): string | undefined {
-  return target instanceof Element ? (target.closest("[data-mark]")?.getAttribute("data-mark") ?? undefined) : undefined;
+  return target instanceof Element
+    ? (target.closest("[data-mark]")?.getAttribute("data-mark") ?? undefined)
+    : undefined;
 }
 
 /** The mark that an arrow key leads to: the nearest in that direction, in the same row or column first. */

@@ -89,7 +89,7 @@ export class OptionForm extends LitElement {
 
   #input(field: Field, value: unknown): TemplateResult {
     const number = field.kind === "number" || field.kind === "integer";
-    const written = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+    const written = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
     return html`<input
       id="field-${field.name}"
       type=${number ? "number" : "text"}

@@ -29,19 +29,21 @@ export interface Field {
 /** The options that a JSON Schema of an object declares, in its order. */
 export function fieldsOf(schema: ObjectSchema): Field[] {
   const { properties = {} } = objectSchema.parse(schema);
-  return Object.entries(properties).map(([name, { type, description = "", enum: choices, default: preset, ...more }]) => {
-    const minimum = more.minimum ?? more.exclusiveMinimum;
-    return {
-      name,
-      title: name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
-      description,
-      kind: kindOf(type, choices),
-      choices: choices ?? [],
-      preset,
-      ...(minimum !== undefined && Math.abs(minimum) < 1e15 && { minimum }),
-      ...(more.maximum !== undefined && more.maximum < 1e15 && { maximum: more.maximum }),
-    };
-  });
+  return Object.entries(properties).map(
+    ([name, { type, description = "", enum: choices, default: preset, ...more }]) => {
+      const minimum = more.minimum ?? more.exclusiveMinimum;
+      return {
+        name,
+        title: name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+        description,
+        kind: kindOf(type, choices),
+        choices: choices ?? [],
+        preset,
+        ...(minimum !== undefined && Math.abs(minimum) < 1e15 && { minimum }),
+        ...(more.maximum !== undefined && more.maximum < 1e15 && { maximum: more.maximum }),
+      };
+    },
+  );
 }
 
 function kindOf(type: string | undefined, choices: readonly unknown[] | undefined): Field["kind"] {

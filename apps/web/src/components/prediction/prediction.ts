@@ -89,31 +89,49 @@ export class Prediction extends LitElement {
         <select id="model" .value=${this.model?.id ?? ""} @change=${this.#choose}>
           ${this.models.length === 0 ? html`<option>Looking for models</option>` : nothing}
           ${this.models.map(
-            ({ id, title }) => html`<option value=${id} title=${title} ?selected=${id === this.model?.id}>${id}</option>`,
+            ({ id, title }) =>
+              html`<option value=${id} title=${title} ?selected=${id === this.model?.id}>${id}</option>`,
           )}
         </select>
         ${this.#says()}
         ${
           this.off > 0
-            ? html`<button @click=${() => this.dispatchEvent(new StateChange({ off: [] }))}>${this.off} ${this.off === 1 ? "head" : "heads"} off: switch on</button>`
+            ? html`<button @click=${() => this.dispatchEvent(new StateChange({ off: [] }))}>
+                ${this.off} ${this.off === 1 ? "head" : "heads"} off: switch on
+              </button>`
             : nothing
         }
-        <label class="button open small quiet">Open a model<input type="file" multiple webkitdirectory aria-label="Open a model: a folder with config.json and model.safetensors" @change=${this.#open} /></label>
+        <label class="button open small quiet"
+          >Open a model<input
+            type="file"
+            multiple
+            webkitdirectory
+            aria-label="Open a model: a folder with config.json and model.safetensors"
+            @change=${this.#open}
+        /></label>
       </div>
       <limelight-course .question=${this.question} .course=${this.course} what="Asking the model"></limelight-course>`;
   }
 
   #says(): TemplateResult {
     const { answer } = this;
-    if (!answer) return html`<span class="quiet">${this.course.kind === "running" ? "Asking the model" : "No prediction yet"}</span>`;
+    if (!answer)
+      return html`<span class="quiet"
+        >${this.course.kind === "running" ? "Asking the model" : "No prediction yet"}</span
+      >`;
     const { label, probabilities } = answer.document;
     const ranked = Object.entries(probabilities).toSorted(([, one], [, other]) => other - one);
     return html`<span class="says ${this.stale ? "stale" : ""}" aria-live="polite">${label}</span>
       <div class="bars small ${this.stale ? "stale" : ""}" role="list" aria-label="Probabilities">
         ${ranked.slice(0, shownLabels).map(
-          ([name, probability], place) => html`<span role="listitem">${name}</span>
-            <span class="bar ${place > 0 ? "less" : ""}" aria-hidden="true" ${properties({ "--share": `${probability * 100}%` })}></span>
-            <span>${probability.toFixed(3)}</span>`,
+          ([name, probability], place) =>
+            html`<span role="listitem">${name}</span>
+              <span
+                class="bar ${place > 0 ? "less" : ""}"
+                aria-hidden="true"
+                ${properties({ "--share": `${probability * 100}%` })}
+              ></span>
+              <span>${probability.toFixed(3)}</span>`,
         )}
       </div>`;
   }

@@ -76,17 +76,18 @@ export class Rail extends LitElement {
     return html`<nav aria-label="Views">
       <span class="name">Limelight</span>
       ${this.views.map(
-        ({ id, name, question, icon }) => html`<a
-          href="#/${id}"
-          title=${question}
-          aria-current=${id === this.current ? "page" : "false"}
-          @click=${(event: Event) => {
-            event.preventDefault();
-            this.dispatchEvent(new StateChange({ view: id }));
-          }}
-        >
-          <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">${svg`${icon}`}</svg>${name}
-        </a>`,
+        ({ id, name, question, icon }) =>
+          html`<a
+            href="#/${id}"
+            title=${question}
+            aria-current=${id === this.current ? "page" : "false"}
+            @click=${(event: Event) => {
+              event.preventDefault();
+              this.dispatchEvent(new StateChange({ view: id }));
+            }}
+          >
+            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">${svg`${icon}`}</svg>${name}
+          </a>`,
       )}
     </nav>`;
   }

@@ -47,7 +47,10 @@ export function chipsOf(
 }
 
 function words(text: string): Span[] {
-  return Array.from(text.matchAll(/[^\s\p{P}]+|\p{P}/gu), ({ index, 0: word }) => ({ start: index, end: index + word.length }));
+  return Array.from(text.matchAll(/[^\s\p{P}]+|\p{P}/gu), ({ index, 0: word }) => ({
+    start: index,
+    end: index + word.length,
+  }));
 }
 
 /** The unit that covers most of the span. */

@@ -10,7 +10,8 @@ import { chipsOf, type Chip, type Piece } from "./chips.ts";
 import type { Light } from "./light.ts";
 import { stageStyle } from "./stage.style.ts";
 
-const gestures = "Arrow keys move, Enter chooses, Delete hides a word behind a mask, Backspace leaves it out, typing edits it.";
+const gestures =
+  "Arrow keys move, Enter chooses, Delete hides a word behind a mask, Backspace leaves it out, typing edits it.";
 
 /** The sentence, large: every token a chip on its ground, to be pointed at, masked, left out, and edited in place. */
 @customElement("limelight-stage")
@@ -34,8 +35,8 @@ export class Stage extends LitElement {
   @state() private focused = 0;
   @state() private locked: Span | undefined;
 
-  @query("textarea") private area: HTMLTextAreaElement | null = null;
-  @query("input.word") private word: HTMLInputElement | null = null;
+  @query("textarea") private area!: HTMLTextAreaElement | null;
+  @query("input.word") private word!: HTMLInputElement | null;
 
   private pieces: readonly Piece[] = [];
 
@@ -57,7 +58,13 @@ export class Stage extends LitElement {
         ${
           this.writing
             ? this.#textarea()
-            : html`<div role="group" aria-label="The sentence, token by token. ${gestures}" class="chips" @keydown=${this.#onKey} @focusin=${() => this.dispatchEvent(new Say(gestures))}>
+            : html`<div
+                role="group"
+                aria-label="The sentence, token by token. ${gestures}"
+                class="chips"
+                @keydown=${this.#onKey}
+                @focusin=${() => this.dispatchEvent(new Say(gestures))}
+              >
                 ${this.pieces.map((piece) => (typeof piece === "string" ? html`<span class="gap">${piece}</span>` : this.#chip(piece)))}
                 ${this.text === "" ? html`<span class="quiet">No text yet.</span>` : nothing}
               </div>`
@@ -68,7 +75,9 @@ export class Stage extends LitElement {
         <button class="write" @click=${this.#toggleWriting}>${this.writing ? "Done" : "Edit the text"}</button>
         ${
           this.changes.length > 0
-            ? html`<button @click=${() => this.#change([])}>Restore ${this.changes.length === 1 ? "the word" : `all ${this.changes.length}`}</button>`
+            ? html`<button @click=${() => this.#change([])}>
+                Restore ${this.changes.length === 1 ? "the word" : `all ${this.changes.length}`}
+              </button>`
             : nothing
         }
       </div>
@@ -86,7 +95,8 @@ export class Stage extends LitElement {
         if (event.target instanceof HTMLTextAreaElement) this.#write(event.target.value);
       }}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) this.#toggleWriting();
+        if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
+          this.#toggleWriting();
       }}
     ></textarea>`;
   }
@@ -117,8 +127,10 @@ export class Stage extends LitElement {
       }}
       @blur=${() => this.#point(this.locked)}
       @click=${() => this.#lock(chip)}
-      @dblclick=${() => this.#edit(chip, chip.text)}
-    >${chip.text}</button>`;
+      @dblclick=${() => void this.#edit(chip, chip.text)}
+    >
+      ${chip.text}
+    </button>`;
   }
 
   #wordField(typed: string): TemplateResult {
@@ -128,13 +140,13 @@ export class Stage extends LitElement {
       aria-label="Edit this word"
       spellcheck="false"
       .value=${live(typed)}
-      ${properties({ width: `${Math.max(2, [...typed].length + 1)}ch` })}
+      ${properties({ width: `${Math.max(2, typed.length + 1)}ch` })}
       @input=${(event: InputEvent) => {
         if (event.target instanceof HTMLInputElement) this.#writeWord(event.target.value);
       }}
       @keydown=${(event: KeyboardEvent) => {
         event.stopPropagation();
-        if (event.key === "Enter" || event.key === "Escape") this.#endWord();
+        if (event.key === "Enter" || event.key === "Escape") void this.#endWord();
       }}
       @blur=${() => {
         this.edited = undefined;
@@ -148,12 +160,18 @@ export class Stage extends LitElement {
     if (!chip || this.writing) return html`<p class="quiet details">${this.#hint()}</p>`;
     const { change, unit } = chip;
     const locked = this.locked?.start === chip.start;
-    return html`<p class="details" aria-live="polite"><b>${chip.text}</b> ${change ? (change.kind === "masked" ? "hidden behind a mask" : "left out") : unit?.label}</p>
+    return html`<p class="details" aria-live="polite">
+        <b>${chip.text}</b> ${change ? (change.kind === "masked" ? "hidden behind a mask" : "left out") : unit?.label}
+      </p>
       ${
         locked
-          ? html`<button @click=${() => this.#toggle(chip, "masked")}>${change?.kind === "masked" ? "Unmask" : "Mask"}</button>
-              <button @click=${() => this.#toggle(chip, "removed")}>${change?.kind === "removed" ? "Put back" : "Remove"}</button>
-              <button @click=${() => this.#edit(chip, chip.text)}>Edit</button>`
+          ? html`<button @click=${() => this.#toggle(chip, "masked")}>
+                ${change?.kind === "masked" ? "Unmask" : "Mask"}
+              </button>
+              <button @click=${() => this.#toggle(chip, "removed")}>
+                ${change?.kind === "removed" ? "Put back" : "Remove"}
+              </button>
+              <button @click=${() => void this.#edit(chip, chip.text)}>Edit</button>`
           : nothing
       }`;
   }
@@ -179,9 +197,9 @@ export class Stage extends LitElement {
     if (next !== undefined) this.#focusChip(chips[Math.max(0, Math.min(chips.length - 1, next))]);
     else if (event.key === "Delete") this.#toggle(chip, "masked");
     else if (event.key === "Backspace") this.#toggle(chip, "removed");
-    else if (event.key === "F2") this.#edit(chip, chip.text);
+    else if (event.key === "F2") void this.#edit(chip, chip.text);
     else if (event.key === "Escape") this.locked = undefined;
-    else if ([...event.key].length === 1 && event.key !== " ") this.#edit(chip, "", event.key);
+    else if (/^\S$/u.test(event.key)) void this.#edit(chip, "", event.key);
     else return;
     event.preventDefault();
   };
@@ -207,14 +225,13 @@ export class Stage extends LitElement {
     this.dispatchEvent(new StateChange({ changes: [...changes] }));
   }
 
-  #edit(chip: Chip, typed: string, key = ""): void {
+  async #edit(chip: Chip, typed: string, key = ""): Promise<void> {
     this.locked = undefined;
     this.edited = { chip, typed };
     if (key !== "") this.#writeWord(key);
-    void this.updateComplete.then(() => {
-      this.word?.focus();
-      if (typed !== "") this.word?.select();
-    });
+    await this.updateComplete;
+    this.word?.focus();
+    if (typed !== "") this.word?.select();
   }
 
   #writeWord(typed: string): void {
@@ -224,21 +241,21 @@ export class Stage extends LitElement {
     this.#write(this.text.slice(0, chip.start) + typed + this.text.slice(chip.end));
   }
 
-  #endWord(): void {
+  async #endWord(): Promise<void> {
     const start = this.edited?.chip.start;
     this.edited = undefined;
-    void this.updateComplete.then(() => this.#focusChip(this.chips.find((chip) => chip.start === start) ?? this.chips[0]));
+    await this.updateComplete;
+    this.#focusChip(this.chips.find((chip) => chip.start === start) ?? this.chips[0]);
   }
 
   #write(text: string): void {
     this.dispatchEvent(new StateChange({ text, changes: movedChanges(this.changes, this.text, text) }));
   }
 
-  #toggleWriting = (): void => {
+  #toggleWriting = async (): Promise<void> => {
     this.writing = !this.writing;
-    void this.updateComplete.then(() => {
-      if (this.writing) this.area?.focus();
-      else this.renderRoot.querySelector<HTMLElement>(".write")?.focus();
-    });
+    await this.updateComplete;
+    if (this.writing) this.area?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(".write")?.focus();
   };
 }

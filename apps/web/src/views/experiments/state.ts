@@ -1,10 +1,7 @@
 import * as z from "zod/mini";
 
 /** What the view Experiments shows. */
-export const experimentsState = z._default(
-  z.object({
-    /** The experiment as it is written; undefined: an example. */
-    document: z.optional(z.string()),
-  }),
-  {} as never,
-);
+export const experimentsState = z.object({
+  /** The experiment as it is written; undefined: an example. */
+  document: z.optional(z.string()),
+});

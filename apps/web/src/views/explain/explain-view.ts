@@ -1,8 +1,6 @@
 import type { ResultOf } from "@limelight/experiments";
 import {
   forcePlot,
-  methodAgreement,
-  methodScores,
   unitBars,
   waterfall,
   type ExplanationFigureStyle,
@@ -95,8 +93,12 @@ export class ExplainView extends LitElement {
     return html`<div class="columns">
       <div class="stack">
         ${this.#choices()}
-        <limelight-course .question=${this.question} .course=${this.question.course} what="Explaining the prediction"></limelight-course>
-        ${this.#together()} ${this.#pictures()}
+        <limelight-course
+          .question=${this.question}
+          .course=${this.question.course}
+          what="Explaining the prediction"
+        ></limelight-course>
+        ${this.#pictures()}
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
@@ -111,7 +113,13 @@ export class ExplainView extends LitElement {
     return html`<div class="row">
         ${methods.map(
           (id, index) =>
-            html`<button aria-pressed=${index === this.lit} title="Put its scores on the stage" @click=${() => (this.lit = index)}>${this.#title(id)}</button>
+            html`<button
+                aria-pressed=${index === this.lit}
+                title="Put its scores on the stage"
+                @click=${() => (this.lit = index)}
+              >
+                ${this.#title(id)}
+              </button>
               ${methods.length > 1 ? html`<button aria-label="Take ${this.#title(id)} away" @click=${() => this.#change({ methods: methods.filter((each) => each !== id) })}>×</button>` : nothing}`,
         )}
         <select aria-label="Add a method" @change=${this.#add}>
@@ -120,55 +128,58 @@ export class ExplainView extends LitElement {
         </select>
       </div>
       <div class="row small">
-        <label>Why <select @change=${({ target: chosen }: Event) => this.#change({ target: valueOf(chosen) })}>
-          <option value="predicted" ?selected=${target === "predicted"}>what it predicts</option>
-          ${labels.map((label) => html`<option value=${label} ?selected=${label === target}>${label}</option>`)}
-        </select></label>
-        <label>by <select @change=${({ target: chosen }: Event) => this.#change({ unit: unitOf(valueOf(chosen)) })}>
-          ${(["own", "token", "word", "sentence"] as const).map((each) => html`<option value=${each} ?selected=${each === unit}>${each === "own" ? "the method's own parts" : `${each}s`}</option>`)}
-        </select></label>
+        <label
+          >Why
+          <select @change=${({ target: chosen }: Event) => this.#change({ target: valueOf(chosen) })}>
+            <option value="predicted" ?selected=${target === "predicted"}>what it predicts</option>
+            ${labels.map((label) => html`<option value=${label} ?selected=${label === target}>${label}</option>`)}
+          </select></label
+        >
+        <label
+          >by
+          <select @change=${({ target: chosen }: Event) => this.#change({ unit: unitOf(valueOf(chosen)) })}>
+            ${(["own", "token", "word", "sentence"] as const).map((each) => html`<option value=${each} ?selected=${each === unit}>${each === "own" ? "the method's own parts" : `${each}s`}</option>`)}
+          </select></label
+        >
         <span role="tablist" aria-label="Picture" class="row" @keydown=${this.#turnTab}>
           ${pictures.map(
-            ({ id, name }) => html`<button role="tab" tabindex=${id === picture ? 0 : -1} aria-selected=${id === picture} @click=${() => this.#change({ picture: id })}>${name}</button>`,
+            ({ id, name }) =>
+              html`<button
+                role="tab"
+                tabindex=${id === picture ? 0 : -1}
+                aria-selected=${id === picture}
+                @click=${() => this.#change({ picture: id })}
+              >
+                ${name}
+              </button>`,
           )}
         </span>
         ${
           picture === "force"
             ? nothing
-            : html`<label><input type="checkbox" .checked=${order === "sentence"} @change=${({ target: box }: Event) => this.#change({ order: box instanceof HTMLInputElement && box.checked ? "sentence" : "size" })} /> in the order of the sentence</label>`
+            : html`<label
+                ><input
+                  type="checkbox"
+                  .checked=${order === "sentence"}
+                  @change=${({ target: box }: Event) => this.#change({ order: box instanceof HTMLInputElement && box.checked ? "sentence" : "size" })}
+                />
+                in the order of the sentence</label
+              >`
         }
       </div>`;
   }
 
-  /** What there is to see of several methods at once. */
-  #together(): TemplateResult | typeof nothing {
-    const documents = this.question.answers.map(({ document }) => document);
-    const [first] = documents;
-    if (documents.length < 2 || !first || documents.some(({ words }) => !words)) return nothing;
-    const names = methodNames(this.scene.catalog);
-    const several = { ...first, results: documents };
-    return html`<limelight-figure
-        .draw=${(style: FigureStyle): Figure => methodScores(several, { ...style, ...names })}
-        .theme=${this.scene.theme}
-        ?stale=${this.question.stale}
-      ></limelight-figure>
-      <limelight-figure
-        .draw=${(style: FigureStyle): Figure => methodAgreement(several, { ...style, ...names })}
-        .theme=${this.scene.theme}
-        ?stale=${this.question.stale}
-      ></limelight-figure>`;
-  }
-
   #pictures(): TemplateResult[] {
     return this.question.answers.map(
-      ({ document }) => html`<limelight-figure
-        class="method"
-        .draw=${(style: FigureStyle) => this.#draw(document, style)}
-        .theme=${this.scene.theme}
-        .pointed=${this.#pointed(document)}
-        ?stale=${this.question.stale}
-        @mark-pointed=${({ mark }: MarkPointed) => this.#point(document, mark)}
-      ></limelight-figure>`,
+      ({ document }) =>
+        html`<limelight-figure
+          class="method"
+          .draw=${(style: FigureStyle) => this.#draw(document, style)}
+          .theme=${this.scene.theme}
+          .pointed=${this.#pointed(document)}
+          ?stale=${this.question.stale}
+          @mark-pointed=${({ mark }: MarkPointed) => this.#point(document, mark)}
+        ></limelight-figure>`,
     );
   }
 
@@ -225,7 +236,7 @@ export class ExplainView extends LitElement {
     if (target instanceof HTMLSelectElement) target.value = "";
   };
 
-  #turnTab = (event: KeyboardEvent): void => {
+  #turnTab = async (event: KeyboardEvent): Promise<void> => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     const at = pictures.findIndex(({ id }) => id === this.own.picture);
@@ -233,7 +244,8 @@ export class ExplainView extends LitElement {
     if (!next) return;
     event.preventDefault();
     this.#change({ picture: next.id });
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus());
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
   };
 
   #change(patch: Partial<AppState["explain"]>): void {

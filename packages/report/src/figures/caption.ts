@@ -1,0 +1,45 @@
+import type { ExplanationDocument } from "../documents.ts";
+import { printable } from "../cells/printable.ts";
+import { account, optionParts } from "../terminal/caption.ts";
+
+/** What a caption reads of any document. */
+export interface Sourced {
+  readonly model?: { readonly id: string };
+  readonly provenance?: { readonly adapter?: { readonly description: string } };
+}
+
+/** How methods are called, and which options of theirs say nothing, by their ids. Without, figures name ids and the commonest options. */
+export interface MethodNames {
+  readonly titles?: Readonly<Record<string, string>>;
+  readonly defaults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** A method's name for people; it may be called like something that every object has. */
+export function titleOf(method: string, { titles = {} }: MethodNames): string {
+  return printable((Object.hasOwn(titles, method) ? titles[method] : undefined) ?? method);
+}
+
+/** How a figure's numbers came about: what made them, of which model, with what, on which adapter. */
+export function captionOf(document: Sourced, made: string, ...details: readonly string[]): string {
+  const { model, provenance } = document;
+  return [
+    made,
+    model === undefined ? "" : printable(model.id),
+    ...details,
+    printable(provenance?.adapter?.description ?? ""),
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
+/** The caption of one method's scores: method, model, options, what the scores add up to, adapter. */
+export function explanationCaption(document: ExplanationDocument & Sourced, names: MethodNames): string {
+  const { method, options } = document;
+  const defaults = names.defaults && Object.hasOwn(names.defaults, method) ? names.defaults[method] : undefined;
+  return captionOf(
+    document,
+    titleOf(method, names),
+    optionParts(options, defaults).join(", "),
+    account(document).join(" "),
+  );
+}

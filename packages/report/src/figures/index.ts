@@ -1,0 +1,12 @@
+export type { Figure, FigureStyle, FigureTable, Mark, SvgElement, SvgTag } from "../figure/figure.ts";
+export { csvText } from "../figure/csv.ts";
+export { groundOf, palettes, sequentialGround, type Ground, type Palette, type Theme } from "../figure/palette.ts";
+export { isDrawable, svgText } from "../figure/svg-text.ts";
+export { svgFile } from "../figure/svg-file.ts";
+export type { MethodNames } from "./caption.ts";
+export type { ExplainedDocument, ExplanationFigureStyle } from "./explained.ts";
+export { forcePlot } from "./force-plot.ts";
+export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";
+export { tokenStrip, type TokenStripStyle } from "./token-strip.ts";
+export { unitBars } from "./unit-bars.ts";
+export { waterfall } from "./waterfall.ts";

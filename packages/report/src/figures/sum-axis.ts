@@ -1,0 +1,55 @@
+import type { ScaleLinear } from "d3-scale";
+import { plain } from "../cells/numbers.ts";
+import { label, rule, sizes } from "../figure/element.ts";
+import type { SvgElement } from "../figure/figure.ts";
+import type { Palette } from "../figure/palette.ts";
+import { textWidth } from "../figure/text-width.ts";
+
+/** A number line with round ticks, as many as can be read. */
+export function numberLine(x: ScaleLinear<number, number>, y: number, palette: Palette): SvgElement[] {
+  const [from = 0, to = 0] = x.range();
+  const many = Math.max(2, Math.floor((to - from) / 80));
+  const format = x.tickFormat(many);
+  return [
+    rule(from, y, to, y, palette.line),
+    ...x.ticks(many).flatMap((tick) => [
+      rule(x(tick), y, x(tick), y + 5, palette.line),
+      label(x(tick), y + 18, format(tick).replace("−", "-"), {
+        "text-anchor": "middle",
+        "font-size": sizes.small,
+        fill: palette.quiet,
+      }),
+    ]),
+  ];
+}
+
+/** Where a text of a width goes so that it is centred on `middle` and yet inside the picture. */
+export function inside(middle: number, width: number, room: number): number {
+  return Math.max(width / 2 + 2, Math.min(room - width / 2 - 2, middle));
+}
+
+/** `base 0.95`, as it stands over its place. */
+export function endText({ name, value }: { readonly name: string; readonly value: number }, decimals: number): string {
+  return `${name} ${plain(value, decimals)}`;
+}
+
+/** Two labels on one line without touching: the middles that they get. */
+export function apart(
+  one: string,
+  first: number,
+  other: string,
+  second: number,
+  size: number,
+  room: number,
+): [number, number] {
+  const widths = [textWidth(one, size, "strong"), textWidth(other, size, "strong")] as const;
+  const places: [number, number] = [inside(first, widths[0], room), inside(second, widths[1], room)];
+  const needed = (widths[0] + widths[1]) / 2 + 16;
+  const missing = needed - Math.abs(places[0] - places[1]);
+  if (missing <= 0) return places;
+  const direction = first <= second ? 1 : -1;
+  const spread: [number, number] = [places[0] - (direction * missing) / 2, places[1] + (direction * missing) / 2];
+  const before = inside(spread[0], widths[0], room) - spread[0];
+  const after = inside(spread[1], widths[1], room) - spread[1];
+  return [spread[0] + before + after, spread[1] + before + after];
+}

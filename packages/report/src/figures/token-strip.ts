@@ -1,0 +1,172 @@
+import { decimalsFor, plain, signed } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import type { ExplanationDocument } from "../documents.ts";
+import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
+import type { Figure, SvgElement } from "../figure/figure.ts";
+import { groundOf, palettes } from "../figure/palette.ts";
+import { fitText, textWidth } from "../figure/text-width.ts";
+import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts";
+import { byScore } from "../terminal/scores.ts";
+import { explanationCaption } from "./caption.ts";
+import { type ExplainedDocument, type ExplanationFigureStyle } from "./explained.ts";
+import { piecesOf, type Piece } from "./token-pieces.ts";
+
+const lineHeight = 48;
+const padding = 2;
+
+export interface TokenStripStyle extends ExplanationFigureStyle {
+  /** Text size in pixels (20 unless said). */
+  readonly size?: number;
+}
+
+/** A piece at its place. */
+interface Placed extends Piece {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly size: number;
+}
+
+/**
+ * The text itself: a ground under what counts, and a thin bar under each unit whose length is its size, from the left for the
+ * target and from the right against it; broken bars are not clear of 0. Marks: `unit:INDEX`, and `unit:INDEX.N` for a unit's further places.
+ */
+export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle): Figure {
+  const palette = palettes[style.theme];
+  const size = style.size ?? sizes.large;
+  const units = byScore(document);
+  const byIndex = new Map(units.map((unit) => [unit.index, unit]));
+  const largest = units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
+  const pieces = piecesOf(document);
+  const { placed, height } = flow(pieces, size, style.width, isRightToLeft(document.text));
+  const decimals = decimalsFor(document.scores);
+  const sided = !isSensitivity(document) && !isReading(document);
+  const columns = new Map<number, number>();
+  const drawn = placed.map((piece) => {
+    if (piece.unit === undefined) return word(piece, palette.ink);
+    const { index, place } = piece.unit;
+    const unit = byIndex.get(index);
+    const score = finite(document.scores[index]);
+    const share = largest === 0 ? 0 : Math.max(-1, Math.min(1, score / largest));
+    const id = place === 0 ? `unit:${index}` : `unit:${index}.${place}`;
+    const row = Math.round(piece.y / lineHeight);
+    const column = columns.get(row) ?? 0;
+    columns.set(row, column + 1);
+    const lit = style.pointed === id || style.chosen?.includes(id) === true;
+    const { ground, ink } = groundOf(share, style.theme);
+    const clear = unit?.clear !== false;
+    const error = unit?.error === undefined ? "" : `, ± ${plain(unit.error, decimals)}`;
+    const said = `${sided ? signed(score, decimals) : plain(score, decimals)}${sided && score !== 0 ? ` ${score > 0 ? "for" : "against"} ${printable(document.target.label)}` : ""}`;
+    return group(
+      [
+        rect(piece.x, piece.y + 6, piece.width, size * 1.5, {
+          fill: ground,
+          rx: 3,
+          ...(lit && { stroke: palette.accent, "stroke-width": 2 }),
+        }),
+        word(piece, piece.special ? (share === 0 ? palette.quiet : ink) : ink),
+        ...hairline(
+          piece,
+          share,
+          clear,
+          size,
+          palette[score < 0 ? "against" : "for"],
+          largest === 0 ? 0 : (unit?.error ?? 0) / largest,
+          palette.ink,
+        ),
+      ],
+      {},
+      {
+        id,
+        label: `${printable(piece.text)}, ${unit?.unpicked ? "not in the explanation" : said}${error}${clear || unit?.unpicked ? "" : ", not clear of 0"}`,
+        row,
+        column,
+      },
+    );
+  });
+  return {
+    kind: "token-strip",
+    title: conclusion(document, units).sentence,
+    caption: explanationCaption(document, style),
+    svg: picture(style.width, height, palette, drawn),
+    table: {
+      columns: ["unit", "start", "end", "score", ...(document.stderr ? ["standard error"] : [])],
+      rows: document.units.map(({ text, start, end, special }, index) => [
+        text,
+        special ? null : start,
+        special ? null : end,
+        document.scores[index] ?? null,
+        ...(document.stderr ? [document.stderr[index] ?? null] : []),
+      ]),
+    },
+  };
+}
+
+function word({ x, y, width, text, size, special }: Placed, fill: string): SvgElement {
+  const shown = fitText(printable(text), size, Math.max(width, size));
+  return label(x + width / 2, y + 6 + (special ? 20 : size * 1.07), shown, {
+    "text-anchor": "middle",
+    "font-size": size,
+    fill,
+  });
+}
+
+/** Under the chip: how much (length), which way (from which end), how surely (whisker, or broken). */
+function hairline(
+  { x, y, width }: Placed,
+  share: number,
+  clear: boolean,
+  size: number,
+  color: string,
+  error: number,
+  ink: string,
+): SvgElement[] {
+  const long = Math.abs(share) * width;
+  if (long < 0.5) return [];
+  const line = y + 6 + size * 1.5 + 4;
+  const start = share > 0 ? x : x + width;
+  const end = share > 0 ? x + long : x + width - long;
+  const bar = rule(start, line, end, line, color, 3);
+  const reach = Math.min(width, 1.96 * error * width);
+  return [
+    clear ? bar : { ...bar, attributes: { ...bar.attributes, "stroke-dasharray": "2 3" } },
+    ...(error > 0 ? [rule(Math.max(x, end - reach), line, Math.min(x + width, end + reach), line, ink)] : []),
+  ];
+}
+
+/** Pieces in lines; a piece that is wider than a line is cut. A text that runs from the right is set from there. */
+function flow(
+  pieces: readonly Piece[],
+  size: number,
+  width: number,
+  mirrored: boolean,
+): { placed: Placed[]; height: number } {
+  const placed: Placed[] = [];
+  const space = textWidth(" ", size);
+  let x = 0;
+  let y = 0;
+  for (const piece of pieces) {
+    const own = piece.special ? sizes.small : size;
+    const wide = Math.min(width, textWidth(printable(piece.text), own) + (piece.unit ? 2 * padding : 0));
+    const gap = x === 0 ? 0 : piece.gap * space;
+    if (piece.newLine || (x > 0 && x + gap + wide > width)) {
+      x = 0;
+      y += lineHeight + size - sizes.large;
+    } else {
+      x += gap;
+    }
+    placed.push({ ...piece, x: mirrored ? width - x - wide : x, y, width: wide, size: own });
+    x += wide;
+  }
+  return { placed, height: y + lineHeight + size - sizes.large };
+}
+
+/** Whether the first letter that says so runs from the right. */
+function isRightToLeft(text: string): boolean {
+  const first = /\p{L}/u.exec(text)?.[0] ?? "";
+  return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(first);
+}
+
+function finite(value: ExplanationDocument["scores"][number] | undefined): number {
+  return value !== undefined && Number.isFinite(value) ? value : 0;
+}
