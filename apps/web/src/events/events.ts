@@ -32,11 +32,19 @@ export class Say extends Event {
   }
 }
 
+/** A file of ours was opened: a result to be looked at, or an experiment. Undefined closes it. */
+export class OpenText extends Event {
+  constructor(readonly file: { readonly name: string; readonly text: string } | undefined) {
+    super("open-text", upwards);
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     "state-change": StateChange;
     "point-at": PointAt;
     "cast-light": CastLight;
     say: Say;
+    "open-text": OpenText;
   }
 }

@@ -10,3 +10,17 @@ export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle 
 export { tokenStrip, type TokenStripStyle } from "./token-strip.ts";
 export { unitBars } from "./unit-bars.ts";
 export { waterfall } from "./waterfall.ts";
+export {
+  ablationGrid,
+  ablationMetrics,
+  headGrid,
+  type AblatedDocument,
+  type AblationGridStyle,
+  type HeadGrid,
+} from "./ablation-grid.ts";
+export { attentionCells } from "./attention-cells.ts";
+export { attentionLines, type AttentionLinesStyle } from "./attention-lines.ts";
+export type { AttendedDocument, AttentionFigureStyle } from "./attention-weights.ts";
+export { headOverview } from "./head-overview.ts";
+export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
+export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";

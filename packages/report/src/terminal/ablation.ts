@@ -3,6 +3,7 @@ import { paragraph, render, widthFor, type Line, type Piece, type Style } from "
 import { count, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AblationCell, AblationDocument } from "../documents.ts";
+import { ablationConclusion, cellName, replacementName } from "./ablation-names.ts";
 import { tableLines } from "./table.ts";
 
 const listed = 10;
@@ -17,7 +18,7 @@ export function ablationText(document: AblationDocument, style: Style): string {
   const ordered = document.cells.toSorted((one, other) => Math.abs(other.delta.logOdds) - Math.abs(one.delta.logOdds));
   return render(
     [
-      ...paragraph(conclusion(document, ordered[0]), width, 0, { ink: "strong" }),
+      ...paragraph(ablationConclusion(document, ordered[0]), width, 0, { ink: "strong" }),
       ...paragraph(caption(document), width, 0, { ink: "quiet" }),
       [],
       ...grid(document, width),
@@ -26,17 +27,6 @@ export function ablationText(document: AblationDocument, style: Style): string {
     ],
     style,
   );
-}
-
-function conclusion({ baseline: { metrics: baseline } }: AblationDocument, cell: AblationCell | undefined): string {
-  if (!cell) return "Nothing was switched off.";
-  const { metrics, delta } = cell;
-  const change = delta.logOdds < 0 ? "lose" : "gain";
-  const accuracy =
-    metrics.accuracy === baseline.accuracy
-      ? `accuracy stays ${plain(baseline.accuracy, 3)}`
-      : `accuracy goes from ${plain(baseline.accuracy, 3)} to ${plain(metrics.accuracy, 3)}`;
-  return `Most depends on ${nameOf(cell)}: without it the labels ${change} ${plain(Math.abs(delta.logOdds), 2)} in log-odds, and ${accuracy}.`;
 }
 
 function caption({
@@ -117,7 +107,7 @@ function strongest(
   const rows = ordered
     .slice(0, listed)
     .map((cell) => [
-      nameOf(cell),
+      cellName(cell),
       signed(cell.delta.logOdds, 2),
       ...(several ? [`${signed(cell.low.logOdds, 2)} to ${signed(cell.high.logOdds, 2)}`] : []),
       ...(estimated ? [signed(cell.approximation ?? 0, 2)] : []),
@@ -143,22 +133,6 @@ function agreement({ agreement: found }: AblationDocument, width: number): Line[
 
 function columnOf({ head, row }: AblationCell): number | string | undefined {
   return head ?? (typeof row === "string" ? printable(row) : row);
-}
-
-function nameOf({ layer, head, neuron, row }: AblationCell): string {
-  const place = layer === null ? "" : `layer ${layer}`;
-  if (head !== undefined) return `${place} head ${head}`;
-  if (neuron !== undefined) return `${place} neuron ${neuron}`;
-  if (row === undefined) return place;
-  const name = typeof row === "string" ? `${printable(row)} tokens` : `position ${row}`;
-  return place === "" ? name : `${place} ${name}`;
-}
-
-function replacementName(what: string, replacement: string): string {
-  if (replacement === "zero") return "zeros";
-  const ofPatterns = what === "rows" || what === "patterns";
-  if (replacement === "mean") return ofPatterns ? "equal weights" : "means over the other texts";
-  return ofPatterns ? "the same weights in another order" : "values of other texts";
 }
 
 // A number that is none has no colour.

@@ -3,6 +3,7 @@ import { paragraph, render, widthFor, type Line, type Style } from "../cells/lin
 import { decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AttentionDocument } from "../documents.ts";
+import { distinctNames, placeText, type AttentionPlace } from "./attention-caption.ts";
 import { attentionConclusion } from "./attention-conclusion.ts";
 import { stage } from "./stage.ts";
 
@@ -12,12 +13,7 @@ const targetsListed = 3;
 /** A matrix of more tokens is nothing that a person reads in a terminal. */
 const mostInMatrix = 40;
 
-export interface AttentionStyle extends Style {
-  /** The method's name for people, where it is not the pattern itself. */
-  readonly title?: string;
-  /** The question that the method answers. */
-  readonly asks?: string;
-}
+export interface AttentionStyle extends Style, Pick<AttentionPlace, "title" | "asks"> {}
 
 /**
  * What each token attends to, or draws on: one sentence, a matrix where it fits (rows look at columns; darker is more,
@@ -33,42 +29,17 @@ export function attentionText(document: AttentionDocument, style: AttentionStyle
   const numberWidth = `${Math.max(0, tokens.length - 1)}`.length;
   const nameWidth = Math.min(16, Math.max(0, ...tokens.map(widthOf)));
   const labels = tokens.map((token, index) => `  ${right(`${index}`, numberWidth)} ${left(token, nameWidth)}`);
-  const names = distinct(tokens);
+  const names = distinctNames(tokens, (token) => fit(token, 16));
   const lines: Line[] = [
     ...stage(document, width),
     ...paragraph(attentionConclusion(pattern, names, isPattern), width, 0, { ink: "strong" }),
-    ...paragraph(place(document, style), width, 0, { ink: "quiet" }),
+    ...paragraph(placeText({ ...document, ...style }), width, 0, { ink: "quiet" }),
     [],
     ...matrix(pattern, labels, width, isPattern ? "Rows look at columns" : "Rows draw on columns", decimals),
     [],
     ...pattern.map((row, query) => targets(row, labels[query] ?? "", names, width, decimals)),
   ];
   return render(lines, style);
-}
-
-/** By what method, which head of how many, and what that tells. */
-function place(document: AttentionDocument, { title, asks = "who looks at whom" }: AttentionStyle): string {
-  const { layer, head, layers, heads, rollout } = document;
-  const counted = layers === undefined && heads === undefined ? "" : " (counted from 0)";
-  const joined = head === undefined ? "all heads" : `head ${head}${ofAll(heads)}`;
-  const method = title === undefined ? "Layer" : `${title}${rollout ? ", multiplied up from the text" : ""}: layer`;
-  return printable(`${method} ${layer}${ofAll(layers)}, ${joined}${counted}: ${asks}`);
-}
-
-function ofAll(number: number | undefined): string {
-  return number === undefined ? "" : ` of ${number}`;
-}
-
-/** Tokens that stand in the text more than once get their number: `the (7)`. */
-function distinct(tokens: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const token of tokens) {
-    counts.set(token, (counts.get(token) ?? 0) + 1);
-  }
-  return tokens.map((token, index) => {
-    const shown = fit(token, 16);
-    return (counts.get(token) ?? 0) > 1 ? `${shown} (${index})` : shown;
-  });
 }
 
 function matrix(

@@ -5,7 +5,7 @@ import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import { openEngine } from "../../engine/client.ts";
 import { EngineError, type Engine } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
-import type { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
+import { StateChange, type CastLight, type OpenText, type PointAt, type Say } from "../../events/events.ts";
 import { initialState, type AppState } from "../../state/app-state.ts";
 import { changedText, type Span } from "../../state/changes.ts";
 import { headEdits } from "../../state/edits.ts";
@@ -17,8 +17,9 @@ import type { Scene, View } from "../../views/view.ts";
 import type { Light } from "../stage/light.ts";
 import { appStyle } from "./app.style.ts";
 import { readDrop } from "./dropped.ts";
+import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
-import "../engine-line/engine-line.ts";
+import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
 import "../rail/rail.ts";
 import "../stage/stage.ts";
@@ -42,6 +43,7 @@ export class App extends LitElement {
   @state() private words = "";
   /** Something that went wrong outside of a picture. */
   @state() private notice: string | undefined;
+  @state() private opened: Scene["opened"];
   @state() private dragging = false;
   /** Views whose element is there. */
   @state() private loaded: ReadonlySet<string> = new Set();
@@ -145,6 +147,7 @@ export class App extends LitElement {
             },
       mask: this.#mask,
       pointed: this.pointed,
+      opened: this.opened,
     };
   }
 
@@ -162,6 +165,7 @@ export class App extends LitElement {
         @point-at=${(event: PointAt) => (this.pointed = event.span)}
         @cast-light=${(event: CastLight) => (this.light = event.light)}
         @say=${(event: Say) => (this.words = event.words)}
+        @open-text=${({ file }: OpenText) => this.#openText(file)}
         @dragover=${(event: DragEvent) => {
           event.preventDefault();
           this.dragging = true;
@@ -214,8 +218,9 @@ export class App extends LitElement {
           ${view ? html`<p class="asks"><b>${view.question}</b> <span class="quiet small">${view.term}</span></p>` : nothing}
           ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
         </main>
-        <footer class="quiet small" role="status">
-          ${this.words || "Everything is computed on this machine; no text leaves it."}
+        <footer class="quiet small">
+          <span role="status">${this.words || "Everything is computed on this machine; no text leaves it."}</span>
+          <span>${computedOn(engine?.status)}</span>
         </footer>
       </div>
     `;
@@ -293,13 +298,30 @@ export class App extends LitElement {
     const { engine } = this;
     if (!engine || !event.dataTransfer) return;
     try {
-      const patch = await readDrop(event.dataTransfer, engine, this.state);
-      this.catalog = await engine.catalog();
-      this.#change({ patch } as StateChange);
+      const found = await readDrop(event.dataTransfer, engine, this.state);
+      if ("text" in found) this.#openText(found);
+      else {
+        this.catalog = await engine.catalog();
+        this.#change(new StateChange(found));
+      }
     } catch (error) {
       this.#fail(error);
     }
   };
+
+  /** Results stay beside the link, which would grow too long with them; an experiment is part of it. */
+  #openText(file: Scene["opened"]): void {
+    this.opened = undefined;
+    if (!file) return;
+    try {
+      const { kind } = readDocuments(file.text);
+      if (kind === "results") this.opened = file;
+      else this.#change(new StateChange({ experiments: { document: file.text } }));
+      this.#change(new StateChange({ view: "experiments" }));
+    } catch (error) {
+      this.notice = `${file.name} cannot be opened. ${error instanceof Error ? error.message : String(error)}.`;
+    }
+  }
 
   #addModel = async (event: CustomEvent<{ name: string; files: readonly File[] }>): Promise<void> => {
     const { engine } = this;
@@ -307,7 +329,7 @@ export class App extends LitElement {
     try {
       const { id } = await engine.addModel(event.detail);
       this.catalog = await engine.catalog();
-      this.#change({ patch: { model: id } } as StateChange);
+      this.#change(new StateChange({ model: id }));
     } catch (error) {
       this.#fail(error);
     }

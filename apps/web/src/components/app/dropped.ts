@@ -1,5 +1,9 @@
 import { EngineError, type DroppedFolder, type Engine } from "../../engine/engine.ts";
 import type { AppState } from "../../state/app-state.ts";
+import type { Scene } from "../../views/view.ts";
+
+/** What to change, or a file of ours to be opened. */
+type Found = Partial<Omit<AppState, "text">> | NonNullable<Scene["opened"]>;
 
 /** A result or an experiment that is longer is no file of ours to open in an editor. */
 const mostDocumentBytes = 20_000_000;
@@ -8,7 +12,7 @@ const mostDocumentBytes = 20_000_000;
  * What dropped files change: a folder of a checkpoint becomes the model, a JSON file opens in Experiments, a data set in Ablate.
  * @throws EngineError where it is none of them
  */
-export async function readDrop(transfer: DataTransfer, engine: Engine, state: AppState): Promise<Partial<AppState>> {
+export async function readDrop(transfer: DataTransfer, engine: Engine, state: AppState): Promise<Found> {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const files = Array.from(transfer.files);
   const folder = entries.find((entry) => entry instanceof FileSystemDirectoryEntry);
@@ -21,13 +25,13 @@ export async function readDrop(transfer: DataTransfer, engine: Engine, state: Ap
 }
 
 /** What one file changes. @throws EngineError */
-export async function openFile(file: File, engine: Engine, state: AppState): Promise<Partial<AppState>> {
+export async function openFile(file: File, engine: Engine, state: AppState): Promise<Found> {
   if (/\.(?:json|jsonl|ndjson)$/i.test(file.name)) {
     if (file.size > mostDocumentBytes)
       throw new EngineError("bad-file", `${file.name} is too large to open`, "Files of up to 20 MB can be opened.");
     const text = await file.text();
     const isData = /\.(?:jsonl|ndjson)$/i.test(file.name) && !/^\s*\{[^\n]*"(?:provenance|verb)"/.test(text);
-    if (!isData) return { view: "experiments", experiments: { ...state.experiments, document: text } };
+    if (!isData) return { name: file.name, text };
   }
   if (/\.(?:tsv|csv|txt|jsonl|ndjson)$/i.test(file.name)) {
     await engine.addData(file);

@@ -96,7 +96,7 @@ export class Stage extends LitElement {
       }}
       @keydown=${(event: KeyboardEvent) => {
         if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
-          this.#toggleWriting();
+          void this.#toggleWriting();
       }}
     ></textarea>`;
   }

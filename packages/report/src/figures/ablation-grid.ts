@@ -1,0 +1,194 @@
+import { decimalsFor, plain, signed } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import type { AblationCell, AblationDocument } from "../documents.ts";
+import type { Figure, FigureStyle } from "../figure/figure.ts";
+import { ablationConclusion, cellName, replacementName } from "../terminal/ablation-names.ts";
+import { captionOf, type Sourced } from "./caption.ts";
+import { heatMap } from "./heat-map.ts";
+
+export type AblatedDocument = AblationDocument & Sourced;
+
+export interface AblationGridStyle extends FigureStyle {
+  /**
+   * Which difference is drawn (default `logOdds`): a number of the metrics (`accuracy`, `macroF1`, `probability`, `logOdds`), or
+   * `LABEL.recall` and the like of one class.
+   */
+  readonly metric?: string;
+}
+
+/** A grid of heads before anything was measured, to choose from. */
+export interface HeadGrid {
+  readonly layers: number;
+  readonly heads: number;
+  readonly model?: { readonly id: string };
+}
+
+/** All heads as cells, layers down; those chosen are crossed out: they are switched off. Marks: `head:LAYER.HEAD`. */
+export function headGrid(grid: HeadGrid, style: FigureStyle): Figure {
+  const { layers, heads } = grid;
+  const off = new Set(style.chosen);
+  const rows = Array.from({ length: layers }, (_, layer) => `layer ${layer}`);
+  const columns = Array.from({ length: heads }, (_, head) => String(head));
+  return {
+    kind: "head-grid",
+    title:
+      off.size === 0
+        ? `All ${layers * heads} heads are on.`
+        : `${off.size} of ${layers * heads} heads ${off.size === 1 ? "is" : "are"} switched off.`,
+    caption: captionOf(grid, "Layers down, heads across"),
+    svg: heatMap(
+      {
+        rows,
+        columns,
+        values: rows.map(() => columns.map(() => null)),
+        texts: rows.map(() => columns.map(() => "")),
+        mark: (layer, head) => ({
+          id: headId(layer, head),
+          label: `Layer ${layer}, head ${head}, ${off.has(headId(layer, head)) ? "off" : "on"}`,
+        }),
+        crossed: (layer, head) => off.has(headId(layer, head)),
+      },
+      style,
+    ),
+    table: {
+      columns: ["layer", "head", "on"],
+      rows: rows.flatMap((_, layer) =>
+        columns.map((__, head) => [layer, head, off.has(headId(layer, head)) ? "no" : "yes"]),
+      ),
+    },
+  };
+}
+
+/**
+ * What each part is worth: layers down, heads (or positions, or neurons) across, the difference without it as ground. Parts that are
+ * chosen are crossed out: they are switched off. Marks: `head:LAYER.HEAD`, `row:LAYER.ROW`, `neuron:LAYER.NEURON`, `layer:LAYER`.
+ */
+export function ablationGrid(document: AblatedDocument, style: AblationGridStyle): Figure {
+  const metric = style.metric ?? "logOdds";
+  const cells = document.cells.map((cell) => ({ cell, value: numberOf(cell.delta, metric) }));
+  const layers = [...new Set(cells.map(({ cell }) => cell.layer))];
+  const columns = [...new Set(cells.map(({ cell }) => columnOf(cell)))];
+  const at = new Map(cells.map((each) => [`${each.cell.layer}/${columnOf(each.cell)}`, each]));
+  const found = (row: number, column: number): (typeof cells)[number] | undefined =>
+    at.get(`${layers[row] ?? null}/${columns[column]}`);
+  const numbers = cells.flatMap(({ value }) => value ?? []);
+  const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const decimals = Math.min(4, Math.max(1, decimalsFor(numbers) - 1));
+  const grid = layers.map((_, row) => columns.map((__, column) => found(row, column)?.value ?? null));
+  const off = new Set(style.chosen);
+  const [strongest] = document.cells.toSorted(
+    (one, other) => Math.abs(other.delta.logOdds) - Math.abs(one.delta.logOdds),
+  );
+  return {
+    kind: "ablation-grid",
+    title: metric === "logOdds" ? ablationConclusion(document, strongest) : metricTitle(metric, cells, decimals),
+    caption: captionOf(
+      document,
+      `Change of ${metricName(metric)} without each part`,
+      `${printable(document.what)} replaced by ${replacementName(document.what, document.with)}`,
+      `${document.examples} ${document.examples === 1 ? "text" : "texts"}`,
+    ),
+    svg: heatMap(
+      {
+        rows: layers.map((layer) => (layer === null ? "all" : `layer ${layer}`)),
+        columns: columns.map((column) => printable(column)),
+        values: grid.map((row) => row.map((value) => (value === null || largest === 0 ? value : value / largest))),
+        texts: grid.map((row) => row.map((value) => (value === null ? "" : signed(value, decimals)))),
+        mark: (row, column) => {
+          const each = found(row, column);
+          return each === undefined
+            ? { id: `none:${row}.${column}`, label: "not measured" }
+            : { id: idOf(each.cell), label: spoken(each.cell, metric, each.value, document.examples) };
+        },
+        crossed: (row, column) => {
+          const each = found(row, column);
+          return each !== undefined && off.has(idOf(each.cell));
+        },
+        widestCell: 64,
+      },
+      style,
+    ),
+    table: {
+      columns: ["part", `Δ ${metricName(metric)}`, "low", "high", "value"],
+      rows: cells.map(({ cell, value }) => [
+        cellName(cell),
+        value,
+        numberOf(cell.low, metric),
+        numberOf(cell.high, metric),
+        numberOf(cell.metrics, metric),
+      ]),
+    },
+  };
+}
+
+/** Metrics that a document's grid can be coloured by, with their names for people. */
+export function ablationMetrics({ baseline }: AblationDocument): { readonly id: string; readonly name: string }[] {
+  const own = Object.entries(baseline.metrics).flatMap(([name, value]) => (typeof value === "number" ? [name] : []));
+  const perClass = Object.entries(baseline.metrics.perClass).flatMap(([label, numbers]) =>
+    Object.entries(numbers).flatMap(([name, value]) =>
+      typeof value === "number" && name !== "support" ? [`${label}.${name}`] : [],
+    ),
+  );
+  return [...own, ...perClass].map((id) => ({ id, name: metricName(id) }));
+}
+
+/** A number of some metrics by its name; null where there is none. */
+function numberOf(metrics: AblationCell["delta"], metric: string): number | null {
+  const dot = metric.lastIndexOf(".");
+  const [holder, name]: [object | undefined, string] =
+    dot < 0 ? [metrics, metric] : [ownOf(metrics.perClass, metric.slice(0, dot)), metric.slice(dot + 1)];
+  const value: unknown = holder === undefined ? undefined : ownOf(holder, name);
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function ownOf<T>(holder: Readonly<Record<string, T>> | object, name: string): T | undefined {
+  const entry = Object.entries(holder).find(([key]) => key === name);
+  return entry?.[1];
+}
+
+const metricWords = new Map([
+  ["logOdds", "log-odds"],
+  ["macroF1", "macro F1"],
+  ["f1", "F1"],
+  ["rocAuc", "ROC AUC"],
+]);
+
+function metricName(metric: string): string {
+  const dot = metric.lastIndexOf(".");
+  const name = metric.slice(dot + 1);
+  const words = metricWords.get(name) ?? name;
+  return printable(dot < 0 ? words : `${words} of ${metric.slice(0, dot)}`);
+}
+
+function metricTitle(
+  metric: string,
+  cells: readonly { readonly cell: AblationCell; readonly value: number | null }[],
+  decimals: number,
+): string {
+  const [most] = cells.toSorted((one, other) => Math.abs(other.value ?? 0) - Math.abs(one.value ?? 0));
+  return most === undefined || (most.value ?? 0) === 0
+    ? `No part changes ${metricName(metric)}.`
+    : `Without ${cellName(most.cell)}, ${metricName(metric)} changes most: ${signed(most.value ?? 0, decimals)}.`;
+}
+
+function spoken(cell: AblationCell, metric: string, value: number | null, examples: number): string {
+  const [low, high] = [numberOf(cell.low, metric), numberOf(cell.high, metric)];
+  const interval =
+    examples > 1 && low !== null && high !== null ? `, 95% interval ${signed(low, 3)} to ${signed(high, 3)}` : "";
+  return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${value === 0 ? plain(0, 3) : signed(value, 3)}`}${interval}`;
+}
+
+function columnOf({ head, row, neuron }: AblationCell): string {
+  return String(head ?? row ?? neuron ?? "");
+}
+
+function headId(layer: number, head: number): string {
+  return `head:${layer}.${head}`;
+}
+
+function idOf({ layer, head, row, neuron }: AblationCell): string {
+  const place = layer ?? "all";
+  if (head !== undefined) return `head:${place}.${head}`;
+  if (row !== undefined) return `row:${place}.${row}`;
+  return neuron === undefined ? `layer:${place}` : `neuron:${place}.${neuron}`;
+}

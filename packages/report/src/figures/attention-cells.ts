@@ -1,0 +1,44 @@
+import { decimalsFor, plain } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import type { Figure } from "../figure/figure.ts";
+import {
+  attentionCaption,
+  attentionTitle,
+  weightsOf,
+  type AttendedDocument,
+  type AttentionFigureStyle,
+} from "./attention-weights.ts";
+import { heatMap } from "./heat-map.ts";
+
+/** The weights as a matrix: rows look at columns, the darker the more. Marks: `cell:QUERY.KEY`; of long texts `query:INDEX`. */
+export function attentionCells(document: AttendedDocument, style: AttentionFigureStyle): Figure {
+  const weights = weightsOf(document, style);
+  const { mean, shown, names } = weights;
+  const values = shown.map((query) => shown.map((key) => mean[query]?.[key] ?? 0));
+  const largest = values.flat().reduce((most, value) => Math.max(most, value), 0);
+  const decimals = document.pattern === undefined ? Math.max(2, decimalsFor(values.flat()) - 1) : 2;
+  const name = (index: number | undefined): string => printable(document.tokens[index ?? -1] ?? "");
+  return {
+    kind: "attention-cells",
+    title: attentionTitle(document, weights),
+    caption: attentionCaption(document, weights, style, `rows look at columns; strongest: ${plain(largest, decimals)}`),
+    svg: heatMap(
+      {
+        rows: shown.map(name),
+        columns: shown.map(name),
+        values: values.map((row) => row.map((value) => (largest === 0 ? 0 : value / largest))),
+        texts: values.map((row) => row.map((value) => plain(value, decimals))),
+        mark: (row, column) => ({
+          id: `cell:${shown[row] ?? 0}.${shown[column] ?? 0}`,
+          label: `${names[shown[row] ?? -1] ?? ""} to ${names[shown[column] ?? -1] ?? ""}, ${plain(values[row]?.[column] ?? 0, decimals + 1)}`,
+        }),
+        rowMark: (row) => ({ id: `query:${shown[row] ?? 0}`, label: `from ${names[shown[row] ?? -1] ?? "token"}` }),
+      },
+      style,
+    ),
+    table: {
+      columns: ["from \\ to", ...shown.map((index) => names[index] ?? "")],
+      rows: values.map((row, index) => [names[shown[index] ?? -1] ?? "", ...row]),
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { elementsOf, faultsOf } from "../../testing/figure-properties.ts";
+import { palettes } from "../figure/palette.ts";
+import { attentionCells } from "./attention-cells.ts";
+import { attentionLines, linksOf } from "./attention-lines.ts";
+import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
+import { headOverview } from "./head-overview.ts";
+import { neuronView } from "./neuron-view.ts";
+
+const style = { theme: "light", width: 640 } as const;
+
+function attended(tokens: readonly string[], layers: number, heads: number, seed = 1): AttendedDocument {
+  const row = (query: number, head: number): number[] => {
+    const raw = tokens.map((_, key) => 1 + Math.sin(seed * (query * 7 + key * 3 + head)));
+    const sum = raw.reduce((total, value) => total + value, 0);
+    return raw.map((value) => value / sum);
+  };
+  const pattern = Array.from({ length: layers }, (_, layer) =>
+    Array.from({ length: heads }, (__, head) => tokens.map((___, query) => row(query, head + layer * heads))),
+  );
+  return { model: { id: "mini" }, text: tokens.join(" "), tokens, layers, heads, method: "raw", pattern };
+}
+
+const short = attended(["[CLS]", "it", "was", "good", "[SEP]"], 2, 3);
+
+function strokes(document: AttendedDocument, own: object): { stroke: unknown; opacity: number }[] {
+  return elementsOf(attentionLines(document, { ...style, ...own }).svg)
+    .filter(({ tag }) => tag === "path")
+    .map(({ attributes = {} }) => ({ stroke: attributes["stroke"], opacity: Number(attributes["stroke-opacity"]) }));
+}
+
+test("of each token the fewest keys are drawn that have the share, never fewer for a larger one", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (size, seed, one, other) => {
+        const weights = weightsOf(
+          attended(
+            Array.from({ length: size }, (_, index) => `t${index}`),
+            1,
+            1,
+            seed,
+          ),
+          style,
+        );
+        const [low, high] = [Math.min(one, other), Math.max(one, other)];
+        const few = new Set(linksOf(weights, low).map(({ query, key }) => `${query}>${key}`));
+        const many = linksOf(weights, high);
+        const names = new Set(many.map(({ query, key }) => `${query}>${key}`));
+        for (const link of few) expect(names.has(link)).toBe(true);
+        for (const query of weights.shown) {
+          const own = many.filter((link) => link.query === query).map(({ weight }) => weight);
+          const sum = own.reduce((total, weight) => total + weight, 0);
+          expect(sum).toBeGreaterThanOrEqual(high - 1e-9);
+          // Without the last one it would be less, unless there is one alone.
+          expect(sum - Math.min(...own)).toBeLessThan(high + 1e-9);
+        }
+      },
+    ),
+  );
+  expect(linksOf(weightsOf(short, style), 0)).toEqual([]);
+  expect(linksOf(weightsOf(short, style), 1)).toHaveLength(25);
+});
+
+test("what is pointed at has its lines in the accent, the others fade", () => {
+  const plain = strokes(short, { threshold: 1 });
+  const pointed = strokes(short, { threshold: 1, pointed: "query:3" });
+  expect(pointed.filter(({ stroke }) => stroke === palettes.light.accent)).toHaveLength(5);
+  const faded = pointed.find(({ stroke }) => stroke !== palettes.light.accent);
+  expect(faded?.opacity).toBeCloseTo(0.15 * (plain[0]?.opacity ?? 0), 1);
+});
+
+test("special tokens can be hidden, and have no lines then", () => {
+  const { svg, table } = attentionLines(short, { ...style, hideSpecial: true, threshold: 1 });
+  const marks = elementsOf(svg).flatMap(({ mark }) => mark?.id ?? []);
+  expect(marks).toEqual(["query:1", "query:2", "query:3", "key:1", "key:2", "key:3"]);
+  expect(table.rows).toHaveLength(9);
+});
+
+test("several heads are their mean, told apart by blocks", () => {
+  const both = weightsOf(short, { ...style, layer: 1, heads: [0, 2] });
+  const [one, other] = [0, 2].map((head) => weightsOf(short, { ...style, layer: 1, heads: [head] }).mean);
+  expect(both.mean[1]?.[2]).toBeCloseTo(((one?.[1]?.[2] ?? 0) + (other?.[1]?.[2] ?? 0)) / 2);
+  const { svg, caption } = attentionLines(short, { ...style, layer: 1, heads: [0, 2] });
+  expect(caption).toContain("mean of heads 0, 2 of 3");
+  expect(elementsOf(svg).filter(({ attributes }) => attributes?.["width"] === 8)).toHaveLength(10);
+});
+
+test("documents of one layer, of one head, and of other methods are read as they are", () => {
+  const matrix = [
+    [0.25, 0.75],
+    [1, 0],
+  ];
+  const two = { ...short, tokens: ["a", "b"] };
+  expect(weightsOf({ ...two, layer: 1, head: 2, pattern: matrix }, style)).toMatchObject({
+    layer: 1,
+    heads: [2],
+    mean: matrix,
+  });
+  expect(weightsOf({ ...two, layer: 1, pattern: [[], matrix] }, { ...style, heads: [1] }).mean).toEqual(matrix);
+  const { pattern: _, ...rest } = two;
+  const rollout = {
+    ...rest,
+    method: "rollout",
+    scores: [
+      [
+        [0, 0],
+        [0, 0],
+      ],
+      matrix,
+    ],
+  };
+  expect(weightsOf(rollout, style)).toMatchObject({ layer: 1, heads: [], mean: matrix });
+  expect(headOverview(rollout, style)).toBeUndefined();
+  expect(attentionCells({ ...rest, method: "rollout", scores: [[[Number.NaN]]] }, style).title).toBe(
+    "There is no choice of where to look.",
+  );
+});
+
+test("an overview of many heads of a long text stays light, and outlines what is chosen", () => {
+  const long = attended(
+    Array.from({ length: 120 }, (_, index) => `token${index}`),
+    4,
+    6,
+  );
+  const overview = headOverview(long, { ...style, chosen: ["head:2.3"] });
+  const elements = overview === undefined ? [] : elementsOf(overview.svg);
+  expect(elements.length).toBeLessThan(24 * 14 + 40);
+  expect(elements.filter(({ mark }) => mark !== undefined)).toHaveLength(24);
+  expect(elements.filter(({ attributes }) => attributes?.["stroke"] === palettes.light.accent)).toHaveLength(1);
+});
+
+test("of long texts the strongest lines are drawn, and the caption says so", () => {
+  const long = attended(
+    Array.from({ length: 100 }, (_, index) => `token${index}`),
+    1,
+    1,
+  );
+  const { svg, caption } = attentionLines(long, { ...style, threshold: 1 });
+  expect(elementsOf(svg).filter(({ tag }) => tag === "path")).toHaveLength(3000);
+  expect(caption).toContain("the 3000 strongest of ");
+});
+
+function vectors(values: number[]): { shape: number[]; data: Float32Array } {
+  return { shape: [2, 1, 4], data: Float32Array.from(values) };
+}
+
+test("the neuron view multiplies the query with every key, and its weights are the softmax of the sums", () => {
+  const figure = neuronView(
+    {
+      tokens: ["a", "b"],
+      layer: 0,
+      head: 0,
+      token: 1,
+      query: vectors([0, 0, 0, 0, 1, 2, 0, 0]),
+      key: vectors([1, 1, 0, 0, 2, 0, 0, 0]),
+    },
+    style,
+  );
+  expect(figure.table.rows[0]?.[1]).toBe(1.5);
+  expect(figure.table.rows[1]?.[1]).toBe(1);
+  expect(figure.table.rows[0]?.[2]).toBeCloseTo(1 / (1 + Math.exp(-0.5)));
+  expect(figure.title).toBe("The query of b fits the key of a best: weight 0.62.");
+  expect(faultsOf(figure)).toEqual([]);
+});
+
+test("whatever the tokens, figures are well-formed, run nothing, and name every mark once", () => {
+  const token = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom("[CLS]", "<script>", "\uD800", "שלום", "👩‍👩‍👧", "", "a".repeat(10_000)),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(token, { maxLength: 9 }),
+      fc.constantFrom("light", "dark"),
+      fc.integer({ min: 100, max: 1200 }),
+      fc.boolean(),
+      (tokens, theme, width, hideSpecial) => {
+        const document = attended(tokens, 2, 2);
+        const own = { theme, width, hideSpecial, heads: [0, 1], pointed: "key:1" } as const;
+        const figures = [attentionLines(document, own), attentionCells(document, own), headOverview(document, own)];
+        for (const figure of figures) expect(figure && faultsOf(figure)).toEqual([]);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,138 @@
+import { printable } from "../cells/printable.ts";
+import { shortened } from "../cells/shortened.ts";
+import type { FigureStyle } from "../figure/figure.ts";
+import { distinctNames, placeText } from "../terminal/attention-caption.ts";
+import { attentionConclusion } from "../terminal/attention-conclusion.ts";
+import { captionOf, titleOf, type MethodNames, type Sourced } from "./caption.ts";
+
+type Nested = readonly (number | Nested)[];
+
+/** A document of the verb `attend`. */
+export interface AttendedDocument extends Sourced {
+  readonly text: string;
+  readonly tokens: readonly string[];
+  readonly layers: number;
+  readonly heads: number;
+  readonly method: string;
+  readonly rollout?: boolean;
+  /** Where one was chosen: that axis is then missing below. */
+  readonly layer?: number;
+  readonly head?: number;
+  /** [layers][heads][queries][keys], of the method raw. */
+  readonly pattern?: Nested;
+  /** [layers][queries][keys], of all others. */
+  readonly scores?: Nested;
+}
+
+export interface AttentionFigureStyle extends FigureStyle, MethodNames {
+  /** Counted from 0. Default: the document's; else the first of a pattern, the last of what a method makes of them. */
+  readonly layer?: number;
+  /** Counted from 0; of several, their mean is drawn. Default: the document's, else the first. Methods that join heads have none. */
+  readonly heads?: readonly number[];
+  /** Leave out the tokens of the tokenizer's template ([CLS], [SEP], [PAD], <s>, …). */
+  readonly hideSpecial?: boolean;
+}
+
+/** What of a document is drawn. */
+export interface Weights {
+  readonly layer: number;
+  /** None where the method joins them. */
+  readonly heads: readonly number[];
+  /** [heads][queries][keys]; one matrix where heads are joined. */
+  readonly each: readonly (readonly (readonly number[])[])[];
+  /** [queries][keys]: their mean. */
+  readonly mean: readonly (readonly number[])[];
+  /** Places of the tokens that are drawn. */
+  readonly shown: readonly number[];
+  /** As people tell them apart: `the (7)`. */
+  readonly names: readonly string[];
+}
+
+/** Template tokens as the common tokenizers write them; a mask is part of what is asked, so it is none. */
+const template = /^(?:\[(?:CLS|SEP|PAD|BOS|EOS)\]|<\/?s>|<pad>|<bos>|<eos>|<cls>|<sep>|<\|[a-z_]+\|>)$/i;
+
+/** The weights of the chosen layer and heads; what is no finite number counts as 0. */
+export function weightsOf(document: AttendedDocument, style: AttentionFigureStyle): Weights {
+  const { tokens, layers, heads: count, pattern, scores } = document;
+  const layer = document.layer ?? inRange(style.layer ?? (pattern ? 0 : layers - 1), layers);
+  const ofLayer = document.layer === undefined ? nested((pattern ?? scores ?? [])[layer]) : (pattern ?? scores ?? []);
+  const chosen =
+    document.head === undefined
+      ? [...new Set((style.heads ?? [0]).map((head) => inRange(head, count)))]
+      : [document.head];
+  const heads = pattern ? (chosen.length > 0 ? chosen : [0]) : [];
+  const each =
+    pattern && document.head === undefined
+      ? heads.map((head) => matrix(ofLayer[head], tokens.length))
+      : [matrix(ofLayer, tokens.length)];
+  const mean = tokens.map((_, query) =>
+    tokens.map((__, key) => each.reduce((sum, head) => sum + (head[query]?.[key] ?? 0), 0) / each.length),
+  );
+  const shown = [...tokens.keys()].filter((index) => style.hideSpecial !== true || !template.test(tokens[index] ?? ""));
+  const names = distinctNames(tokens.map(printable), (token) => shortened(token, 24));
+  return { layer, heads, each, mean, shown, names };
+}
+
+/** All heads' patterns, [layers][heads][queries][keys], of a document that has them all. */
+export function allPatterns({
+  pattern,
+  tokens,
+  layers,
+  heads,
+  layer,
+  head,
+}: AttendedDocument): (readonly (readonly number[])[])[][] {
+  if (pattern === undefined || layer !== undefined || head !== undefined) return [];
+  return Array.from({ length: layers }, (_, index) => {
+    const ofLayer = nested(pattern[index]);
+    return Array.from({ length: heads }, (__, each) => matrix(ofLayer[each], tokens.length));
+  });
+}
+
+/** One sentence on where these weights go. */
+export function attentionTitle({ pattern }: AttendedDocument, { mean, shown, names }: Weights): string {
+  const kept = shown.map((query) => shown.map((key) => mean[query]?.[key] ?? 0));
+  return attentionConclusion(
+    kept,
+    shown.map((index) => names[index] ?? ""),
+    pattern !== undefined,
+  );
+}
+
+/** Method, model, layer and heads. */
+export function attentionCaption(
+  document: AttendedDocument,
+  { layer, heads }: Weights,
+  style: AttentionFigureStyle,
+  ...details: readonly string[]
+): string {
+  const { layers, heads: count, rollout, method } = document;
+  const place = placeText({
+    layer,
+    layers,
+    heads: count,
+    ...(heads.length > 0 && { head: heads }),
+    ...(rollout && { rollout }),
+    ...(document.pattern === undefined && { title: titleOf(method, style), asks: "who draws on whom" }),
+  });
+  return captionOf(document, place, ...details, style.hideSpecial ? "special tokens hidden" : "");
+}
+
+function inRange(index: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, Math.trunc(index) || 0));
+}
+
+function nested(value: number | Nested | undefined): Nested {
+  return typeof value === "object" ? value : [];
+}
+
+function matrix(value: number | Nested | undefined, size: number): number[][] {
+  const rows = nested(value);
+  return Array.from({ length: size }, (_, query) => {
+    const row = nested(rows[query]);
+    return Array.from({ length: size }, (__, key) => {
+      const weight = row[key];
+      return typeof weight === "number" && Number.isFinite(weight) ? weight : 0;
+    });
+  });
+}

@@ -1,0 +1,134 @@
+import { group, element, label, picture, rect, rule, sizes } from "../figure/element.ts";
+import type { FigureStyle, SvgElement } from "../figure/figure.ts";
+import { groundOf, palettes } from "../figure/palette.ts";
+import { fitText, textWidth } from "../figure/text-width.ts";
+import { texture } from "./texture.ts";
+
+/** A table drawn by its grounds. */
+export interface HeatMap {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** [rows][columns], −1 to 1; null where there is none. */
+  readonly values: readonly (readonly (number | null)[])[];
+  /** What stands in the cells where there is room. */
+  readonly texts: readonly (readonly string[])[];
+  readonly mark: (row: number, column: number) => { readonly id: string; readonly label: string };
+  /** Of a whole row, where there are too many cells to point at; without it they are pointed at however many. */
+  readonly rowMark?: (row: number) => { readonly id: string; readonly label: string };
+  /** Cells that are crossed out. */
+  readonly crossed?: (row: number, column: number) => boolean;
+  /** Columns' names stand upright where they are short enough, unless said otherwise. */
+  readonly widestCell?: number;
+}
+
+/** More cells a side have no marks of their own. */
+const mostPointedAt = 56;
+const narrowestForText = 40;
+
+/** The picture of a table of grounds: names on the left and on top, numbers in cells that have room for them. */
+export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
+  const { rows, columns, values, texts } = map;
+  const palette = palettes[style.theme];
+  const textSize = sizes.small;
+  const nameWidth = Math.min(style.width / 4, Math.max(16, ...rows.map((name) => textWidth(name, sizes.text)))) + 12;
+  const cell = Math.max(4, Math.min(map.widestCell ?? 52, (style.width - nameWidth - 4) / Math.max(1, columns.length)));
+  const widestName = Math.max(0, ...columns.map((name) => textWidth(name, textSize)));
+  const upright = widestName <= cell - 6;
+  const height = Math.max(4, Math.min(cell, 32));
+  const headHeight = upright ? 22 : cell >= 12 ? Math.min(110, widestName + 10) : 0;
+  const numbers = cell >= narrowestForText && texts.flat().every((text) => textWidth(text, textSize) <= cell - 4);
+  const pointable = map.rowMark === undefined || Math.max(rows.length, columns.length) <= mostPointedAt;
+  const x = (column: number): number => nameWidth + column * cell;
+  const y = (row: number): number => headHeight + row * height;
+  const heads =
+    headHeight === 0
+      ? []
+      : columns.map((name, column) => head(name, x(column) + cell / 2, headHeight, upright, cell, palette.quiet));
+  const named = rows.map((name, row) =>
+    height < 10
+      ? group([])
+      : label(nameWidth - 8, y(row) + height / 2 + 5, fitText(name, sizes.text, nameWidth - 12), {
+          "text-anchor": "end",
+          "font-size": height < 16 ? 10 : sizes.text,
+        }),
+  );
+  const drawCell = (row: number, column: number): SvgElement => {
+    const { id, label: said } = map.mark(row, column);
+    const value = values[row]?.[column] ?? null;
+    const { ground, ink } = groundOf(value ?? 0, style.theme);
+    const lit = style.pointed === id;
+    const chosen = style.chosen?.includes(id) === true;
+    const crossed = map.crossed?.(row, column) === true;
+    const inset = cell >= 12 ? 1 : 0;
+    return group(
+      [
+        rect(x(column) + inset, y(row) + inset, cell - 2 * inset, height - 2 * inset, {
+          fill: value === null ? palette.raised : ground,
+          rx: cell >= 24 ? 2 : undefined,
+          ...((lit || chosen) && { stroke: palette.accent, "stroke-width": 2 }),
+        }),
+        ...(numbers && value !== null && !crossed
+          ? [
+              label(x(column) + cell / 2, y(row) + height / 2 + 4, texts[row]?.[column] ?? "", {
+                "text-anchor": "middle",
+                "font-size": textSize,
+                fill: ink,
+              }),
+            ]
+          : []),
+        ...(crossed ? cross(x(column), y(row), cell, height, ink) : []),
+      ],
+      {},
+      { id, label: said, row, column },
+    );
+  };
+  const body = pointable
+    ? rows.flatMap((_, row) => columns.map((__, column) => drawCell(row, column)))
+    : rows.map((_, row) => {
+        const { id, label: said } = map.rowMark?.(row) ?? { id: `row:${row}`, label: `row ${row}` };
+        const lit = style.pointed === id;
+        const drawn = texture(
+          [(values[row] ?? []).map((value) => value ?? 0)],
+          nameWidth,
+          y(row),
+          cell * columns.length,
+          height,
+          style.theme,
+        );
+        return group(
+          [
+            rect(nameWidth, y(row), cell * columns.length, height, {
+              fill: palette.surface,
+              ...(lit && { stroke: palette.accent }),
+            }),
+            ...drawn,
+          ],
+          {},
+          { id, label: said, row, column: 0 },
+        );
+      });
+  return picture(x(columns.length) + 4, y(rows.length) + 4, palette, [...heads, ...named, ...body]);
+}
+
+function head(name: string, x: number, height: number, upright: boolean, cell: number, fill: string): SvgElement {
+  if (upright) return label(x, height - 6, name, { "text-anchor": "middle", "font-size": sizes.small, fill });
+  // Read from below, each over its column.
+  return element(
+    "text",
+    {
+      "font-size": Math.min(sizes.small, cell),
+      fill,
+      transform: `translate(${Math.round(x + 4)} ${height - 5}) rotate(-90)`,
+    },
+    [fitText(name, sizes.small, height - 8)],
+  );
+}
+
+function cross(x: number, y: number, width: number, height: number, stroke: string): SvgElement[] {
+  const reach = Math.min(width, height) / 2 - 5;
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  return [
+    rule(middleX - reach, middleY - reach, middleX + reach, middleY + reach, stroke, 2),
+    rule(middleX - reach, middleY + reach, middleX + reach, middleY - reach, stroke, 2),
+  ];
+}
