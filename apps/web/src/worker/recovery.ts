@@ -1,7 +1,7 @@
 import { CoreError, type Device } from "@limelight/core";
 
 /** What one attempt is given. */
-interface Attempt {
+export interface Attempt {
   /** Aborted where the attempt is given up. */
   readonly signal: AbortSignal;
   /** Says which device the attempt is on. */
