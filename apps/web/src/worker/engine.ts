@@ -8,7 +8,6 @@ import {
 } from "@limelight/experiments";
 import type { FileStore } from "@limelight/hub/browser";
 import type { Asking, Handlers } from "../rpc/service.ts";
-import { whatCanBeAsked } from "./catalog.ts";
 import { DataFiles } from "./data-files.ts";
 import { Devices } from "./devices.ts";
 import { Models } from "./models.ts";
@@ -35,11 +34,11 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
   });
   const queue = new RunQueue();
   const data = new DataFiles();
-  let models: Models | undefined;
+  let shelved: Models | undefined;
 
   const shelf = (): Models => {
-    if (!models) throw new TypeError("the engine was not started");
-    return models;
+    if (!shelved) throw new TypeError("the engine was not started");
+    return shelved;
   };
 
   const environment = ({ signal, on }: Attempt, { preparing, progress, warn }: Tell): Environment => ({
@@ -108,7 +107,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
 
   return {
     start({ base }) {
-      models = new Models({
+      shelved = new Models({
         folder: new URL("models/", base),
         store,
         board,
@@ -121,7 +120,8 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
       return Promise.resolve();
     },
     async catalog() {
-      return { models: await shelf().list(), ...whatCanBeAsked() };
+      const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
+      return { models, ...whatCanBeAsked() };
     },
     async load(name, asking) {
       // Its files come while others run; the device is for one at a time.
