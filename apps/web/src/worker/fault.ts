@@ -29,7 +29,7 @@ function isExplained(error: unknown): error is Error & Fault {
 }
 
 /** A hint that names commands or flags helps in a terminal alone. */
-const ofTerminal = /`limelight |(?:^|[\s(])--?[a-z]|\bhf download\b/;
+const ofTerminal = /`limelight |(?:^|[\s(])--[a-z]|\bhf download\b/;
 
 /** What to do on a page, by code, where the error's own hint is for a terminal. */
 const pageHints: Readonly<Record<string, string>> = {
