@@ -9,7 +9,9 @@ const sources = () => [
   "tsconfig.base.json",
   "pnpm-lock.yaml",
   ...workspaces().flatMap((path) =>
-    ["package.json", "tsconfig.json", "scripts", "src"].map((name) => `${path}/${name}`),
+    ["package.json", "tsconfig.json", "scripts", "src", "build", "public", "index.html", "vite.config.ts"].map(
+      (name) => `${path}/${name}`,
+    ),
   ),
 ];
 

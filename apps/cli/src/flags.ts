@@ -95,6 +95,14 @@ export function wholeNumber(value: string): number {
   return number;
 }
 
+/** A number from 0. */
+export function nonNegative(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isFinite(number) || number < 0)
+    throw new InvalidArgumentError("It must be a number, 0 or more.");
+  return number;
+}
+
 /** Whole numbers from 0, with commas between. */
 export function numbers(value: string): number[] {
   return value.split(",").map((part) => wholeNumber(part.trim()));

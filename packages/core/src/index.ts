@@ -8,6 +8,7 @@ export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookNam
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
 export type { RunOptions } from "./models/run-options.ts";
+export { identifyModel } from "./models/identify-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
 export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./models/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
@@ -15,6 +16,7 @@ export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
+export { editedObserver, editedSubject } from "./subject/edited.ts";
 export { differentiable } from "./subject/differentiable.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export type { SweptAnswer, SweptQuestion } from "./subject/sweeping.ts";

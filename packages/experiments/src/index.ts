@@ -4,4 +4,5 @@ export { parseExperiment, runExperiment } from "./run-experiment.ts";
 export type { ResultOf } from "./result/documents.ts";
 export type { Experiment, ExperimentInput, ExperimentOf, Verb } from "./schema/index.ts";
 export { defaultBatchTokens, isAbort } from "./session/session.ts";
+export { SessionStore } from "./session/session-store.ts";
 export { isFailure, type Failure, type NamedArray, type Outcome } from "./verbs/verb.ts";

@@ -1,4 +1,3 @@
-import type { Device } from "@limelight/core";
 import { isBadLine } from "@limelight/data";
 import type { Environment } from "./environment.ts";
 import { ExperimentError } from "./experiment-error.ts";
@@ -7,7 +6,7 @@ import type { ResultOf } from "./result/documents.ts";
 import { provenance } from "./result/provenance.ts";
 import { fieldError } from "./field-error.ts";
 import { experimentSchema, type Experiment, type ExperimentOf, type Verb } from "./schema/index.ts";
-import { openSession, type Session } from "./session/session.ts";
+import { SessionStore } from "./session/session-store.ts";
 import { verbs } from "./verbs/index.ts";
 import { isFailure, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verbs/verb.ts";
 
@@ -28,14 +27,15 @@ export function parseExperiment(
 /**
  * Runs one experiment and gives its documents as they are done, each with provenance and the hash of its numbers. A line
  * of the data set that cannot be used gives `{ error, line }` in its place.
- * @throws the error classes of the packages below; what was loaded is freed whatever happens
+ * @param store keeps models for the experiments that follow; without one, what was loaded is freed whatever happens
+ * @throws the error classes of the packages below
  */
 export async function* runExperiment<V extends Verb>(
   experiment: ExperimentOf<V>,
   environment: Environment,
+  store: SessionStore = new SessionStore({ most: 0 }),
 ): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
-  const sessions = new Map<string | undefined, Session>();
-  let device: Device | undefined;
+  const lease = store.lease(experiment, environment);
   const inputs = inputsOf(experiment, environment);
   const context: Context = {
     environment,
@@ -43,35 +43,26 @@ export async function* runExperiment<V extends Verb>(
       experiment.data === undefined
         ? [experiment.input ?? []].flat().length
         : await rowsOf(experiment.data, environment),
-    async session(name) {
-      const known = sessions.get(name);
-      if (known) return known;
-      const checkpoint = await environment.openCheckpoint(name);
-      device ??= await environment.openDevice(experiment.device);
-      const session = await openSession(device, checkpoint, {
-        dtype: experiment.dtype,
-        ...(experiment.batchTokens !== undefined && { batchTokens: experiment.batchTokens }),
-        warn: (message) => environment.warn?.(message),
-      });
-      sessions.set(name, session);
-      return session;
-    },
+    session: (name) => lease.session(name),
   };
   try {
-    const run: VerbRunner<V> = verbs[experiment.verb];
+    const run: VerbRunner<V> = await verbs[experiment.verb]();
     for await (const outcome of run(context, experiment, inputs)) {
       if (isFailure(outcome)) yield outcome;
       else {
         const document = {
           ...outcome.document,
-          provenance: provenance(experiment, environment, device, [...sessions.values()][0]),
+          provenance: provenance(experiment, environment, lease.device, lease.sessions[0]),
           hash: await hashNumbers(outcome.document, outcome.arrays),
         };
         yield { ...outcome, document };
       }
     }
+  } catch (error) {
+    lease.failed(error);
+    throw error;
   } finally {
-    for (const session of sessions.values()) session.dispose();
+    lease.release();
   }
 }
 

@@ -4,9 +4,16 @@
  * - `bad-checkpoint`: a folder or file is there, but is not a checkpoint that can be read;
  * - `unreadable`: the operating system refused (permissions, a broken disk);
  * - `offline`: it would have to be downloaded, and that is not possible;
+ * - `too-large`: more than this platform, or the adapter, can hold;
  * - `unsupported`: this platform lacks what is needed.
  */
-export type HubErrorCode = "model-not-found" | "bad-checkpoint" | "unreadable" | "offline" | "unsupported";
+export type HubErrorCode =
+  | "model-not-found"
+  | "bad-checkpoint"
+  | "unreadable"
+  | "offline"
+  | "too-large"
+  | "unsupported";
 
 /** A model or file that cannot be read. The message says what is wrong and where, the hint what to do. */
 export class HubError extends Error {

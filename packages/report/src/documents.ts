@@ -42,6 +42,8 @@ export interface ExplanationDocument extends Subject {
   readonly options: Readonly<Record<string, unknown>>;
   readonly target: { readonly index: number; readonly label: string };
   readonly prediction: { readonly probabilities: Probabilities };
+  /** What the model says where no activation is edited. */
+  readonly unedited?: { readonly probabilities: Probabilities };
   /** What scores were brought to, by which rule. */
   readonly unit?: string;
   readonly aggregate?: string;

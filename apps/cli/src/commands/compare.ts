@@ -1,5 +1,6 @@
 import { agreementText, comparisonText, methodsText } from "@limelight/report";
-import { command, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { compareFiles } from "../compare-files.ts";
+import { command, nonNegative, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { ownOptions } from "../method-flags.ts";
 import { methodTitles } from "../method-names.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
@@ -13,20 +14,23 @@ interface Flags extends CommonFlags, DataFlags {
   readonly methods?: string;
   readonly target?: string;
   readonly option?: readonly string[];
+  readonly results?: string;
+  readonly tolerance?: number;
 }
 
 const examples = {
   models: "For example --models limelight-mini-sst2,limelight-tiny-sst2.",
   methods: "For example --methods lime,saliency.",
+  results: "For example --results a.json,b.json --tolerance 1e-4.",
 };
 
-/** `compare TEXT --models A,B` or `--methods A,B`: several models or methods side by side. */
+/** `compare TEXT --models A,B` or `--methods A,B`: several models or methods side by side; `--results a.json,b.json`: two saved results. */
 export const compare: MakeCommand = ({ signal, done }) =>
   withTexts(
     withModel(
       command(
         "compare",
-        "hold several models, or several methods, side by side",
+        "hold several models, several methods, or two saved results, side by side",
         'compare "It was not bad at all." --models limelight-mini-sst2,limelight-tiny-sst2',
       ),
     ),
@@ -37,11 +41,23 @@ export const compare: MakeCommand = ({ signal, done }) =>
     .option("--methods <ids>", "the methods of explain, with commas between; over several texts, how far they agree")
     .option("--target <label>", "of methods: a label, #index, or predicted (default)")
     .option("--option <method.name=value>", "an option of one method; may repeat", repeated)
+    .option("--results <files>", "two files of results, with a comma between: do their numbers agree?")
+    .option(
+      "--tolerance <t>",
+      "of results: how far numbers may be apart, and which part of them (default 1e-4)",
+      nonNegative,
+    )
     .action(async (texts: string[], flags: Flags) => {
+      if (flags.results !== undefined) {
+        done(await compareFiles(filesOf(texts, flags), flags.tolerance ?? 1e-4, flags));
+        return;
+      }
+      if (flags.tolerance !== undefined) throw new UsageError("--tolerance goes with --results", examples.results);
       const models = listOf(flags, "models");
       const methods = listOf(flags, "methods");
       if (models && methods) throw new UsageError("both --models and --methods are given", "Give one of them.");
-      if (!models && !methods) throw new UsageError("--models needs two names or more, or --methods", examples.models);
+      if (!models && !methods)
+        throw new UsageError("--models needs two names or more, or --methods, or --results", examples.models);
       if (models && flags.model !== undefined)
         throw new UsageError("compare takes --models, not --model", examples.models);
       if (methods && flags.method !== undefined) throw new UsageError("--method goes with --models", examples.methods);
@@ -66,6 +82,17 @@ export const compare: MakeCommand = ({ signal, done }) =>
         }),
       );
     });
+
+/** The two files of `--results`. @throws UsageError where they are not two, or something else is given that they have no use for */
+function filesOf(texts: readonly string[], { results = "", ...flags }: Flags): readonly [string, string] {
+  const [first, second, ...more] = results.split(",").map((name) => name.trim());
+  if (!first || !second || more.length > 0) throw new UsageError("--results needs two files", examples.results);
+  if (texts.length > 0) throw new UsageError("--results takes no text: it runs nothing", examples.results);
+  const unused = ["data", "models", "model", "methods", "method", "target", "pair", "option"] as const;
+  const stray = unused.find((flag) => flags[flag] !== undefined);
+  if (stray) throw new UsageError(`--${stray} does not go with --results, which runs nothing`, examples.results);
+  return [first, second];
+}
 
 /** The names that a flag lists. @throws UsageError where they are fewer than two */
 function listOf(flags: Flags, flag: "models" | "methods"): string[] | undefined {

@@ -2,13 +2,23 @@ import type { ResultOf } from "@limelight/experiments";
 import { methods } from "@limelight/explain";
 import { explanationText, methodsText } from "@limelight/report";
 import { Option } from "commander";
-import { command, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  editFields,
+  repeated,
+  withEdits,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+  type EditFlags,
+} from "../flags.ts";
 import { ownOptions, sharedOptions, withMethodFlags } from "../method-flags.ts";
 import { methodTitles, optionDefaults } from "../method-names.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags {
+interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly pair?: string;
   readonly method?: readonly string[];
   readonly mode?: string;
@@ -21,12 +31,14 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `explain TEXT`: which parts of a text made the model say what it says; several methods side by side. */
 export const explain: MakeCommand = ({ signal, done }) => {
-  const verb = withTexts(
-    withModel(
-      command(
-        "explain",
-        "show which words made the model say what it says",
-        'explain "It was a fantastic performance!" --method lime --samples 500',
+  const verb = withEdits(
+    withTexts(
+      withModel(
+        command(
+          "explain",
+          "show which words made the model say what it says",
+          'explain "It was a fantastic performance!" --method lime --samples 500',
+        ),
       ),
     ),
   )
@@ -63,6 +75,7 @@ export const explain: MakeCommand = ({ signal, done }) => {
         verb: "explain",
         fields: {
           ...commonFields(flags),
+          ...editFields(flags),
           ...textFields(texts, flags, flags.pair),
           ...given({
             method,

@@ -28,7 +28,7 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   DataError: () => exitCodes.badModelOrData,
   CoreError: coreExit,
   KernelError: (code) => (code === "out-of-memory" || code === "too-large" ? exitCodes.gpu : exitCodes.failed),
-  ExperimentError: (code) => (code === "no-head" ? exitCodes.badModelOrData : exitCodes.usage),
+  ExperimentError: (code) => (code === "no-head" || code === "bad-result" ? exitCodes.badModelOrData : exitCodes.usage),
   ExplainError: (code) => (code.startsWith("unknown-") || badCall.has(code) ? exitCodes.usage : exitCodes.failed),
 };
 

@@ -10,6 +10,8 @@ export interface ModelFacts {
   readonly tasks: readonly string[];
   readonly default?: true;
   readonly architecture: string;
+  /** How a text writes its mask; undefined where it has none. */
+  readonly mask?: string;
 }
 
 /** JSON Schema of an object, as zod writes it: `properties` with descriptions, types, enums and defaults. */

@@ -1,4 +1,12 @@
-import type { Experiment, ExperimentInput, Failure, NamedArray, Progress, ResultOf, Verb } from "@limelight/experiments";
+import type {
+  Experiment,
+  ExperimentInput,
+  Failure,
+  NamedArray,
+  Progress,
+  ResultOf,
+  Verb,
+} from "@limelight/experiments";
 import type { Catalog, ModelFacts } from "./catalog.ts";
 import type { EngineStatus } from "./status.ts";
 

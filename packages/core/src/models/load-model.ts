@@ -1,12 +1,11 @@
 import { waitForGpu } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { WeightArray } from "../weights/weight-array.ts";
 import { WeightLoader, type WeightDType } from "../weights/weight-loader.ts";
 import { WeightReader } from "../weights/weight-reader.ts";
 import { encoderConfig } from "./config.ts";
 import { EncoderModel } from "./encoder-model.ts";
-import { architectures } from "./index.ts";
+import { architectureOf } from "./identify-model.ts";
 
 /** What a checkpoint holds, wherever it came from. */
 export interface ModelSource {
@@ -31,14 +30,7 @@ export async function loadModel(
   source: ModelSource,
   dtype: WeightDType = "stored",
 ): Promise<LoadedModel> {
-  const { model_type: type } = source.config;
-  const architecture = architectures.find((each) => typeof type === "string" && each.modelTypes.includes(type));
-  if (!architecture)
-    throw new CoreError(
-      "unknown-architecture",
-      typeof type === "string" ? `config.json: model_type "${type}" is not known` : "config.json has no model_type",
-      `Known are ${architectures.flatMap((each) => each.modelTypes).join(", ")}.`,
-    );
+  const architecture = architectureOf(source.config);
   const config = encoderConfig(source.config, architecture);
   const reader = new WeightReader(source.tensors, architecture.prefix);
   const loader = new WeightLoader(device, reader, dtype);

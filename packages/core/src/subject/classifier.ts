@@ -1,4 +1,5 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
+import type { Edit } from "../edits/edit.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 import { inBatches } from "./in-batches.ts";
@@ -12,19 +13,35 @@ export interface ClassifierOptions {
   readonly batchTokens: number;
 }
 
+/** Changes of activations in the runs of a question; the same for questions that are the same. */
+export type EditsOf = (question: Question) => readonly Edit[];
+
+interface ClassifierAskOptions extends AskOptions {
+  readonly edits?: EditsOf;
+}
+
+/** A black box that is one of our models: its runs can be changed. */
+export interface Classifier extends BlackBox {
+  /** @throws CoreError "unknown-hook", "bad-edit" where edits do not fit */
+  ask(questions: readonly Question[], options?: ClassifierAskOptions): ReturnType<BlackBox["ask"]>;
+}
+
 /** One of our models as a black box: repeats are run once, the rest packed into batches up to a budget of tokens. */
-export function classifier({ model, encode, batchTokens }: ClassifierOptions): BlackBox {
+export function classifier({ model, encode, batchTokens }: ClassifierOptions): Classifier {
   const { labels } = model.config;
   return {
     labels,
-    async ask(questions: readonly Question[], { signal, progress }: AskOptions = {}) {
+    async ask(questions: readonly Question[], { signal, progress, edits }: ClassifierAskOptions = {}) {
       const { distinct, places } = withoutRepeats(questions);
       const { results: answers, forward } = await inBatches(
         distinct,
         batchTokens,
         (question) => withIds(encode(question), question.ids),
-        async (_, sequences): Promise<Answer[]> =>
-          (await runBatch(model, sequences, signal)).map((logits) => ({ logits, probabilities: softmax(logits) })),
+        async (batch, sequences): Promise<Answer[]> =>
+          (await runBatch(model, sequences, edits && batch.map(edits), signal)).map((logits) => ({
+            logits,
+            probabilities: softmax(logits),
+          })),
         {
           ...(signal && { signal }),
           progress: (done, total) => progress?.(Math.round((done / total) * questions.length), questions.length),
@@ -52,9 +69,14 @@ function withoutRepeats(questions: readonly Question[]): { distinct: Question[];
 async function runBatch(
   model: ClassifierOptions["model"],
   sequences: readonly Sequence[],
+  edits: (readonly Edit[])[] | undefined,
   signal: AbortSignal | undefined,
 ): Promise<number[][]> {
-  using run = await model.run(packBatch(sequences), { head: "sequence-classification", ...(signal && { signal }) });
+  using run = await model.run(packBatch(sequences), {
+    head: "sequence-classification",
+    ...(edits && { edits }),
+    ...(signal && { signal }),
+  });
   return (await run.logits()).map(({ data }) => [...data]);
 }
 

@@ -3,8 +3,8 @@ import type { HookName } from "../hooks/names.ts";
 import type { EncoderModel } from "../models/encoder-model.ts";
 import type { Activation } from "../run/read.ts";
 import type { Run } from "../run/run.ts";
-import type { Answer, BlackBox } from "./black-box.ts";
-import { softmax } from "./classifier.ts";
+import type { Answer } from "./black-box.ts";
+import { softmax, type Classifier } from "./classifier.ts";
 import { EmbeddingPaths } from "./embedding-paths.ts";
 import { inBatches } from "./in-batches.ts";
 import { observer, type ObserverOptions } from "./observe.ts";
@@ -27,7 +27,7 @@ export interface DifferentiableOptions extends ObserverOptions {
 }
 
 /** Adds gradients to a classifier: one forward pass and one way back a packed batch, whatever the questions' targets. */
-export function differentiable(subject: BlackBox, options: DifferentiableOptions): WhiteBox {
+export function differentiable(subject: Classifier, options: DifferentiableOptions): WhiteBox {
   const { model, encode, batchTokens } = options;
   let known: Promise<Float32Array> | undefined;
   const mean = (): Promise<Float32Array> => (known ??= model.meanEmbedding());

@@ -12,6 +12,8 @@ import { withIds } from "./with-ids.ts";
 export interface SweptQuestion {
   readonly question: Question;
   readonly variants: readonly (readonly Edit[])[];
+  /** Changes of the unchanged run and, before their own, of all others. */
+  readonly edits?: readonly Edit[];
 }
 
 /** What was said of the text as it is, and in every changed run, in their order. */
@@ -41,14 +43,14 @@ export function sweeping({
 }: ObserverOptions & { readonly model: Pick<EncoderModel, "sweep"> }): Sweeping {
   return {
     async sweep(questions, { signal, progress } = {}) {
-      const total = questions.reduce((sum, { variants }) => sum + variants.length, 0);
+      const total = questions.reduce((sum, each) => sum + runsOf(each).length, 0);
       let [before, forward] = [0, 0];
       const { results } = await inBatches(
         questions,
         batchTokens,
         ({ question }) => withIds(encode(question), question.ids),
         async (some, sequences): Promise<SweptAnswer[]> => {
-          const all = some.flatMap(({ variants }, sequence) => variants.map((edits) => ({ sequence, edits })));
+          const all = some.flatMap((each, sequence) => runsOf(each).map((edits) => ({ sequence, edits })));
           const { base, variants, passes } = await model.sweep(packBatch(sequences), all, "sequence-classification", {
             batchTokens,
             ...(signal && { signal }),
@@ -58,7 +60,7 @@ export function sweeping({
           forward += passes;
           let next = 0;
           return some.map((each, index) => ({
-            base: answerOf(base[index]),
+            base: answerOf(each.edits ? variants[next++] : base[index]),
             changed: each.variants.map(() => answerOf(variants[next++])),
           }));
         },
@@ -68,6 +70,11 @@ export function sweeping({
       return { answers: results, queries: { asked, distinct: asked, forward } };
     },
   };
+}
+
+/** The edits of every changed run; where the unchanged one is edited itself, it is the first of them. */
+function runsOf({ variants, edits }: SweptQuestion): readonly (readonly Edit[])[] {
+  return edits ? [edits, ...variants.map((own) => [...edits, ...own])] : variants;
 }
 
 function answerOf(logits: Activation | undefined): Answer {

@@ -6,6 +6,7 @@ import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";
 import type { Sweeping } from "./sweeping.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
+import type { Classifier } from "./classifier.ts";
 
 /** A token of a question, as far as explanations name it. */
 export interface SubjectToken {
@@ -76,7 +77,7 @@ export interface DifferentiateOptions extends AskOptions {
 }
 
 /** A subject that can be looked into: one of our models. */
-export interface WhiteBox extends BlackBox, Observer, Sweeping {
+export interface WhiteBox extends Classifier, Observer, Sweeping {
   readonly special: SpecialTokens;
   /**
    * Gradients in the order of the questions, in packed batches.

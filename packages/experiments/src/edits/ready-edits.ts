@@ -24,7 +24,7 @@ export interface ReadyEdits {
    * What a run of this text takes; undefined where nothing is changed.
    * @throws ExperimentError "bad-input" where they do not fit the text
    */
-  readonly of: ((input: Input, encoding: Encoding) => readonly Edit[]) | undefined;
+  readonly of: ((input: Input, encoding: Pick<Encoding, "ids">) => readonly Edit[]) | undefined;
 }
 
 /**

@@ -230,7 +230,10 @@ export interface Explanation {
   readonly agreement?: Readonly<Record<string, RankAgreement>>;
 }
 
-interface ExplainDocument extends Heading, Explanation {}
+interface ExplainDocument extends Heading, Explanation {
+  /** What the model says where no activation is edited; there where one was. */
+  readonly unedited?: Prediction;
+}
 
 export interface ComparedModel extends Prediction, Partial<Omit<Explanation, "prediction">> {
   readonly model: ModelReference;

@@ -113,6 +113,7 @@ const verbs = {
   explain: z.strictObject({
     verb: z.literal("explain"),
     ...common,
+    edits: editsSchema,
     method: z.union([z.string(), z.array(z.string()).min(1)]).default("lime"),
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),

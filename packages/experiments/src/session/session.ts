@@ -16,12 +16,18 @@ import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import type { Experiment } from "../schema/index.ts";
 
-/** A model with its tokenizer, ready to be asked. */
-export interface Session {
+/** A model on the device with its tokenizer; many experiments may use it. */
+export interface LoadedSession {
   readonly id: string;
   readonly sha256: string;
   readonly model: EncoderModel;
   readonly tokenizer: Tokenizer;
+  /** What is odd about the checkpoint, for whoever uses it. */
+  readonly warnings: readonly string[];
+}
+
+/** A model with its tokenizer, ready to be asked by one experiment. */
+export interface Session extends Omit<LoadedSession, "warnings"> {
   /** Tokens of one packed batch at most. */
   readonly batchTokens: number;
   /** Tokenises for the model; a text that is too long is cut, and the warning says what went. */
@@ -30,10 +36,10 @@ export interface Session {
   subject(): WhiteBox;
   /** The model to be watched at work; it need not classify. */
   observer(): Observer;
-  dispose(): void;
 }
 
-export interface SessionOptions extends Pick<Experiment, "dtype" | "batchTokens"> {
+/** What experiments with the same model differ in. */
+interface SessionOptions extends Pick<Experiment, "batchTokens"> {
   readonly warn?: (message: string) => void;
 }
 
@@ -46,15 +52,21 @@ export function defaultBatchTokens({ adapter }: Device): number {
   return adapter.software ? softwareBatchTokens : hardwareBatchTokens;
 }
 
-/** Loads a checkpoint and its tokenizer onto a device. */
-export async function openSession(
+/** Loads a checkpoint and its tokenizer onto a device; the model is the caller's to dispose of. */
+export async function loadSession(
   device: Device,
   { id, checkpoint }: NamedCheckpoint,
-  options: SessionOptions,
-): Promise<Session> {
-  const warn = options.warn ?? (() => undefined);
+  dtype: Experiment["dtype"],
+): Promise<LoadedSession> {
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
-  const { model, warnings } = await loadModel(device, checkpoint, options.dtype);
+  const { model, warnings } = await loadModel(device, checkpoint, dtype);
+  return { id, sha256: checkpoint.sha256, model, tokenizer, warnings };
+}
+
+/** A loaded model as one experiment asks it. */
+export function openSession(device: Device, loaded: LoadedSession, options: SessionOptions): Session {
+  const { id, sha256, model, tokenizer, warnings } = loaded;
+  const warn = options.warn ?? (() => undefined);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
   const batchTokens = options.batchTokens ?? defaultBatchTokens(device);
@@ -66,7 +78,7 @@ export async function openSession(
   };
   return {
     id,
-    sha256: checkpoint.sha256,
+    sha256,
     model,
     tokenizer,
     batchTokens,
@@ -81,7 +93,6 @@ export async function openSession(
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
     observer: () => observer({ model, encode, batchTokens }),
-    dispose: () => model.dispose(),
   };
 }
 

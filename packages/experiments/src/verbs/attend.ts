@@ -1,4 +1,4 @@
-import type { Edit, Observer } from "@limelight/core";
+import { editedObserver } from "@limelight/core";
 import { findAttentionMethod, type AttentionMethod, type LayerAttention } from "@limelight/explain";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { ExperimentError } from "../experiment-error.ts";
@@ -33,7 +33,9 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
       const encoding = session.encode(input);
       requireSize(method, wanted.length * apart, encoding.ids.length);
       const asked = { layers: wanted, ...(head !== undefined && { head }), ...(rollout && { rollout }) };
-      const found = await method.compute(edited(observer, edits.of?.(input, encoding)), input, asked, {
+      const changes = edits.of?.(input, encoding);
+      const watched = changes ? editedObserver(observer, () => changes) : observer;
+      const found = await method.compute(watched, input, asked, {
         ...(signal && { signal }),
         ...(!several && {
           progress: (done, total) => progress?.({ label: method.id, done, total, unit: "steps" }),
@@ -61,20 +63,6 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
     several ? "attend" : undefined,
   );
 };
-
-/** The observer with these changes in all of its runs, before those that a method makes itself. */
-function edited(observer: Observer, edits: readonly Edit[] = []): Observer {
-  if (edits.length === 0) return observer;
-  return {
-    ...observer,
-    observe: (questions, hooks, options) =>
-      observer.observe(
-        questions.map((each) => ({ ...each, edits: [...edits, ...(each.edits ?? [])] })),
-        hooks,
-        options,
-      ),
-  };
-}
 
 const wrong = (field: string, problem: string, hint: string): ExperimentError =>
   new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });

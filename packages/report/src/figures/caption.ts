@@ -6,7 +6,7 @@ import { titlesOf } from "../terminal/method-columns.ts";
 /** What a caption reads of any document. */
 export interface Sourced {
   readonly model?: { readonly id: string };
-  readonly provenance?: { readonly adapter?: { readonly description: string }; readonly [field: string]: unknown };
+  readonly provenance?: { readonly adapter?: { readonly description: string } };
 }
 
 /** How methods are called, and which options of theirs say nothing, by their ids. Without, figures name ids and the commonest options. */

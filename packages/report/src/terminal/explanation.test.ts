@@ -28,6 +28,19 @@ const document: ExplanationDocument = {
   seconds: 1.23,
 };
 
+test("of an edited model, the prediction with the edits stands above the one without", () => {
+  const edited: ExplanationDocument = { ...document, unedited: { probabilities: { negative: 0.9, positive: 0.1 } } };
+  const lines = explanationText(edited, { width: 40, color: "none" }).split("\n").slice(3, 8);
+  expect(
+    lines.map((line) =>
+      line
+        .replaceAll(/[^\w. ]+/g, "")
+        .trim()
+        .replaceAll(/ +/g, " "),
+    ),
+  ).toEqual(["positive 0.999", "unedited", "negative 0.900", "positive 0.100", ""]);
+});
+
 test("reads from the sentence to the caption, without colour too", () => {
   expect(explanationText(document, { width: 72, color: "none", title: "LIME" }).split("\n")).toEqual([
     "It was a fantastic performance!                      limelight-mini-sst2",

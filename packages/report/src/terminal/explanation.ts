@@ -36,7 +36,8 @@ export function explanationText(document: ExplanationDocument, style: Explanatio
   });
   const lines: Line[] = [
     ...stage(document, width, marksOf(units), style.color === "none"),
-    ...probabilityBars(predictions(document), width),
+    ...probabilityBars(predictions(document, document.prediction), width),
+    ...uneditedBars(document, width),
     [],
     ...unitBars(units, style.units ?? 12, width, !isSensitivity(document)),
     [],
@@ -48,9 +49,17 @@ export function explanationText(document: ExplanationDocument, style: Explanatio
 }
 
 /** The likeliest label, and the one that was asked about where it is another. */
-function predictions(document: ExplanationDocument): { label: string; value: number }[] {
-  const entries = ranked(document.prediction.probabilities);
-  return entries.filter(({ label }, index) => index === 0 || label === document.target.label);
+function predictions(
+  { target }: ExplanationDocument,
+  { probabilities }: ExplanationDocument["prediction"],
+): { label: string; value: number }[] {
+  return ranked(probabilities).filter(({ label }, index) => index === 0 || label === target.label);
+}
+
+function uneditedBars(document: ExplanationDocument, width: number): Line[] {
+  const { unedited } = document;
+  if (!unedited) return [];
+  return [[{ text: "unedited", ink: "quiet" }], ...probabilityBars(predictions(document, unedited), width)];
 }
 
 function marksOf(units: readonly ScoredUnit[]): StageMark[] {

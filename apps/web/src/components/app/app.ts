@@ -1,0 +1,342 @@
+import type { Theme } from "@limelight/report/figures";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
+import { openEngine } from "../../engine/client.ts";
+import { EngineError, type Engine } from "../../engine/engine.ts";
+import { Question } from "../../engine/question.ts";
+import { StateChange, type CastLight, type OpenText, type PointAt, type Say } from "../../events/events.ts";
+import { initialState, type AppState } from "../../state/app-state.ts";
+import { changedText, type Span } from "../../state/changes.ts";
+import { headEdits } from "../../state/edits.ts";
+import { linkOf, openLink } from "../../state/link.ts";
+import { base } from "../../styles/base.ts";
+import { applyTheme, preferredTheme, rememberTheme } from "../../styles/theme.ts";
+import { views } from "../../views/index.ts";
+import type { Scene, View } from "../../views/view.ts";
+import type { Light } from "../stage/light.ts";
+import { appStyle } from "./app.style.ts";
+import { readDrop } from "./dropped.ts";
+import { readDocuments } from "../../views/experiments/documents.ts";
+import { examples } from "./examples.ts";
+import { computedOn } from "../engine-line/engine-line.ts";
+import "../prediction/prediction.ts";
+import "../rail/rail.ts";
+import "../stage/stage.ts";
+
+/** Longer ones are copied all the same, and it is said that some programs cut them. */
+const longLink = 8000;
+
+/** The page: the sentence on its stage, a rail of views, and the light that the current one throws on the sentence. */
+@customElement("limelight-app")
+export class App extends LitElement {
+  static override styles = [base, appStyle];
+
+  /** The engine; another one may be put in before the page is shown. */
+  @property({ attribute: false }) engine: Engine | undefined;
+
+  @state() private state: AppState = initialState;
+  @state() private catalog: Catalog | undefined;
+  @state() private theme: Theme = preferredTheme();
+  @state() private light: Light | undefined;
+  @state() private pointed: Span | undefined;
+  @state() private words = "";
+  /** Something that went wrong outside of a picture. */
+  @state() private notice: string | undefined;
+  @state() private opened: Scene["opened"];
+  @state() private dragging = false;
+  /** Views whose element is there. */
+  @state() private loaded: ReadonlySet<string> = new Set();
+
+  private readonly tokens = new Question<"tokenize">(this);
+  private readonly prediction = new Question<"classify">(this);
+  #linked = "";
+  #linkTimer: ReturnType<typeof setTimeout> | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    applyTheme(this.theme);
+    window.addEventListener("hashchange", this.#followLink);
+    this.engine ??= openEngine();
+    this.#unsubscribe = this.engine.subscribe(() => this.requestUpdate());
+    void this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.#followLink);
+    this.#unsubscribe?.();
+  }
+
+  async #begin(): Promise<void> {
+    const { engine } = this;
+    if (!engine) return;
+    await this.#followLink();
+    try {
+      this.catalog = await engine.catalog();
+      const model = this.#model?.id;
+      if (model !== undefined) await engine.load(model);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #followLink = async (): Promise<void> => {
+    const { hash } = location;
+    if (hash === this.#linked) return;
+    this.#linked = hash;
+    const { state: opened, problem } = await openLink(hash);
+    this.state = opened;
+    this.notice = problem;
+  };
+
+  get #view(): View | undefined {
+    return views.find(({ id }) => id === this.state.view);
+  }
+
+  get #model(): ModelFacts | undefined {
+    const { catalog, state: current } = this;
+    return current.model === undefined
+      ? catalog?.models.find((model) => model.default)
+      : catalog?.models.find(({ id }) => id === current.model);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const view = this.#view;
+    if (view && !this.loaded.has(view.id))
+      void view.load().then(
+        () => (this.loaded = new Set([...this.loaded, view.id])),
+        () => (this.notice = "This view did not load. Check the connection to where the page comes from, and reload."),
+      );
+    if (changed.has("state" as keyof App)) this.#keepLink();
+    const { text } = this.state;
+    const ready = this.catalog && text.trim() !== "" ? this.engine : undefined;
+    const { model } = this.state;
+    this.tokens.ask(ready, { verb: "tokenize", input: text, ...(model !== undefined && { model }) });
+    const { fields } = this.#scene ?? {};
+    this.prediction.ask(this.#unavailable ? undefined : ready, fields && { verb: "classify", ...fields });
+  }
+
+  get #unavailable(): boolean {
+    return this.engine?.status.kind === "unavailable";
+  }
+
+  get #mask(): string {
+    return this.#model?.mask ?? "[MASK]";
+  }
+
+  get #scene(): Scene | undefined {
+    const { engine, state: current } = this;
+    if (!engine) return undefined;
+    const asked = changedText(current.text, current.changes, this.#mask);
+    const edits = headEdits(current.off);
+    return {
+      engine,
+      catalog: this.catalog,
+      state: current,
+      theme: this.theme,
+      asked,
+      fields:
+        asked.text.trim() === ""
+          ? undefined
+          : {
+              ...(current.model !== undefined && { model: current.model }),
+              input: asked.text,
+              ...(edits.length > 0 && { edits }),
+            },
+      mask: this.#mask,
+      pointed: this.pointed,
+      opened: this.opened,
+    };
+  }
+
+  override render(): TemplateResult {
+    const { state: current, engine } = this;
+    const scene = this.#scene;
+    const view = this.#view;
+    const [tokenized] = this.tokens.answers;
+    const isCurrent = tokenized?.document.text === current.text;
+    return html`
+      <limelight-rail .views=${views} .current=${current.view} @state-change=${this.#change}></limelight-rail>
+      <div
+        class="page ${this.dragging ? "dragging" : ""}"
+        @state-change=${this.#change}
+        @point-at=${(event: PointAt) => (this.pointed = event.span)}
+        @cast-light=${(event: CastLight) => (this.light = event.light)}
+        @say=${(event: Say) => (this.words = event.words)}
+        @open-text=${({ file }: OpenText) => this.#openText(file)}
+        @dragover=${(event: DragEvent) => {
+          event.preventDefault();
+          this.dragging = true;
+        }}
+        @dragleave=${() => (this.dragging = false)}
+        @drop=${this.#drop}
+      >
+        <header>
+          <div class="row top">
+            <label class="visually-hidden" for="examples">Examples</label>
+            <select id="examples" @change=${this.#openExample}>
+              <option value="">Examples</option>
+              ${examples.map(({ name }, index) => html`<option value=${index}>${name}</option>`)}
+            </select>
+            <span class="grow"></span>
+            <button @click=${() => void this.#copyLink()}>Copy link</button>
+            <button aria-pressed=${this.theme === "dark"} @click=${this.#turnTheme}>
+              ${this.theme === "dark" ? "Dark" : "Light"}
+            </button>
+          </div>
+          ${
+            this.notice === undefined
+              ? nothing
+              : html`<div class="notice" role="alert">
+                  <p>${this.notice}</p>
+                  <button @click=${() => (this.notice = undefined)}>Close</button>
+                </div>`
+          }
+          <limelight-stage
+            .text=${current.text}
+            .changes=${current.changes}
+            .tokens=${isCurrent ? tokenized.document.tokens : undefined}
+            .light=${this.#shownLight(scene)}
+            .theme=${this.theme}
+            .pointed=${this.pointed}
+          ></limelight-stage>
+          <limelight-prediction
+            .question=${this.prediction}
+            .answer=${this.prediction.answer}
+            .stale=${this.prediction.stale}
+            .course=${this.prediction.course}
+            .models=${this.catalog?.models ?? []}
+            .model=${this.#model}
+            .off=${current.off.length}
+            @models-chosen=${this.#addModel}
+          ></limelight-prediction>
+          <limelight-engine-line .status=${engine?.status} .theme=${this.theme}></limelight-engine-line>
+        </header>
+        <main>
+          ${view ? html`<p class="asks"><b>${view.question}</b> <span class="quiet small">${view.term}</span></p>` : nothing}
+          ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
+        </main>
+        <footer class="quiet small">
+          <span role="status">${this.words || "Everything is computed on this machine; no text leaves it."}</span>
+          <span>${computedOn(engine?.status)}</span>
+        </footer>
+      </div>
+    `;
+  }
+
+  /** The view's light with places in the text as it was written; none once the stage has another text. */
+  #shownLight(scene: Scene | undefined): Light | undefined {
+    const { light } = this;
+    if (!light || !scene || light.text !== scene.asked.text) return undefined;
+    return { ...light, units: light.units.map((unit) => ({ ...unit, ...scene.asked.original(unit) })) };
+  }
+
+  #change = ({ patch }: StateChange): void => {
+    if (patch.view !== undefined && patch.view !== this.state.view) [this.light, this.words] = [undefined, ""];
+    if (patch.model !== undefined) patch = { off: [], ...patch };
+    this.state = { ...this.state, ...patch };
+    if (patch.model !== undefined) void this.engine?.load(patch.model).catch((error: unknown) => this.#fail(error));
+  };
+
+  /** The address follows the state, a moment later: while someone types it would change too often. */
+  #keepLink(): void {
+    clearTimeout(this.#linkTimer);
+    this.#linkTimer = setTimeout(() => void this.#writeLink(), 300);
+  }
+
+  async #writeLink(): Promise<string> {
+    const { state: current } = this;
+    const link = await linkOf(current);
+    if (current !== this.state || link === this.#linked) return link;
+    const another = link.split("/")[1] !== this.#linked.split("/")[1];
+    this.#linked = link;
+    try {
+      if (another && location.hash !== "") history.pushState(undefined, "", link);
+      else history.replaceState(undefined, "", link);
+    } catch {
+      // Browsers refuse addresses of megabytes; the state is still here.
+    }
+    return link;
+  }
+
+  async #copyLink(): Promise<void> {
+    const link = await linkOf(this.state);
+    const address = new URL(link, location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.words =
+        link.length > longLink
+          ? "The link is copied. It is long: some programs cut such links; a saved experiment is safer."
+          : "The link is copied. It holds what you see, and nothing else.";
+    } catch {
+      await this.#writeLink();
+      this.words = "The browser does not allow copying here: take the address from the address bar.";
+    }
+  }
+
+  #openExample = ({ target }: Event): void => {
+    if (!(target instanceof HTMLSelectElement)) return;
+    const example = examples[Number(target.value)];
+    if (target.value !== "" && example) {
+      const { view: id = this.state.view, ...rest } = example.state;
+      this.state = { ...this.state, changes: [], ...rest, view: id };
+    }
+    target.value = "";
+  };
+
+  #turnTheme = (): void => {
+    this.theme = this.theme === "dark" ? "light" : "dark";
+    applyTheme(this.theme);
+    rememberTheme(this.theme);
+  };
+
+  #drop = async (event: DragEvent): Promise<void> => {
+    event.preventDefault();
+    this.dragging = false;
+    const { engine } = this;
+    if (!engine || !event.dataTransfer) return;
+    try {
+      const found = await readDrop(event.dataTransfer, engine, this.state);
+      if ("text" in found) this.#openText(found);
+      else {
+        this.catalog = await engine.catalog();
+        this.#change(new StateChange(found));
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  /** Results stay beside the link, which would grow too long with them; an experiment is part of it. */
+  #openText(file: Scene["opened"]): void {
+    this.opened = undefined;
+    if (!file) return;
+    try {
+      const { kind } = readDocuments(file.text);
+      if (kind === "results") this.opened = file;
+      else this.#change(new StateChange({ experiments: { document: file.text } }));
+      this.#change(new StateChange({ view: "experiments" }));
+    } catch (error) {
+      this.notice = `${file.name} cannot be opened. ${error instanceof Error ? error.message : String(error)}.`;
+    }
+  }
+
+  #addModel = async (event: CustomEvent<{ name: string; files: readonly File[] }>): Promise<void> => {
+    const { engine } = this;
+    if (!engine) return;
+    try {
+      const { id } = await engine.addModel(event.detail);
+      this.catalog = await engine.catalog();
+      this.#change(new StateChange({ model: id }));
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  #fail(error: unknown): void {
+    const { message } = error instanceof Error ? error : { message: String(error) };
+    this.notice = error instanceof EngineError ? `${message}. ${error.hint}` : message;
+  }
+}

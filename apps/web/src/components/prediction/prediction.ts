@@ -1,0 +1,150 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { ModelFacts } from "../../engine/catalog.ts";
+import type { Answered } from "../../engine/engine.ts";
+import type { Course, Question } from "../../engine/question.ts";
+import { StateChange } from "../../events/events.ts";
+import { base } from "../../styles/base.ts";
+import { properties } from "../../styles/properties.ts";
+import "../course/course.ts";
+
+/** More classes than these go into the table of a picture. */
+const shownLabels = 6;
+
+/** The line under the sentence: which model, what it says, how sure it is. */
+@customElement("limelight-prediction")
+export class Prediction extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .line {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 24px;
+        align-items: center;
+      }
+      .says {
+        font-size: 1.25rem;
+        font-weight: 600;
+      }
+      .bars {
+        display: grid;
+        grid-template-columns: auto minmax(80px, 240px) 4.5ch;
+        gap: 0 12px;
+        align-items: center;
+        flex: 0 1 auto;
+      }
+      .bar {
+        height: 8px;
+        border-radius: 4px;
+        background: var(--raised);
+        overflow: hidden;
+      }
+      .bar::after {
+        content: "";
+        display: block;
+        height: 100%;
+        width: var(--share);
+        background: var(--for);
+        transition: width 150ms;
+      }
+      .bar.less::after {
+        background: var(--quiet);
+      }
+      .stale {
+        opacity: 0.6;
+      }
+      input[type="file"] {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        opacity: 0;
+      }
+      .open:focus-within {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+      .open {
+        display: inline-flex;
+        align-items: center;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) question: Question<"classify"> | undefined;
+  @property({ attribute: false }) answer: Answered<"classify"> | undefined;
+  @property({ attribute: false }) course: Course = { kind: "idle" };
+  @property({ attribute: false }) stale = false;
+  @property({ attribute: false }) models: readonly ModelFacts[] = [];
+  @property({ attribute: false }) model: ModelFacts | undefined;
+  /** How many heads are switched off. */
+  @property({ attribute: false }) off = 0;
+
+  override render(): TemplateResult {
+    return html`<div class="line">
+        <label class="visually-hidden" for="model">Model</label>
+        <select id="model" .value=${this.model?.id ?? ""} @change=${this.#choose}>
+          ${this.models.length === 0 ? html`<option>Looking for models</option>` : nothing}
+          ${this.models.map(
+            ({ id, title }) =>
+              html`<option value=${id} title=${title} ?selected=${id === this.model?.id}>${id}</option>`,
+          )}
+        </select>
+        ${this.#says()}
+        ${
+          this.off > 0
+            ? html`<button @click=${() => this.dispatchEvent(new StateChange({ off: [] }))}>
+                ${this.off} ${this.off === 1 ? "head" : "heads"} off: switch on
+              </button>`
+            : nothing
+        }
+        <label class="button open small quiet"
+          >Open a model<input
+            type="file"
+            multiple
+            webkitdirectory
+            aria-label="Open a model: a folder with config.json and model.safetensors"
+            @change=${this.#open}
+        /></label>
+      </div>
+      <limelight-course .question=${this.question} .course=${this.course} what="Asking the model"></limelight-course>`;
+  }
+
+  #says(): TemplateResult {
+    const { answer } = this;
+    if (!answer)
+      return html`<span class="quiet"
+        >${this.course.kind === "running" ? "Asking the model" : "No prediction yet"}</span
+      >`;
+    const { label, probabilities } = answer.document;
+    const ranked = Object.entries(probabilities).toSorted(([, one], [, other]) => other - one);
+    return html`<span class="says ${this.stale ? "stale" : ""}" aria-live="polite">${label}</span>
+      <div class="bars small ${this.stale ? "stale" : ""}" role="list" aria-label="Probabilities">
+        ${ranked.slice(0, shownLabels).map(
+          ([name, probability], place) =>
+            html`<span role="listitem">${name}</span>
+              <span
+                class="bar ${place > 0 ? "less" : ""}"
+                aria-hidden="true"
+                ${properties({ "--share": `${probability * 100}%` })}
+              ></span>
+              <span>${probability.toFixed(3)}</span>`,
+        )}
+      </div>`;
+  }
+
+  #choose = ({ target }: Event): void => {
+    if (target instanceof HTMLSelectElement) this.dispatchEvent(new StateChange({ model: target.value }));
+  };
+
+  #open = ({ target }: Event): void => {
+    if (!(target instanceof HTMLInputElement)) return;
+    const files = Array.from(target.files ?? []);
+    const name = files[0]?.webkitRelativePath.split("/")[0] || "opened-model";
+    if (files.length > 0) this.dispatchEvent(new CustomEvent("models-chosen", { detail: { name, files } }));
+    target.value = "";
+  };
+}

@@ -1,0 +1,260 @@
+import { groundOf, type Theme } from "@limelight/report/figures";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { PointAt, Say, StateChange } from "../../events/events.ts";
+import { movedChanges, withChange, type Change, type Span } from "../../state/changes.ts";
+import { base } from "../../styles/base.ts";
+import { properties } from "../../styles/properties.ts";
+import { chipsOf, type Chip, type Piece } from "./chips.ts";
+import type { Light } from "./light.ts";
+import { stageStyle } from "./stage.style.ts";
+
+const gestures =
+  "Arrow keys move, Enter chooses, Delete hides a word behind a mask, Backspace leaves it out, typing edits it.";
+
+/** The sentence, large: every token a chip on its ground, to be pointed at, masked, left out, and edited in place. */
+@customElement("limelight-stage")
+export class Stage extends LitElement {
+  static override styles = [base, stageStyle];
+
+  @property({ attribute: false }) text = "";
+  @property({ attribute: false }) changes: readonly Change[] = [];
+  /** Places of the text's tokens, where they are known. */
+  @property({ attribute: false }) tokens: readonly Span[] | undefined;
+  /** With places in the text as it was written. */
+  @property({ attribute: false }) light: Light | undefined;
+  @property({ attribute: false }) theme: Theme = "light";
+  @property({ attribute: false }) pointed: Span | undefined;
+
+  /** The whole text is being written. */
+  @state() private writing = false;
+  /** One word is being written: its place, and what was typed so far. */
+  @state() private edited: { readonly chip: Chip; readonly typed: string } | undefined;
+  /** Where the chip that Tab reaches begins. */
+  @state() private focused = 0;
+  @state() private locked: Span | undefined;
+
+  @query("textarea") private area!: HTMLTextAreaElement | null;
+  @query("input.word") private word!: HTMLInputElement | null;
+
+  private pieces: readonly Piece[] = [];
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    this.pieces = chipsOf(this.text, this.tokens, this.changes, this.light?.units ?? [], this.edited?.chip);
+    if (changed.has("text") && this.text === "" && !this.hasUpdated) this.writing = true;
+    const chips = this.chips;
+    if (!chips.some(({ start }) => start === this.focused)) this.focused = chips[0]?.start ?? 0;
+    if (this.locked && !chips.some(({ start }) => start === this.locked?.start)) this.locked = undefined;
+  }
+
+  private get chips(): Chip[] {
+    return this.pieces.filter((piece): piece is Chip => typeof piece !== "string");
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div class="sentence" dir="auto">
+        ${
+          this.writing
+            ? this.#textarea()
+            : html`<div
+                role="group"
+                aria-label="The sentence, token by token. ${gestures}"
+                class="chips"
+                @keydown=${this.#onKey}
+                @focusin=${() => this.dispatchEvent(new Say(gestures))}
+              >
+                ${this.pieces.map((piece) => (typeof piece === "string" ? html`<span class="gap">${piece}</span>` : this.#chip(piece)))}
+                ${this.text === "" ? html`<span class="quiet">No text yet.</span>` : nothing}
+              </div>`
+        }
+      </div>
+      <div class="row tools">
+        ${this.#details()}
+        <button class="write" @click=${this.#toggleWriting}>${this.writing ? "Done" : "Edit the text"}</button>
+        ${
+          this.changes.length > 0
+            ? html`<button @click=${() => this.#change([])}>
+                Restore ${this.changes.length === 1 ? "the word" : `all ${this.changes.length}`}
+              </button>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #textarea(): TemplateResult {
+    return html`<textarea
+      aria-label="The text"
+      rows="2"
+      placeholder="Type or paste a text"
+      spellcheck="false"
+      .value=${live(this.text)}
+      @input=${(event: InputEvent) => {
+        if (event.target instanceof HTMLTextAreaElement) this.#write(event.target.value);
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
+          void this.#toggleWriting();
+      }}
+    ></textarea>`;
+  }
+
+  #chip(chip: Chip): TemplateResult {
+    const { unit, change } = chip;
+    if (this.edited && this.edited.chip.start === chip.start) return this.#wordField(this.edited.typed);
+    const value = unit?.value ?? 0;
+    const { ground, ink } = groundOf(change ? 0 : value, this.theme);
+    const pointed = this.pointed && this.pointed.start < chip.end && chip.start < this.pointed.end;
+    const what = change ? (change.kind === "masked" ? "masked" : "left out") : (unit?.label ?? "");
+    return html`<button
+      class="chip ${change?.kind ?? ""} ${value < 0 ? "against" : "for"} ${unit?.tied ? "tied" : ""} ${pointed ? "pointed" : ""}"
+      data-start=${chip.start}
+      tabindex=${chip.start === this.focused ? 0 : -1}
+      aria-pressed=${this.locked?.start === chip.start}
+      aria-label="${chip.text}${what && `, ${what}`}"
+      ${properties({
+        "--ground": unit && !change ? ground : undefined,
+        "--on": unit && !change ? ink : undefined,
+        "--size": `${Math.min(1, Math.abs(value)) * 100}%`,
+      })}
+      @pointerenter=${() => this.#point(chip)}
+      @pointerleave=${() => this.#point(this.locked)}
+      @focus=${() => {
+        this.focused = chip.start;
+        this.#point(chip);
+      }}
+      @blur=${() => this.#point(this.locked)}
+      @click=${() => this.#lock(chip)}
+      @dblclick=${() => void this.#edit(chip, chip.text)}
+      .textContent=${chip.text}
+    ></button>`;
+  }
+
+  #wordField(typed: string): TemplateResult {
+    return html`<input
+      class="word"
+      type="text"
+      aria-label="Edit this word"
+      spellcheck="false"
+      .value=${live(typed)}
+      ${properties({ width: `${Math.max(2, typed.length + 1)}ch` })}
+      @input=${(event: InputEvent) => {
+        if (event.target instanceof HTMLInputElement) this.#writeWord(event.target.value);
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        event.stopPropagation();
+        if (event.key === "Enter" || event.key === "Escape") void this.#endWord();
+      }}
+      @blur=${() => {
+        this.edited = undefined;
+      }}
+    />`;
+  }
+
+  /** What is known of the word that is locked or pointed at, and what can be done with it. */
+  #details(): TemplateResult {
+    const chip = this.chips.find(({ start }) => start === (this.locked?.start ?? this.pointed?.start));
+    if (!chip || this.writing) return html`<p class="quiet details">${this.#hint()}</p>`;
+    const { change, unit } = chip;
+    const locked = this.locked?.start === chip.start;
+    return html`<p class="details" aria-live="polite">
+        <b>${chip.text}</b> ${change ? (change.kind === "masked" ? "hidden behind a mask" : "left out") : unit?.label}
+      </p>
+      ${
+        locked
+          ? html`<button @click=${() => this.#toggle(chip, "masked")}>
+                ${change?.kind === "masked" ? "Unmask" : "Mask"}
+              </button>
+              <button @click=${() => this.#toggle(chip, "removed")}>
+                ${change?.kind === "removed" ? "Put back" : "Remove"}
+              </button>
+              <button @click=${() => void this.#edit(chip, chip.text)}>Edit</button>`
+          : nothing
+      }`;
+  }
+
+  #hint(): string {
+    return this.writing ? "Everything below follows while you type." : "Choose a word to mask, remove or edit it.";
+  }
+
+  #onKey = (event: KeyboardEvent): void => {
+    const { chips } = this;
+    const at = chips.findIndex(({ start }) => start === this.focused);
+    const chip = chips[at];
+    if (!chip || event.ctrlKey || event.metaKey || event.altKey) return;
+    const to: Record<string, number> = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: chips.length - 1,
+    };
+    const next = to[event.key];
+    if (next !== undefined) this.#focusChip(chips[Math.max(0, Math.min(chips.length - 1, next))]);
+    else if (event.key === "Delete") this.#toggle(chip, "masked");
+    else if (event.key === "Backspace") this.#toggle(chip, "removed");
+    else if (event.key === "F2") void this.#edit(chip, chip.text);
+    else if (event.key === "Escape") this.locked = undefined;
+    else if (/^\S$/u.test(event.key)) void this.#edit(chip, "", event.key);
+    else return;
+    event.preventDefault();
+  };
+
+  #focusChip(chip: Chip | undefined): void {
+    if (chip) this.renderRoot.querySelector<HTMLElement>(`[data-start="${chip.start}"]`)?.focus();
+  }
+
+  #point(span: Span | undefined): void {
+    this.dispatchEvent(new PointAt(span && { start: span.start, end: span.end }));
+  }
+
+  #lock(chip: Chip): void {
+    this.locked = this.locked?.start === chip.start ? undefined : { start: chip.start, end: chip.end };
+    this.#point(this.locked);
+  }
+
+  #toggle(chip: Chip, kind: Change["kind"]): void {
+    this.#change(withChange(this.changes, chip.change ?? chip, kind));
+  }
+
+  #change(changes: readonly Change[]): void {
+    this.dispatchEvent(new StateChange({ changes: [...changes] }));
+  }
+
+  async #edit(chip: Chip, typed: string, key = ""): Promise<void> {
+    this.locked = undefined;
+    this.edited = { chip, typed };
+    if (key !== "") this.#writeWord(key);
+    await this.updateComplete;
+    this.word?.focus();
+    if (typed !== "") this.word?.select();
+  }
+
+  #writeWord(typed: string): void {
+    if (!this.edited) return;
+    const { chip } = this.edited;
+    this.edited = { chip: { ...chip, end: chip.start + typed.length }, typed };
+    this.#write(this.text.slice(0, chip.start) + typed + this.text.slice(chip.end));
+  }
+
+  async #endWord(): Promise<void> {
+    const start = this.edited?.chip.start;
+    this.edited = undefined;
+    await this.updateComplete;
+    this.#focusChip(this.chips.find((chip) => chip.start === start) ?? this.chips[0]);
+  }
+
+  #write(text: string): void {
+    this.dispatchEvent(new StateChange({ text, changes: movedChanges(this.changes, this.text, text) }));
+  }
+
+  #toggleWriting = async (): Promise<void> => {
+    this.writing = !this.writing;
+    await this.updateComplete;
+    if (this.writing) this.area?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(".write")?.focus();
+  };
+}

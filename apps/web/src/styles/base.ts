@@ -1,0 +1,145 @@
+import { css } from "lit";
+
+/** What all elements share: colours come as custom properties from the palette, sizes in steps of eight pixels. */
+export const base = css`
+  :host {
+    color: var(--ink);
+    font-family: var(--font);
+    font-size: 1rem;
+    line-height: 1.5;
+    font-variant-numeric: tabular-nums;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  h1,
+  h2,
+  h3,
+  p {
+    margin: 0;
+    font-weight: inherit;
+    font-size: inherit;
+  }
+  h2 {
+    font-size: 1.25rem;
+    font-weight: 600;
+    line-height: 1.3;
+    text-wrap: balance;
+  }
+  h3 {
+    font-weight: 600;
+  }
+  .quiet {
+    color: var(--quiet);
+  }
+  .small {
+    font-size: 0.8125rem;
+  }
+  button,
+  select,
+  input,
+  textarea,
+  summary {
+    font: inherit;
+    color: inherit;
+  }
+  button,
+  select,
+  .button {
+    min-height: 32px;
+    padding: 0 12px;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--surface);
+    cursor: pointer;
+  }
+  button:hover,
+  select:hover,
+  .button:hover {
+    border-color: var(--quiet);
+  }
+  button:disabled {
+    color: var(--quiet);
+    cursor: default;
+    border-style: dashed;
+  }
+  button.primary {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--surface);
+  }
+  button[aria-pressed="true"],
+  [role="tab"][aria-selected="true"] {
+    border-color: var(--accent);
+    box-shadow: inset 0 0 0 1px var(--accent);
+  }
+  input[type="text"],
+  input[type="number"],
+  textarea {
+    min-height: 32px;
+    padding: 4px 8px;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--surface);
+  }
+  input[type="range"],
+  input[type="checkbox"],
+  input[type="radio"] {
+    accent-color: var(--accent);
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+    border-radius: 4px;
+  }
+  a {
+    color: var(--accent);
+  }
+  table {
+    border-collapse: collapse;
+  }
+  th,
+  td {
+    padding: 4px 12px 4px 0;
+    text-align: start;
+    border-bottom: 1px solid var(--line);
+    font-weight: 400;
+  }
+  th {
+    color: var(--quiet);
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    align-items: center;
+  }
+  .stack {
+    display: grid;
+    gap: 16px;
+    align-content: start;
+    min-width: 0;
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+`;

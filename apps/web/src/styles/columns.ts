@@ -1,0 +1,15 @@
+import { css } from "lit";
+
+/** One column for the picture, a second for what is said of it; one below the other where there is no room. */
+export const columns = css`
+  .columns {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 288px);
+    gap: 24px 48px;
+  }
+  @media (max-width: 1000px) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+`;

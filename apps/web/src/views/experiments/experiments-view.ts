@@ -1,0 +1,291 @@
+import type { ExperimentInput, Verb } from "@limelight/experiments";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { EngineError, type Asked } from "../../engine/engine.ts";
+import { Question } from "../../engine/question.ts";
+import { OpenText, StateChange } from "../../events/events.ts";
+import { saveFile } from "../../components/figure/save-file.ts";
+import type { OptionsChange } from "../../components/option-form/option-form.ts";
+import { base } from "../../styles/base.ts";
+import { columns } from "../../styles/columns.ts";
+import type { Scene } from "../view.ts";
+import { experimentOf, isRecord, readDocuments, type Opened } from "./documents.ts";
+import "../../components/course/course.ts";
+import "../../components/option-form/option-form.ts";
+import "./result.ts";
+
+const pauseMilliseconds = 250;
+
+/** The experiment itself: the file that the command line runs, to be opened, edited, run and kept, and results of either. */
+@customElement("limelight-experiments")
+export class ExperimentsView extends LitElement {
+  static override styles = [
+    base,
+    columns,
+    css`
+      textarea {
+        width: 100%;
+        min-height: 16rem;
+        font-family: ui-monospace, "DejaVu Sans Mono", monospace;
+        font-size: 0.875rem;
+        line-height: 1.5;
+        tab-size: 2;
+      }
+      .wrong {
+        border-inline-start: 3px solid var(--against);
+        padding-inline-start: 12px;
+      }
+      .hash {
+        font-family: ui-monospace, "DejaVu Sans Mono", monospace;
+        overflow-wrap: anywhere;
+      }
+      limelight-result + limelight-result {
+        border-top: 1px solid var(--line);
+        padding-top: 24px;
+      }
+      input[type="file"] {
+        position: absolute;
+        opacity: 0;
+        width: 1px;
+        height: 1px;
+      }
+      .button:focus-within {
+        outline: 2px solid var(--accent);
+        outline-offset: 2px;
+      }
+      .button {
+        display: inline-flex;
+        align-items: center;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) scene!: Scene;
+  /** What is wrong with what is written; empty: nothing; undefined: not looked at yet. */
+  @state() private problem: string | undefined;
+  /** What was asked to be run. */
+  @state() private running: Asked<Verb> | undefined;
+  @query("textarea") private area!: HTMLTextAreaElement | null;
+
+  private readonly question = new Question<Verb>(this);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #checked: string | undefined;
+
+  private get written(): string {
+    return this.scene.state.experiments.document ?? this.#usual();
+  }
+
+  /** What the view Explain asks of the stage's text. */
+  #usual(): string {
+    const { fields, state: current } = this.scene;
+    const { methods, unit } = current.explain;
+    return pretty({ verb: "explain", ...fields, method: methods, ...(unit !== "own" && { unit }) });
+  }
+
+  private get opened(): Extract<Opened, { kind: "results" }> | undefined {
+    const { opened } = this.scene;
+    if (!opened) return undefined;
+    const found = readDocuments(opened.text);
+    return found.kind === "results" ? found : undefined;
+  }
+
+  override willUpdate(_changed: PropertyValues<this>): void {
+    const { written } = this;
+    if (written !== this.#checked) {
+      this.#checked = written;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#check(written), this.problem === undefined ? 0 : pauseMilliseconds);
+    }
+    this.question.ask(this.scene.engine, this.running);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  override render(): TemplateResult {
+    const { opened } = this;
+    return html`<div class="columns">
+      <div class="stack">
+        ${opened ? this.#results(opened) : nothing} ${this.#editor()}
+        <limelight-course
+          .question=${this.question}
+          .course=${this.question.course}
+          what="Running the experiment"
+        ></limelight-course>
+        ${this.question.answers.length > 0 ? this.#answers() : nothing}
+      </div>
+      <aside class="stack" aria-label="Fields of the experiment">${this.#help()}</aside>
+    </div>`;
+  }
+
+  #editor(): TemplateResult {
+    return html`<section class="stack" aria-label="The experiment">
+      <label for="document"><h2>The experiment</h2></label>
+      <textarea
+        id="document"
+        spellcheck="false"
+        autocomplete="off"
+        .value=${this.written}
+        @input=${({ target }: Event) => {
+          if (target instanceof HTMLTextAreaElement) this.#write(target.value);
+        }}
+      ></textarea>
+      ${
+        this.problem
+          ? html`<p class="wrong" role="alert">${this.problem}</p>`
+          : html`<p class="quiet small" role="status">
+              ${this.problem === "" ? "Nothing is wrong with it." : "It is being checked."} The command line runs the
+              same file: limelight run experiment.json
+            </p>`
+      }
+      <div class="row">
+        <button class="primary" ?disabled=${this.problem !== ""} @click=${() => void this.#run()}>Run</button>
+        <label class="button"
+          >Open a file<input type="file" accept=".json,.jsonl,.ndjson" @change=${this.#open}
+        /></label>
+        <button @click=${() => saveFile("experiment.json", "application/json", this.written)}>
+          Save the experiment
+        </button>
+        ${
+          this.scene.state.experiments.document === undefined
+            ? nothing
+            : html`<button @click=${() => this.dispatchEvent(new StateChange({ experiments: {} }))}>
+                Begin anew with the sentence above
+              </button>`
+        }
+      </div>
+    </section>`;
+  }
+
+  #results({ documents }: Extract<Opened, { kind: "results" }>): TemplateResult {
+    const { opened, catalog, theme } = this.scene;
+    return html`<section class="stack" aria-label="The opened result">
+      <h2>What ${opened?.name} holds</h2>
+      <div class="row">
+        <button @click=${() => this.#write(pretty(experimentOf(documents)))}>Edit its experiment</button>
+        <button @click=${() => this.dispatchEvent(new OpenText(undefined))}>Close it</button>
+      </div>
+      ${documents.slice(0, 20).map((document) => html`<limelight-result .document=${document} .catalog=${catalog} .theme=${theme}></limelight-result>`)}
+      ${documents.length > 20 ? html`<p class="quiet">The first 20 of ${documents.length} are shown.</p>` : nothing}
+    </section>`;
+  }
+
+  #answers(): TemplateResult {
+    const { answers } = this.question;
+    const { catalog, theme } = this.scene;
+    const documents = answers.map(({ document }) => document);
+    return html`<section class="stack" aria-label="The result">
+      <h2>The result</h2>
+      <div class="row">
+        <button
+          @click=${() => saveFile("result.jsonl", "application/x-ndjson", documents.map((document) => `${JSON.stringify(document)}\n`).join(""))}
+        >
+          Save the result
+        </button>
+        <span class="small quiet">${this.#verdict(documents)}</span>
+      </div>
+      ${documents.map((document) => html`<limelight-result .document=${document} .catalog=${catalog} .theme=${theme}></limelight-result>`)}
+    </section>`;
+  }
+
+  /** The numbers' hash; where a result is open, whether they are the same. */
+  #verdict(documents: readonly { readonly hash: string }[]): TemplateResult {
+    const before = this.opened?.documents.map(({ hash }) => hash);
+    const hashes = documents.map(({ hash }) => hash);
+    if (!before) return html`Hash of the numbers: <span class="hash">${hashes[0]}</span>`;
+    const same = before.length === hashes.length && before.every((hash, index) => hash === hashes[index]);
+    return same
+      ? html`The same numbers as in the opened result.`
+      : html`Not the very same numbers as in the opened result: on another adapter the last digits differ;
+          <code>limelight compare --results</code> tells by how much.`;
+  }
+
+  #help(): TemplateResult {
+    const { catalog } = this.scene;
+    const written = this.#object();
+    const verb = typeof written?.["verb"] === "string" ? written["verb"] : "";
+    const schema = catalog?.verbs[verb];
+    if (!catalog) return html`<p class="quiet">The fields are listed once the engine has started.</p>`;
+    return html`<label for="verb"><h3>What is run</h3></label>
+      <select
+        id="verb"
+        @change=${({ target }: Event) => this.#patch({ verb: target instanceof HTMLSelectElement ? target.value : "explain" })}
+      >
+        ${schema ? nothing : html`<option value="">Choose</option>`}
+        ${Object.keys(catalog.verbs).map((name) => html`<option value=${name} ?selected=${name === verb}>${name}</option>`)}
+      </select>
+      ${
+        schema && written
+          ? html`<limelight-option-form
+              .schema=${without(schema, "verb")}
+              .values=${written}
+              @options-change=${({ values }: OptionsChange) => this.#write(pretty({ verb, ...values }))}
+            ></limelight-option-form>`
+          : nothing
+      }`;
+  }
+
+  #object(): Readonly<Record<string, unknown>> | undefined {
+    try {
+      const value: unknown = JSON.parse(this.written);
+      return isRecord(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #patch(fields: Readonly<Record<string, unknown>>): void {
+    this.#write(pretty({ ...this.#object(), ...fields }));
+  }
+
+  #write(document: string): void {
+    this.dispatchEvent(new StateChange({ experiments: { document } }));
+  }
+
+  async #check(written: string): Promise<void> {
+    try {
+      await this.scene.engine.check(JSON.parse(written));
+      if (written === this.#checked) this.problem = "";
+    } catch (error) {
+      if (written === this.#checked) this.problem = said(error);
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.running = undefined;
+    await this.updateComplete;
+    const written: unknown = JSON.parse(this.written);
+    if (isExperiment(written)) this.running = written;
+  }
+
+  #open = async ({ target }: Event): Promise<void> => {
+    const file = target instanceof HTMLInputElement ? target.files?.[0] : undefined;
+    if (!file) return;
+    this.dispatchEvent(new OpenText({ name: file.name, text: await file.text() }));
+    if (target instanceof HTMLInputElement) target.value = "";
+    this.area?.focus();
+  };
+}
+
+/** The engine checks all of it; here it is only told from what no engine should be asked. */
+function isExperiment(value: unknown): value is ExperimentInput {
+  return isRecord(value) && typeof value["verb"] === "string";
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
+}
+
+function said(error: unknown): string {
+  if (error instanceof EngineError) return `${error.message}. ${error.hint}`;
+  return error instanceof Error ? `This is no JSON: ${error.message}` : String(error);
+}
+
+/** A schema without one of its fields. */
+function without(schema: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const { properties } = schema;
+  if (!isRecord(properties)) return schema;
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([field]) => field !== name)) };
+}

@@ -1,0 +1,263 @@
+import type { ResultOf } from "@limelight/experiments";
+import {
+  forcePlot,
+  unitBars,
+  waterfall,
+  type ExplanationFigureStyle,
+  type Figure,
+  type FigureStyle,
+} from "@limelight/report/figures";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { MethodFacts } from "../../engine/catalog.ts";
+import { Question } from "../../engine/question.ts";
+import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import type { MarkPointed } from "../../components/figure/figure.ts";
+import type { OptionsChange } from "../../components/option-form/option-form.ts";
+import type { AppState } from "../../state/app-state.ts";
+import { base } from "../../styles/base.ts";
+import { columns } from "../../styles/columns.ts";
+import type { Scene } from "../view.ts";
+import { lightOf } from "./light.ts";
+import { methodNames } from "./method-names.ts";
+import "../../components/course/course.ts";
+import "../../components/figure/figure.ts";
+import "../../components/option-form/option-form.ts";
+
+type Explanation = ResultOf<"explain">;
+
+const pictures = [
+  { id: "bars", name: "Bars" },
+  { id: "force", name: "Force plot" },
+  { id: "waterfall", name: "Waterfall" },
+] as const;
+
+/** Which words made the model say what it says, by one method or several side by side. */
+@customElement("limelight-explain")
+export class ExplainView extends LitElement {
+  static override styles = [
+    base,
+    columns,
+    css`
+      .about {
+        border-inline-start: 3px solid var(--line);
+        padding-inline-start: 12px;
+      }
+      .method {
+        scroll-margin-top: 16px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) scene!: Scene;
+  /** Which method's scores are on the stage. */
+  @state() private lit = 0;
+
+  private readonly question = new Question<"explain">(this);
+  #cast: Explanation | undefined;
+
+  private get own(): AppState["explain"] {
+    return this.scene.state.explain;
+  }
+
+  override willUpdate(): void {
+    const { engine, fields } = this.scene;
+    const { methods, options, target, unit, seed } = this.own;
+    const chosen = Object.fromEntries(Object.entries(options).filter(([id]) => methods.includes(id)));
+    this.question.ask(
+      engine.status.kind === "unavailable" ? undefined : engine,
+      fields && methods.length > 0
+        ? {
+            verb: "explain",
+            ...fields,
+            method: methods,
+            ...(target !== "predicted" && { target }),
+            ...(unit !== "own" && { unit }),
+            ...(Object.keys(chosen).length > 0 && { methodOptions: chosen }),
+            ...(seed > 0 && { seed }),
+          }
+        : undefined,
+    );
+  }
+
+  override updated(): void {
+    const document = (this.question.answers[this.lit] ?? this.question.answer)?.document;
+    if (document === this.#cast) return;
+    this.#cast = document;
+    this.dispatchEvent(new CastLight(document && lightOf(document)));
+  }
+
+  override render(): TemplateResult {
+    const { catalog } = this.scene;
+    const { methods } = this.own;
+    return html`<div class="columns">
+      <div class="stack">
+        ${this.#choices()}
+        <limelight-course
+          .question=${this.question}
+          .course=${this.question.course}
+          what="Explaining the prediction"
+        ></limelight-course>
+        ${this.#pictures()}
+      </div>
+      <aside class="stack" aria-label="The methods">
+        ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
+      </aside>
+    </div>`;
+  }
+
+  #choices(): TemplateResult {
+    const { catalog } = this.scene;
+    const { methods, target, unit, picture, order } = this.own;
+    const labels = Object.keys(this.question.answer?.document.prediction.probabilities ?? {});
+    return html`<div class="row">
+        ${methods.map(
+          (id, index) =>
+            html`<button
+                aria-pressed=${index === this.lit}
+                title="Put its scores on the stage"
+                @click=${() => (this.lit = index)}
+              >
+                ${this.#title(id)}
+              </button>
+              ${methods.length > 1 ? html`<button aria-label="Take ${this.#title(id)} away" @click=${() => this.#change({ methods: methods.filter((each) => each !== id) })}>×</button>` : nothing}`,
+        )}
+        <select aria-label="Add a method" @change=${this.#add}>
+          <option value="">Add a method</option>
+          ${catalog?.methods.filter(({ id }) => !methods.includes(id)).map(({ id, title, asks }) => html`<option value=${id} title=${asks}>${title}</option>`)}
+        </select>
+      </div>
+      <div class="row small">
+        <label
+          >Why
+          <select @change=${({ target: chosen }: Event) => this.#change({ target: valueOf(chosen) })}>
+            <option value="predicted" ?selected=${target === "predicted"}>what it predicts</option>
+            ${labels.map((label) => html`<option value=${label} ?selected=${label === target}>${label}</option>`)}
+          </select></label
+        >
+        <label
+          >by
+          <select @change=${({ target: chosen }: Event) => this.#change({ unit: unitOf(valueOf(chosen)) })}>
+            ${(["own", "token", "word", "sentence"] as const).map((each) => html`<option value=${each} ?selected=${each === unit}>${each === "own" ? "the method's own parts" : `${each}s`}</option>`)}
+          </select></label
+        >
+        <span role="tablist" aria-label="Picture" class="row" @keydown=${this.#turnTab}>
+          ${pictures.map(
+            ({ id, name }) =>
+              html`<button
+                role="tab"
+                tabindex=${id === picture ? 0 : -1}
+                aria-selected=${id === picture}
+                @click=${() => this.#change({ picture: id })}
+              >
+                ${name}
+              </button>`,
+          )}
+        </span>
+        ${
+          picture === "force"
+            ? nothing
+            : html`<label
+                ><input
+                  type="checkbox"
+                  .checked=${order === "sentence"}
+                  @change=${({ target: box }: Event) => this.#change({ order: box instanceof HTMLInputElement && box.checked ? "sentence" : "size" })}
+                />
+                in the order of the sentence</label
+              >`
+        }
+      </div>`;
+  }
+
+  #pictures(): TemplateResult[] {
+    return this.question.answers.map(
+      ({ document }) =>
+        html`<limelight-figure
+          class="method"
+          .draw=${(style: FigureStyle) => this.#draw(document, style)}
+          .theme=${this.scene.theme}
+          .pointed=${this.#pointed(document)}
+          ?stale=${this.question.stale}
+          @mark-pointed=${({ mark }: MarkPointed) => this.#point(document, mark)}
+        ></limelight-figure>`,
+    );
+  }
+
+  #draw(document: Explanation, style: FigureStyle): Figure {
+    const { picture, order } = this.own;
+    const own: ExplanationFigureStyle = { ...style, ...methodNames(this.scene.catalog), order };
+    if (picture === "force") return forcePlot(document, own) ?? unitBars(document, own);
+    if (picture === "waterfall") return waterfall(document, own) ?? unitBars(document, own);
+    return unitBars(document, own);
+  }
+
+  #about(method: MethodFacts | undefined): TemplateResult | typeof nothing {
+    if (!method) return nothing;
+    const { id, title, asks, caution, citation, options } = method;
+    return html`<section class="about stack" aria-label=${title}>
+      <h3>${title}</h3>
+      <p>${asks}</p>
+      <p class="quiet">When not to trust it: ${caution}</p>
+      <details>
+        <summary>Options</summary>
+        <limelight-option-form
+          .schema=${options}
+          .values=${this.own.options[id] ?? {}}
+          @options-change=${({ values }: OptionsChange) => this.#change({ options: { ...this.own.options, [id]: values } })}
+        ></limelight-option-form>
+      </details>
+      <p class="quiet small">${citation}</p>
+    </section>`;
+  }
+
+  #title(id: string): string {
+    return this.scene.catalog?.methods.find((method) => method.id === id)?.title ?? id;
+  }
+
+  #pointed({ units }: Explanation): string | undefined {
+    const { pointed, asked } = this.scene;
+    if (!pointed) return undefined;
+    const index = units.findIndex((unit) => {
+      const { start, end } = asked.original(unit);
+      return !unit.special && start < pointed.end && pointed.start < end;
+    });
+    return index < 0 ? undefined : `unit:${index}`;
+  }
+
+  #point({ units, text }: Explanation, mark: string | undefined): void {
+    const unit = units[Number(mark?.replace(/^unit:/, ""))];
+    const known = unit && !unit.special && text === this.scene.asked.text;
+    this.dispatchEvent(new PointAt(known ? this.scene.asked.original(unit) : undefined));
+  }
+
+  #add = ({ target }: Event): void => {
+    const id = valueOf(target);
+    if (id !== "") this.#change({ methods: [...this.own.methods, id] });
+    if (target instanceof HTMLSelectElement) target.value = "";
+  };
+
+  #turnTab = async (event: KeyboardEvent): Promise<void> => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    const at = pictures.findIndex(({ id }) => id === this.own.picture);
+    const next = pictures[(at + step + pictures.length) % pictures.length];
+    if (!next) return;
+    event.preventDefault();
+    this.#change({ picture: next.id });
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
+  };
+
+  #change(patch: Partial<AppState["explain"]>): void {
+    if (patch.methods && this.lit >= patch.methods.length) this.lit = 0;
+    this.dispatchEvent(new StateChange({ explain: { ...this.own, ...patch } }));
+  }
+}
+
+function valueOf(target: EventTarget | null): string {
+  return target instanceof HTMLSelectElement ? target.value : "";
+}
+
+function unitOf(value: string): AppState["explain"]["unit"] {
+  return value === "token" || value === "word" || value === "sentence" ? value : "own";
+}

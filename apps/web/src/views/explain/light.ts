@@ -1,0 +1,34 @@
+import type { ResultOf } from "@limelight/experiments";
+import type { Light } from "../../components/stage/light.ts";
+
+/** 95% of a normal distribution lie within so many standard errors. */
+const settled = 1.96;
+
+/** One method's scores, as the light on the stage. */
+export function lightOf(document: ResultOf<"explain">): Light {
+  const { text, units, scores, stderr, sizes, target, method } = document;
+  const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+  const all = scores.reduce((sum, score) => sum + Math.abs(score), 0);
+  return {
+    text,
+    units: units.flatMap((unit, index) => {
+      const score = scores[index];
+      if (score === undefined || unit.sequence === 1) return [];
+      const error = stderr?.[index] ?? undefined;
+      const size = Math.abs(score);
+      const told = [
+        `${sizes || score < 0 ? "" : "+"}${score.toPrecision(3)}${sizes ? "" : ` ${score < 0 ? "against" : "for"} ${target.label}`}`,
+        ...(error === undefined ? [] : [`± ${error.toPrecision(2)}`]),
+        ...(all > 0 ? [`${Math.round((100 * size) / all)}% of all that ${method} found`] : []),
+      ];
+      const lit = {
+        text: unit.text,
+        value: largest > 0 ? score / largest : 0,
+        label: told.join(", "),
+        ...(error !== undefined && { error: largest > 0 ? error / largest : 0, tied: size < settled * error }),
+        ...(unit.special && { special: true }),
+      };
+      return (unit.spans ?? [unit]).map(({ start, end }) => ({ ...lit, start, end }));
+    }),
+  };
+}

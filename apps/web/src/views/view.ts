@@ -1,0 +1,50 @@
+import type { Theme } from "@limelight/report/figures";
+import type { SVGTemplateResult, TemplateResult } from "lit";
+import type { Catalog } from "../engine/catalog.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { AppState, ViewId } from "../state/app-state.ts";
+import type { ChangedText, Span } from "../state/changes.ts";
+import type { HeadEdit } from "../state/edits.ts";
+
+/** What every view is given; it changes nothing of it, but sends events (`events/events.ts`). */
+export interface Scene {
+  readonly engine: Engine;
+  /** Undefined while the worker starts. */
+  readonly catalog: Catalog | undefined;
+  readonly state: AppState;
+  readonly theme: Theme;
+  /** The text that the model is asked about: the stage's, with its words masked and left out. */
+  readonly asked: ChangedText;
+  /** Fields of an experiment on it: model, input, edits. Undefined where there is nothing to ask. */
+  readonly fields: SceneFields | undefined;
+  /** How the model writes a mask. */
+  readonly mask: string;
+  /** What is pointed at on the stage, as a place in the text as it was written. */
+  readonly pointed: Span | undefined;
+  /** A file of results that was opened or dropped. */
+  readonly opened: { readonly name: string; readonly text: string } | undefined;
+}
+
+/** What experiments on the stage's text have in common. */
+export interface SceneFields {
+  readonly model?: string;
+  readonly input: string;
+  readonly edits?: HeadEdit[];
+}
+
+/** A view: one folder, one export of this shape, and one line in `views/index.ts`. */
+export interface View {
+  /** As links have it. */
+  readonly id: ViewId;
+  /** In the rail. */
+  readonly name: string;
+  /** What it answers, in the reader's words. */
+  readonly question: string;
+  /** The field's term, which stands beside it. */
+  readonly term: string;
+  /** On a ground of 24 by 24. */
+  readonly icon: SVGTemplateResult;
+  /** Loads its element. */
+  load(): Promise<unknown>;
+  render(scene: Scene): TemplateResult;
+}

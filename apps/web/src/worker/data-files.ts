@@ -1,0 +1,48 @@
+import type { Row } from "@limelight/data";
+import type { Experiment } from "@limelight/experiments";
+import type * as Reading from "./reading.ts";
+
+type DataSource = NonNullable<Experiment["data"]>;
+
+/** The readers come when there is something to read: most visits need none. */
+const reading = (): Promise<typeof Reading> => import("./reading.ts");
+
+/** Data sets that were dropped on the page, by their files' names. */
+export class DataFiles {
+  readonly #files = new Map<string, File>();
+
+  /** @throws DataError "unsupported" where the name tells no format that is known */
+  async add(file: File): Promise<void> {
+    const { formatOf } = await reading();
+    formatOf(file.name);
+    this.#files.set(file.name, file);
+  }
+
+  /** @throws DataError while iterating */
+  async *read({ file: name, ...options }: DataSource, seed: number): AsyncGenerator<Row> {
+    const { DataError, formatOf, readExamples } = await reading();
+    const file = this.#files.get(name);
+    if (!file) {
+      const hint = "Drop the file on the page first: a page cannot open files by itself.";
+      throw new DataError("not-found", `there is no data set ${JSON.stringify(name)}`, hint);
+    }
+    yield* readExamples(chunks(file, DataError), { ...options, format: formatOf(name), name, seed });
+  }
+}
+
+async function* chunks(file: File, DataError: typeof Reading.DataError): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const hint = "It may have been changed or moved since it was dropped: drop it again.";
+    throw new DataError("unreadable", `${file.name} cannot be read: ${why}`, hint, { cause: error });
+  } finally {
+    await reader.cancel().catch(() => undefined); // where the reader of rows had enough
+  }
+}

@@ -1,0 +1,32 @@
+import { WeightReader } from "../weights/weight-reader.ts";
+import { CoreError } from "../core-error.ts";
+import { headKinds, type Architecture, type HeadKind } from "./architecture.ts";
+import { encoderConfig } from "./config.ts";
+import { architectures } from "./index.ts";
+import type { ModelSource } from "./load-model.ts";
+
+/**
+ * What a checkpoint is, without a device.
+ * @returns its architecture as config.json calls it, and the heads that its tensors make up
+ * @throws CoreError "unknown-architecture" or "bad-config"
+ */
+export function identifyModel({ config: json, tensors }: ModelSource): {
+  readonly architecture: string;
+  readonly heads: readonly HeadKind[];
+} {
+  const architecture = architectureOf(json);
+  const heads = architecture.heads(new WeightReader(tensors, architecture.prefix), encoderConfig(json, architecture));
+  return { architecture: String(json["model_type"]), heads: headKinds.filter((kind) => heads[kind]) };
+}
+
+/** Finds the architecture by `model_type`. @throws CoreError "unknown-architecture" */
+export function architectureOf({ model_type: type }: ModelSource["config"]): Architecture {
+  const architecture = architectures.find((each) => typeof type === "string" && each.modelTypes.includes(type));
+  if (!architecture)
+    throw new CoreError(
+      "unknown-architecture",
+      typeof type === "string" ? `config.json: model_type "${type}" is not known` : "config.json has no model_type",
+      `Known are ${architectures.flatMap((each) => each.modelTypes).join(", ")}.`,
+    );
+  return architecture;
+}

@@ -1,0 +1,71 @@
+import { memoryStore, type FileStore } from "./file-store.ts";
+import { privateFileStore } from "./private-files.ts";
+import { responseCacheStore } from "./response-cache.ts";
+
+/** Opens a store; may be refused. */
+type Open = (name: string) => Promise<FileStore>;
+
+interface StoreOptions {
+  /** Told once, in plain words, where files cannot be kept. */
+  readonly warn?: (message: string) => void;
+  /** The stores that are tried, the best first. */
+  readonly stores?: readonly Open[];
+}
+
+/**
+ * Where this browser keeps files: its private file system, else the Cache API, else memory. One that refuses, because it is
+ * full or closed, is passed over; that never fails anything.
+ * @param name of the folder, and of the cache
+ */
+export function browserStore(
+  name: string,
+  { warn, stores = [privateFileStore, responseCacheStore] }: StoreOptions = {},
+): FileStore {
+  const memory = memoryStore();
+  const opened = stores.map((open) => once(() => open(name).catch(() => undefined)));
+  let warned = false;
+  return {
+    async read(key, bytes) {
+      for (const open of opened) {
+        const file = await (await open())?.read(key, bytes).catch(() => undefined);
+        if (file) return file;
+      }
+      return memory.read(key, bytes);
+    },
+    async write(key, contents) {
+      const refusals: unknown[] = [];
+      for (const open of opened) {
+        const store = await open();
+        if (!store) continue;
+        try {
+          await store.write(key, contents);
+          return;
+        } catch (error) {
+          refusals.push(error);
+        }
+      }
+      if (!warned) warn?.(notKept(refusals));
+      warned = true;
+      await memory.write(key, contents);
+    },
+  };
+}
+
+function notKept(refusals: readonly unknown[]): string {
+  const full = refusals.some((error) => error instanceof DOMException && error.name === "QuotaExceededError");
+  return full
+    ? "the browser's storage is full: models are kept until the page is closed, and fetched again next time"
+    : "this browser keeps nothing for this page (a private window?): models are fetched again next time";
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** Runs alone among all tabs of this origin that ask for the same name; where there are no locks, at once. */
+export function alone<T>(name: string, body: () => Promise<T>): Promise<T> {
+  // Typed as always there; pages without a secure context lack it.
+  const locks: LockManager | undefined = globalThis.navigator?.locks;
+  return locks ? locks.request(name, body) : body();
+}
