@@ -13,7 +13,7 @@ import { comparisonRows } from "./comparison-rows.ts";
 import type { ExplainedDocument } from "./explained.ts";
 
 /** What one model says of one text, and which units speak for it. */
-export interface ComparedSide extends Pick<ExplainedDocument, "units" | "scores"> {
+interface ComparedSide extends Pick<ExplainedDocument, "units" | "scores"> {
   /** The model, or the text. */
   readonly name: string;
   readonly label: string;

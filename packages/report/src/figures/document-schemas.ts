@@ -38,6 +38,7 @@ const explanation = {
   options: z.record(z.string(), z.unknown()),
   target: z.looseObject({ index: z.number(), label: z.string() }),
   prediction: z.looseObject({ probabilities }),
+  unedited: z.looseObject({ probabilities }).exactOptional(),
   unit: z.string().exactOptional(),
   aggregate: z.string().exactOptional(),
   units: list(unit),

@@ -5,7 +5,7 @@ import { elementsOf, faultsOf } from "../../testing/figure-properties.ts";
 import { comparisonRows } from "./comparison-rows.ts";
 import { textComparison } from "./comparison.ts";
 import { FigureError } from "./figure-error.ts";
-import { figuresOf, figuresOfAll } from "./figures-of.ts";
+import { figuresOf, figureGroups } from "./figures-of.ts";
 import { htmlPage } from "../figure/html-page.ts";
 import { svgFile } from "../figure/svg-file.ts";
 import { byScore } from "../terminal/scores.ts";
@@ -265,22 +265,15 @@ test("what is no result is refused, with what to do", () => {
   );
 });
 
-function kinds(list: readonly object[]): string[] {
-  return figuresOfAll(list, style).map(({ kind }) => kind);
+function kinds(list: readonly object[]): string[][] {
+  return figureGroups(list, style).map((group) => group.map(({ kind }) => kind));
 }
 
 test("several methods' answers about one text are drawn together, other documents one by one", () => {
   const [one, other] = [of("explain", beside), of("explain", saliency)];
   expect(kinds([one, other, one])).toEqual([
-    "method-scores",
-    "method-agreement",
-    "unit-bars",
-    "unit-bars",
-    "token-strip",
-    "unit-bars",
-    "force-plot",
-    "waterfall",
-    "probability-bars",
+    ["method-scores", "method-agreement", "unit-bars", "unit-bars"],
+    ["token-strip", "unit-bars", "force-plot", "waterfall", "probability-bars"],
   ]);
   expect(kinds([])).toEqual([]);
 });

@@ -79,26 +79,27 @@ export function figuresOf(document: unknown, style: FiguresStyle): Figure[] {
 }
 
 /**
- * Figures of several documents as they belong together: several methods' answers about one text are one table of scores, with
- * the bars of each.
+ * Figures of several documents, in groups as they belong together: several methods' answers about one text are one group, with a
+ * table of their scores.
  * @throws FigureError as `figuresOf`
  */
-export function figuresOfAll(documents: readonly unknown[], style: FiguresStyle): Figure[] {
-  const figures: Figure[] = [];
+export function figureGroups(documents: readonly unknown[], style: FiguresStyle): Figure[][] {
+  const groups: Figure[][] = [];
   for (let first = 0; first < documents.length;) {
-    const group = sameText(documents.slice(first));
-    figures.push(...(group.length > 1 ? sideBySide(group, style) : figuresOf(documents[first], style)));
+    const group = sameText(documents, first);
+    groups.push(group.length > 1 ? sideBySide(group, style) : figuresOf(documents[first], style));
     first += Math.max(1, group.length);
   }
-  return figures;
+  return groups;
 }
 
 type Explained = z.infer<typeof schemas.explain>;
 
-/** The first documents as far as they are of different methods about one text. */
-function sameText(documents: readonly unknown[]): Explained[] {
+/** Documents from a place on, as far as they are of different methods about one text. */
+function sameText(documents: readonly unknown[], first: number): Explained[] {
   const group: Explained[] = [];
-  for (const document of documents) {
+  for (let index = first; index < documents.length; index += 1) {
+    const document = documents[index];
     const found = verbOf(document) === "explain" ? schemas.explain.safeParse(document).data : undefined;
     const fits =
       found?.words !== undefined &&

@@ -40,4 +40,4 @@ export {
 export { similarityGrid } from "./similarity-grid.ts";
 export { htmlPage, type PageFigure } from "../figure/html-page.ts";
 export { FigureError } from "./figure-error.ts";
-export { figuresOf, figuresOfAll, type FiguresStyle } from "./figures-of.ts";
+export { figuresOf, figureGroups, type FiguresStyle } from "./figures-of.ts";
