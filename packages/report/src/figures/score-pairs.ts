@@ -42,7 +42,7 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
   const { sides, target, made, title } = pairs;
   const rows = mostTelling(pairs.rows);
   const numbers = rows.flatMap(({ scores }) => scores.map(finite));
-  const decimals = Math.max(0, decimalsFor(numbers) - 1);
+  const decimals = decimalsFor(numbers);
   const number = (score: number): string => (target === undefined ? plain(score, decimals) : signed(score, decimals));
   const names = rows.map(({ text }) => printable(text));
   const nameWidth = Math.min(style.width / 4, Math.max(40, ...names.map((name) => textWidth(name, sizes.text))));

@@ -44,6 +44,16 @@ export class AblateView extends LitElement {
         grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
         gap: 24px 48px;
       }
+      .choices {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 8px 12px;
+        align-items: center;
+      }
+      .choices select {
+        justify-self: start;
+        max-width: 100%;
+      }
       @media (max-width: 1080px) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
@@ -71,8 +81,9 @@ export class AblateView extends LitElement {
   }
 
   override willUpdate(): void {
-    const { engine } = this.scene;
-    this.sweep.ask(engine.status.kind === "unavailable" ? undefined : engine, this.#experiment());
+    const { engine, catalog } = this.scene;
+    // The stage's own question goes first, which waits for the catalog.
+    this.sweep.ask(!catalog || engine.status.kind === "unavailable" ? undefined : engine, this.#experiment());
     const { document } = this.sweep.answer ?? {};
     if (document) this.#size = { model: document.model, layers: document.layers, heads: document.heads };
   }
@@ -118,30 +129,31 @@ export class AblateView extends LitElement {
   #choices(document: Sweep | undefined): TemplateResult {
     const { what, with: replacement, metric } = this.own;
     const metrics = document ? ablationMetrics(document) : [];
-    return html`<div class="row small">
-      <label
-        >Measure
-        <select
-          @change=${({ target }: Event) => this.#change({ what: parts.find(({ id }) => id === valueOf(target))?.id ?? "heads" })}
-        >
-          ${parts.map(({ id, name }) => html`<option value=${id} ?selected=${id === what}>${name}</option>`)}
-        </select></label
+    return html`<div class="choices small">
+      <label for="what">Switch off, one by one</label>
+      <select
+        id="what"
+        @change=${({ target }: Event) => this.#change({ what: parts.find(({ id }) => id === valueOf(target))?.id ?? "heads" })}
       >
-      <label
-        >put in their place
-        <select
-          @change=${({ target }: Event) => this.#change({ with: replacements.find(({ id }) => id === valueOf(target))?.id ?? "zero" })}
-        >
-          ${replacements.map(({ id, name }) => html`<option value=${id} ?selected=${id === replacement} ?disabled=${id !== "zero" && !this.several}>${name}${id !== "zero" && !this.several ? " (needs examples)" : ""}</option>`)}
-        </select></label
+        ${parts.map(({ id, name }) => html`<option value=${id} ?selected=${id === what}>${name}</option>`)}
+      </select>
+      <label for="with">In their place</label>
+      <select
+        id="with"
+        @change=${({ target }: Event) => this.#change({ with: replacements.find(({ id }) => id === valueOf(target))?.id ?? "zero" })}
       >
-      <label
-        >colour by
-        <select @change=${({ target }: Event) => this.#change({ metric: valueOf(target) })}>
-          ${metrics.length === 0 ? html`<option value=${metric}>log-odds</option>` : nothing}
-          ${metrics.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.#metric(document)}>${name}</option>`)}
-        </select></label
-      >
+        ${replacements.map(({ id, name }) => {
+          const missing = id !== "zero" && !this.several;
+          return html`<option value=${id} ?selected=${id === replacement} ?disabled=${missing}>
+            ${name}${missing ? " (needs examples)" : ""}
+          </option>`;
+        })}
+      </select>
+      <label for="metric">Colour by what changes</label>
+      <select id="metric" @change=${({ target }: Event) => this.#change({ metric: valueOf(target) })}>
+        ${metrics.length === 0 ? html`<option value=${metric}>log-odds</option>` : nothing}
+        ${metrics.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.#metric(document)}>${name}</option>`)}
+      </select>
     </div>`;
   }
 

@@ -12,7 +12,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
-import { CastLight, PointAt } from "../../events/events.ts";
+import { CastLight, PointAt, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { lightOf } from "../explain/light.ts";
@@ -20,7 +20,7 @@ import { methodNames } from "../explain/method-names.ts";
 import type { Scene } from "../view.ts";
 import { headOf, headsText } from "./heads.ts";
 import { darkestOf, patternChanges } from "./pattern-change.ts";
-import { scoresBeforeAndAfter } from "./score-change.ts";
+import { largestChange, scoresBeforeAndAfter } from "./score-change.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
 
@@ -40,7 +40,7 @@ export class Effects extends LitElement {
       }
       .pair {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr));
         gap: 16px;
       }
     `,
@@ -92,7 +92,9 @@ export class Effects extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<div class="stack">${this.#prediction()} ${this.#words()} ${this.#attention()}</div>`;
+    return html`<div class="stack">
+      ${this.#prediction()} ${this.#methods()} ${this.#words()} ${this.#attention()}
+    </div>`;
   }
 
   #prediction(): TemplateResult | typeof nothing {
@@ -107,14 +109,21 @@ export class Effects extends LitElement {
 
   #probabilities(document: ResultOf<"classify">, style: FigureStyle): Figure {
     const figure = probabilityBars(document, style);
-    const { label, probabilities, unedited } = document;
-    const [now, was] = [probabilities[label] ?? 0, unedited?.probabilities[label] ?? 0];
-    const without = headsText(this.off);
-    const title =
-      unedited && unedited.label !== label
-        ? `Without ${without} the model says ${label}, not ${unedited.label}.`
-        : `Without ${without} the model still says ${label}: ${now.toFixed(3)} instead of ${was.toFixed(3)}.`;
-    return { ...figure, title: this.prediction.stale ? figure.title : title };
+    return this.prediction.stale ? figure : { ...figure, title: predictionTitle(document, headsText(this.off)) };
+  }
+
+  #methods(): TemplateResult {
+    const { catalog, state: current } = this.scene;
+    const choose = ({ target }: Event): void => {
+      if (target instanceof HTMLSelectElement)
+        this.dispatchEvent(new StateChange({ ablate: { ...current.ablate, method: target.value } }));
+    };
+    return html`<label class="small"
+      >Score the words by
+      <select @change=${choose}>
+        ${catalog?.methods.map(({ id, title, asks }) => html`<option value=${id} title=${asks} ?selected=${id === this.method}>${title}</option>`)}
+      </select></label
+    >`;
   }
 
   #words(): TemplateResult {
@@ -140,6 +149,7 @@ export class Effects extends LitElement {
           ? html`<limelight-figure
               .draw=${draw}
               .theme=${this.scene.theme}
+              .chosen=${this.off.length > 0 && before && after ? [largestChange(before, after)] : []}
               .pointed=${before && this.#pointed(before, after !== undefined && this.off.length > 0)}
               ?stale=${stale}
               @mark-pointed=${({ mark }: MarkPointed) => before && this.#point(before, mark)}
@@ -241,4 +251,14 @@ export class Effects extends LitElement {
     const known = unit && !unit.special && text === this.scene.asked.text;
     this.dispatchEvent(new PointAt(known ? this.scene.asked.original(unit) : undefined));
   }
+}
+
+function predictionTitle({ label, probabilities, unedited }: ResultOf<"classify">, without: string): string {
+  if (!unedited || unedited.label !== label)
+    return `Without ${without} the model says ${label}${unedited ? `, not ${unedited.label}` : ""}.`;
+  const [now, was] = [probabilities[label] ?? 0, unedited.probabilities[label] ?? 0];
+  const decimals = [2, 3, 4].find((each) => now.toFixed(each) !== was.toFixed(each));
+  return decimals === undefined
+    ? `Without ${without} the model says ${label} as surely as before.`
+    : `Without ${without} the model still says ${label}: ${now.toFixed(decimals)} instead of ${was.toFixed(decimals)}.`;
 }

@@ -1,4 +1,4 @@
-import type { ExplainedDocument, PairedScores } from "@limelight/report/figures";
+import type { ExplainedDocument, PairedScore, PairedScores } from "@limelight/report/figures";
 
 interface Names {
   /** What is off, in words: `head 2.5`. */
@@ -13,7 +13,26 @@ export function scoresBeforeAndAfter(
   after: ExplainedDocument,
   { without, method }: Names,
 ): PairedScores {
-  const rows = before.units.flatMap((unit, index) =>
+  const { label } = before.target;
+  const rows = rowsOf(before, after);
+  return {
+    title: titleOf(most(rows), without, label, before.sizes === true),
+    sides: ["with all heads", `without ${without}`],
+    ...(before.sizes !== true && { target: label }),
+    made: `${method}, scores for ${label}`,
+    ...(before.model && { model: before.model }),
+    ...(before.provenance && { provenance: before.provenance }),
+    rows,
+  };
+}
+
+/** The mark of the word whose score changes most. */
+export function largestChange(before: ExplainedDocument, after: ExplainedDocument): string {
+  return most(rowsOf(before, after))?.id ?? "";
+}
+
+function rowsOf(before: ExplainedDocument, after: ExplainedDocument): PairedScore[] {
+  return before.units.flatMap((unit, index) =>
     unit.special === true
       ? []
       : [
@@ -24,26 +43,17 @@ export function scoresBeforeAndAfter(
           },
         ],
   );
-  const change = ({ scores: [was, is] }: (typeof rows)[number]): number => Math.abs((is ?? 0) - (was ?? 0));
-  const [most] = rows.toSorted((one, other) => change(other) - change(one));
-  const { label } = before.target;
-  return {
-    title: titleOf(most, without, label, before.sizes === true),
-    sides: ["with all heads", `without ${without}`],
-    ...(before.sizes !== true && { target: label }),
-    made: `${method}, scores for ${label}`,
-    ...(before.model && { model: before.model }),
-    ...(before.provenance && { provenance: before.provenance }),
-    rows,
-  };
 }
 
-function titleOf(
-  row: { readonly text: string; readonly scores: readonly [number | null, number | null] } | undefined,
-  without: string,
-  label: string,
-  sizes: boolean,
-): string {
+function most(rows: readonly PairedScore[]): PairedScore | undefined {
+  return rows.toSorted((one, other) => changeOf(other) - changeOf(one))[0];
+}
+
+function changeOf({ scores: [was, is] }: PairedScore): number {
+  return Math.abs((is ?? 0) - (was ?? 0));
+}
+
+function titleOf(row: PairedScore | undefined, without: string, label: string, sizes: boolean): string {
   const [was, is] = [row?.scores[0] ?? 0, row?.scores[1] ?? 0];
   if (!row || was === is) return `Every word counts as before without ${without}.`;
   const number = (value: number): string => `${!sizes && value > 0 ? "+" : ""}${value.toFixed(2)}`;
