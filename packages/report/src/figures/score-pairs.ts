@@ -45,7 +45,10 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
   const decimals = decimalsFor(numbers);
   const number = (score: number): string => (target === undefined ? plain(score, decimals) : signed(score, decimals));
   const names = rows.map(({ text }) => printable(text));
-  const nameWidth = Math.min(style.width / 4, Math.max(40, ...names.map((name) => textWidth(name, sizes.text))));
+  const nameWidth = Math.min(
+    style.width / 4,
+    Math.max(40, ...names.map((name) => textWidth(name, sizes.text, "strong"))),
+  );
   const left = nameWidth + 16;
   const gap = 16;
   const room = Math.max(40, (style.width - left - gap) / 2);

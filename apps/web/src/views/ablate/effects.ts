@@ -257,7 +257,7 @@ function predictionTitle({ label, probabilities, unedited }: ResultOf<"classify"
   if (!unedited || unedited.label !== label)
     return `Without ${without} the model says ${label}${unedited ? `, not ${unedited.label}` : ""}.`;
   const [now, was] = [probabilities[label] ?? 0, unedited.probabilities[label] ?? 0];
-  const decimals = [2, 3, 4].find((each) => now.toFixed(each) !== was.toFixed(each));
+  const decimals = [3, 4].find((each) => now.toFixed(each) !== was.toFixed(each));
   return decimals === undefined
     ? `Without ${without} the model says ${label} as surely as before.`
     : `Without ${without} the model still says ${label}: ${now.toFixed(decimals)} instead of ${was.toFixed(decimals)}.`;

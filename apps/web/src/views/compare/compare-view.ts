@@ -8,18 +8,15 @@ import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import { properties } from "../../styles/properties.ts";
 import { lightOf } from "../explain/light.ts";
 import { methodNames } from "../explain/method-names.ts";
 import type { Scene } from "../view.ts";
+import { answerOf, answerStyle } from "./answer.ts";
 import { agreementText, conclusion } from "./conclusion.ts";
 import { modelSides, textSides, type Explained, type Side } from "./sides.ts";
 import { disagreements, largestOf, mostDifferent, pairWords, rankAgreement, type WordPair } from "./words.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
-
-/** Labels at most on each side; the most likely come first. */
-const shownLabels = 4;
 
 /** Where do two models, or two texts, differ? */
 @customElement("limelight-compare")
@@ -41,37 +38,11 @@ export class CompareView extends LitElement {
         width: 100%;
         resize: vertical;
       }
-      .says {
-        font-size: 1.25rem;
-        font-weight: 600;
-      }
-      .bars {
-        display: grid;
-        grid-template-columns: auto minmax(40px, 240px) 5ch;
-        gap: 0 12px;
-        align-items: center;
-        justify-content: start;
-      }
-      .bar {
-        height: 8px;
-        border-radius: 4px;
-        background: var(--raised);
-        overflow: hidden;
-      }
-      .bar::after {
-        content: "";
-        display: block;
-        height: 100%;
-        width: var(--share);
-        background: var(--for);
-      }
-      .bar.less::after {
-        background: var(--quiet);
-      }
       .stale {
         opacity: 0.6;
       }
     `,
+    answerStyle,
   ];
 
   @property({ attribute: false }) scene!: Scene;
@@ -185,8 +156,9 @@ export class CompareView extends LitElement {
         what === "models"
           ? nothing
           : html`<div class="stack">
+              <label for="second">The second text</label>
               <textarea
-                aria-label="The second text"
+                id="second"
                 rows="2"
                 spellcheck="false"
                 placeholder="Type or paste a second text"
@@ -226,6 +198,9 @@ export class CompareView extends LitElement {
     const [first, second] = sides;
     const [one, other] = [first.explained, second.explained];
     const pairs = one && other ? pairWords(one, other) : [];
+    const labels = Object.entries(first.probabilities)
+      .toSorted(([, high], [, low]) => low - high)
+      .map(([label]) => label);
     const stale = what === "models" ? this.models.stale : this.texts.stale || this.words.stale;
     return html`<h2 class=${stale ? "stale" : ""} aria-live="polite">${conclusion(sides, pairs, what)}</h2>
       ${
@@ -234,8 +209,8 @@ export class CompareView extends LitElement {
           : nothing
       }
       <div class="sides">
-        ${this.#side(first, 0, one && other && largestOf(one, other), pairs, stale)}
-        ${this.#side(second, 1, one && other && largestOf(one, other), pairs, stale)}
+        ${this.#side(first, 0, labels, one && other && largestOf(one, other), pairs, stale)}
+        ${this.#side(second, 1, labels, one && other && largestOf(one, other), pairs, stale)}
       </div>
       ${one && other ? this.#pairs(sides, one, pairs, stale) : nothing}`;
   }
@@ -243,29 +218,17 @@ export class CompareView extends LitElement {
   #side(
     side: Side,
     at: 0 | 1,
+    labels: readonly string[],
     largest: number | undefined,
     pairs: readonly WordPair[],
     stale: boolean,
   ): TemplateResult {
-    const { name, label, probabilities, explained } = side;
-    const ranked = Object.entries(probabilities).toSorted(([, a], [, b]) => b - a);
+    const { name, explained } = side;
     const pointed = pairs.find(({ id }) => id === this.#pointedPair(pairs))?.units[at];
     return html`<section class="stack" aria-label=${name}>
       <div>
-        <h3>${at === 0 && this.own.what === "models" ? name : capital(name)}</h3>
-        <p class="says ${stale ? "stale" : ""}">${label}</p>
-        <div class="bars small ${stale ? "stale" : ""}" role="list" aria-label="Probabilities">
-          ${ranked.slice(0, shownLabels).map(
-            ([each, probability], place) =>
-              html`<span role="listitem">${each}</span>
-                <span
-                  class="bar ${place > 0 ? "less" : ""}"
-                  aria-hidden="true"
-                  ${properties({ "--share": `${probability * 100}%` })}
-                ></span>
-                <span>${probability.toFixed(3)}</span>`,
-          )}
-        </div>
+        <h3>${this.own.what === "models" ? name : capital(name)}</h3>
+        ${answerOf(side, labels, stale)}
       </div>
       ${
         explained && largest !== undefined

@@ -31,7 +31,7 @@ export function conclusion(
 
 /** How alike both rank the words that both have. */
 export function agreementText(rho: number | undefined, pairs: readonly WordPair[]): string {
-  const both = pairs.filter(({ scores: [one, other] }) => one !== null && other !== null).length;
+  const both = pairs.filter(({ same }) => same).length;
   if (rho === undefined) return both === 0 ? "They have no word in common." : "Too few words in common to rank them.";
   const how =
     rho > 0.7 ? "much alike" : rho > 0.3 ? "somewhat alike" : rho > -0.3 ? "in no common order" : "the other way round";
@@ -40,7 +40,7 @@ export function agreementText(rho: number | undefined, pairs: readonly WordPair[
 
 function shares(first: Side, second: Side): string {
   const [was, is] = [first.probabilities[first.label] ?? 0, second.probabilities[first.label] ?? 0];
-  const decimals = [2, 3, 4].find((each) => was.toFixed(each) !== is.toFixed(each)) ?? 4;
+  const decimals = [3, 4, 5].find((each) => was.toFixed(each) !== is.toFixed(each)) ?? 5;
   return `${is.toFixed(decimals)} instead of ${was.toFixed(decimals)}`;
 }
 

@@ -65,7 +65,7 @@ test("the sentence says whether they agree, and about what not", () => {
     "“good → god” turns positive into negative.",
   );
   expect(conclusion([side("a", 0.9), side("b", 0.8)], texts, "texts")).toBe(
-    "“good → god” leaves the answer positive: 0.80 instead of 0.90.",
+    "“good → god” leaves the answer positive: 0.800 instead of 0.900.",
   );
 });
 

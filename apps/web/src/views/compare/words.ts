@@ -69,8 +69,8 @@ function wordsOf({ units, scores }: Explained): Word[] {
 
 /** How alike two sides rank the words that both have: −1 to 1; undefined where there is nothing to rank. */
 export function rankAgreement(pairs: readonly WordPair[]): number | undefined {
-  const both = pairs.flatMap(({ scores: [one, other] }) =>
-    one === null || other === null ? [] : [[one, other] as const],
+  const both = pairs.flatMap(({ same, scores: [one, other] }) =>
+    !same || one === null || other === null ? [] : [[one, other] as const],
   );
   const rho = spearmanRho(
     both.map(([one]) => one),
