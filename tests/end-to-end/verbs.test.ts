@@ -221,6 +221,18 @@ test("compare explains all models for the label that the first predicts", async 
   expect(people.stdout).toContain("moves the output for negative (log-odds)");
 });
 
+test("compare brings models' scores to words", async () => {
+  const models = "limelight-tiny-sst2,limelight-mini-sst2";
+  const words = ["compare", "It was a fantastis performance!", "--models", models, "--json", "--unit", "word"];
+  const { documents } = await limelight([...words, "--method", "saliency"]);
+  const [first] = documents() as [{ results: { unit: string; units: { text: string; special?: true }[] }[] }];
+  for (const { unit, units } of first.results) {
+    expect(unit).toBe("word");
+    expect(units.filter(({ special }) => !special).map(({ text }) => text)).toContain("fantastis");
+  }
+  expect((await limelight(words)).stderr).toMatch(/unit: it is what the scores of a model's method/);
+});
+
 test("run gives what the flags give", async () => {
   const file = join(folder, "experiment.json");
   await writeFile(
