@@ -21,7 +21,7 @@ export {
 } from "./ablation-grid.ts";
 export { attentionCells, type AttentionCellsStyle } from "./attention-cells.ts";
 export { attentionLines, type AttentionLinesStyle } from "./attention-lines.ts";
-export type { AttendedDocument, AttentionFigureStyle } from "./attention-weights.ts";
+export { weightsOf, type AttendedDocument, type AttentionFigureStyle, type Weights } from "./attention-weights.ts";
 export { headOverview } from "./head-overview.ts";
 export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
 export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";
