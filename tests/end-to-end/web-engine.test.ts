@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,9 @@ import type { Browser } from "playwright";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine } from "../../apps/web/src/engine/engine.ts";
+import type { EngineStatus } from "../../apps/web/src/engine/status.ts";
 import { launch, openPage, serveFolder, type Served } from "./browser.ts";
+import { limelight } from "./limelight.ts";
 
 /** What the page for tests puts there. */
 declare const engine: Engine;
@@ -14,6 +16,11 @@ declare const engine: Engine;
 const app = fileURLToPath(new URL("../../apps/web/", import.meta.url));
 const model = "limelight-tiny-sst2";
 const text = "It was a fantastic performance!";
+
+/** So many words that hardly two of LIME's samples are alike: it takes seconds. */
+const long = Array.from("a warm and funny film about letters that nobody ever sent".split(" "), (word) => [word, word])
+  .flat()
+  .join(" ");
 
 let folder: string;
 let served: Served;
@@ -34,12 +41,306 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("a text is classified", async () => {
+test("a text is classified and explained, and its model is fetched once", async () => {
   const { page, complaints } = await openPage(browser, served.address);
-  const answers = await page.evaluate(
-    ([name, input]) => engine.run<"classify">({ verb: "classify", model: name, input }),
+  const seen = await page.evaluate(
+    async ([id, input]) => {
+      const statuses: EngineStatus[] = [];
+      engine.subscribe(() => statuses.push(engine.status));
+      await engine.load(id);
+      const classified = await engine.run<"classify">({ verb: "classify", model: id, input });
+      const progress: number[] = [];
+      const method = ["lime", "saliency"];
+      const partial: string[] = [];
+      const explained = await engine.run<"explain">(
+        { verb: "explain", model: id, input, method, methodOptions: { lime: { samples: 200 } } },
+        {
+          progress: ({ done }) => void progress.push(done),
+          partial: (answer) => void partial.push("error" in answer ? answer.error : answer.document.method),
+        },
+      );
+      return { statuses, classified, explained, progress, partial };
+    },
     [model, text] as const,
   );
-  expect(answers).toMatchObject([{ document: { text, label: "positive" } }]);
+  expect(seen.classified).toMatchObject([
+    { document: { text, label: "positive", provenance: { versions: { limelight: "0.1.0" } } } },
+  ]);
+  expect(seen.explained).toMatchObject([{ document: { method: "lime" } }, { document: { method: "saliency" } }]);
+  expect(seen.partial).toEqual(["lime", "saliency"]);
+  expect(Math.max(...seen.progress)).toBeGreaterThanOrEqual(200);
+  expect(new Set(seen.statuses.map(({ kind }) => kind))).toEqual(new Set(["ready", "fetching", "preparing"]));
+  expect(seen.statuses.at(-1)).toMatchObject({ kind: "ready", software: true });
+  const weights = `models/${model}/model.safetensors`;
+  expect(served.asked.filter((path) => path === weights)).toHaveLength(1);
+
+  // The next visit takes it from where the browser keeps it.
+  await page.reload();
+  await page.evaluate((id) => engine.load(id), model);
+  expect(served.asked.filter((path) => path === weights)).toHaveLength(1);
   expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("the command line gives the same numbers", async () => {
+  const { page } = await openPage(browser, served.address);
+  const experiment = { verb: "explain", model, input: text, method: "integrated-gradients", seed: 1 } as const;
+  const answers = await page.evaluate((asked) => engine.run<"explain">(asked), experiment);
+  await page.context().close();
+  const { documents } = await limelight([
+    "explain",
+    text,
+    "--model",
+    model,
+    "--method",
+    experiment.method,
+    "--seed",
+    "1",
+    "--json",
+  ]);
+  const [here] = answers;
+  const [there] = documents();
+  expect(here && "document" in here && here.document.units).toEqual(there?.["units"]);
+  const scores = here && "document" in here ? here.document.scores : [];
+  expect(scores).toHaveLength(8);
+  const others = there?.["scores"];
+  for (const [index, score] of scores.entries())
+    expect(score).toBeCloseTo(Number(Array.isArray(others) ? others[index] : Number.NaN), 4);
+});
+
+test("a device that is lost in mid-run is opened anew, and the question asked again", async () => {
+  const { page, complaints } = await openPage(browser, served.address);
+  const seen = await page.evaluate(
+    async ([id, input]) => {
+      const kinds: string[] = [];
+      const asked = { verb: "explain", model: id, input, method: "lime", options: { samples: 600 } } as const;
+      await engine.load(id);
+      engine.subscribe(() => kinds.push(engine.status.kind));
+      const lost: Promise<void>[] = [];
+      const given: number[] = [];
+      const interrupted = await engine.run<"explain">(asked, {
+        progress: ({ done }) => {
+          given.push(done);
+          if (done > 0 && lost.length === 0) lost.push(engine.loseDevice());
+        },
+      });
+      await Promise.all(lost);
+      const calm = await engine.run<"explain">(asked);
+      return { kinds, lost: lost.length, given, interrupted, calm, end: engine.status.kind };
+    },
+    [model, long] as const,
+  );
+  expect(seen.lost).toBe(1);
+  expect(seen.given.filter((done) => done === seen.given[0])).toHaveLength(2); // it began anew
+  expect(seen.kinds).toContain("recovering");
+  expect(seen.end).toBe("ready");
+  const hashes = [seen.interrupted, seen.calm].map(
+    ([answer]) => answer && "document" in answer && answer.document.hash,
+  );
+  expect(hashes[0]).toEqual(hashes[1]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("a device that is lost twice in a row is an error with a hint, and the next question is answered", async () => {
+  const { page } = await openPage(browser, served.address);
+  const seen = await page.evaluate(
+    async ([id, input]) => {
+      const asked = { verb: "explain", model: id, input, method: "lime", options: { samples: 3000 } } as const;
+      let losses = 0;
+      let armed = true;
+      engine.subscribe(() => {
+        if (engine.status.kind === "recovering") armed = true;
+      });
+      const failed = await engine
+        .run<"explain">(asked, {
+          progress: ({ done }) => {
+            if (done === 0 || !armed) return;
+            armed = false;
+            losses += 1;
+            void engine.loseDevice();
+          },
+        })
+        .then(
+          () => undefined,
+          ({ code, message, hint }: { code: string; message: string; hint: string }) => ({ code, message, hint }),
+        );
+      const after = await engine.run<"classify">({ verb: "classify", model: id, input });
+      return { failed, losses, after };
+    },
+    [model, long] as const,
+  );
+  expect(seen.losses).toBe(2);
+  expect(seen.failed).toMatchObject({ code: "device-lost", hint: expect.stringContaining("shorter text") });
+  expect(seen.after).toMatchObject([{ document: { text: long } }]);
+  await page.context().close();
+});
+
+test("a run is stopped, one that waits leaves the queue, and the next goes on", async () => {
+  const { page, complaints } = await openPage(browser, served.address);
+  const seen = await page.evaluate(
+    async ([id, input]) => {
+      const asked = { verb: "explain", model: id, input, method: "lime", options: { samples: 20_000 } } as const;
+      const [first, second] = [new AbortController(), new AbortController()];
+      const running = engine.run<"explain">(asked, {
+        signal: first.signal,
+        progress: ({ done }) => {
+          if (done > 0) first.abort("no longer wanted");
+        },
+      });
+      const waiting = engine.run<"explain">(asked, { signal: second.signal });
+      const behind = engine.run<"classify">({ verb: "classify", model: id, input });
+      second.abort("nor this");
+      const settled = await Promise.allSettled([running, waiting]);
+      const reasons = settled.map((end) => (end.status === "rejected" ? String(end.reason) : "answered"));
+      return { reasons, behind: await behind };
+    },
+    [model, long] as const,
+  );
+  expect(seen.reasons).toEqual(["no longer wanted", "nor this"]);
+  expect(seen.behind).toMatchObject([{ document: { text: long } }]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("files that are dropped are models and data sets, or say what they lack", async () => {
+  const { page, complaints } = await openPage(browser, served.address);
+  const files = await Promise.all(
+    ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"].map(async (name) => ({
+      name,
+      base64: (await readFile(join(folder, "models", model, name))).toString("base64"),
+    })),
+  );
+  const seen = await page.evaluate(
+    async ([given, input]) => {
+      const all = given.map(
+        ({ name, base64 }) => new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name),
+      );
+      const without = (gone: string): File[] => all.filter(({ name }) => name !== gone);
+      const weights = all.find(({ name }) => name === "model.safetensors");
+      const refusal = (dropped: readonly File[]): Promise<unknown> =>
+        engine.addModel({ name: "mine", files: dropped }).then(
+          () => "taken",
+          ({ code, message, hint }: { code: string; message: string; hint: string }) => [code, `${message}. ${hint}`],
+        );
+      const refused = {
+        picture: await refusal([new File(["x"], "cat.jpg")]),
+        noTokenizer: await refusal(without("tokenizer.json").filter(({ name }) => name !== "tokenizer_config.json")),
+        pickle: await refusal([...without("model.safetensors"), new File(["x"], "pytorch_model.bin")]),
+        torn: await refusal([
+          ...without("model.safetensors"),
+          new File([weights?.slice(0, 1_000_000) ?? ""], "model.safetensors"),
+        ]),
+        family: await refusal([...without("config.json"), new File(['{"model_type": "llama"}'], "config.json")]),
+      };
+      const facts = await engine.addModel({ name: "mine", files: all });
+      await engine.addData(
+        new File([`text\tlabel\n${input}\tpositive\nThat is a terrible movie.\tnegative\n`], "two.tsv"),
+      );
+      const answers = await engine.run<"classify">({ verb: "classify", model: "mine", data: { file: "two.tsv" } });
+      const { models } = await engine.catalog();
+      const noData = await engine
+        .addData(new File(["x"], "cat.jpg"))
+        .then(String, ({ code }: { code: string }) => code);
+      return { refused, facts, answers, models: models.map(({ id }) => id), noData };
+    },
+    [files, text] as const,
+  );
+  expect(seen.refused).toEqual({
+    picture: ["bad-checkpoint", expect.stringContaining("there is no config.json")],
+    noTokenizer: ["no-tokenizer", expect.stringContaining("tokenizer.json")],
+    pickle: ["bad-checkpoint", expect.stringContaining("a pickle")],
+    torn: ["bad-checkpoint", expect.stringContaining("model.safetensors")],
+    family: ["unknown-architecture", expect.stringContaining("llama")],
+  });
+  expect(seen.facts).toMatchObject({ id: "mine", source: "folder", tasks: ["classify"], architecture: "bert" });
+  expect(seen.answers).toMatchObject([{ document: { label: "positive" } }, { document: { label: "negative" } }]);
+  expect(seen.models).toEqual(["limelight-mini-sst2", model, "mine"]);
+  expect(seen.noData).toBe("unsupported");
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("without WebGPU the page is told why, and what needs no adapter works", async () => {
+  const plain = await launch({ webgpu: false });
+  try {
+    const { page, complaints } = await openPage(plain, served.address);
+    const seen = await page.evaluate(
+      async ([id, input]) => {
+        const failed = await engine.run<"classify">({ verb: "classify", model: id, input }).then(
+          () => undefined,
+          ({ code, hint }: { code: string; hint: string }) => ({ code, hint }),
+        );
+        const tokens = await engine.run<"tokenize">({ verb: "tokenize", model: id, input });
+        const { methods, attention, verbs } = await engine.catalog();
+        const wrong = await engine.check({ verb: "classify", temperature: 1 }).then(
+          () => undefined,
+          ({ code, message }: { code: string; message: string }) => ({ code, message }),
+        );
+        const checked = await engine.check({ verb: "classify", input });
+        return {
+          failed,
+          tokens,
+          methods: methods.length,
+          attention: attention.length,
+          verbs: Object.keys(verbs),
+          lime: methods.find((method) => method.id === "lime"),
+          wrong,
+          checked,
+          status: engine.status,
+        };
+      },
+      [model, text] as const,
+    );
+    expect(seen.failed).toMatchObject({ code: "no-adapter" });
+    expect(seen.status).toMatchObject({
+      kind: "unavailable",
+      code: "no-adapter",
+      hint: expect.stringContaining("Chrome"),
+    });
+    expect(seen.tokens).toMatchObject([
+      { document: { tokens: expect.arrayContaining([expect.objectContaining({ text: "fantastic" })]) } },
+    ]);
+    expect(seen.methods).toBeGreaterThanOrEqual(24);
+    expect(seen.attention).toBeGreaterThanOrEqual(6);
+    expect(seen.verbs).toContain("explain");
+    expect(seen.lime?.options).toMatchObject({
+      type: "object",
+      properties: { samples: { default: expect.any(Number) } },
+    });
+    expect(seen.wrong).toEqual({ code: "bad-experiment", message: "temperature: there is no such field" });
+    expect(seen.checked).toMatchObject({ verb: "classify", seed: 0 });
+    expect(complaints).toEqual([]);
+  } finally {
+    await plain.close();
+  }
+});
+
+test("a server that sends its start page, or half a file, is told from a model", async () => {
+  const weights = await readFile(join(folder, "models", model, "model.safetensors"));
+  const sent: Record<string, { body: string | Uint8Array; type?: string }> = {
+    "models/limelight-tiny-sst2/model.safetensors": { body: "<!doctype html>", type: "text/html" },
+  };
+  const odd = await serveFolder(folder, (path) => sent[path]);
+  const { page } = await openPage(browser, odd.address);
+  const load = (): Promise<unknown> =>
+    page.evaluate(
+      (id) =>
+        engine.load(id).then(
+          () => "loaded",
+          ({ code, message }: { code: string; message: string }) => [code, message],
+        ),
+      model,
+    );
+  expect(await load()).toEqual(["bad-checkpoint", expect.stringContaining("a web page in its place")]);
+  sent["models/limelight-tiny-sst2/model.safetensors"] = { body: weights.subarray(0, 1000) };
+  expect(await load()).toEqual(["offline", expect.stringContaining("after 1000 of")]);
+  const changed = Uint8Array.from(weights);
+  changed.fill(1, -100);
+  sent["models/limelight-tiny-sst2/model.safetensors"] = { body: changed };
+  expect(await load()).toEqual(["bad-checkpoint", expect.stringContaining("SHA-256")]);
+  delete sent["models/limelight-tiny-sst2/model.safetensors"];
+  expect(await load()).toBe("loaded");
+  await page.context().close();
+  await odd.close();
 });

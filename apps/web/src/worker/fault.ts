@@ -5,12 +5,17 @@ export function describeFault(error: unknown): Fault {
   if (isExplained(error)) return { code: error.code, message: error.message, hint: forPage(error.code, error.hint) };
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && error.name === "AbortError") return { code: "aborted", message: "stopped", hint: "" };
+  // A part of the program that comes later, and did not; browsers say so in words of their own.
+  if (/dynamically imported module|importing a module script/i.test(message))
+    return { code: "offline", message: "a part of Limelight could not be loaded", hint: reload };
   return {
     code: "unexpected",
     message,
     hint: "This is a fault of Limelight. Reload the page; what you typed is in its address.",
   };
 }
+
+const reload = "Check the connection, then reload the page: there may be a newer version of Limelight by now.";
 
 /** What every error class of the packages has in common. */
 function isExplained(error: unknown): error is Error & Fault {
@@ -24,7 +29,7 @@ function isExplained(error: unknown): error is Error & Fault {
 }
 
 /** A hint that names commands or flags helps in a terminal alone. */
-const ofTerminal = /`limelight |(?:^|[\s(])--?[a-z]|\bhf download\b/;
+const ofTerminal = /`limelight |(?:^|[\s(])--[a-z]|\bhf download\b/;
 
 /** What to do on a page, by code, where the error's own hint is for a terminal. */
 const pageHints: Readonly<Record<string, string>> = {
