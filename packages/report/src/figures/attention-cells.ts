@@ -2,6 +2,7 @@ import { decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { Figure } from "../figure/figure.ts";
 import {
+  amongShown,
   attentionCaption,
   attentionTitle,
   weightsOf,
@@ -14,7 +15,7 @@ import { heatMap } from "./heat-map.ts";
 export function attentionCells(document: AttendedDocument, style: AttentionFigureStyle): Figure {
   const weights = weightsOf(document, style);
   const { mean, shown, names } = weights;
-  const values = shown.map((query) => shown.map((key) => mean[query]?.[key] ?? 0));
+  const values = amongShown(mean, weights);
   const largest = values.flat().reduce((most, value) => Math.max(most, value), 0);
   const decimals = document.pattern === undefined ? Math.max(2, decimalsFor(values.flat()) - 1) : 2;
   const name = (index: number | undefined): string => printable(document.tokens[index ?? -1] ?? "");
