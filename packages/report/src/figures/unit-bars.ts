@@ -54,7 +54,12 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
     const ends = [zero, x(score), x(score - reach(unit)), x(score + reach(unit))];
     const side = score < 0 ? { x: Math.min(...ends) - 6, "text-anchor": "end" } : { x: Math.max(...ends) + 6 };
     const bar: SvgElement[] = unpicked
-      ? [label(zero + 6, middle + 5, "not in the explanation", { fill: palette.quiet, "font-size": sizes.small })]
+      ? [
+          label(zero + 6, middle + 5, fitText("not in the explanation", sizes.small, style.width - zero - 8), {
+            fill: palette.quiet,
+            "font-size": sizes.small,
+          }),
+        ]
       : [
           rect(from, middle - barHeight / 2, Math.max(length, score === 0 ? 0 : 1), barHeight, {
             fill: color,
