@@ -1,19 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright";
-import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Engine } from "../../apps/web/src/engine/engine.ts";
 import type { EngineStatus } from "../../apps/web/src/engine/status.ts";
-import { launch, openPage, serveFolder, type Served } from "./browser.ts";
+import { launch, openPage, serveFolder } from "./browser.ts";
+import { openEnginePage, type EnginePage } from "./engine-page.ts";
 import { limelight } from "./limelight.ts";
 
-/** What the page for tests puts there. */
-declare const engine: Engine;
-
-const app = fileURLToPath(new URL("../../apps/web/", import.meta.url));
 const model = "limelight-tiny-sst2";
 const text = "It was a fantastic performance!";
 
@@ -22,27 +12,14 @@ const long = Array.from("a warm and funny film about letters that nobody ever se
   .flat()
   .join(" ");
 
-let folder: string;
-let served: Served;
-let browser: Browser;
+let opened: EnginePage;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "limelight-"));
-  await build({
-    root: join(app, "testing"),
-    configFile: join(app, "vite.config.ts"),
-    logLevel: "error",
-    build: { outDir: folder, emptyOutDir: true },
-  });
-  [served, browser] = await Promise.all([serveFolder(folder), launch()]);
+  opened = await openEnginePage();
 });
-afterAll(async () => {
-  await browser.close();
-  await served.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => opened.close());
 
 test("a text is classified and explained, and its model is fetched once", async () => {
-  const { page, complaints } = await openPage(browser, served.address);
+  const { page, complaints } = await openPage(opened.browser, opened.served.address);
   const seen = await page.evaluate(
     async ([id, input]) => {
       const statuses: EngineStatus[] = [];
@@ -72,18 +49,18 @@ test("a text is classified and explained, and its model is fetched once", async 
   expect(new Set(seen.statuses.map(({ kind }) => kind))).toEqual(new Set(["ready", "fetching", "preparing"]));
   expect(seen.statuses.at(-1)).toMatchObject({ kind: "ready", software: true });
   const weights = `models/${model}/model.safetensors`;
-  expect(served.asked.filter((path) => path === weights)).toHaveLength(1);
+  expect(opened.served.asked.filter((path) => path === weights)).toHaveLength(1);
 
   // The next visit takes it from where the browser keeps it.
   await page.reload();
   await page.evaluate((id) => engine.load(id), model);
-  expect(served.asked.filter((path) => path === weights)).toHaveLength(1);
+  expect(opened.served.asked.filter((path) => path === weights)).toHaveLength(1);
   expect(complaints).toEqual([]);
   await page.context().close();
 });
 
 test("the command line gives the same numbers", async () => {
-  const { page } = await openPage(browser, served.address);
+  const { page } = await openPage(opened.browser, opened.served.address);
   const experiment = { verb: "explain", model, input: text, method: "integrated-gradients", seed: 1 } as const;
   const answers = await page.evaluate((asked) => engine.run<"explain">(asked), experiment);
   await page.context().close();
@@ -109,7 +86,7 @@ test("the command line gives the same numbers", async () => {
 });
 
 test("a device that is lost in mid-run is opened anew, and the question asked again", async () => {
-  const { page, complaints } = await openPage(browser, served.address);
+  const { page, complaints } = await openPage(opened.browser, opened.served.address);
   const seen = await page.evaluate(
     async ([id, input]) => {
       const kinds: string[] = [];
@@ -143,7 +120,7 @@ test("a device that is lost in mid-run is opened anew, and the question asked ag
 });
 
 test("a device that is lost twice in a row is an error with a hint, and the next question is answered", async () => {
-  const { page } = await openPage(browser, served.address);
+  const { page } = await openPage(opened.browser, opened.served.address);
   const seen = await page.evaluate(
     async ([id, input]) => {
       const asked = { verb: "explain", model: id, input, method: "lime", options: { samples: 3000 } } as const;
@@ -177,7 +154,7 @@ test("a device that is lost twice in a row is an error with a hint, and the next
 });
 
 test("a run is stopped, one that waits leaves the queue, and the next goes on", async () => {
-  const { page, complaints } = await openPage(browser, served.address);
+  const { page, complaints } = await openPage(opened.browser, opened.served.address);
   const seen = await page.evaluate(
     async ([id, input]) => {
       const asked = { verb: "explain", model: id, input, method: "lime", options: { samples: 20_000 } } as const;
@@ -203,68 +180,10 @@ test("a run is stopped, one that waits leaves the queue, and the next goes on", 
   await page.context().close();
 });
 
-test("files that are dropped are models and data sets, or say what they lack", async () => {
-  const { page, complaints } = await openPage(browser, served.address);
-  const files = await Promise.all(
-    ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"].map(async (name) => ({
-      name,
-      base64: (await readFile(join(folder, "models", model, name))).toString("base64"),
-    })),
-  );
-  const seen = await page.evaluate(
-    async ([given, input]) => {
-      const all = given.map(
-        ({ name, base64 }) => new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name),
-      );
-      const without = (gone: string): File[] => all.filter(({ name }) => name !== gone);
-      const weights = all.find(({ name }) => name === "model.safetensors");
-      const refusal = (dropped: readonly File[]): Promise<unknown> =>
-        engine.addModel({ name: "mine", files: dropped }).then(
-          () => "taken",
-          ({ code, message, hint }: { code: string; message: string; hint: string }) => [code, `${message}. ${hint}`],
-        );
-      const refused = {
-        picture: await refusal([new File(["x"], "cat.jpg")]),
-        noTokenizer: await refusal(without("tokenizer.json").filter(({ name }) => name !== "tokenizer_config.json")),
-        pickle: await refusal([...without("model.safetensors"), new File(["x"], "pytorch_model.bin")]),
-        torn: await refusal([
-          ...without("model.safetensors"),
-          new File([weights?.slice(0, 1_000_000) ?? ""], "model.safetensors"),
-        ]),
-        family: await refusal([...without("config.json"), new File(['{"model_type": "llama"}'], "config.json")]),
-      };
-      const facts = await engine.addModel({ name: "mine", files: all });
-      await engine.addData(
-        new File([`text\tlabel\n${input}\tpositive\nThat is a terrible movie.\tnegative\n`], "two.tsv"),
-      );
-      const answers = await engine.run<"classify">({ verb: "classify", model: "mine", data: { file: "two.tsv" } });
-      const { models } = await engine.catalog();
-      const noData = await engine
-        .addData(new File(["x"], "cat.jpg"))
-        .then(String, ({ code }: { code: string }) => code);
-      return { refused, facts, answers, models: models.map(({ id }) => id), noData };
-    },
-    [files, text] as const,
-  );
-  expect(seen.refused).toEqual({
-    picture: ["bad-checkpoint", expect.stringContaining("there is no config.json")],
-    noTokenizer: ["no-tokenizer", expect.stringContaining("tokenizer.json")],
-    pickle: ["bad-checkpoint", expect.stringContaining("a pickle")],
-    torn: ["bad-checkpoint", expect.stringContaining("model.safetensors")],
-    family: ["unknown-architecture", expect.stringContaining("llama")],
-  });
-  expect(seen.facts).toMatchObject({ id: "mine", source: "folder", tasks: ["classify"], architecture: "bert" });
-  expect(seen.answers).toMatchObject([{ document: { label: "positive" } }, { document: { label: "negative" } }]);
-  expect(seen.models).toEqual(["limelight-mini-sst2", model, "mine"]);
-  expect(seen.noData).toBe("unsupported");
-  expect(complaints).toEqual([]);
-  await page.context().close();
-});
-
 test("without WebGPU the page is told why, and what needs no adapter works", async () => {
   const plain = await launch({ webgpu: false });
   try {
-    const { page, complaints } = await openPage(plain, served.address);
+    const { page, complaints } = await openPage(plain, opened.served.address);
     const seen = await page.evaluate(
       async ([id, input]) => {
         const failed = await engine.run<"classify">({ verb: "classify", model: id, input }).then(
@@ -316,31 +235,25 @@ test("without WebGPU the page is told why, and what needs no adapter works", asy
   }
 });
 
-test("a server that sends its start page, or half a file, is told from a model", async () => {
-  const weights = await readFile(join(folder, "models", model, "model.safetensors"));
-  const sent: Record<string, { body: string | Uint8Array; type?: string }> = {
-    "models/limelight-tiny-sst2/model.safetensors": { body: "<!doctype html>", type: "text/html" },
-  };
-  const odd = await serveFolder(folder, (path) => sent[path]);
-  const { page } = await openPage(browser, odd.address);
-  const load = (): Promise<unknown> =>
+test("a worker that does not start fails what is asked, and the next question starts another", async () => {
+  let broken = true;
+  const odd = await serveFolder(opened.folder, (path) =>
+    broken && /worker-[^/]*\.js$/.test(path) ? { status: 503, body: "" } : undefined,
+  );
+  const { page } = await openPage(opened.browser, odd.address);
+  const tokens = (): Promise<unknown> =>
     page.evaluate(
-      (id) =>
-        engine.load(id).then(
-          () => "loaded",
-          ({ code, message }: { code: string; message: string }) => [code, message],
+      ([id, input]) =>
+        engine.run<"tokenize">({ verb: "tokenize", model: id, input }).then(
+          (answers) => answers.length,
+          ({ name, code, message }: { name: string; code: string; message: string }) => [name, code, message],
         ),
-      model,
+      [model, text] as const,
     );
-  expect(await load()).toEqual(["bad-checkpoint", expect.stringContaining("a web page in its place")]);
-  sent["models/limelight-tiny-sst2/model.safetensors"] = { body: weights.subarray(0, 1000) };
-  expect(await load()).toEqual(["offline", expect.stringContaining("after 1000 of")]);
-  const changed = Uint8Array.from(weights);
-  changed.fill(1, -100);
-  sent["models/limelight-tiny-sst2/model.safetensors"] = { body: changed };
-  expect(await load()).toEqual(["bad-checkpoint", expect.stringContaining("SHA-256")]);
-  delete sent["models/limelight-tiny-sst2/model.safetensors"];
-  expect(await load()).toBe("loaded");
+  expect(await tokens()).toEqual(["EngineError", "worker-lost", expect.stringContaining("could not be loaded")]);
+  expect(await page.evaluate(() => engine.status)).toMatchObject({ kind: "unavailable", code: "worker-lost" });
+  broken = false;
+  expect(await tokens()).toBe(1);
   await page.context().close();
   await odd.close();
 });

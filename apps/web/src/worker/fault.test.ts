@@ -12,13 +12,22 @@ test("errors of the packages keep code and message", () => {
 });
 
 test.each([
-  ["device-lost", "Run the command again; if it happens again, make batches smaller (--batch-tokens)."],
-  ["out-of-memory", "Make batches smaller (--batch-tokens) or keep weights as f16 (--dtype f16)."],
-  ["no-head", "Take another model: `limelight models` lists the bundled ones."],
-] as const)("%s: what helps in a terminal alone is not told on a page", (code, hint) => {
-  const fault = describeFault(new CoreError(code, "x", hint));
-  expect(fault.hint).not.toBe("");
-  expect(fault.hint).not.toMatch(/`limelight|--/);
+  [
+    "out-of-memory",
+    "Make batches smaller (--batch-tokens) or keep weights as f16 (--dtype f16).",
+    "Make batches smaller (batchTokens) or keep weights as f16 (dtype f16).",
+  ],
+  ["bad-input", "They are counted from 0 to 7; `limelight tokenize` shows them.", "They are counted from 0 to 7."],
+  ["bad-experiment", "Take fewer texts, by --limit.", "Take fewer texts, by limit."],
+  ["no-head", "Take another model: `limelight models` lists the bundled ones.", "Take another model."],
+  ["bad-input", "Give a text, --data FILE, or - to read standard input.", "Change the text, or choose other options."],
+] as const)("%s: %s", (code, hint, told) => {
+  expect(describeFault(Object.assign(new Error("x"), { code, hint })).hint).toBe(told);
+});
+
+test("an adapter that is lost is asked again, without a command", () => {
+  const hint = "Run the command again; if it happens again, make batches smaller (--batch-tokens).";
+  expect(describeFault(new CoreError("device-lost", "x", hint)).hint).toMatch(/^Ask again/);
 });
 
 test("where nothing is known for a page, it says nothing rather than what is of no use", () => {

@@ -17,6 +17,8 @@ export interface HeatMap {
   readonly rowMark?: (row: number) => { readonly id: string; readonly label: string };
   /** Cells that are crossed out. */
   readonly crossed?: (row: number, column: number) => boolean;
+  /** Cells with a dot in their corner. */
+  readonly dotted?: (row: number, column: number) => boolean;
   /** Columns' names stand upright where they are short enough, unless said otherwise. */
   readonly widestCell?: number;
   /** Texts that are too long are cut, instead of none being written. */
@@ -90,6 +92,9 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
                 },
               ),
             ]
+          : []),
+        ...(map.dotted?.(row, column) === true && cell >= 12
+          ? [element("circle", { cx: x(column) + cell - 6, cy: y(row) + 6, r: 2, fill: ink })]
           : []),
         ...(crossed ? cross(x(column), y(row), cell, height, ink) : []),
       ],
