@@ -19,7 +19,7 @@ interface Flags extends CommonFlags {
 
 /** `serve`: the web app, and the verbs over HTTP, until Ctrl-C. */
 export const serve: MakeCommand = ({ signal, done }) =>
-  command("serve", "serve the web app, and the verbs over HTTP, on this machine", "serve --port 4173")
+  command("serve", "serve the web app, and the verbs over HTTP, on this machine", "serve --port 0")
     .option("--port <n>", "0 takes any that is free", port, 4173)
     .option("--host <address>", "listen there, for other machines too", "127.0.0.1")
     .option("--models <folder>", "serve the checkpoints in this folder as well (repeatable)", repeated)
