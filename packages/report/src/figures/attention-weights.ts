@@ -51,8 +51,22 @@ export interface Weights {
 /** Template tokens as the common tokenizers write them; a mask is part of what is asked, so it is none. */
 const template = /^(?:\[(?:CLS|SEP|PAD|BOS|EOS)\]|<\/?s>|<pad>|<bos>|<eos>|<cls>|<sep>|<\|[a-z_]+\|>)$/i;
 
+type Chosen = Pick<AttentionFigureStyle, "layer" | "heads" | "hideSpecial">;
+
+/** What was read last of a document: a picture is drawn again for every token that is pointed at. */
+const remembered = new WeakMap<AttendedDocument, { readonly key: string; readonly weights: Weights }>();
+
 /** The weights of the chosen layer and heads; what is no finite number counts as 0. */
-export function weightsOf(document: AttendedDocument, style: AttentionFigureStyle): Weights {
+export function weightsOf(document: AttendedDocument, style: Chosen): Weights {
+  const key = JSON.stringify([style.layer, style.heads, style.hideSpecial === true]);
+  const last = remembered.get(document);
+  if (last?.key === key) return last.weights;
+  const weights = readWeights(document, style);
+  remembered.set(document, { key, weights });
+  return weights;
+}
+
+function readWeights(document: AttendedDocument, style: Chosen): Weights {
   const { tokens, layers, heads: count, pattern, scores } = document;
   const layer = document.layer ?? inRange(style.layer ?? (pattern ? 0 : layers - 1), layers);
   const ofLayer = document.layer === undefined ? nested((pattern ?? scores ?? [])[layer]) : (pattern ?? scores ?? []);

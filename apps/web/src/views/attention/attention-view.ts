@@ -1,16 +1,297 @@
-import { html, LitElement, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import {
+  attentionCells,
+  attentionLines,
+  headOverview,
+  weightsOf,
+  type AttendedDocument,
+  type AttentionFigureStyle,
+  type Figure,
+  type FigureStyle,
+  type Weights,
+} from "@limelight/report/figures";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
+import type { AttentionMethodFacts, ModelFacts } from "../../engine/catalog.ts";
+import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
+import type { AppState } from "../../state/app-state.ts";
+import { withChange } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
+import { AttendedText, shownHeads } from "./attended-text.ts";
+import { lightOf } from "./light.ts";
+import { isSpecial, markedToken, tokenAt, writtenPlace } from "./places.ts";
+import "../../components/course/course.ts";
+import "../../components/figure/figure.ts";
+import "./choices.ts";
+import "./head-vectors.ts";
+import "./mask-predictions.ts";
+import "./switched-off.ts";
 
 /** Which token looks at which? */
 @customElement("limelight-attention")
 export class AttentionView extends LitElement {
-  static override styles = [base];
+  static override styles = [
+    base,
+    css`
+      .columns {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 400px);
+        gap: 24px 48px;
+      }
+      .about {
+        border-inline-start: 3px solid var(--line);
+        padding-inline-start: 12px;
+      }
+      @media (max-width: 1000px) {
+        .columns {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) scene!: Scene;
+  /** What is pointed at in the picture itself. */
+  @state() private mark: string | undefined;
+  /** What is pointed at in the overview. */
+  @state() private head: string | undefined;
+
+  private readonly text = new AttendedText(this);
+  #weights: Weights | undefined;
+  #castFor: readonly unknown[] = [];
+
+  private get own(): AppState["attention"] {
+    return this.scene.state.attention;
+  }
+
+  private get method(): AttentionMethodFacts | undefined {
+    return this.scene.catalog?.attention.find(({ id }) => id === this.own.method);
+  }
+
+  private get model(): ModelFacts | undefined {
+    const { catalog, state: current } = this.scene;
+    return catalog?.models.find(({ id, default: isDefault }) =>
+      current.model === undefined ? isDefault : id === current.model,
+    );
+  }
+
+  /** What is pointed at, in the picture or on the stage. */
+  private get pointed(): string | undefined {
+    if (this.mark !== undefined) return this.mark;
+    const { pointed, asked } = this.scene;
+    const { tokenized } = this.text;
+    const index = pointed && tokenized && tokenAt(tokenized, asked, pointed);
+    return index === undefined ? undefined : `query:${index}`;
+  }
+
+  /** Layer and heads that are shown, as far as the model has them. */
+  private get place(): { readonly layer: number; readonly heads: readonly number[] } {
+    const { layer, heads } = this.own;
+    const measures = this.text.measures;
+    return {
+      layer: this.text.document?.layer ?? Math.min(layer, (measures?.layers ?? layer + 1) - 1),
+      heads: shownHeads(heads, measures?.heads ?? 0),
+    };
+  }
+
+  override willUpdate(): void {
+    this.text.ask(this.scene);
+    const { document } = this.text;
+    this.#weights = document && weightsOf(document, this.#style);
+  }
+
+  override updated(): void {
+    const { tokenized } = this.text;
+    const weights = tokenized && this.#weights;
+    const on = markedToken(this.pointed);
+    const castFor = [weights, tokenized, on?.side, on?.index];
+    if (castFor.every((each, index) => each === this.#castFor[index])) return;
+    this.#castFor = castFor;
+    this.dispatchEvent(new CastLight(weights && lightOf(tokenized, weights, on)));
+  }
+
+  /** How all pictures of it are drawn, but for their room. */
+  get #style(): Omit<AttentionFigureStyle, "width"> {
+    const { layer, heads } = this.place;
+    return {
+      theme: this.scene.theme,
+      layer,
+      heads,
+      hideSpecial: this.own.hideSpecial,
+      titles: Object.fromEntries(this.scene.catalog?.attention.map(({ id, title }) => [id, title]) ?? []),
+    };
+  }
 
   override render(): TemplateResult {
-    return html``;
+    const { document, question } = this.text;
+    return html`<div class="columns">
+      <div class="stack">
+        <limelight-attention-choices
+          .scene=${this.scene}
+          .measures=${this.text.measures}
+          .layer=${this.place.layer}
+        ></limelight-attention-choices>
+        <limelight-course
+          .question=${question}
+          .course=${question.course}
+          what="Reading the attention"
+        ></limelight-course>
+        ${document ? this.#picture(document) : this.#waiting()}
+      </div>
+      <aside class="stack" aria-label="Masks, heads, and the method">
+        ${this.#masks()} ${document ? this.#heads(document) : nothing} ${this.#about()}
+      </aside>
+    </div>`;
+  }
+
+  #waiting(): TemplateResult {
+    const { fields, engine } = this.scene;
+    if (!fields) return html`<p class="quiet">Write a sentence above, and its tokens appear here.</p>`;
+    return engine.status.kind === "unavailable" || this.text.question.course.kind === "failed"
+      ? html`<p class="quiet">There is no picture without an answer of the model.</p>`
+      : html`<p class="quiet">The picture appears as soon as the model has read the sentence.</p>`;
+  }
+
+  #picture(document: AttendedDocument): TemplateResult {
+    const { picture } = this.own;
+    if (picture === "vectors")
+      return html`<limelight-head-vectors
+        .scene=${this.scene}
+        .tokens=${document.tokens}
+        .layer=${this.place.layer}
+        .head=${this.place.heads[0] ?? 0}
+        .token=${this.own.token}
+        .pointed=${this.pointed}
+        @mark-pointed=${this.#point}
+        @mark-chosen=${({ mark }: MarkChosen) => this.#change({ token: markedToken(mark)?.index ?? 0 })}
+        @focusin=${this.#say}
+        @pointerenter=${this.#say}
+      ></limelight-head-vectors>`;
+    return html`<limelight-figure
+      .draw=${(style: FigureStyle) => this.#draw(document, style)}
+      .theme=${this.scene.theme}
+      .pointed=${this.pointed}
+      ?stale=${this.text.stale}
+      @mark-pointed=${this.#point}
+      @mark-chosen=${({ mark }: MarkChosen) => this.#mask(mark)}
+      @focusin=${this.#say}
+      @pointerenter=${this.#say}
+    ></limelight-figure>`;
+  }
+
+  #draw(document: AttendedDocument, style: FigureStyle): Figure {
+    const own = { ...this.#style, ...style };
+    return this.own.picture === "cells"
+      ? attentionCells(document, own)
+      : attentionLines(document, { ...own, threshold: this.own.threshold });
+  }
+
+  #masks(): TemplateResult | typeof nothing {
+    const { scene, model } = this;
+    if (!scene.fields || !scene.asked.text.includes(scene.mask)) return nothing;
+    return html`<limelight-mask-predictions
+      .scene=${scene}
+      .tokenized=${this.text.tokenized}
+      .able=${model?.tasks.includes("fill-mask")}
+    ></limelight-mask-predictions>`;
+  }
+
+  #heads(document: AttendedDocument): TemplateResult {
+    const { layer, heads } = this.place;
+    const isApart = this.method?.headwise === true && (this.method.gives === "pattern" || this.own.heads.length > 0);
+    return html`${
+        document.pattern && document.layer === undefined
+          ? html`<limelight-figure
+              class="overview"
+              .draw=${(style: FigureStyle) => headOverview(document, { ...this.#style, ...style }) ?? attentionCells(document, { ...this.#style, ...style })}
+              .theme=${this.scene.theme}
+              .pointed=${this.head}
+              .chosen=${heads.map((head) => `head:${layer}.${head}`)}
+              ?stale=${this.text.stale}
+              @mark-pointed=${({ mark }: MarkPointed) => (this.head = mark)}
+              @mark-chosen=${({ mark }: MarkChosen) => this.#chooseHead(mark)}
+              @focusin=${this.#sayHeads}
+              @pointerenter=${this.#sayHeads}
+            ></limelight-figure>`
+          : nothing
+      }
+      <limelight-switched-off
+        .scene=${this.scene}
+        .layer=${layer}
+        .heads=${isApart ? heads : []}
+        .classifies=${this.model?.tasks.includes("classify") ?? false}
+      ></limelight-switched-off>`;
+  }
+
+  #about(): TemplateResult | typeof nothing {
+    if (!this.method) return nothing;
+    const { title, asks, caution, citation } = this.method;
+    return html`<section class="about stack" aria-label=${title}>
+      <h3>${title}</h3>
+      <p>${asks}</p>
+      <p class="quiet">When not to trust it: ${caution}</p>
+      <p class="quiet small">${citation}</p>
+    </section>`;
+  }
+
+  #point = ({ mark }: MarkPointed): void => {
+    if (mark === this.mark) return;
+    this.mark = mark;
+    const on = markedToken(mark);
+    const { tokenized } = this.text;
+    this.dispatchEvent(new PointAt(on && tokenized && writtenPlace(tokenized, this.scene.asked, on.index)));
+  };
+
+  #say = (): void => {
+    const what = {
+      lines: "Point at a token to see only its lines; a click or Enter hides it behind a mask; arrow keys move.",
+      cells: "Arrow keys move from weight to weight; a click or Enter hides the token that is looked at behind a mask.",
+      vectors: "A click or Enter shows the query of that token; arrow keys move.",
+    };
+    this.dispatchEvent(new Say(what[this.own.picture]));
+  };
+
+  #sayHeads = (): void => {
+    this.dispatchEvent(new Say("A click or Enter shows that head; arrow keys move from head to head."));
+  };
+
+  /** Hides the token of a mark behind a mask; one that is hidden is shown again. */
+  #mask(mark: string): void {
+    const { scene } = this;
+    const { tokenized } = this.text;
+    const key = /^cell:\d+\.(\d+)$/.exec(mark)?.[1];
+    const index = key === undefined ? markedToken(mark)?.index : Number(key);
+    const token = index === undefined ? undefined : tokenized?.tokens[index];
+    if (!tokenized || !token || index === undefined) return;
+    const span = writtenPlace(tokenized, scene.asked, index);
+    if (isSpecial(tokenized, index) || !span) {
+      this.dispatchEvent(new Say(`${token.text} is put in by the model's template: it cannot be masked.`));
+      return;
+    }
+    const { text, changes } = scene.state;
+    if (text.slice(span.start, span.end) === scene.mask) {
+      this.dispatchEvent(new Say("This mask is written in the text: edit the text to change it."));
+      return;
+    }
+    const next = withChange(changes, span, "masked");
+    const word = text.slice(span.start, span.end);
+    this.dispatchEvent(
+      new Say(
+        next.length > changes.length || next.some(({ start }) => start === span.start)
+          ? `“${word}” is hidden behind a mask; once more brings it back.`
+          : `“${word}” is back.`,
+      ),
+    );
+    this.dispatchEvent(new StateChange({ changes: next }));
+  }
+
+  #chooseHead(mark: string): void {
+    const [, layer, head] = /^head:(\d+)\.(\d+)$/.exec(mark) ?? [];
+    if (head !== undefined) this.#change({ layer: Number(layer), heads: [Number(head)] });
+  }
+
+  #change(patch: Partial<AppState["attention"]>): void {
+    this.dispatchEvent(new StateChange({ attention: { ...this.own, ...patch } }));
   }
 }

@@ -1,0 +1,180 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { AttentionMethodFacts } from "../../engine/catalog.ts";
+import { StateChange } from "../../events/events.ts";
+import type { AppState } from "../../state/app-state.ts";
+import { base } from "../../styles/base.ts";
+import type { Scene } from "../view.ts";
+import type { HeadsChange } from "./head-picker.ts";
+import type { Measures } from "./long-text.ts";
+import "./head-picker.ts";
+
+const pictures = [
+  { id: "lines", name: "Lines" },
+  { id: "cells", name: "Cells" },
+  { id: "vectors", name: "Vectors" },
+] as const;
+
+/** What is shown of the attention, and how: method, layer, heads, picture, how many lines. */
+@customElement("limelight-attention-choices")
+export class AttentionChoices extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        gap: 8px;
+      }
+      label {
+        display: inline-flex;
+        gap: 8px;
+        align-items: center;
+      }
+      input[type="range"] {
+        width: 120px;
+      }
+      output {
+        min-width: 4ch;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) scene!: Scene;
+  /** Of the model; undefined while they are not known. */
+  @property({ attribute: false }) measures: Measures | undefined;
+  /** The one that is shown. */
+  @property({ attribute: false }) layer = 0;
+
+  private get own(): AppState["attention"] {
+    return this.scene.state.attention;
+  }
+
+  private get method(): AttentionMethodFacts | undefined {
+    return this.scene.catalog?.attention.find(({ id }) => id === this.own.method);
+  }
+
+  override render(): TemplateResult {
+    const { catalog } = this.scene;
+    const { method, picture, threshold, hideSpecial, rollout } = this.own;
+    const { measures } = this;
+    const { layer } = this;
+    return html`<div class="row">
+        <label
+          >Method
+          <select @change=${this.#chooseMethod}>
+            ${catalog?.attention.map(({ id, title, asks }) => html`<option value=${id} title=${asks} ?selected=${id === method}>${title}</option>`)}
+          </select></label
+        >
+        <label
+          >Layer
+          <select @change=${({ target }: Event) => this.#change({ layer: Number(valueOf(target)) })}>
+            ${Array.from({ length: measures?.layers ?? 0 }, (_, each) => html`<option value=${each} ?selected=${each === layer}>${each}</option>`)}
+          </select></label
+        >
+        ${this.#headPicker()}
+      </div>
+      <div class="row small">
+        <span role="tablist" aria-label="Picture" class="row" @keydown=${this.#turnTab}>
+          ${pictures.map(
+            ({ id, name }) =>
+              html`<button
+                role="tab"
+                tabindex=${id === picture ? 0 : -1}
+                aria-selected=${id === picture}
+                @click=${() => this.#change({ picture: id })}
+              >
+                ${name}
+              </button>`,
+          )}
+        </span>
+        ${
+          picture === "lines"
+            ? html`<label
+                >Lines for
+                <input
+                  type="range"
+                  min="0"
+                  max="1"
+                  step="0.01"
+                  .value=${String(threshold)}
+                  @input=${({ target }: Event) => this.#change({ threshold: Number(valueOf(target)) })}
+                /><output>${Math.round(100 * threshold)}%</output> of each token’s attention</label
+              >`
+            : nothing
+        }
+        ${
+          picture === "vectors"
+            ? nothing
+            : html`<label
+                ><input
+                  type="checkbox"
+                  .checked=${hideSpecial}
+                  @change=${({ target }: Event) => this.#change({ hideSpecial: isChecked(target) })}
+                />
+                hide special tokens</label
+              >`
+        }
+        ${
+          this.method?.multiplies
+            ? html`<label
+                ><input
+                  type="checkbox"
+                  .checked=${rollout}
+                  @change=${({ target }: Event) => this.#change({ rollout: isChecked(target) })}
+                />
+                multiply layers up from the text</label
+              >`
+            : nothing
+        }
+      </div>`;
+  }
+
+  #headPicker(): TemplateResult | typeof nothing {
+    const { method, measures, layer } = this;
+    if (!method || !measures) return nothing;
+    if (!method.headwise && this.own.picture !== "vectors")
+      return html`<span class="quiet small">${method.title} joins all heads of a layer.</span>`;
+    const off = this.scene.state.off.flatMap(([each, head]) => (each === layer ? [head] : []));
+    return html`<span>Heads</span
+      ><limelight-head-picker
+        .count=${measures.heads}
+        .heads=${this.own.heads.filter((head) => head < measures.heads)}
+        .off=${off}
+        ?single=${method.gives === "scores" || this.own.picture === "vectors"}
+        @heads-change=${({ heads }: HeadsChange) => this.#change({ heads: [...heads] })}
+      ></limelight-head-picker>`;
+  }
+
+  /** What a method makes of the layers is read at the last, as far as it is known. */
+  #chooseMethod = ({ target }: Event): void => {
+    const method = valueOf(target);
+    const facts = this.scene.catalog?.attention.find(({ id }) => id === method);
+    const { measures } = this;
+    const last = measures && facts?.gives === "scores" && this.method?.gives === "pattern";
+    this.#change({ method, ...(last && { layer: measures.layers - 1 }) });
+  };
+
+  #turnTab = async (event: KeyboardEvent): Promise<void> => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    const at = pictures.findIndex(({ id }) => id === this.own.picture);
+    const next = pictures[(at + step + pictures.length) % pictures.length];
+    if (!next) return;
+    event.preventDefault();
+    this.#change({ picture: next.id });
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
+  };
+
+  #change(patch: Partial<AppState["attention"]>): void {
+    this.dispatchEvent(new StateChange({ attention: { ...this.own, ...patch } }));
+  }
+}
+
+function valueOf(target: EventTarget | null): string {
+  return target instanceof HTMLSelectElement || target instanceof HTMLInputElement ? target.value : "";
+}
+
+function isChecked(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.checked;
+}
