@@ -76,6 +76,11 @@ test("a score that is not clear of 0 is hatched, and says so", () => {
   expect(hatched).toHaveLength(1);
 });
 
+test("an axis has no ticks where numbers are too small to have round ones", () => {
+  const tiny = { ...fantastic, scores: fantastic.scores.map(() => -5e-324), base: 1e-323, output: 5e-324 };
+  for (const figure of [forcePlot(tiny, style), waterfall(tiny, style)]) expect(figure && faultsOf(figure)).toEqual([]);
+});
+
 test("where scores add up to nothing there is no way to draw", () => {
   expect(forcePlot({ ...fantastic, addsUpTo: null }, style)).toBeUndefined();
   expect(waterfall({ ...fantastic, addsUpTo: null }, style)).toBeUndefined();
