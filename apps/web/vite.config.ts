@@ -1,15 +1,16 @@
 import { defineConfig } from "vite";
 import { bundledModels } from "./build/bundled-models.ts";
+import { leanShaders } from "./build/lean-shaders.ts";
 
 export default defineConfig({
   base: "./", // works from any sub-path
-  plugins: [bundledModels()],
+  plugins: [leanShaders(), bundledModels()],
   build: {
     target: "es2023",
     assetsInlineLimit: 0, // strict pages load no data: addresses
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
   },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [leanShaders()] },
   server: { host: "127.0.0.1" },
 });

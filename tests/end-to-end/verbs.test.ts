@@ -221,6 +221,18 @@ test("compare explains all models for the label that the first predicts", async 
   expect(people.stdout).toContain("moves the output for negative (log-odds)");
 });
 
+test("compare brings models' scores to words", async () => {
+  const models = "limelight-tiny-sst2,limelight-mini-sst2";
+  const words = ["compare", "It was a fantastis performance!", "--models", models, "--json", "--unit", "word"];
+  const { documents } = await limelight([...words, "--method", "saliency"]);
+  const [first] = documents() as [{ results: { unit: string; units: { text: string; special?: true }[] }[] }];
+  for (const { unit, units } of first.results) {
+    expect(unit).toBe("word");
+    expect(units.filter(({ special }) => !special).map(({ text }) => text)).toContain("fantastis");
+  }
+  expect((await limelight(words)).stderr).toMatch(/unit: it is what the scores of a model's method/);
+});
+
 test("run gives what the flags give", async () => {
   const file = join(folder, "experiment.json");
   await writeFile(
@@ -270,7 +282,9 @@ test("every verb's help shows an example, and it runs", { timeout: 180_000 }, as
     const help = await limelight([verb, "--help"]);
     const example = /Example:\n {2}limelight (.*)\n/.exec(help.stdout)?.[1] ?? "";
     expect(example.split(" ")[0]).toBe(verb);
-    expect(await limelight(shellWords(example))).toMatchObject({ exit: 0 });
+    const untilInterrupted = verb === "serve"; // it ends by Ctrl-C alone
+    const run = limelight(shellWords(example), untilInterrupted ? { interruptAfter: 100 } : {});
+    expect(await run).toMatchObject({ exit: untilInterrupted ? 130 : 0 });
   }
 });
 

@@ -35,7 +35,10 @@ export function command(verb: string, description: string, example: string): Com
     .option("--seed <n>", "of everything drawn at random (default 0)", wholeNumber)
     .addOption(new Option("--device <kind>", "adapter to run on").choices(["auto", "hardware", "software"]))
     .option("--quiet", "no progress and no warnings")
-    .option("--out <file>", "save the result as well: .json, .jsonl or .txt")
+    .option(
+      "--out <file>",
+      "save the result as well: .json, .jsonl or .txt; figures of it as .svg or .html, their numbers as .csv",
+    )
     .option("--offline", "never ask the network")
     .option("--debug", "show where an error came from");
 }

@@ -1,9 +1,18 @@
-import { methods, resolveOptions } from "@limelight/explain";
+import { attentionMethods, methods, resolveOptions } from "@limelight/explain";
+import type { MethodNames } from "@limelight/report/figures";
 
 /** Names for people, by id. */
 export const methodTitles: Readonly<Record<string, string>> = Object.fromEntries(
   methods.map(({ id, title }) => [id, title]),
 );
+
+/** Names of all methods for people, those of attention too, and their defaults, which captions of figures leave out. */
+export function figureNames(): MethodNames {
+  return {
+    titles: { ...Object.fromEntries(attentionMethods.map(({ id, title }) => [id, title])), ...methodTitles },
+    defaults: Object.fromEntries(methods.map(({ id }) => [id, optionDefaults(id)])),
+  };
+}
 
 /** What a method does unless it is told otherwise. */
 export function optionDefaults(id: string): Record<string, unknown> {

@@ -73,7 +73,7 @@ async function runChecked<V extends Verb>({
   signal,
   fromFile,
 }: VerbRun<V>): Promise<number> {
-  const printer = new Printer(flags);
+  const printer = new Printer(flags, true);
   const experiment = parseExperiment(
     { ...fields, verb },
     fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,
@@ -101,7 +101,7 @@ async function runChecked<V extends Verb>({
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
       progress.clear();
-      await printer.document(isFailure(outcome) ? outcome : outcome.document);
+      await printer.document(isFailure(outcome) ? outcome : outcome.document, !isFailure(outcome));
       await printer.text((style) =>
         isFailure(outcome) ? `line ${outcome.line}: ${printable(outcome.error)}` : render(outcome.document, style),
       );

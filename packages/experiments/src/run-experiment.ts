@@ -46,7 +46,7 @@ export async function* runExperiment<V extends Verb>(
     session: (name) => lease.session(name),
   };
   try {
-    const run: VerbRunner<V> = verbs[experiment.verb];
+    const run: VerbRunner<V> = await verbs[experiment.verb]();
     for await (const outcome of run(context, experiment, inputs)) {
       if (isFailure(outcome)) yield outcome;
       else {

@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { agreementText, comparisonText, methodsText } from "@limelight/report";
 import { compareFiles } from "../compare-files.ts";
 import { command, nonNegative, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
@@ -11,6 +12,7 @@ interface Flags extends CommonFlags, DataFlags {
   readonly pair?: string;
   readonly models?: string;
   readonly method?: string;
+  readonly unit?: string;
   readonly methods?: string;
   readonly target?: string;
   readonly option?: readonly string[];
@@ -38,6 +40,13 @@ export const compare: MakeCommand = ({ signal, done }) =>
     .option("--pair <text>", "the second text of a pair")
     .option("--models <names>", "the models, with commas between")
     .option("--method <id>", "of models: explain every answer by this method as well")
+    .addOption(
+      new Option("--unit <kind>", "of --method: what scores are brought to (default: what it scores)").choices([
+        "token",
+        "word",
+        "sentence",
+      ]),
+    )
     .option("--methods <ids>", "the methods of explain, with commas between; over several texts, how far they agree")
     .option("--target <label>", "of methods: a label, #index, or predicted (default)")
     .option("--option <method.name=value>", "an option of one method; may repeat", repeated)
@@ -68,7 +77,7 @@ export const compare: MakeCommand = ({ signal, done }) =>
           fields: {
             ...commonFields(flags),
             ...textFields(texts, flags, flags.pair),
-            ...given({ models, methods, method: flags.method, target: flags.target }),
+            ...given({ models, methods, method: flags.method, unit: flags.unit, target: flags.target }),
             methodOptions: ownOptions(flags.option ?? []),
           },
           flags,
@@ -88,7 +97,7 @@ function filesOf(texts: readonly string[], { results = "", ...flags }: Flags): r
   const [first, second, ...more] = results.split(",").map((name) => name.trim());
   if (!first || !second || more.length > 0) throw new UsageError("--results needs two files", examples.results);
   if (texts.length > 0) throw new UsageError("--results takes no text: it runs nothing", examples.results);
-  const unused = ["data", "models", "model", "methods", "method", "target", "pair", "option"] as const;
+  const unused = ["data", "models", "model", "methods", "method", "unit", "target", "pair", "option"] as const;
   const stray = unused.find((flag) => flags[flag] !== undefined);
   if (stray) throw new UsageError(`--${stray} does not go with --results, which runs nothing`, examples.results);
   return [first, second];

@@ -12,6 +12,7 @@ import { inside } from "./inside.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { run } from "./run.ts";
+import { serve } from "./serve.ts";
 import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
 
@@ -29,6 +30,7 @@ export const commands: readonly MakeCommand[] = [
   tokenize,
   capture,
   run,
+  serve,
   models,
   bench,
   doctor,

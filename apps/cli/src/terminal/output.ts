@@ -65,14 +65,28 @@ function unwritable(path: string, error: unknown): UsageError {
 }
 
 /** Forms in which `--out` saves a result. */
-export type ReportForm = "json" | "jsonl" | "txt";
+export type ReportForm = "json" | "jsonl" | "txt" | FigureForm;
 
-/** The form that a file's ending names. @throws UsageError for others */
-export function reportForm(path: string): ReportForm {
+/** Forms that show figures, or the tables behind them. */
+export type FigureForm = "svg" | "html" | "csv";
+
+const plainForms = ["json", "jsonl", "txt"] as const;
+const figureForms = ["svg", "html", "csv"] as const;
+
+/** The form that a file's ending names. @param drawn whether the result has figures @throws UsageError for others */
+export function reportForm(path: string, drawn: boolean): ReportForm {
   const ending = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
-  if (ending === "json" || ending === "jsonl" || ending === "txt") return ending;
+  const forms: readonly ReportForm[] = drawn ? [...plainForms, ...figureForms] : plainForms;
+  const form = forms.find((each) => each === ending);
+  if (form !== undefined) return form;
+  const names = forms.map((each) => `.${each}`);
   throw new UsageError(
-    `--out ${path}: reports are written as .json, .jsonl or .txt`,
+    `--out ${path}: reports ${drawn ? "" : "of this verb "}are written as ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
     "Give a file with one of these endings.",
   );
+}
+
+/** Whether a form shows figures. */
+export function isFigureForm(form: ReportForm | undefined): form is FigureForm {
+  return figureForms.some((each) => each === form);
 }

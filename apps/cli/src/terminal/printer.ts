@@ -1,7 +1,16 @@
 import { writeSync } from "node:fs";
 import { printable, type Style } from "@limelight/report";
 import { exitCodes, failureLine, failureOf } from "./failure.ts";
-import { reportForm, requireWritable, write, writeWhole, writeWholeAtExit, type ReportForm } from "./output.ts";
+import { figureFile, mostDrawn } from "./figure-file.ts";
+import {
+  isFigureForm,
+  reportForm,
+  requireWritable,
+  write,
+  writeWhole,
+  writeWholeAtExit,
+  type ReportForm,
+} from "./output.ts";
 import { styleOf } from "./style.ts";
 
 /**
@@ -13,22 +22,27 @@ export class Printer {
   readonly #out: string | undefined;
   readonly #form: ReportForm | undefined;
   readonly #saved: string[] = [];
+  readonly #drawn: object[] = [];
   #texts = 0;
 
-  /** @throws UsageError where the ending of `out` names no form, or nothing can be written there */
-  constructor({ json = false, out }: { readonly json?: boolean; readonly out?: string }) {
+  /**
+   * @param figures whether documents are results, which have figures
+   * @throws UsageError where the ending of `out` names no form, or nothing can be written there
+   */
+  constructor({ json = false, out }: { readonly json?: boolean; readonly out?: string }, figures = false) {
     this.#json = json;
     this.#out = out;
-    this.#form = out === undefined ? undefined : reportForm(out);
+    this.#form = out === undefined ? undefined : reportForm(out, figures);
     if (out !== undefined) requireWritable(out);
     if (this.#form === "jsonl") process.once("exit", this.#keepFinished);
   }
 
-  /** A document, which stands on a line of its own in JSON. */
-  async document(document: object): Promise<void> {
+  /** A document, which stands on a line of its own in JSON. @param result whether it is one that figures are drawn of */
+  async document(document: object, result = true): Promise<void> {
     const line = JSON.stringify(document);
     if (this.#json) await write(process.stdout, `${line}\n`);
     if (this.#form === "json" || this.#form === "jsonl") this.#saved.push(line);
+    if (isFigureForm(this.#form) && result) this.#drawn.push(document);
   }
 
   /** What people read of one document or of several, if anything; a blank line stands between two such texts. */
@@ -56,7 +70,15 @@ export class Printer {
 
   /** Writes the file of `--out`, once all is printed: whole or not at all. */
   async save(): Promise<void> {
-    if (this.#out !== undefined && this.#form) await writeWhole(this.#out, saved(this.#form, this.#saved));
+    if (this.#out !== undefined && this.#form) {
+      const content = isFigureForm(this.#form) ? figureFile(this.#form, this.#drawn) : saved(this.#form, this.#saved);
+      await writeWhole(this.#out, content);
+      const { length } = this.#drawn;
+      if (length > mostDrawn && this.#form !== "csv")
+        process.stderr.write(
+          `limelight: ${printable(this.#out)} shows the first ${mostDrawn} of ${length} results; .csv and .jsonl take all\n`,
+        );
+    }
     process.off("exit", this.#keepFinished);
   }
 }

@@ -1,5 +1,6 @@
 import type { Failure, Verb } from "@limelight/experiments";
 import { Client, type CallOptions } from "../rpc/client.ts";
+import type { Fault } from "../rpc/messages.ts";
 import { workerWire, type Wire } from "../rpc/wire.ts";
 import type { AnyAnswer, EngineCalls, EngineEvent } from "../worker/protocol.ts";
 import { EngineError, type Answered, type Asked, type Engine, type RunOptions } from "./engine.ts";
@@ -45,14 +46,10 @@ class WorkerEngine implements Engine {
         else console.warn(event.message);
       },
       errorOf: ({ code, message, hint }) => new EngineError(code, message, hint),
-      deathOf: (reason) => ({
-        code: "worker-lost",
-        message: `the engine stopped: ${reason}`,
-        hint: "Ask again: it is started anew. If it happens again, take a shorter text or a smaller model.",
-      }),
-      died: () => {
+      deathOf,
+      died: (reason) => {
         this.#started = false;
-        this.#show({ kind: "starting" });
+        this.#show({ kind: "unavailable", ...deathOf(reason) });
       },
     });
     this.#begin();
@@ -121,7 +118,10 @@ class WorkerEngine implements Engine {
     argument: EngineCalls[K]["argument"],
     options: CallOptions<EngineCalls[K]["note"]> = {},
   ): Promise<EngineCalls[K]["result"]> {
-    if (!this.#started) this.#begin();
+    if (!this.#started) {
+      this.#show({ kind: "starting" });
+      this.#begin();
+    }
     return this.#client.call(name, argument, options);
   }
 
@@ -137,6 +137,12 @@ class WorkerEngine implements Engine {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const deathOf = (reason: string): Fault => ({
+  code: "worker-lost",
+  message: `the engine stopped: ${reason}`,
+  hint: "Ask again: it is started anew. If it happens again, reload the page, and take a shorter text or a smaller model.",
+});
 
 /** What answers an experiment of a verb is a document of that verb. */
 function ofVerb<V extends Verb>(answer: AnyAnswer | Failure): Answered<V> | Failure {

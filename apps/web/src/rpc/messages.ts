@@ -1,5 +1,5 @@
 /** The shape of a service: what can be called, with what, and what comes back. All of it can be cloned. */
-export interface Call {
+interface Call {
   readonly argument: unknown;
   readonly result: unknown;
   /** What is told while it runs, any number of times. */

@@ -1,30 +1,36 @@
-import { DataError, formatOf, readExamples, type Row } from "@limelight/data";
+import type { Row } from "@limelight/data";
 import type { Experiment } from "@limelight/experiments";
+import type * as Reading from "./reading.ts";
 
 type DataSource = NonNullable<Experiment["data"]>;
+
+/** The readers come when there is something to read: most visits need none. */
+const reading = (): Promise<typeof Reading> => import("./reading.ts");
 
 /** Data sets that were dropped on the page, by their files' names. */
 export class DataFiles {
   readonly #files = new Map<string, File>();
 
   /** @throws DataError "unsupported" where the name tells no format that is known */
-  add(file: File): void {
+  async add(file: File): Promise<void> {
+    const { formatOf } = await reading();
     formatOf(file.name);
     this.#files.set(file.name, file);
   }
 
   /** @throws DataError while iterating */
   async *read({ file: name, ...options }: DataSource, seed: number): AsyncGenerator<Row> {
+    const { DataError, formatOf, readExamples } = await reading();
     const file = this.#files.get(name);
     if (!file) {
       const hint = "Drop the file on the page first: a page cannot open files by itself.";
       throw new DataError("not-found", `there is no data set ${JSON.stringify(name)}`, hint);
     }
-    yield* readExamples(chunks(file), { ...options, format: formatOf(name), name, seed });
+    yield* readExamples(chunks(file, DataError), { ...options, format: formatOf(name), name, seed });
   }
 }
 
-async function* chunks(file: File): AsyncGenerator<Uint8Array> {
+async function* chunks(file: File, DataError: typeof Reading.DataError): AsyncGenerator<Uint8Array> {
   const reader = file.stream().getReader();
   try {
     for (;;) {

@@ -1,5 +1,7 @@
 import type { Device, DeviceOptions } from "@limelight/core";
+import { adapterAdvice, browserFacts } from "./adapter-advice.ts";
 import { describeFault } from "./fault.ts";
+import type { Fault } from "../rpc/messages.ts";
 import type { StatusBoard } from "./status-board.ts";
 
 type Prefer = NonNullable<DeviceOptions["prefer"]>;
@@ -9,10 +11,13 @@ export class Devices {
   readonly #open: (options: DeviceOptions) => Promise<Device>;
   readonly #board: StatusBoard;
   readonly #opened = new Map<Prefer, Promise<Device>>();
+  readonly #gone: () => void;
 
-  constructor(open: (options: DeviceOptions) => Promise<Device>, board: StatusBoard) {
+  /** @param gone told whenever a device was lost: whatever was on it is lost, too */
+  constructor(open: (options: DeviceOptions) => Promise<Device>, board: StatusBoard, gone: () => void) {
     this.#open = open;
     this.#board = board;
+    this.#gone = gone;
   }
 
   /**
@@ -30,7 +35,7 @@ export class Devices {
       (error: unknown) => {
         this.#opened.delete(prefer); // asked again, it may be there
         // A page that has one kind of adapter goes on where somebody asks for the other.
-        if (prefer === "auto") this.#board.device({ kind: "unavailable", ...describeFault(error) });
+        if (prefer === "auto") this.#board.device({ kind: "unavailable", ...adapterFault(error) });
         throw error;
       },
     );
@@ -55,7 +60,14 @@ export class Devices {
   async #reopen(prefer: Prefer, lost: Promise<string>): Promise<void> {
     await lost;
     this.#opened.delete(prefer);
+    this.#gone();
     this.#board.device({ kind: "recovering" });
     await this.get(prefer).catch(() => undefined); // why not is on the board
   }
+}
+
+/** Why there is no adapter, and what to do in this browser. */
+function adapterFault(error: unknown): Fault {
+  const fault = describeFault(error);
+  return fault.code === "no-adapter" ? { ...fault, hint: adapterAdvice(browserFacts()) } : fault;
 }

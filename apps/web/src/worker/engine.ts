@@ -1,13 +1,18 @@
 import type { Device, DeviceOptions } from "@limelight/core";
-import { parseExperiment, runExperiment, type Environment, type Experiment } from "@limelight/experiments";
+import {
+  parseExperiment,
+  runExperiment,
+  SessionStore,
+  type Environment,
+  type Experiment,
+} from "@limelight/experiments";
 import type { FileStore } from "@limelight/hub/browser";
 import type { Asking, Handlers } from "../rpc/service.ts";
-import { whatCanBeAsked } from "./catalog.ts";
 import { DataFiles } from "./data-files.ts";
 import { Devices } from "./devices.ts";
 import { Models } from "./models.ts";
-import type { EngineCalls, RunNote } from "./protocol.ts";
-import { recovering } from "./recovery.ts";
+import type { EngineCalls, LoadNote, RunNote } from "./protocol.ts";
+import { recovering, type Attempt } from "./recovery.ts";
 import { RunQueue } from "./run-queue.ts";
 import type { StatusBoard } from "./status-board.ts";
 
@@ -22,65 +27,106 @@ const experimentHint = 'An experiment is {"verb": …, "input": …} with the op
 
 /** Answers the page: one device, one queue, the models and data sets that it was given. */
 export function engine({ board, store, openDevice, versions }: EngineOptions): Handlers<EngineCalls> {
-  const devices = new Devices(openDevice, board);
+  let sessions = new SessionStore();
+  const devices = new Devices(openDevice, board, () => {
+    // Another, not an empty one: a run that the loss left hanging may still come back to the one it has.
+    sessions = new SessionStore();
+  });
   const queue = new RunQueue();
   const data = new DataFiles();
-  let models: Models | undefined;
+  let shelved: Models | undefined;
 
   const shelf = (): Models => {
-    if (!models) throw new TypeError("the engine was not started");
-    return models;
+    if (!shelved) throw new TypeError("the engine was not started");
+    return shelved;
   };
 
-  const environment = (
-    signal: AbortSignal,
-    on: (device: Device) => void,
-    tell: Pick<Environment, "progress" | "warn">,
-  ): Environment => ({
+  const environment = ({ signal, on }: Attempt, { preparing, progress, warn }: Tell): Environment => ({
     openDevice: async (prefer) => {
       const device = await orAbort(devices.get(prefer), signal);
       on(device);
       return device;
     },
-    openCheckpoint: (name) => orAbort(shelf().open(name), signal),
+    openCheckpoint: async (name) => {
+      const checkpoint = await orAbort(shelf().open(name), signal);
+      preparing(checkpoint.id);
+      return checkpoint;
+    },
     readData: (source, seed) => data.read(source, seed),
     versions,
     signal,
-    ...tell,
+    // An attempt that was given up may still have something to say.
+    progress(now) {
+      if (!signal.aborted) progress?.(now);
+    },
+    warn(message) {
+      if (!signal.aborted) warn?.(message);
+    },
   });
 
-  const runNow = async (experiment: Experiment, { signal, note }: Asking<RunNote>): Promise<void> => {
-    const tell = {
-      progress: (progress: Parameters<NonNullable<Environment["progress"]>>[0]) => note({ kind: "progress", progress }),
-      warn: (message: string) => note({ kind: "warning", message }),
+  /** Runs, and says on the board which models are being prepared meanwhile. */
+  const tellBoard = async (
+    body: (preparing: (model: string) => void, prepared: () => void) => Promise<void>,
+  ): Promise<void> => {
+    const unready = new Set<string>();
+    const prepared = (): void => {
+      for (const model of unready) board.idle(model);
+      unready.clear();
     };
-    const answers = recovering(
-      (attempt) => runExperiment(experiment, environment(attempt.signal, attempt.on, tell)),
-      signal,
-    );
-    for await (const answer of answers) note({ kind: "answer", answer });
+    const preparing = (model: string): void => {
+      unready.add(model);
+      board.busy({ kind: "preparing", model });
+    };
+    await body(preparing, prepared).finally(prepared);
   };
+
+  const runNow = (experiment: Experiment, { signal, note }: Asking<RunNote>): Promise<void> =>
+    tellBoard(async (preparing, prepared) => {
+      const tell: Tell = {
+        progress(progress) {
+          if (progress.done > 0) prepared();
+          note({ kind: "progress", progress });
+        },
+        warn: (message) => note({ kind: "warning", message }),
+        // Tokenising takes a checkpoint's vocabulary alone.
+        preparing: experiment.verb === "tokenize" ? () => undefined : preparing,
+      };
+      const answers = recovering((attempt) => runExperiment(experiment, environment(attempt, tell), sessions), signal);
+      for await (const answer of answers) {
+        prepared();
+        note({ kind: "answer", answer });
+      }
+    });
+
+  const loadNow = (name: string, { signal, note }: Asking<LoadNote>): Promise<void> =>
+    tellBoard(async (preparing) => {
+      const tell: Tell = { preparing, warn: (message) => note({ kind: "warning", message }) };
+      const loading = recovering((attempt) => loaded(sessions, name, environment(attempt, tell)), signal);
+      for await (const _model of loading);
+    });
 
   return {
     start({ base }) {
-      models = new Models({
+      shelved = new Models({
         folder: new URL("models/", base),
         store,
         board,
         limits: async () => {
           const device = await devices.get("auto").catch(() => undefined);
-          return { bindingBytes: device?.limits["maxStorageBufferBindingSize"] };
+          return { bindingBytes: device?.limits["maxStorageBufferBindingSize"], totalBytes: machineBytes() };
         },
       });
       devices.get("auto").catch(() => undefined); // why not is on the board
       return Promise.resolve();
     },
     async catalog() {
-      return { models: await shelf().list(), ...whatCanBeAsked() };
+      const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
+      return { models, ...whatCanBeAsked() };
     },
-    async load(name, { signal }) {
-      await orAbort(shelf().open(name), signal);
-      await orAbort(devices.get("auto"), signal);
+    async load(name, asking) {
+      // Its files come while others run; the device is for one at a time.
+      await orAbort(shelf().open(name), asking.signal);
+      await queue.run(asking.signal, () => loadNow(name, asking));
     },
     async run(document, asking) {
       const experiment = parseExperiment(document, experimentHint);
@@ -89,10 +135,39 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
       return queue.run(asking.signal, () => runNow(experiment, asking));
     },
     check: (document) => Promise.resolve().then(() => parseExperiment(document, experimentHint)),
-    addModel: (folder) => shelf().add(folder),
-    addData: (file) => Promise.resolve().then(() => data.add(file)),
+    async addModel(folder) {
+      const facts = await shelf().add(folder);
+      sessions.forget(facts.id); // another checkpoint may have gone by that name
+      return facts;
+    },
+    addData: (file) => data.add(file),
     loseDevice: () => devices.lose(),
   };
+}
+
+/** What a run tells of itself. */
+interface Tell extends Pick<Environment, "progress" | "warn"> {
+  /** A checkpoint has come, and goes to the device next. */
+  readonly preparing: (model: string) => void;
+}
+
+/** Loads a model onto the device, to stay there; gives its name once it is. */
+async function* loaded(store: SessionStore, name: string, environment: Environment): AsyncGenerator<string> {
+  const lease = store.lease({ device: "auto", dtype: "stored", batchTokens: undefined }, environment);
+  try {
+    yield (await lease.session(name)).id;
+  } catch (error) {
+    lease.failed(error);
+    throw error;
+  } finally {
+    lease.release();
+  }
+}
+
+/** Half of the memory that the browser says the machine has; browsers that say nothing are not held to anything. */
+function machineBytes(): number | undefined {
+  const gibibytes: unknown = Reflect.get(navigator, "deviceMemory");
+  return typeof gibibytes === "number" ? (gibibytes * 2 ** 30) / 2 : undefined;
 }
 
 /** What the work gives; the signal's reason as soon as it is aborted, while others may still want the work. */

@@ -9,10 +9,16 @@ export interface AnyAnswer {
   readonly arrays?: ReadonlyMap<string, NamedArray>;
 }
 
+/** What is told while a model is loaded. */
+export interface LoadNote {
+  readonly kind: "warning";
+  readonly message: string;
+}
+
 /** What is told of a run while it goes on. */
 export type RunNote =
   | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "warning"; readonly message: string }
+  | LoadNote
   | { readonly kind: "answer"; readonly answer: AnyAnswer | Failure };
 
 /** What the page asks of the worker. */
@@ -20,7 +26,7 @@ export interface EngineCalls {
   /** The first of all. `base` is the address that models lie beside. */
   start: { argument: { readonly base: string }; result: void; note: never };
   catalog: { argument: undefined; result: Catalog; note: never };
-  load: { argument: string; result: void; note: { readonly kind: "warning"; readonly message: string } };
+  load: { argument: string; result: void; note: LoadNote };
   /** Answers are its notes. */
   run: { argument: unknown; result: void; note: RunNote };
   check: { argument: unknown; result: Experiment; note: never };

@@ -1,11 +1,11 @@
 import { CoreError, type Device } from "@limelight/core";
 
 /** What one attempt is given. */
-interface Attempt {
+export interface Attempt {
   /** Aborted where the attempt is given up. */
   readonly signal: AbortSignal;
   /** Says which device the attempt is on. */
-  readonly on: (device: Device) => void;
+  readonly on: (device: Pick<Device, "lost">) => void;
 }
 
 /** The most a lost device's errors come before the news that it is lost. */
@@ -49,7 +49,7 @@ export async function* recovering<T>(
 
 async function* untilLost<T>(start: (attempt: Attempt) => AsyncGenerator<T>, signal: AbortSignal): AsyncGenerator<T> {
   const givenUp = new AbortController();
-  let device: Device | undefined;
+  let device: Pick<Device, "lost"> | undefined;
   const { promise: loss, reject: lose } = rejectable();
   const items = start({
     signal: AbortSignal.any([signal, givenUp.signal]),

@@ -1,8 +1,16 @@
 import { version } from "../../package.json";
 
-/** Of this app, and of the browser: its name and first number, as it tells them. */
+/** In this order: Edge calls itself Chrome, too, and both call themselves Safari. */
+const browsers: readonly (readonly [name: string, number: RegExp])[] = [
+  ["edge", /Edg\/(\d+)/],
+  ["opera", /OPR\/(\d+)/],
+  ["chrome", /Chrome\/(\d+)/],
+  ["firefox", /Firefox\/(\d+)/],
+  ["safari", /Version\/(\d+).*Safari/],
+];
+
+/** Of this app, and of the browser as far as it tells. */
 export function versions(userAgent: string): Readonly<Record<string, string>> {
-  // In this order: each names those behind it, too.
-  const [, name = "browser", number = "unknown"] = /(Firefox|Edg|OPR|Chrome|Version)\/(\d+)/.exec(userAgent) ?? [];
-  return { limelight: version, [name === "Version" ? "safari" : name.toLowerCase()]: number };
+  const [name, number] = browsers.find(([, pattern]) => pattern.test(userAgent)) ?? ["browser", /$^/];
+  return { limelight: version, [name]: number.exec(userAgent)?.[1] ?? "unknown" };
 }

@@ -172,6 +172,10 @@ const verbs = {
     ...common,
     models: z.array(z.string().min(1)).min(2).optional().describe("names of the models that are held side by side"),
     method: z.string().optional().describe("of models: explain every answer by this method as well"),
+    unit: z
+      .enum(["token", "word", "sentence"])
+      .optional()
+      .describe("of models: what the method's scores are brought to, by their sum; default: what it scores"),
     methods: z.array(z.string().min(1)).min(2).optional().describe("names of the methods that are held side by side"),
     target: z.string().default("predicted").describe("of methods: a label, #index, or predicted"),
     options: z.record(z.string(), z.unknown()).default({}).describe("of every method that runs"),

@@ -5,6 +5,7 @@ import { requireHead, type Session } from "../session/session.ts";
 import { prediction } from "./classify.ts";
 import { compareMethods } from "./compare-methods.ts";
 import { chooseMethods, explanation } from "./explanation.ts";
+import { strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /**
@@ -26,6 +27,8 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
       `${stray} does not go with ${stray}s`,
       models ? "The models are those of --models." : "The methods are those of --methods.",
     );
+  if (experiment.unit !== undefined && method === undefined)
+    throw strayField("unit", "it is what the scores of a model's method are brought to");
   if (models) yield* compareModels(context, experiment, models, inputs);
   else if (methods) yield* compareMethods(context, experiment, methods, inputs);
 };
@@ -68,7 +71,7 @@ async function* compareModels(
         const subject = session.subject();
         const target = subject.labels.indexOf(shared ?? said.label);
         const { prediction: _said, ...explained } = method
-          ? await explanation(context, subject, input, target, method, experiment.seed)
+          ? await explanation(context, subject, input, target, method, experiment.seed, { unit: experiment.unit })
           : { prediction: undefined };
         results.push({ model: { id: session.id, sha256: session.sha256 }, ...said, ...explained });
       }

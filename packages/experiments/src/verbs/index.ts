@@ -1,28 +1,20 @@
 import type { Verb } from "../schema/index.ts";
-import { ablate } from "./ablate.ts";
-import { attend } from "./attend.ts";
-import { capture } from "./capture.ts";
-import { classify } from "./classify.ts";
-import { compare } from "./compare.ts";
-import { explain } from "./explain.ts";
-import { fillMask } from "./fill-mask.ts";
-import { inside } from "./inside.ts";
-import { nextSentence } from "./next-sentence.ts";
-import { tag } from "./tag.ts";
-import { tokenize } from "./tokenize.ts";
 import type { VerbRunner } from "./verb.ts";
 
-/** Every verb that an experiment may have. A new one is a file of its own and a line here and in the schema. */
-export const verbs: { readonly [V in Verb]: VerbRunner<V> } = {
-  tokenize,
-  classify,
-  "fill-mask": fillMask,
-  "next-sentence": nextSentence,
-  tag,
-  attend,
-  inside,
-  capture,
-  explain,
-  ablate,
-  compare,
+/**
+ * Every verb that an experiment may have, each loaded when it is first asked for: a page that classifies does not wait for
+ * the code of all methods. A new one is a file of its own and a line here and in the schema.
+ */
+export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
+  tokenize: async () => (await import("./tokenize.ts")).tokenize,
+  classify: async () => (await import("./classify.ts")).classify,
+  "fill-mask": async () => (await import("./fill-mask.ts")).fillMask,
+  "next-sentence": async () => (await import("./next-sentence.ts")).nextSentence,
+  tag: async () => (await import("./tag.ts")).tag,
+  attend: async () => (await import("./attend.ts")).attend,
+  inside: async () => (await import("./inside.ts")).inside,
+  capture: async () => (await import("./capture.ts")).capture,
+  explain: async () => (await import("./explain.ts")).explain,
+  ablate: async () => (await import("./ablate.ts")).ablate,
+  compare: async () => (await import("./compare.ts")).compare,
 };

@@ -15,11 +15,11 @@ async function first(fields: object): Promise<unknown> {
   const experiment = parseExperiment({ input: "good", ...fields });
   const runs =
     experiment.verb === "explain"
-      ? verbs.explain(context, experiment, nothing())
+      ? (await verbs.explain())(context, experiment, nothing())
       : experiment.verb === "inside"
-        ? verbs.inside(context, experiment, nothing())
+        ? (await verbs.inside())(context, experiment, nothing())
         : experiment.verb === "ablate"
-          ? verbs.ablate(context, experiment, nothing())
+          ? (await verbs.ablate())(context, experiment, nothing())
           : undefined;
   return runs?.next();
 }

@@ -2,7 +2,7 @@ import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AblationCell, AblationDocument } from "../documents.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
-import { ablationConclusion, cellName, replacementName } from "../terminal/ablation-names.ts";
+import { cellName, replacementName } from "../terminal/ablation-names.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { heatMap } from "./heat-map.ts";
 
@@ -76,17 +76,15 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
   const decimals = Math.min(4, Math.max(1, decimalsFor(numbers) - 1));
   const grid = layers.map((_, row) => columns.map((__, column) => found(row, column)?.value ?? null));
   const off = new Set(style.chosen);
-  const [strongest] = document.cells.toSorted(
-    (one, other) => Math.abs(other.delta.logOdds) - Math.abs(one.delta.logOdds),
-  );
   return {
     kind: "ablation-grid",
-    title: metric === "logOdds" ? ablationConclusion(document, strongest) : metricTitle(metric, cells, decimals),
+    title: gridTitle(document, metric, cells),
     caption: captionOf(
       document,
       `Change of ${metricName(metric)} without each part`,
       `${printable(document.what)} replaced by ${replacementName(document.what, document.with)}`,
       `${document.examples} ${document.examples === 1 ? "text" : "texts"}`,
+      cells.some(({ cell }) => isClear(document, cell, metric)) ? "dot: the 95% interval does not include 0" : "",
     ),
     svg: heatMap(
       {
@@ -98,7 +96,14 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
           const each = found(row, column);
           return each === undefined
             ? { id: `none:${row}.${column}`, label: "not measured" }
-            : { id: idOf(each.cell), label: spoken(each.cell, metric, each.value, document.examples) };
+            : {
+                id: idOf(each.cell),
+                label: `${spoken(document, each.cell, metric, each.value)}${off.has(idOf(each.cell)) ? ", off" : ""}`,
+              };
+        },
+        dotted: (row, column) => {
+          const each = found(row, column);
+          return each !== undefined && isClear(document, each.cell, metric);
         },
         crossed: (row, column) => {
           const each = found(row, column);
@@ -109,12 +114,13 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
       style,
     ),
     table: {
-      columns: ["part", `Δ ${metricName(metric)}`, "low", "high", "value"],
+      columns: ["part", `Δ ${metricName(metric)}`, "low", "high", "clear of 0", "value"],
       rows: cells.map(({ cell, value }) => [
         cellName(cell),
         value,
         numberOf(cell.low, metric),
         numberOf(cell.high, metric),
+        numberOf(cell.low, metric) === null ? null : isClear(document, cell, metric) ? "yes" : "no",
         numberOf(cell.metrics, metric),
       ]),
     },
@@ -160,21 +166,43 @@ function metricName(metric: string): string {
   return printable(dot < 0 ? words : `${words} of ${metric.slice(0, dot)}`);
 }
 
-function metricTitle(
+/** Which part matters most to a number, and whether chance may be behind it. */
+function gridTitle(
+  document: AblatedDocument,
   metric: string,
   cells: readonly { readonly cell: AblationCell; readonly value: number | null }[],
-  decimals: number,
 ): string {
   const [most] = cells.toSorted((one, other) => Math.abs(other.value ?? 0) - Math.abs(one.value ?? 0));
-  return most === undefined || (most.value ?? 0) === 0
-    ? `No part changes ${metricName(metric)}.`
-    : `Without ${cellName(most.cell)}, ${metricName(metric)} changes most: ${signed(most.value ?? 0, decimals)}.`;
+  if (most === undefined || (most.value ?? 0) === 0) return `No part changes ${metricName(metric)}.`;
+  const before = numberOf(document.baseline.metrics, metric) ?? 0;
+  const after = numberOf(most.cell.metrics, metric) ?? 0;
+  const decimals = [2, 3, 4, 5, 6].find((each) => plain(before, each) !== plain(after, each)) ?? 6;
+  const way = `${metricName(metric)} ${after < before ? "fall" : "rise"}${metric === "logOdds" ? "" : "s"}`;
+  const doubt = document.examples > 1 && !isClear(document, most.cell, metric);
+  return (
+    `${titleName(most.cell)} matters most${doubt ? ", though chance may be behind it" : ""}: ` +
+    `without it ${way} from ${plain(before, decimals)} to ${plain(after, decimals)}.`
+  );
 }
 
-function spoken(cell: AblationCell, metric: string, value: number | null, examples: number): string {
+/** Whether a difference's 95% interval leaves 0 out; one text alone has no interval. */
+function isClear({ examples }: AblatedDocument, { low, high }: AblationCell, metric: string): boolean {
+  const [least, most] = [numberOf(low, metric), numberOf(high, metric)];
+  return examples > 1 && least !== null && most !== null && (least > 0 || most < 0);
+}
+
+function titleName(cell: AblationCell): string {
+  if (cell.head !== undefined && cell.layer !== null) return `Head ${cell.layer}.${cell.head}`;
+  const name = cellName(cell);
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function spoken(document: AblatedDocument, cell: AblationCell, metric: string, value: number | null): string {
   const [low, high] = [numberOf(cell.low, metric), numberOf(cell.high, metric)];
   const interval =
-    examples > 1 && low !== null && high !== null ? `, 95% interval ${signed(low, 3)} to ${signed(high, 3)}` : "";
+    document.examples > 1 && low !== null && high !== null
+      ? `, 95% interval ${signed(low, 3)} to ${signed(high, 3)}${isClear(document, cell, metric) ? ", clear of 0" : ""}`
+      : "";
   return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${value === 0 ? plain(0, 3) : signed(value, 3)}`}${interval}`;
 }
 

@@ -10,12 +10,17 @@ import {
 } from "./attention-weights.ts";
 import { heatMap } from "./heat-map.ts";
 
+export interface AttentionCellsStyle extends AttentionFigureStyle {
+  /** The weight that is darkest (the largest drawn unless said), so that several matrices have one scale. */
+  readonly darkest?: number;
+}
+
 /** The weights as a matrix: rows look at columns, the darker the more. Marks: `cell:QUERY.KEY`; of long texts `query:INDEX`. */
-export function attentionCells(document: AttendedDocument, style: AttentionFigureStyle): Figure {
+export function attentionCells(document: AttendedDocument, style: AttentionCellsStyle): Figure {
   const weights = weightsOf(document, style);
   const { mean, shown, names } = weights;
   const values = shown.map((query) => shown.map((key) => mean[query]?.[key] ?? 0));
-  const largest = values.flat().reduce((most, value) => Math.max(most, value), 0);
+  const largest = style.darkest ?? values.flat().reduce((most, value) => Math.max(most, value), 0);
   const decimals = document.pattern === undefined ? Math.max(2, decimalsFor(values.flat()) - 1) : 2;
   const name = (index: number | undefined): string => printable(document.tokens[index ?? -1] ?? "");
   return {

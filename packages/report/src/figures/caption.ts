@@ -1,6 +1,7 @@
 import type { ExplanationDocument } from "../documents.ts";
 import { printable } from "../cells/printable.ts";
 import { account, optionParts } from "../terminal/caption.ts";
+import { titlesOf } from "../terminal/method-columns.ts";
 
 /** What a caption reads of any document. */
 export interface Sourced {
@@ -14,9 +15,9 @@ export interface MethodNames {
   readonly defaults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A method's name for people; it may be called like something that every object has. */
-export function titleOf(method: string, { titles = {} }: MethodNames): string {
-  return printable((Object.hasOwn(titles, method) ? titles[method] : undefined) ?? method);
+/** A method's name for people. */
+export function titleOf(method: string, names: MethodNames): string {
+  return titlesOf(names)(method);
 }
 
 /** How a figure's numbers came about: what made them, of which model, with what, on which adapter. */

@@ -1,7 +1,7 @@
 import { group, element, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { FigureStyle, SvgElement } from "../figure/figure.ts";
 import { groundOf, palettes } from "../figure/palette.ts";
-import { fitText, textWidth } from "../figure/text-width.ts";
+import { fitText, textWidth, wrapText } from "../figure/text-width.ts";
 import { texture } from "./texture.ts";
 
 /** A table drawn by its grounds. */
@@ -17,8 +17,12 @@ export interface HeatMap {
   readonly rowMark?: (row: number) => { readonly id: string; readonly label: string };
   /** Cells that are crossed out. */
   readonly crossed?: (row: number, column: number) => boolean;
+  /** Cells with a dot in their corner. */
+  readonly dotted?: (row: number, column: number) => boolean;
   /** Columns' names stand upright where they are short enough, unless said otherwise. */
   readonly widestCell?: number;
+  /** Texts that are too long are cut, instead of none being written. */
+  readonly cut?: boolean;
 }
 
 /** More cells a side have no marks of their own. */
@@ -33,17 +37,25 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
   const nameWidth = Math.min(style.width / 4, Math.max(16, ...rows.map((name) => textWidth(name, sizes.text)))) + 12;
   const cell = Math.max(4, Math.min(map.widestCell ?? 52, (style.width - nameWidth - 4) / Math.max(1, columns.length)));
   const widestName = Math.max(0, ...columns.map((name) => textWidth(name, textSize)));
-  const upright = widestName <= cell - 6;
+  const upright = widestName <= cell - 6 || cell >= 72;
   const height = Math.max(4, Math.min(cell, 32));
-  const headHeight = upright ? 22 : cell >= 12 ? Math.min(110, widestName + 10) : 0;
-  const numbers = cell >= narrowestForText && texts.flat().every((text) => textWidth(text, textSize) <= cell - 4);
+  const lines = columns.map((name) => (upright ? wrapText(name, textSize, cell - 6, 2) : [name]));
+  const mostLines = Math.max(1, ...lines.map(({ length }) => length));
+  const headHeight = upright ? 6 + 16 * mostLines : cell >= 12 ? Math.min(110, widestName + 10) : 0;
+  const numbers =
+    cell >= narrowestForText &&
+    (map.cut === true || texts.flat().every((text) => textWidth(text, textSize) <= cell - 4));
   const pointable = map.rowMark === undefined || Math.max(rows.length, columns.length) <= mostPointedAt;
   const x = (column: number): number => nameWidth + column * cell;
   const y = (row: number): number => headHeight + row * height;
   const heads =
     headHeight === 0
       ? []
-      : columns.map((name, column) => head(name, x(column) + cell / 2, headHeight, upright, cell, palette.quiet));
+      : columns.flatMap((name, column) =>
+          upright
+            ? uprightHead(lines[column] ?? [], x(column) + cell / 2, headHeight, palette.quiet)
+            : [turnedHead(name, x(column) + cell / 2, headHeight, cell, palette.quiet)],
+        );
   const named = rows.map((name, row) =>
     height < 10
       ? group([])
@@ -69,12 +81,20 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
         }),
         ...(numbers && value !== null && !crossed
           ? [
-              label(x(column) + cell / 2, y(row) + height / 2 + 4, texts[row]?.[column] ?? "", {
-                "text-anchor": "middle",
-                "font-size": textSize,
-                fill: ink,
-              }),
+              label(
+                x(column) + cell / 2,
+                y(row) + height / 2 + 4,
+                fitText(texts[row]?.[column] ?? "", textSize, cell - 4),
+                {
+                  "text-anchor": "middle",
+                  "font-size": textSize,
+                  fill: ink,
+                },
+              ),
             ]
+          : []),
+        ...(map.dotted?.(row, column) === true && cell >= 12
+          ? [element("circle", { cx: x(column) + cell - 6, cy: y(row) + 6, r: 2, fill: ink })]
           : []),
         ...(crossed ? cross(x(column), y(row), cell, height, ink) : []),
       ],
@@ -110,18 +130,22 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
   return picture(x(columns.length) + 4, y(rows.length) + 4, palette, [...heads, ...named, ...body]);
 }
 
-function head(name: string, x: number, height: number, upright: boolean, cell: number, fill: string): SvgElement {
-  if (upright) return label(x, height - 6, name, { "text-anchor": "middle", "font-size": sizes.small, fill });
-  // Read from below, each over its column.
-  return element(
-    "text",
-    {
-      "font-size": Math.min(sizes.small, cell),
+function uprightHead(lines: readonly string[], x: number, height: number, fill: string): SvgElement[] {
+  return lines.map((line, index) =>
+    label(x, height - 6 - 16 * (lines.length - 1 - index), line, {
+      "text-anchor": "middle",
+      "font-size": sizes.small,
       fill,
-      transform: `translate(${Math.round(x + 4)} ${height - 5}) rotate(-90)`,
-    },
-    [fitText(name, sizes.small, height - 8)],
+    }),
   );
+}
+
+/** Read from below, each over its column. */
+function turnedHead(name: string, x: number, height: number, cell: number, fill: string): SvgElement {
+  const transform = `translate(${Math.round(x + 4)} ${height - 5}) rotate(-90)`;
+  return element("text", { "font-size": Math.min(sizes.small, cell), fill, transform }, [
+    fitText(name, sizes.small, height - 8),
+  ]);
 }
 
 function cross(x: number, y: number, width: number, height: number, stroke: string): SvgElement[] {

@@ -7,6 +7,7 @@ export type { MethodNames } from "./caption.ts";
 export type { ExplainedDocument, ExplanationFigureStyle } from "./explained.ts";
 export { forcePlot } from "./force-plot.ts";
 export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";
+export { scorePairs, type PairedScores, type PairedScore } from "./score-pairs.ts";
 export { tokenStrip, type TokenStripStyle } from "./token-strip.ts";
 export { unitBars } from "./unit-bars.ts";
 export { waterfall } from "./waterfall.ts";
@@ -18,9 +19,26 @@ export {
   type AblationGridStyle,
   type HeadGrid,
 } from "./ablation-grid.ts";
-export { attentionCells } from "./attention-cells.ts";
+export { attentionCells, type AttentionCellsStyle } from "./attention-cells.ts";
 export { attentionLines, type AttentionLinesStyle } from "./attention-lines.ts";
 export { weightsOf, type AttendedDocument, type AttentionFigureStyle, type Weights } from "./attention-weights.ts";
 export { headOverview } from "./head-overview.ts";
 export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
 export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";
+export { modelComparison, textComparison } from "./comparison.ts";
+export { contributionsGrid } from "./contributions-grid.ts";
+export { lensGrid } from "./lens-grid.ts";
+export { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
+export { methodScores, type ComparedMethods, type MethodScoresStyle } from "./method-scores.ts";
+export {
+  captureTable,
+  nextSentenceBars,
+  tagStrip,
+  tokenRow,
+  type NextSentenceDocument,
+  type TokenizedDocument,
+} from "./plain-figures.ts";
+export { similarityGrid } from "./similarity-grid.ts";
+export { htmlPage, type PageFigure } from "../figure/html-page.ts";
+export { FigureError } from "./figure-error.ts";
+export { figuresOf, figureGroups, type FiguresStyle } from "./figures-of.ts";

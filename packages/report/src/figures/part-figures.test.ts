@@ -19,12 +19,12 @@ const ablated: AblatedDocument = {
   heads: 2,
   examples: 3,
   unlabelled: 0,
-  baseline: { metrics: numbers(2, 1) },
+  baseline: { metrics: numbers(2, 0.75) },
   cells: [0, 1, 2].map((cell) => ({
     layer: cell >> 1,
     head: cell & 1,
     texts: 3,
-    metrics: numbers(2 - cell, 1),
+    metrics: numbers(2 - cell, cell === 1 ? 1 : 0.75),
     delta: numbers(-cell, cell === 1 ? 0.25 : 0),
     low: numbers(-cell - 1, 0),
     high: numbers(-cell + 1, 0),
@@ -34,15 +34,18 @@ const ablated: AblatedDocument = {
 };
 
 test("the grid names the part that matters most, by the metric that is asked for", () => {
-  expect(ablationGrid(ablated, style).title).toContain("layer 1 head 0");
+  expect(ablationGrid(ablated, style).title).toBe("Head 1.0 matters most: without it log-odds fall from 2.00 to 0.00.");
   const accuracy = ablationGrid(ablated, { ...style, metric: "accuracy" });
-  expect(accuracy.title).toBe("Without layer 0 head 1, accuracy changes most: +0.25.");
+  expect(accuracy.title).toBe(
+    "Head 0.1 matters most, though chance may be behind it: without it accuracy rises from 0.75 to 1.00.",
+  );
   expect(ablationMetrics(ablated).map(({ id }) => id)).toEqual(["accuracy", "logOdds", "positive.recall"]);
   expect(ablationGrid(ablated, { ...style, metric: "positive.recall" }).table.rows[1]).toEqual([
     "layer 0 head 1",
     0.125,
     0,
     0,
+    "no",
     0.5,
   ]);
   expect(ablationGrid(ablated, { ...style, metric: "constructor" }).table.rows[1]?.[1]).toBeNull();
@@ -53,6 +56,17 @@ test("labels of cells have intervals; what was not measured says so", () => {
   expect(labels[1]).toBe("layer 0 head 1: log-odds -1.000, 95% interval -2.000 to 0.000");
   expect(labels[3]).toBe("not measured");
   expect(faultsOf(ablationGrid(ablated, style))).toEqual([]);
+});
+
+test("differences that are clear of 0 have a dot, unless they are one text's", () => {
+  const clear = { ...ablated, cells: ablated.cells.map((cell) => ({ ...cell, high: numbers(-1, 0) })) };
+  const dots = (document: AblatedDocument) =>
+    elementsOf(ablationGrid(document, style).svg).filter(({ tag }) => tag === "circle").length;
+  expect(dots(ablated)).toBe(1);
+  expect(dots(clear)).toBe(3);
+  expect(dots({ ...clear, examples: 1 })).toBe(0);
+  expect(ablationGrid(clear, style).title).toMatch(/^Head 1\.0 matters most: without it log-odds fall/);
+  expect(ablationGrid(clear, style).caption).toContain("does not include 0");
 });
 
 function crosses({ svg }: Figure): number {

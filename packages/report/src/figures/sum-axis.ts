@@ -24,7 +24,7 @@ export function numberLine(x: ScaleLinear<number, number>, y: number, palette: P
 }
 
 /** Where a text of a width goes so that it is centred on `middle` and yet inside the picture. */
-export function inside(middle: number, width: number, room: number): number {
+function inside(middle: number, width: number, room: number): number {
   return Math.max(width / 2 + 2, Math.min(room - width / 2 - 2, middle));
 }
 

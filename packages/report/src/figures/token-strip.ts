@@ -17,6 +17,8 @@ const padding = 2;
 export interface TokenStripStyle extends ExplanationFigureStyle {
   /** Text size in pixels (20 unless said). */
   readonly size?: number;
+  /** The score that has the deepest ground (the text's own largest unless said), so that several strips have one scale. */
+  readonly largest?: number;
 }
 
 /** A piece at its place. */
@@ -36,7 +38,7 @@ export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle):
   const size = style.size ?? sizes.large;
   const units = byScore(document);
   const byIndex = new Map(units.map((unit) => [unit.index, unit]));
-  const largest = units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
+  const largest = style.largest ?? units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
   const pieces = piecesOf(document);
   const { placed, height } = flow(pieces, size, style.width, isRightToLeft(document.text));
   const decimals = decimalsFor(document.scores);

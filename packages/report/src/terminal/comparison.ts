@@ -2,18 +2,13 @@ import { paragraph, render, widthFor, type Line, type Style } from "../cells/lin
 import { decimalsFor, plain, probability, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ComparisonDocument } from "../documents.ts";
+import { comparisonVerdict, differ, different, farApart } from "./comparison-verdict.ts";
 import { isReading, isSensitivity } from "./conclusion.ts";
 import { byScore, type ScoredUnit } from "./scores.ts";
 import { stage } from "./stage.ts";
 import { tableLines, type Column } from "./table.ts";
 
 type Result = ComparisonDocument["results"][number];
-
-/** Stands at the end of a row in which the models differ by more than chance. */
-const different = "≠";
-
-/** Two scores differ if they are more standard errors of their difference apart. */
-const farApart = 2;
 
 /**
  * What several models say of one text, a column each, and where they were explained, what speaks for which label; rows in
@@ -36,7 +31,7 @@ export function comparisonText(document: ComparisonDocument, style: Style): stri
     [],
     ...tableLines(columns, [...labelRows(results), ...scoreRows(results, targets.size < 2)], width),
     [],
-    ...paragraph(verdict(document), width, 0, { ink: "strong" }),
+    ...paragraph(comparisonVerdict(document), width, 0, { ink: "strong" }),
     ...remarks(results, [...targets]).flatMap((text) => paragraph(text, width, 0, { ink: "quiet" })),
   ];
   return render(lines, style);
@@ -81,46 +76,12 @@ function scoreText({ score, error, unpicked }: ScoredUnit, decimals: number): st
   return unpicked ? "-" : `${signed(score, decimals)}${error === undefined ? "" : ` ±${plain(error, decimals)}`}`;
 }
 
-/** Whether two of the scores differ by more than their errors; without errors, whether they point different ways. */
-function differ(units: readonly (ScoredUnit | undefined)[]): boolean {
-  const scored = units.filter((unit) => unit !== undefined).filter(({ unpicked }) => !unpicked);
-  return scored.some((one, index) =>
-    scored.slice(index + 1).some((other) => {
-      if (one.error === undefined || other.error === undefined) {
-        return one.score * other.score < 0;
-      }
-      return Math.abs(one.score - other.score) > farApart * Math.hypot(one.error, other.error);
-    }),
-  );
-}
-
 function startOf({ spans: [first] }: ScoredUnit): number {
   return first === undefined ? Infinity : first.start + (first.sequence === 1 ? 1e9 : 0);
 }
 
 function placeOf({ spans: [first], text }: ScoredUnit): string {
   return first === undefined ? text : `${first.sequence ?? 0} ${first.start} ${first.end} ${text}`;
-}
-
-function verdict({ results, agreement = {} }: ComparisonDocument): string {
-  const labels = [...new Set(results.map(({ label }) => label))];
-  const head =
-    labels.length > 1
-      ? `The models disagree: ${results.map(({ model, label }) => `${model.id} says ${label}`).join(", ")}`
-      : `The models agree: ${labels[0] ?? "nothing"}`;
-  const pairs = (results.length * (results.length - 1)) / 2;
-  const measures = Object.entries(agreement).map(([name, value]) => measure(name, value, pairs));
-  return printable(`${[head, ...measures].join("; ")}.`);
-}
-
-/** An agreement in words: of labels, the share of pairs; of probabilities, 1 − total variation. */
-function measure(name: string, value: number, pairs: number): string {
-  if (name === "label") {
-    return `${Math.round(value * pairs)} of ${pairs} pairs name the same class`;
-  }
-  return name === "probability"
-    ? `probabilities differ by ${plain(1 - value, 2)}${pairs > 1 ? " on average" : ""}`
-    : `${name} ${value.toFixed(3)}`;
 }
 
 /** What the scores are, in which columns, and what marks mean. */

@@ -4,6 +4,7 @@ import { count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AgreementSummaryDocument, MethodsDocument } from "../documents.ts";
 import type { MethodsStyle } from "./methods.ts";
+import { howAlike, titlesOf } from "./method-columns.ts";
 import { tableLines, type Column } from "./table.ts";
 
 /** Pairs that are listed. */
@@ -15,11 +16,6 @@ interface Pair {
   readonly names: string;
   readonly spearman: number | null;
   readonly cells: readonly string[];
-}
-
-/** Names of methods for people; a method may be named like something that every object has. */
-export function titlesOf({ titles = {} }: MethodsStyle): (method: string) => string {
-  return (method) => printable((Object.hasOwn(titles, method) ? titles[method] : undefined) ?? method);
 }
 
 /** How far each two methods rank the words alike, those that agree most first. */
@@ -95,11 +91,6 @@ function pairTable(pairs: readonly Pair[], width: number): Line[] {
     width,
   );
   return [head, rule, ...numbers.flatMap((line, row) => [[{ text: fit(rows[row]?.[0] ?? "", width) }], line])];
-}
-
-function howAlike(rho: number): string {
-  if (rho >= 0.7) return "much alike";
-  return rho >= 0.4 ? "partly alike" : rho >= 0.1 ? "hardly alike" : "not alike";
 }
 
 function number(value: number | null): string {

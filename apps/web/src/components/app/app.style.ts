@@ -36,6 +36,9 @@ export const appStyle = css`
   .grow {
     flex: 1;
   }
+  #examples {
+    max-width: 12rem;
+  }
   .top button,
   .top select {
     border-color: transparent;
@@ -57,6 +60,10 @@ export const appStyle = css`
     background: var(--raised);
   }
   footer {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 24px;
+    justify-content: space-between;
     border-top: 1px solid var(--line);
     padding: 8px 0;
     min-height: 40px;

@@ -19,7 +19,7 @@ import { appStyle } from "./app.style.ts";
 import { readDrop } from "./dropped.ts";
 import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
-import "../engine-line/engine-line.ts";
+import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
 import "../rail/rail.ts";
 import "../stage/stage.ts";
@@ -218,8 +218,9 @@ export class App extends LitElement {
           ${view ? html`<p class="asks"><b>${view.question}</b> <span class="quiet small">${view.term}</span></p>` : nothing}
           ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
         </main>
-        <footer class="quiet small" role="status">
-          ${this.words || "Everything is computed on this machine; no text leaves it."}
+        <footer class="quiet small">
+          <span role="status">${this.words || "Everything is computed on this machine; no text leaves it."}</span>
+          <span>${computedOn(engine?.status)}</span>
         </footer>
       </div>
     `;

@@ -15,8 +15,8 @@ const mostDocumentBytes = 20_000_000;
 export async function readDrop(transfer: DataTransfer, engine: Engine, state: AppState): Promise<Found> {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   const files = Array.from(transfer.files);
-  const folder = entries.find((entry) => entry instanceof FileSystemDirectoryEntry);
-  if (folder instanceof FileSystemDirectoryEntry) return { model: (await engine.addModel(await folderOf(folder))).id };
+  const folder = entries.find(isFolder);
+  if (folder) return { model: (await engine.addModel(await folderOf(folder))).id };
   if (files.some(({ name }) => name === "config.json") || files.some(({ name }) => name.endsWith(".safetensors")))
     return { model: (await engine.addModel({ name: "dropped-model", files })).id };
   const [file] = files;
@@ -51,7 +51,15 @@ async function folderOf(folder: FileSystemDirectoryEntry): Promise<DroppedFolder
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (entries.length === 0) return { name: folder.name, files };
     for (const entry of entries)
-      if (entry instanceof FileSystemFileEntry)
-        files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+      if (isFile(entry)) files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
   }
+}
+
+// Browsers do not name the classes of entries to scripts.
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
 }

@@ -82,12 +82,7 @@ export class CourseElement extends LitElement {
       ...(known ? [timeLeft(passed, known)] : []),
     ];
     return html`<div class="running">
-      <progress
-        aria-label=${this.what || "Working"}
-        max="1"
-        .value=${known ?? 0}
-        ?indeterminate=${known === undefined}
-      ></progress>
+      <progress aria-label=${this.what || "Working"} max="1" value=${known ?? nothing}></progress>
       <div class="row">
         <span class="small">${parts.join(" · ")}</span>
         <button @click=${() => this.question?.cancel()}>Stop</button>

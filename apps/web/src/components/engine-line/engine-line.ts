@@ -50,11 +50,15 @@ export class EngineLine extends LitElement {
           <p class="quiet">Saved results can be read all the same: drop one on this page, or open it in Experiments.</p>
         </div>`;
       case "ready":
-        return html`<p class="small quiet">
-          ${status.software ? `Computed on ${status.adapter}, which a processor emulates: expect seconds where a graphics card takes none.` : `Computed on ${status.adapter}.`}
-        </p>`;
+        return nothing;
     }
   }
+}
+
+/** What computes, for the foot of the page. */
+export function computedOn(status: EngineStatus | undefined): string {
+  if (status?.kind !== "ready") return "";
+  return `Computed on ${status.adapter}${status.software ? ", which a processor emulates: slower than a graphics card by far" : ""}.`;
 }
 
 const wherefrom = { network: "Fetching", storage: "Reading", folder: "Reading" } as const;

@@ -83,6 +83,7 @@ export class OptionForm extends LitElement {
       aria-describedby="about-${field.name}"
       @change=${({ target }: Event) => this.#read(field, target instanceof HTMLSelectElement ? target.value : "")}
     >
+      ${field.preset === undefined ? html`<option value="" ?selected=${value === undefined}></option>` : nothing}
       ${field.choices.map((choice) => html`<option value=${String(choice)} ?selected=${choice === value}>${choice}</option>`)}
     </select>`;
   }

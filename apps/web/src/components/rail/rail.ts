@@ -16,7 +16,7 @@ export class Rail extends LitElement {
         display: flex;
         flex-direction: column;
         gap: 8px;
-        padding: 16px 8px;
+        padding: 16px 6px;
         border-inline-end: 1px solid var(--line);
         background: var(--surface);
       }
@@ -34,7 +34,7 @@ export class Rail extends LitElement {
         border-radius: 8px;
         color: var(--quiet);
         text-decoration: none;
-        font-size: 0.8125rem;
+        font-size: 0.75rem;
       }
       a:hover {
         background: var(--raised);

@@ -128,9 +128,8 @@ export class Stage extends LitElement {
       @blur=${() => this.#point(this.locked)}
       @click=${() => this.#lock(chip)}
       @dblclick=${() => void this.#edit(chip, chip.text)}
-    >
-      ${chip.text}
-    </button>`;
+      .textContent=${chip.text}
+    ></button>`;
   }
 
   #wordField(typed: string): TemplateResult {

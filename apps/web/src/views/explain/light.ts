@@ -4,8 +4,11 @@ import type { Light } from "../../components/stage/light.ts";
 /** 95% of a normal distribution lie within so many standard errors. */
 const settled = 1.96;
 
+/** What the light needs of an explanation. */
+type Scored = Pick<ResultOf<"explain">, "text" | "units" | "scores" | "stderr" | "sizes" | "target" | "method">;
+
 /** One method's scores, as the light on the stage. */
-export function lightOf(document: ResultOf<"explain">): Light {
+export function lightOf(document: Scored): Light {
   const { text, units, scores, stderr, sizes, target, method } = document;
   const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
   const all = scores.reduce((sum, score) => sum + Math.abs(score), 0);

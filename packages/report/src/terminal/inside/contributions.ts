@@ -6,8 +6,7 @@ import { byScore } from "../scores.ts";
 import { stage } from "../stage.ts";
 import { tableLines, type Column } from "../table.ts";
 import { unitBars } from "../unit-bars.ts";
-
-type Component = ContributionsDocument["components"][number];
+import { componentName, contributionsSentence, type Component } from "./contribution-names.ts";
 
 const listed = 12;
 
@@ -22,21 +21,13 @@ export function contributionsText(document: ContributionsDocument, style: Style)
   const parts = document.components.map((part) => ({ ...part, score: Number.isFinite(part.score) ? part.score : 0 }));
   const decimals = decimalsFor([document.logit, ...parts.map(({ score }) => score)]);
   const units = byScore({
-    units: parts.map((part) => ({ text: nameOf(part), start: 0, end: 0 })),
+    units: parts.map((part) => ({ text: componentName(part), start: 0, end: 0 })),
     scores: parts.map(({ score }) => score),
   });
   const [largest] = units;
-  const about = aboutLogit(document);
   const lines: Line[] = [
     ...stage(document, width),
-    ...paragraph(
-      largest === undefined
-        ? `Nothing adds to the ${about}.`
-        : `Of the ${about}, ${plain(document.logit, decimals)}, the largest part is ${largest.text}: ${signed(largest.score, decimals)}.`,
-      width,
-      0,
-      { ink: "strong" },
-    ),
+    ...paragraph(contributionsSentence(document, largest, decimals), width, 0, { ink: "strong" }),
     [],
     ...unitBars(units, listed, width, true),
     [],
@@ -55,28 +46,6 @@ export function contributionsText(document: ContributionsDocument, style: Style)
     ),
   ];
   return render(lines, style);
-}
-
-function aboutLogit({ target, against }: ContributionsDocument): string {
-  const label = printable(target.label);
-  return against === undefined ? `logit of ${label}` : `logit of ${label} less that of ${printable(against.label)}`;
-}
-
-function nameOf({ kind, layer, head }: Component): string {
-  switch (kind) {
-    case "head":
-      return `layer ${layer} head ${head}`;
-    case "bias":
-      return `layer ${layer} attention bias`;
-    case "mlp":
-      return `layer ${layer} mlp`;
-    case "norm":
-      return `layer ${layer} norms`;
-    case "embedding":
-      return "embedding";
-    case "readout":
-      return "the head that answers";
-  }
 }
 
 function rows(parts: readonly Component[], decimals: number): string[][] {

@@ -1,10 +1,9 @@
 import { fit, left, right, widthOf } from "../../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../../cells/line.ts";
-import { percent } from "../../cells/numbers.ts";
 import { printable } from "../../cells/printable.ts";
 import type { LensDocument } from "../../documents.ts";
 import { stage } from "../stage.ts";
-import { layerName } from "./layer-name.ts";
+import { lensConclusion } from "./lens-conclusion.ts";
 
 /** A column of fewer cells cuts most tokens. */
 const narrowestColumn = 8;
@@ -36,7 +35,7 @@ export function lensText(document: LensDocument, style: Style): string {
   const rest = rows.length - shown.length;
   const lines: Line[] = [
     ...stage(document, width),
-    ...paragraph(conclusion(document), width, 0, { ink: "strong" }),
+    ...paragraph(lensConclusion(document), width, 0, { ink: "strong" }),
     [],
     [{ text: " ".repeat(labelWidth + 2) }, ...columns.map(({ layer }) => head(layer, cell))],
     ...shown.map(({ position, index }): Line => [
@@ -72,25 +71,6 @@ function prediction(
   const level = color === "none" ? (levels[Math.min(4, Math.floor(share * 5))] ?? "") : "";
   const token = left(printable(found?.token ?? ""), cell - level.length);
   return [{ text: `${token}${level}`, ...(color !== "none" && { ground: share }) }, { text: " " }];
-}
-
-/** At a mask, from which layer on the answer stands; without one, how many tokens are read as themselves. */
-function conclusion({ tokens, positions, masks = [], lens }: LensDocument): string {
-  const last = lens.at(-1);
-  if (masks.length === 0 || last === undefined) {
-    const own = positions.filter((position, index) => last?.predictions[index]?.[0]?.token === tokens[position]);
-    return `The last layer reads ${own.length} of ${positions.length} tokens as what they are.`;
-  }
-  const said = masks.map((position) => {
-    const index = positions.indexOf(position);
-    const at = (column: Column): string | undefined => column.predictions[index]?.[0]?.token;
-    const answer = at(last);
-    const first = lens.findLastIndex((column) => at(column) !== answer) + 1;
-    const probability = last.predictions[index]?.[0]?.probability ?? 0;
-    const where = masks.length > 1 ? ` (token ${position})` : "";
-    return `"${printable(answer ?? "")}"${where} stands from ${layerName(lens[first]?.layer ?? 0)} on, with ${percent(probability)} in the last`;
-  });
-  return `At the mask${masks.length > 1 ? "s" : ""}, ${said.join("; ")}.`;
 }
 
 function reading({ lens }: LensDocument, columns: readonly Column[], { color }: Style): string[] {

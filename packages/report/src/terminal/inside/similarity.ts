@@ -3,6 +3,7 @@ import { paragraph, render, widthFor, type Line, type Style } from "../../cells/
 import { count, plain } from "../../cells/numbers.ts";
 import { printable } from "../../cells/printable.ts";
 import type { SimilarityDocument } from "../../documents.ts";
+import { similarityConclusion } from "./similarity-conclusion.ts";
 import { layerName } from "./layer-name.ts";
 
 const labelWidth = 9; // "embedding"
@@ -14,7 +15,7 @@ export function similarityText(document: SimilarityDocument, style: Style): stri
   const few = document.tokens < document.features;
   const lines: Line[] = [
     ...(document.model ? [[{ text: printable(document.model.id), ink: "quiet" as const }]] : []),
-    ...paragraph(conclusion(document), width, 0, { ink: "strong" }),
+    ...paragraph(similarityConclusion(document), width, 0, { ink: "strong" }),
     ...paragraph(`Over ${count(document.tokens, "token")} of ${count(document.texts, "text")}.`, width, 0, {
       ink: "quiet",
     }),
@@ -35,23 +36,6 @@ export function similarityText(document: SimilarityDocument, style: Style): stri
       : []),
   ];
   return render(lines, style);
-}
-
-/** The neighbours that differ most: there the model does most. */
-function conclusion({ states, cka }: SimilarityDocument): string {
-  const steps = states.slice(1).map((layer, index) => ({
-    layer,
-    before: states[index] ?? -1,
-    alike: cka[index]?.[index + 1] ?? Number.NaN,
-  }));
-  const least = steps.reduce<(typeof steps)[number] | undefined>(
-    (found, step) => (found === undefined || step.alike < found.alike ? step : found),
-    undefined,
-  );
-  if (least === undefined) {
-    return "There is one state alone.";
-  }
-  return `The largest step is from ${layerName(least.before)} to ${layerName(least.layer)}: CKA ${least.alike.toFixed(2)}.`;
 }
 
 // What is no number has no ground.

@@ -1,0 +1,43 @@
+import { csvText, figureGroups, htmlPage, svgFile, type Figure, type FiguresStyle } from "@limelight/report/figures";
+import { figureNames } from "../method-names.ts";
+import type { FigureForm } from "./output.ts";
+
+const width = 840;
+
+/** More results make a picture that no program opens; CSV has them all. */
+export const mostDrawn = 100;
+
+/** What `--out` writes of results: figures one below another, or the numbers behind the first figure of each. */
+export function figureFile(form: FigureForm, documents: readonly object[]): string {
+  const names = figureNames();
+  const groups = (theme: FiguresStyle["theme"]): Figure[][] =>
+    figureGroups(form === "csv" ? documents : documents.slice(0, mostDrawn), { theme, width, ...names });
+  const light = groups("light");
+  if (form === "csv") return tables(light);
+  if (form === "svg") return svgFile(light.flat(), "light");
+  const dark = groups("dark").flat();
+  const pairs = light.flat().flatMap((figure, index) => {
+    const other = dark[index];
+    return other === undefined ? [] : [{ light: figure, dark: other }];
+  });
+  return htmlPage(light[0]?.[0]?.title ?? "Limelight", pairs);
+}
+
+/** Of several results one table where they have the same columns, with the results' numbers before them; else one below another. */
+function tables(groups: readonly Figure[][]): string {
+  const found = groups.flatMap((group) => tableOf(group)?.table ?? []);
+  const [first] = found;
+  if (first === undefined) return "";
+  if (found.length === 1) return csvText(first);
+  const alike = found.every(({ columns }) => columns.join("\n") === first.columns.join("\n"));
+  if (!alike) return found.map(csvText).join("\r\n");
+  return csvText({
+    columns: ["result", ...first.columns],
+    rows: found.flatMap(({ rows }, index) => rows.map((row) => [index + 1, ...row])),
+  });
+}
+
+/** The first figure says most; but of attention, the matrix has all numbers. */
+function tableOf(group: readonly Figure[]): Figure | undefined {
+  return group.find(({ kind }) => kind === "attention-cells") ?? group[0];
+}

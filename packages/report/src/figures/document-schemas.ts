@@ -1,0 +1,264 @@
+import { z } from "zod";
+
+z.config({ jitless: true });
+
+/** Longer lists are no text's; a figure of them would stop the page. */
+const most = 20_000;
+
+const list = <T extends z.ZodType>(item: T) => z.array(item).max(most);
+const numbers = list(z.number());
+const probabilities = z.record(z.string(), z.number());
+const maybe = z.number().nullable();
+
+const sourced = {
+  model: z.looseObject({ id: z.string() }).exactOptional(),
+  provenance: z.looseObject({ adapter: z.looseObject({ description: z.string() }).exactOptional() }).exactOptional(),
+};
+const subject = { ...sourced, text: z.string(), text_pair: z.string().exactOptional() };
+
+const unit = z.looseObject({
+  text: z.string(),
+  start: z.number(),
+  end: z.number(),
+  spans: list(z.looseObject({ start: z.number(), end: z.number() })).exactOptional(),
+  special: z.boolean().exactOptional(),
+  sequence: z.literal(1).exactOptional(),
+});
+
+const ranks = z.looseObject({
+  spearman: maybe,
+  kendall: maybe,
+  top: maybe,
+  k: z.number(),
+  of: z.enum(["scores", "sizes"]),
+});
+
+const explanation = {
+  method: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  target: z.looseObject({ index: z.number(), label: z.string() }),
+  prediction: z.looseObject({ probabilities }),
+  unedited: z.looseObject({ probabilities }).exactOptional(),
+  unit: z.string().exactOptional(),
+  aggregate: z.string().exactOptional(),
+  units: list(unit),
+  scores: numbers,
+  stderr: list(maybe).exactOptional(),
+  outputKind: z.string().exactOptional(),
+  output: z.number().exactOptional(),
+  base: z.number().exactOptional(),
+  residual: z.number().exactOptional(),
+  intercept: z.number().exactOptional(),
+  localFit: z.number().exactOptional(),
+  localPrediction: z.number().exactOptional(),
+  sizes: z.boolean().exactOptional(),
+  sum: z.number().exactOptional(),
+  addsUpTo: z.string().nullable().exactOptional(),
+  words: z.looseObject({ units: list(unit), scores: numbers, rest: z.number() }).exactOptional(),
+  agreement: z.record(z.string(), ranks).exactOptional(),
+  absorbed: list(z.looseObject({ part: z.string(), kind: z.string(), relevance: z.number() })).exactOptional(),
+};
+
+/** As many scores as units, and errors where there are any. */
+function isMatched(document: {
+  readonly units: readonly unknown[];
+  readonly scores: readonly unknown[];
+  readonly stderr?: readonly unknown[];
+}): boolean {
+  const { units, scores, stderr = units } = document;
+  return scores.length === units.length && stderr.length === units.length;
+}
+
+const matched = { error: "units, scores and standard errors are not as many", path: ["scores"] };
+const explained = z.looseObject({ ...subject, ...explanation }).refine(isMatched, matched);
+
+type Nested = readonly (number | Nested)[];
+
+/** Whether all numbers of an array are there, in this shape. */
+function hasShape(value: unknown, [size, ...rest]: readonly number[]): boolean {
+  if (size === undefined) return typeof value === "number" && Number.isFinite(value);
+  return Array.isArray(value) && value.length === size && value.every((inner) => hasShape(inner, rest));
+}
+
+const nested = z.custom<Nested>((value) => Array.isArray(value)).exactOptional();
+
+const attended = z
+  .looseObject({
+    ...subject,
+    tokens: list(z.string()),
+    layers: z.int().positive(),
+    heads: z.int().positive(),
+    method: z.string(),
+    rollout: z.boolean().exactOptional(),
+    layer: z.int().exactOptional(),
+    head: z.int().exactOptional(),
+    pattern: nested,
+    scores: nested,
+  })
+  .refine(
+    ({ tokens, layers, heads, layer, head, pattern, scores }) => {
+      const matrix = [tokens.length, tokens.length];
+      const ofLayers = layer === undefined ? [layers] : [];
+      const ofHeads = head === undefined ? [heads] : [];
+      return pattern === undefined
+        ? hasShape(scores, [...ofLayers, ...matrix])
+        : hasShape(pattern, [...ofLayers, ...ofHeads, ...matrix]);
+    },
+    { error: "the weights are not [layers][heads][queries][keys] of the tokens", path: ["pattern"] },
+  );
+
+const filled = list(z.looseObject({ token: z.string(), probability: z.number() }));
+
+const metrics = z.looseObject({
+  accuracy: z.number(),
+  logOdds: z.number(),
+  perClass: z.record(z.string(), z.looseObject({ recall: z.number() })),
+});
+
+const ablated = z.looseObject({
+  ...sourced,
+  what: z.string(),
+  with: z.string(),
+  layers: z.number(),
+  heads: z.number(),
+  examples: z.number(),
+  unlabelled: z.number(),
+  baseline: z.looseObject({ metrics }),
+  cells: list(
+    z.looseObject({
+      layer: z.number().nullable(),
+      head: z.number().exactOptional(),
+      neuron: z.number().exactOptional(),
+      row: z.union([z.number(), z.string()]).exactOptional(),
+      texts: z.number(),
+      metrics,
+      delta: metrics,
+      low: metrics,
+      high: metrics,
+    }),
+  ),
+  queries: z.looseObject({ asked: z.number(), forward: z.number() }),
+  seconds: z.number(),
+});
+
+const componentKinds = ["embedding", "head", "bias", "mlp", "norm", "readout"] as const;
+
+const mean = z.union([z.number(), z.looseObject({ mean: z.number(), low: z.number(), high: z.number() })]).nullable();
+const pairs = list(
+  z.looseObject({ methods: z.tuple([z.string(), z.string()]), spearman: mean, kendall: mean, top: mean }),
+);
+
+/** What figures need of each document, by verb, and by what tells several documents of one verb apart. */
+export const documentSchemas = {
+  explain: explained,
+  attend: attended,
+  ablate: ablated,
+  classify: z.looseObject({
+    ...subject,
+    probabilities,
+    unedited: z.looseObject({ probabilities }).exactOptional(),
+  }),
+  fillMask: z.looseObject({
+    ...subject,
+    masks: list(z.looseObject({ predictions: filled, unedited: filled.exactOptional() })),
+  }),
+  nextSentence: z.looseObject({ ...subject, probability: z.number() }),
+  tag: z.looseObject({
+    ...subject,
+    words: list(
+      z.looseObject({
+        text: z.string(),
+        start: z.number(),
+        end: z.number(),
+        label: z.string(),
+        probability: z.number(),
+      }),
+    ),
+  }),
+  tokenize: z.looseObject({
+    ...subject,
+    tokens: list(
+      z.looseObject({
+        text: z.string(),
+        id: z.number(),
+        start: z.number(),
+        end: z.number(),
+        word: z.number().nullable(),
+      }),
+    ),
+  }),
+  capture: z.looseObject({
+    ...sourced,
+    text: z.string().exactOptional(),
+    arrays: list(z.looseObject({ name: z.string(), dtype: z.string(), shape: numbers })),
+  }),
+  lens: z.looseObject({
+    ...subject,
+    what: z.literal("lens"),
+    tokens: list(z.string()),
+    positions: list(z.int().nonnegative()),
+    masks: list(z.int()).exactOptional(),
+    lens: list(z.looseObject({ layer: z.number(), predictions: list(filled) })).min(1),
+  }),
+  contributions: z.looseObject({
+    ...subject,
+    what: z.literal("contributions"),
+    tokens: list(z.string()),
+    position: z.int(),
+    target: z.looseObject({ label: z.string() }),
+    against: z.looseObject({ label: z.string() }).exactOptional(),
+    logit: z.number(),
+    components: list(
+      z.looseObject({
+        kind: z.enum(componentKinds),
+        layer: z.number().exactOptional(),
+        head: z.number().exactOptional(),
+        score: z.number(),
+      }),
+    ),
+    residual: z.number(),
+  }),
+  similarity: z.looseObject({
+    ...sourced,
+    what: z.literal("similarity"),
+    texts: z.number(),
+    tokens: z.number(),
+    features: z.number(),
+    states: numbers,
+    cka: list(numbers),
+    cosine: list(numbers),
+  }),
+  compareMethods: z.looseObject({
+    ...subject,
+    methods: list(z.string()),
+    results: list(z.looseObject(explanation).refine(isMatched, matched)),
+    agreement: z.looseObject({ pairs }),
+  }),
+  compareModels: z.looseObject({
+    ...subject,
+    results: list(
+      z
+        .looseObject({
+          model: z.looseObject({ id: z.string() }),
+          label: z.string(),
+          probabilities,
+          method: z.string().exactOptional(),
+          options: z.record(z.string(), z.unknown()).exactOptional(),
+          target: z.looseObject({ label: z.string() }).exactOptional(),
+          outputKind: z.string().exactOptional(),
+          sizes: z.boolean().exactOptional(),
+          units: list(unit).exactOptional(),
+          scores: numbers.exactOptional(),
+          stderr: list(maybe).exactOptional(),
+        })
+        .refine(({ units = [], scores = [] }) => units.length === scores.length, matched),
+    ),
+    agreement: z.record(z.string(), z.number()).exactOptional(),
+  }),
+  agreement: z.looseObject({
+    ...sourced,
+    type: z.literal("summary"),
+    texts: z.number(),
+    agreement: z.looseObject({ pairs }),
+  }),
+} as const;

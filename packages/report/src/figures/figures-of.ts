@@ -1,0 +1,182 @@
+import { z } from "zod";
+import type { Figure, FigureStyle } from "../figure/figure.ts";
+import { ablationGrid } from "./ablation-grid.ts";
+import { attentionCells } from "./attention-cells.ts";
+import { attentionLines } from "./attention-lines.ts";
+import type { MethodNames } from "./caption.ts";
+import { modelComparison } from "./comparison.ts";
+import { contributionsGrid } from "./contributions-grid.ts";
+import { documentSchemas as schemas } from "./document-schemas.ts";
+import { FigureError } from "./figure-error.ts";
+import { forcePlot } from "./force-plot.ts";
+import { headOverview } from "./head-overview.ts";
+import { lensGrid } from "./lens-grid.ts";
+import { maskPredictions } from "./mask-predictions.ts";
+import { methodAgreement } from "./method-agreement.ts";
+import { methodScores } from "./method-scores.ts";
+import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
+import { probabilityBars } from "./probability-bars.ts";
+import { similarityGrid } from "./similarity-grid.ts";
+import { tokenStrip } from "./token-strip.ts";
+import { unitBars } from "./unit-bars.ts";
+import { waterfall } from "./waterfall.ts";
+
+export type FiguresStyle = FigureStyle & MethodNames;
+
+type Draw = (document: unknown, style: FiguresStyle) => readonly (Figure | undefined)[];
+
+/** The figures of each verb's documents, the one that says most first. */
+const drawings: Readonly<Record<string, Draw>> = {
+  explain: drawn(schemas.explain, (document, style) => [
+    tokenStrip(document, style),
+    unitBars(document, style),
+    forcePlot(document, style),
+    waterfall(document, style),
+    probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
+  ]),
+  attend: drawn(schemas.attend, (document, style) => [
+    attentionLines(document, style),
+    attentionCells(document, style),
+    headOverview(document, style),
+  ]),
+  ablate: drawn(schemas.ablate, (document, style) => [ablationGrid(document, style)]),
+  classify: drawn(schemas.classify, (document, style) => [probabilityBars(document, style)]),
+  "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),
+  "next-sentence": drawn(schemas.nextSentence, (document, style) => [nextSentenceBars(document, style)]),
+  tag: drawn(schemas.tag, (document, style) => [tagStrip(document, style)]),
+  tokenize: drawn(schemas.tokenize, (document, style) => [tokenRow(document, style)]),
+  capture: drawn(schemas.capture, (document, style) => [captureTable(document, style)]),
+  inside: (document, style) => insideDrawing(document)(document, style),
+  compare: (document, style) => compareDrawing(document)(document, style),
+};
+
+const lens = drawn(schemas.lens, (document, style) => [lensGrid(document, style)]);
+const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
+const similarity = drawn(schemas.similarity, (document, style) => [
+  similarityGrid(document, style),
+  similarityGrid(document, { ...style, measure: "cosine" }),
+]);
+const agreement = drawn(schemas.agreement, (document, style) => [methodAgreement(document, style)]);
+const methods = drawn(schemas.compareMethods, (document, style) => {
+  const { agreement: _, ...rest } = document;
+  return [
+    methodScores(document, style),
+    methodAgreement(document, style),
+    ...document.results.map((result) => unitBars({ ...rest, ...result }, style)),
+  ];
+});
+const models = drawn(schemas.compareModels, (document, style) => [modelComparison(document, style)]);
+
+/**
+ * All figures of a result document, whatever its verb: of a file that somebody opened, too.
+ * @throws FigureError where it is no result of ours, or is damaged
+ */
+export function figuresOf(document: unknown, style: FiguresStyle): Figure[] {
+  const verb = verbOf(document);
+  const draw = verb !== undefined && Object.hasOwn(drawings, verb) ? drawings[verb] : undefined;
+  if (draw === undefined) throw unknown(verb);
+  return draw(document, style).filter((figure) => figure !== undefined);
+}
+
+/**
+ * Figures of several documents, in groups as they belong together: several methods' answers about one text are one group, with a
+ * table of their scores.
+ * @throws FigureError as `figuresOf`
+ */
+export function figureGroups(documents: readonly unknown[], style: FiguresStyle): Figure[][] {
+  const groups: Figure[][] = [];
+  for (let first = 0; first < documents.length;) {
+    const group = sameText(documents, first);
+    groups.push(group.length > 1 ? sideBySide(group, style) : figuresOf(documents[first], style));
+    first += Math.max(1, group.length);
+  }
+  return groups;
+}
+
+type Explained = z.infer<typeof schemas.explain>;
+
+/** Documents from a place on, as far as they are of different methods about one text. */
+function sameText(documents: readonly unknown[], first: number): Explained[] {
+  const group: Explained[] = [];
+  for (let index = first; index < documents.length; index += 1) {
+    const document = documents[index];
+    const found = verbOf(document) === "explain" ? schemas.explain.safeParse(document).data : undefined;
+    const fits =
+      found?.words !== undefined &&
+      found.text === (group[0] ?? found).text &&
+      found.text_pair === (group[0] ?? found).text_pair;
+    if (!fits || group.some(({ method }) => method === found.method)) return group;
+    group.push(found);
+  }
+  return group;
+}
+
+function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const pairs = group.flatMap(({ method, agreement: found = {} }, index) =>
+    group.slice(index + 1).flatMap((other) => {
+      const ranks = Object.hasOwn(found, other.method) ? found[other.method] : undefined;
+      return ranks === undefined ? [] : [{ ...ranks, methods: [method, other.method] as const }];
+    }),
+  );
+  const { agreement: _, ...heading } = first;
+  return [
+    methodScores({ ...heading, results: group }, style),
+    methodAgreement({ ...heading, agreement: { pairs } }, style),
+    ...group.map((document) => unitBars(document, style)),
+  ];
+}
+
+function drawn<T extends z.ZodType>(
+  schema: T,
+  draw: (document: z.output<T>, style: FiguresStyle) => readonly (Figure | undefined)[],
+): Draw {
+  return (document, style) => {
+    const parsed = schema.safeParse(document);
+    if (parsed.success) return draw(parsed.data, style);
+    const [issue] = parsed.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? "the document" : issue.path.join(".");
+    throw new FigureError(
+      "damaged-document",
+      `the result cannot be drawn: ${where}: ${issue?.message ?? "is not what it should be"}`,
+      "Run the experiment again, and open its result as it is written.",
+    );
+  };
+}
+
+const heading = z.looseObject({ provenance: z.looseObject({ options: z.looseObject({ verb: z.string() }) }) });
+const kind = z.looseObject({
+  what: z.string().optional(),
+  type: z.string().optional(),
+  methods: z.unknown().optional(),
+});
+
+/** Which verb's document it is; undefined where it does not say. */
+function verbOf(document: unknown): string | undefined {
+  return heading.safeParse(document).data?.provenance.options.verb;
+}
+
+function insideDrawing(document: unknown): Draw {
+  const what = kind.safeParse(document).data?.what;
+  const draw =
+    what === "lens" ? lens : what === "contributions" ? contributions : what === "similarity" ? similarity : undefined;
+  if (draw === undefined) throw unknown(`inside ${what ?? ""}`.trim());
+  return draw;
+}
+
+function compareDrawing(document: unknown): Draw {
+  const found = kind.safeParse(document).data;
+  if (found?.type === "summary") return agreement;
+  return found?.methods === undefined ? models : methods;
+}
+
+function unknown(verb: string | undefined): FigureError {
+  return new FigureError(
+    "unknown-document",
+    verb === undefined
+      ? "this is no result of Limelight: it does not say by which verb it came about"
+      : `there are no figures for results of "${verb}"`,
+    "Open a document that was printed with --json, or saved by --out FILE.json.",
+  );
+}

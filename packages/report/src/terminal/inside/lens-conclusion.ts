@@ -1,0 +1,25 @@
+import { percent } from "../../cells/numbers.ts";
+import { printable } from "../../cells/printable.ts";
+import type { LensDocument } from "../../documents.ts";
+import { layerName } from "./layer-name.ts";
+
+type Column = LensDocument["lens"][number];
+
+/** At a mask, from which layer on the answer stands; without one, how many tokens are read as themselves. */
+export function lensConclusion({ tokens, positions, masks = [], lens }: LensDocument): string {
+  const last = lens.at(-1);
+  if (masks.length === 0 || last === undefined) {
+    const own = positions.filter((position, index) => last?.predictions[index]?.[0]?.token === tokens[position]);
+    return `The last layer reads ${own.length} of ${positions.length} tokens as what they are.`;
+  }
+  const said = masks.map((position) => {
+    const index = positions.indexOf(position);
+    const at = (column: Column): string | undefined => column.predictions[index]?.[0]?.token;
+    const answer = at(last);
+    const first = lens.findLastIndex((column) => at(column) !== answer) + 1;
+    const probability = last.predictions[index]?.[0]?.probability ?? 0;
+    const where = masks.length > 1 ? ` (token ${position})` : "";
+    return `"${printable(answer ?? "")}"${where} stands from ${layerName(lens[first]?.layer ?? 0)} on, with ${percent(probability)} in the last`;
+  });
+  return `At the mask${masks.length > 1 ? "s" : ""}, ${said.join("; ")}.`;
+}
