@@ -44,8 +44,10 @@ test("titles say what there is to see, captions how it came about", () => {
     /^Integrated gradients · mini · steps 50, baseline zero · \+6\.42 = log-odds of positive .* · a GPU$/,
   );
   expect(forcePlot(fantastic, style)?.title).toBe(
-    '"fantastic" pushes most on the way of the log-odds of positive from base 0.95 to output 7.37.',
+    '"fantastic" pushes most on the way from base 0.95 to output 7.37 (log-odds of positive).',
   );
+  const defaults = { "integrated-gradients": { steps: 50, baseline: "pad", keepSpecial: false } };
+  expect(unitBars(fantastic, { ...style, defaults }).caption).toContain(" · steps 50, baseline zero · ");
   expect(waterfall(fantastic, style)?.title).toContain("from base 0.95 to output 7.37");
 });
 

@@ -1,5 +1,4 @@
-import type { FigureStyle } from "@limelight/report/figures";
-import { figuresOf } from "./figures-of.ts";
+import { figuresOf, type FigureStyle } from "@limelight/report/figures";
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Catalog } from "../../engine/catalog.ts";

@@ -1,6 +1,8 @@
 import type { ResultOf } from "@limelight/experiments";
 import {
   forcePlot,
+  methodAgreement,
+  methodScores,
   unitBars,
   waterfall,
   type ExplanationFigureStyle,
@@ -98,7 +100,7 @@ export class ExplainView extends LitElement {
           .course=${this.question.course}
           what="Explaining the prediction"
         ></limelight-course>
-        ${this.#pictures()}
+        ${this.#together()} ${this.#pictures()}
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
@@ -167,6 +169,31 @@ export class ExplainView extends LitElement {
               >`
         }
       </div>`;
+  }
+
+  /** What there is to see of several methods at once. */
+  #together(): TemplateResult | typeof nothing {
+    const documents = this.question.answers.map(({ document }) => document);
+    const [first] = documents;
+    if (documents.length < 2 || !first || documents.some(({ words }) => !words)) return nothing;
+    const names = methodNames(this.scene.catalog);
+    const pairs = documents.flatMap((one, index) =>
+      documents.slice(index + 1).flatMap((other) => {
+        const agreement = one.agreement?.[other.method];
+        return agreement ? [{ methods: [one.method, other.method] as const, ...agreement }] : [];
+      }),
+    );
+    const several = { ...first, results: documents, agreement: { pairs } };
+    return html`<limelight-figure
+        .draw=${(style: FigureStyle): Figure => methodScores(several, { ...style, ...names })}
+        .theme=${this.scene.theme}
+        ?stale=${this.question.stale}
+      ></limelight-figure>
+      <limelight-figure
+        .draw=${(style: FigureStyle): Figure => methodAgreement(several, { ...style, ...names })}
+        .theme=${this.scene.theme}
+        ?stale=${this.question.stale}
+      ></limelight-figure>`;
   }
 
   #pictures(): TemplateResult[] {
