@@ -1,12 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { chromium, type Browser, type Page } from "playwright";
 import { chromiumArguments, findChromium } from "../setup/chromium.ts";
 
 /** What a browser is allowed on our pages: what comes from the same place, and no script or style from strings. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; report-uri /policy-report";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -22,6 +22,8 @@ export interface Served {
   readonly address: string;
   /** Paths that were asked for, in order. */
   readonly asked: string[];
+  /** Directives that pages or workers broke, as browsers report it, even where the program caught the error. */
+  readonly violations: string[];
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function serveFolder(
 ): Promise<Served> {
   const prefix = "/some/where/";
   const asked: string[] = [];
+  const violations: string[] = [];
   const reply = async (path: string): Promise<{ status: number; type: string; body: string | Uint8Array }> => {
     if (path === "/favicon.ico") return { status: 204, type: "image/x-icon", body: "" };
     if (!path.startsWith(prefix)) return { status: 404, type: "text/plain", body: "" };
@@ -49,6 +52,7 @@ export async function serveFolder(
   };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    if (path === "/policy-report") violations.push(await textOf(request));
     const { status, type, body } = await reply(path);
     const headers = { "content-security-policy": policy, "x-content-type-options": "nosniff", "content-type": type };
     response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
@@ -56,7 +60,7 @@ export async function serveFolder(
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  return { address: `http://127.0.0.1:${portOf(server)}${prefix}`, asked, close: () => closed(server) };
+  return { address: `http://127.0.0.1:${portOf(server)}${prefix}`, asked, violations, close: () => closed(server) };
 }
 
 async function readInside(root: string, name: string): Promise<Buffer | undefined> {
@@ -64,6 +68,12 @@ async function readInside(root: string, name: string): Promise<Buffer | undefine
   const path = join(root, name);
   const status = await stat(path).catch(() => undefined);
   return status?.isFile() === true ? readFile(path) : undefined;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) text += String(chunk);
+  return text;
 }
 
 function portOf(server: Server): number {

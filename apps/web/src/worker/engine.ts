@@ -151,11 +151,18 @@ interface Tell extends Pick<Environment, "progress" | "warn"> {
   readonly preparing: (model: string) => void;
 }
 
-/** Loads a model onto the device, to stay there; gives its name once it is. */
+/**
+ * Loads a model onto the device, to stay there, and asks it something: kernels are compiled when they are first used, which
+ * takes longer than the first question should. Gives its name once that is done.
+ */
 async function* loaded(store: SessionStore, name: string, environment: Environment): AsyncGenerator<string> {
   const lease = store.lease({ device: "auto", dtype: "stored", batchTokens: undefined }, environment);
   try {
-    yield (await lease.session(name)).id;
+    const session = await lease.session(name);
+    const { signal } = environment;
+    if (session.model.heads.includes("sequence-classification"))
+      await session.subject().ask([{ text: "light" }], { ...(signal && { signal }) });
+    yield session.id;
   } catch (error) {
     lease.failed(error);
     throw error;

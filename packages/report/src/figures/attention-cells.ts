@@ -2,6 +2,7 @@ import { decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { Figure } from "../figure/figure.ts";
 import {
+  amongShown,
   attentionCaption,
   attentionTitle,
   weightsOf,
@@ -19,7 +20,7 @@ export interface AttentionCellsStyle extends AttentionFigureStyle {
 export function attentionCells(document: AttendedDocument, style: AttentionCellsStyle): Figure {
   const weights = weightsOf(document, style);
   const { mean, shown, names } = weights;
-  const values = shown.map((query) => shown.map((key) => mean[query]?.[key] ?? 0));
+  const values = amongShown(mean, weights);
   const largest = style.darkest ?? values.flat().reduce((most, value) => Math.max(most, value), 0);
   const decimals = document.pattern === undefined ? Math.max(2, decimalsFor(values.flat()) - 1) : 2;
   const name = (index: number | undefined): string => printable(document.tokens[index ?? -1] ?? "");

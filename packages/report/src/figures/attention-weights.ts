@@ -5,6 +5,9 @@ import { distinctNames, placeText } from "../terminal/attention-caption.ts";
 import { attentionConclusion } from "../terminal/attention-conclusion.ts";
 import { captionOf, titleOf, type MethodNames, type Sourced } from "./caption.ts";
 
+/** [queries][keys] */
+type Matrix = readonly (readonly number[])[];
+
 type Nested = readonly (number | Nested)[];
 
 /** A document of the verb `attend`. */
@@ -39,9 +42,9 @@ export interface Weights {
   /** None where the method joins them. */
   readonly heads: readonly number[];
   /** [heads][queries][keys]; one matrix where heads are joined. */
-  readonly each: readonly (readonly (readonly number[])[])[];
+  readonly each: readonly Matrix[];
   /** [queries][keys]: their mean. */
-  readonly mean: readonly (readonly number[])[];
+  readonly mean: Matrix;
   /** Places of the tokens that are drawn. */
   readonly shown: readonly number[];
   /** As people tell them apart: `the (7)`. */
@@ -79,23 +82,36 @@ function readWeights(document: AttendedDocument, style: Chosen): Weights {
     pattern && document.head === undefined
       ? heads.map((head) => matrix(ofLayer[head], tokens.length))
       : [matrix(ofLayer, tokens.length)];
-  const mean = tokens.map((_, query) =>
-    tokens.map((__, key) => each.reduce((sum, head) => sum + (head[query]?.[key] ?? 0), 0) / each.length),
-  );
-  const shown = [...tokens.keys()].filter((index) => style.hideSpecial !== true || !template.test(tokens[index] ?? ""));
-  const names = distinctNames(tokens.map(printable), (token) => shortened(token, 24));
-  return { layer, heads, each, mean, shown, names };
+  const [first = []] = each;
+  const mean =
+    each.length === 1
+      ? first
+      : tokens.map((_, query) =>
+          tokens.map((__, key) => each.reduce((sum, head) => sum + (head[query]?.[key] ?? 0), 0) / each.length),
+        );
+  return { layer, heads, each, mean, ...shownTokens(document, style) };
+}
+
+/** Which tokens are drawn, and how they are called. */
+export function shownTokens(
+  { tokens }: AttendedDocument,
+  { hideSpecial = false }: Pick<AttentionFigureStyle, "hideSpecial">,
+): Pick<Weights, "shown" | "names"> {
+  return {
+    shown: [...tokens.keys()].filter((index) => !hideSpecial || !template.test(tokens[index] ?? "")),
+    names: distinctNames(tokens.map(printable), (token) => shortened(token, 24)),
+  };
+}
+
+/** The weights of the drawn tokens on one another. */
+export function amongShown(pattern: Matrix, { shown }: Pick<Weights, "shown">): Matrix {
+  return shown.length === pattern.length
+    ? pattern
+    : shown.map((query) => shown.map((key) => pattern[query]?.[key] ?? 0));
 }
 
 /** All heads' patterns, [layers][heads][queries][keys], of a document that has them all. */
-export function allPatterns({
-  pattern,
-  tokens,
-  layers,
-  heads,
-  layer,
-  head,
-}: AttendedDocument): (readonly (readonly number[])[])[][] {
+export function allPatterns({ pattern, tokens, layers, heads, layer, head }: AttendedDocument): Matrix[][] {
   if (pattern === undefined || layer !== undefined || head !== undefined) return [];
   return Array.from({ length: layers }, (_, index) => {
     const ofLayer = nested(pattern[index]);
@@ -105,9 +121,8 @@ export function allPatterns({
 
 /** One sentence on where these weights go. */
 export function attentionTitle({ pattern }: AttendedDocument, { mean, shown, names }: Weights): string {
-  const kept = shown.map((query) => shown.map((key) => mean[query]?.[key] ?? 0));
   return attentionConclusion(
-    kept,
+    amongShown(mean, { shown }),
     shown.map((index) => names[index] ?? ""),
     pattern !== undefined,
   );
@@ -140,7 +155,9 @@ function nested(value: number | Nested | undefined): Nested {
   return typeof value === "object" ? value : [];
 }
 
-function matrix(value: number | Nested | undefined, size: number): number[][] {
+/** As it is where it is whole, which is nearly always: large ones are not copied. */
+function matrix(value: number | Nested | undefined, size: number): Matrix {
+  if (isMatrix(value, size)) return value;
   const rows = nested(value);
   return Array.from({ length: size }, (_, query) => {
     const row = nested(rows[query]);
@@ -149,4 +166,14 @@ function matrix(value: number | Nested | undefined, size: number): number[][] {
       return typeof weight === "number" && Number.isFinite(weight) ? weight : 0;
     });
   });
+}
+
+function isMatrix(value: number | Nested | undefined, size: number): value is Matrix {
+  return nested(value).length === size && nested(value).every((row) => isRow(row, size));
+}
+
+function isRow(row: number | Nested, size: number): boolean {
+  if (typeof row === "number" || row.length !== size) return false;
+  for (const weight of row) if (typeof weight !== "number" || !Number.isFinite(weight)) return false;
+  return true;
 }

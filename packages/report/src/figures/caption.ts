@@ -37,10 +37,7 @@ export function captionOf(document: Sourced, made: string, ...details: readonly 
 export function explanationCaption(document: ExplanationDocument & Sourced, names: MethodNames): string {
   const { method, options } = document;
   const defaults = names.defaults && Object.hasOwn(names.defaults, method) ? names.defaults[method] : undefined;
-  return captionOf(
-    document,
-    titleOf(method, names),
-    optionParts(options, defaults).join(", "),
-    account(document).join(" "),
-  );
+  // A saved picture is read without the command that made it: what says most is named even where it is the default.
+  const told = new Set([...optionParts(options, undefined), ...(defaults ? optionParts(options, defaults) : [])]);
+  return captionOf(document, titleOf(method, names), [...told].join(", "), account(document).join(" "));
 }

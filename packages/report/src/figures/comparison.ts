@@ -23,8 +23,11 @@ interface ComparedSide extends Pick<ExplainedDocument, "units" | "scores"> {
   readonly stderr?: readonly (number | null)[];
 }
 
-const rowHeight = 30;
-const top = 56;
+const barRow = 24;
+const headHeight = 44;
+
+/** Narrower panels go below one another: a row has a bar a side then, in the order of the heads. */
+const narrowestPanel = 150;
 
 /** Several models on one text, side by side: see `comparisonBars`. */
 export function modelComparison(document: ComparisonDocument & Sourced, style: FigureStyle & MethodNames): Figure {
@@ -93,7 +96,11 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
   const nameWidth =
     Math.min(style.width / 4, Math.max(40, ...names.map((name) => textWidth(name, sizes.text, "strong")))) + 16;
   const signWidth = 24;
-  const panel = Math.max(60, (style.width - nameWidth - signWidth) / Math.max(1, sides.length));
+  const room = Math.max(60, style.width - nameWidth - signWidth);
+  const stacked = room / Math.max(1, sides.length) < narrowestPanel;
+  const panel = stacked ? room : room / Math.max(1, sides.length);
+  const rowHeight = 6 + barRow * (stacked ? sides.length : 1);
+  const top = 12 + headHeight * (stacked ? sides.length : 1);
   const numberWidth = Math.min(
     panel / 3,
     Math.max(
@@ -102,16 +109,17 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
   );
   const common = reach(scored.flat());
   const heads = sides.flatMap((side, index): SvgElement[] => {
-    const x = nameWidth + index * panel;
+    const [x, y] = stacked ? [0, index * headHeight] : [nameWidth + index * panel, 0];
+    const wide = (stacked ? style.width : panel) - 16;
     return [
-      label(x + 8, 16, fitText(printable(side.name), sizes.text, panel - 16), { "font-weight": 600 }),
+      label(x + 8, y + 16, fitText(printable(side.name), sizes.text, wide / 1.16), { "font-weight": 600 }),
       label(
         x + 8,
-        36,
+        y + 36,
         fitText(
           `${printable(side.label)} ${probability(side.probability)}${side.target === undefined || (comparable && side.target === side.label) ? "" : `, for ${printable(side.target)}`}`,
           sizes.text,
-          panel - 16,
+          wide,
         ),
         { fill: palette.quiet },
       ),
@@ -139,11 +147,13 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
         }),
         ...row.flatMap((unit, side) => {
           const most = comparable ? common : reach(scored[side] ?? []);
+          const left = nameWidth + (stacked ? 0 : side * panel);
           const x = scaleLinear(
             [-(most || 1), most || 1],
-            [nameWidth + side * panel + numberWidth + 8, nameWidth + (side + 1) * panel - numberWidth - 8],
+            [left + numberWidth + 8, Math.max(left + numberWidth + 9, left + panel - numberWidth - 8)],
           );
-          return unit === undefined ? [] : bar(unit, x, y, decimals, style);
+          const barTop = y + 3 + (stacked ? side * barRow : 0);
+          return unit === undefined ? [] : bar(unit, x, barTop, decimals, style);
         }),
         ...(unlike
           ? [
@@ -194,11 +204,11 @@ function bar(
 ): SvgElement[] {
   const palette = palettes[theme];
   const [zero, end] = [x(0), x(score)];
-  const middle = y + rowHeight / 2;
+  const middle = y + barRow / 2;
   if (unpicked) return [label(zero + 4, middle + 4, "–", { fill: palette.quiet })];
   const outer = score < 0 ? Math.min(end, x(score - error)) - 5 : Math.max(end, x(score + error)) + 5;
   return [
-    rule(zero, y, zero, y + rowHeight, palette.line),
+    rule(zero, y - 3, zero, y + barRow + 3, palette.line),
     rect(Math.min(zero, end), middle - 8, Math.abs(end - zero), 16, {
       fill: score < 0 ? palette.against : palette.for,
     }),

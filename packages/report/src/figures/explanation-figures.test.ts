@@ -44,8 +44,10 @@ test("titles say what there is to see, captions how it came about", () => {
     /^Integrated gradients · mini · steps 50, baseline zero · \+6\.42 = log-odds of positive .* · a GPU$/,
   );
   expect(forcePlot(fantastic, style)?.title).toBe(
-    '"fantastic" pushes most on the way of the log-odds of positive from base 0.95 to output 7.37.',
+    '"fantastic" pushes most on the way from base 0.95 to output 7.37 (log-odds of positive).',
   );
+  const defaults = { "integrated-gradients": { steps: 50, baseline: "pad", keepSpecial: false } };
+  expect(unitBars(fantastic, { ...style, defaults }).caption).toContain(" · steps 50, baseline zero · ");
   expect(waterfall(fantastic, style)?.title).toContain("from base 0.95 to output 7.37");
 });
 
@@ -72,6 +74,11 @@ test("a score that is not clear of 0 is hatched, and says so", () => {
   expect(table.columns).toContain("standard error");
   const hatched = elementsOf(svg).filter(({ tag, attributes }) => tag === "path" && attributes?.["stroke-width"] === 2);
   expect(hatched).toHaveLength(1);
+});
+
+test("an axis has no ticks where numbers are too small to have round ones", () => {
+  const tiny = { ...fantastic, scores: fantastic.scores.map(() => -5e-324), base: 1e-323, output: 5e-324 };
+  for (const figure of [forcePlot(tiny, style), waterfall(tiny, style)]) expect(figure && faultsOf(figure)).toEqual([]);
 });
 
 test("where scores add up to nothing there is no way to draw", () => {

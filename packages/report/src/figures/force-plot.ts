@@ -46,7 +46,9 @@ export function forcePlot(document: ExplainedDocument, style: ExplanationFigureS
       label(baseX, 16, base, { "text-anchor": "middle", fill: palette.quiet }),
       label(outputX, 16, output, { "text-anchor": "middle", "font-weight": 600 }),
       ...inOrder.map((part, column) => arrow(part, x, column, palette, style, number, document.target.label)),
-      rule(x(sum.from.value), 22, x(sum.from.value), bottom + 6, palette.ink),
+      rule(x(sum.from.value), 22, x(sum.from.value), barTop, palette.ink),
+      rule(x(sum.from.value), barTop, x(sum.from.value), bottom, palette.surface, 2),
+      rule(x(sum.from.value), bottom, x(sum.from.value), bottom + 6, palette.ink),
       rule(x(sum.to.value), 22, x(sum.to.value), bottom + 6, palette.ink, 2),
       ...names(placed, x, palette, style, number),
       ...numberLine(x, bottom + 60, palette),
@@ -58,10 +60,10 @@ export function forcePlot(document: ExplainedDocument, style: ExplanationFigureS
 function forceTitle({ from, to, parts, kind }: Sum, target: string): string {
   const decimals = decimalsFor([from.value, to.value]);
   const most = largestPart(parts);
-  const way = `the ${kind} of ${target} from ${endText(from, decimals)} to ${endText(to, decimals)}`;
+  const way = `from ${endText(from, decimals)} to ${endText(to, decimals)} (${kind} of ${target})`;
   return most === undefined
-    ? `Nothing moves ${way}.`
-    : `"${fitText(most.text, sizes.text, 200)}" pushes most on the way of ${way}.`;
+    ? `Nothing pushes ${way}.`
+    : `"${fitText(most.text, sizes.text, 200)}" pushes most on the way ${way}.`;
 }
 
 /** The unit with the largest score; undefined where none has any. */

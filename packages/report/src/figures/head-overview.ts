@@ -3,7 +3,13 @@ import { group, label, picture, rect, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { attentionConclusion } from "../terminal/attention-conclusion.ts";
-import { allPatterns, weightsOf, type AttendedDocument, type AttentionFigureStyle } from "./attention-weights.ts";
+import {
+  allPatterns,
+  amongShown,
+  shownTokens,
+  type AttendedDocument,
+  type AttentionFigureStyle,
+} from "./attention-weights.ts";
 import { captionOf } from "./caption.ts";
 import { pooled, texture } from "./texture.ts";
 
@@ -22,18 +28,17 @@ export function headOverview(document: AttendedDocument, style: AttentionFigureS
   const patterns = allPatterns(document);
   if (patterns.length === 0 || document.heads === 0) return undefined;
   const palette = palettes[style.theme];
-  const { shown, names } = weightsOf(document, style);
+  const { shown, names } = shownTokens(document, style);
+  const shownNames = shown.map((index) => names[index] ?? "");
   const size = Math.max(12, Math.min(96, (style.width - margin - gap) / document.heads - gap));
   const step = size + gap;
   const cells = patterns.flatMap((heads, layer) =>
     heads.map((pattern, head) => {
       const id = `head:${layer}.${head}`;
       const [x, y] = [margin + head * step, margin + layer * step];
-      const kept = shown.map((query) => shown.map((key) => Math.sqrt(Math.max(0, pattern[query]?.[key] ?? 0))));
-      const said = attentionConclusion(
-        shown.map((query) => shown.map((key) => pattern[query]?.[key] ?? 0)),
-        shown.map((index) => names[index] ?? ""),
-      );
+      const kept = amongShown(pattern, { shown });
+      const said = attentionConclusion(kept, shownNames);
+      const roots = pooled(kept, mostCells).map((row) => row.map((weight) => Math.sqrt(Math.max(0, weight))));
       const chosen = style.chosen?.includes(id) === true;
       const lit = style.pointed === id;
       const frame = {
@@ -43,7 +48,7 @@ export function headOverview(document: AttendedDocument, style: AttentionFigureS
       };
       const drawn: SvgElement[] = [
         rect(x, y, size, size, { fill: palette.surface }),
-        ...texture(pooled(kept, mostCells), x, y, size, size, style.theme),
+        ...texture(roots, x, y, size, size, style.theme),
         rect(x - 1, y - 1, size + 2, size + 2, { ...frame, rx: 2 }),
       ];
       return {

@@ -5,7 +5,7 @@ import { group, label, picture, rect, sizes } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
-import { ranked } from "../terminal/probabilities.ts";
+import { ranked } from "../terminal/ranked.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 
 /** Labels' probabilities, and those without the edits where there were any. */

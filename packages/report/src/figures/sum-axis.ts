@@ -5,9 +5,14 @@ import type { SvgElement } from "../figure/figure.ts";
 import type { Palette } from "../figure/palette.ts";
 import { textWidth } from "../figure/text-width.ts";
 
+/** Ranges below this have no round numbers in them: doubles that small lose their digits. */
+const narrowest = 1e-300;
+
 /** A number line with round ticks, as many as can be read. */
 export function numberLine(x: ScaleLinear<number, number>, y: number, palette: Palette): SvgElement[] {
   const [from = 0, to = 0] = x.range();
+  const [low = 0, high = 0] = x.domain();
+  if (Math.abs(high - low) < narrowest) return [rule(from, y, to, y, palette.line)];
   const many = Math.max(2, Math.floor((to - from) / 80));
   const format = x.tickFormat(many);
   return [

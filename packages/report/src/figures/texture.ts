@@ -45,15 +45,18 @@ function levelOf(value: number | undefined): number {
 }
 
 /** A matrix brought to at most so many rows and columns; each cell has the largest of those that it stands for. */
-export function pooled(values: readonly (readonly number[])[], most: number): number[][] {
+export function pooled(values: readonly (readonly number[])[], most: number): readonly (readonly number[])[] {
+  if (values.length <= most && (values[0]?.length ?? 0) <= most) return values;
   const size = Math.min(most, values.length);
   const columns = Math.min(most, values[0]?.length ?? 0);
   const found = Array.from({ length: size }, () => Array.from({ length: columns }, () => 0));
-  for (const [row, cells] of values.entries()) {
-    const target = found[Math.floor((row * size) / values.length)];
-    for (const [column, value] of cells.entries()) {
-      const place = Math.floor((column * columns) / cells.length);
-      if (target && value > (target[place] ?? 0)) target[place] = value;
+  // Plain loops: these go over every number of every head.
+  const places = Array.from(values[0] ?? [], (_, column) => Math.floor((column * columns) / (values[0]?.length ?? 1)));
+  for (let row = 0; row < values.length; row += 1) {
+    const [cells = [], target = []] = [values[row], found[Math.floor((row * size) / values.length)]];
+    for (let column = 0; column < places.length; column += 1) {
+      const [place = 0, value = 0] = [places[column], cells[column]];
+      if (value > (target[place] ?? 0)) target[place] = value;
     }
   }
   return found;

@@ -3,7 +3,7 @@ import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
-import { palettes } from "../figure/palette.ts";
+import { palettes, type Palette } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts";
 import { byScore, type ScoredUnit } from "../terminal/scores.ts";
@@ -54,14 +54,19 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
     const ends = [zero, x(score), x(score - reach(unit)), x(score + reach(unit))];
     const side = score < 0 ? { x: Math.min(...ends) - 6, "text-anchor": "end" } : { x: Math.max(...ends) + 6 };
     const bar: SvgElement[] = unpicked
-      ? [label(zero + 6, middle + 5, "not in the explanation", { fill: palette.quiet, "font-size": sizes.small })]
+      ? [
+          label(zero + 6, middle + 5, fitText("not in the explanation", sizes.small, style.width - zero - 8), {
+            fill: palette.quiet,
+            "font-size": sizes.small,
+          }),
+        ]
       : [
           rect(from, middle - barHeight / 2, Math.max(length, score === 0 ? 0 : 1), barHeight, {
             fill: color,
             "fill-opacity": clear ? 1 : 0.55,
           }),
           ...(clear ? [] : [hatching(from, middle - barHeight / 2, length, barHeight, palette.surface)]),
-          ...(error === undefined ? [] : whisker(x(score - reach(unit)), x(score + reach(unit)), middle, palette.ink)),
+          ...(error === undefined ? [] : whisker(x(score - reach(unit)), x(score + reach(unit)), middle, palette)),
           label(side.x, middle + 5, number(score), { ...side, "font-weight": lit ? 600 : 400 }),
         ];
     const said = `${printable(text)}, ${unpicked ? "not in the explanation" : spoken(unit, number, document, sided)}`;
@@ -111,8 +116,14 @@ function mostTelling(units: readonly ScoredUnit[], most: number): ScoredUnit[] {
   return units.filter((unit) => largest.has(unit));
 }
 
-function whisker(from: number, to: number, y: number, stroke: string): SvgElement[] {
-  return [rule(from, y, to, y, stroke), rule(from, y - 4, from, y + 4, stroke), rule(to, y - 4, to, y + 4, stroke)];
+/** A line with ends, on a rim of the surface's colour, so that it is seen on bars too. */
+function whisker(from: number, to: number, y: number, { surface, ink }: Palette): SvgElement[] {
+  const lines = (stroke: string, width: number): SvgElement[] => [
+    rule(from, y, to, y, stroke, width),
+    rule(from, y - 4, from, y + 4, stroke, width),
+    rule(to, y - 4, to, y + 4, stroke, width),
+  ];
+  return [...lines(surface, 4), ...lines(ink, 1.5)];
 }
 
 function spoken(

@@ -39,7 +39,9 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
     ) + 10;
   const ends = [sum.from.value, sum.to.value, ...steps.map(({ after }) => after)];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const left = nameWidth + 16 + numberWidth;
+  // Numbers of what speaks against stand left of their bars: room is left where a bar is that far left.
+  const outside = steps.some(({ score, after }) => score < 0 && after - low < (high - low) / 4);
+  const left = nameWidth + 16 + (outside ? numberWidth : 8);
   const x = scaleLinear([low, high > low ? high : low + 1], [left, Math.max(left + 40, style.width - numberWidth)]);
   const last = steps.length + 1;
   const name = (row: number, text: string, strong: boolean): SvgElement =>

@@ -21,7 +21,8 @@ export function attentionConclusion(
 ): string {
   const most = looks ? "look most at" : "draw most on";
   const favourites = pattern.map(favourite);
-  const total = pattern.flat().reduce((sum, weight) => sum + weight, 0);
+  const columns = columnSums(pattern, names.length);
+  const total = columns.reduce((sum, column) => sum + column, 0);
   if (favourites.length < 2 || !(total > 0)) {
     return "There is no choice of where to look.";
   }
@@ -35,15 +36,24 @@ export function attentionConclusion(
   if (key >= 0 && atKey > all / 2) {
     return `${atKey} of ${all} tokens ${most} ${names[key] ?? ""}.`;
   }
-  const columns = names.map((_, column) => pattern.reduce((sum, row) => sum + (row[column] ?? 0), 0));
   const top = columns.indexOf(Math.max(...columns));
   const none = looks ? "draws most of the looks" : "is what most draw on";
   return `No token ${none}; ${names[top] ?? ""} has the largest share, ${percent((columns[top] ?? 0) / total)} of all weight.`;
 }
 
+/** How much each key gets from all. */
+function columnSums(pattern: readonly (readonly number[])[], size: number): number[] {
+  const sums = Array.from({ length: size }, () => 0);
+  for (const row of pattern) {
+    for (let key = 0; key < size; key += 1) sums[key] = (sums[key] ?? 0) + (row[key] ?? 0);
+  }
+  return sums;
+}
+
 /** The key with the most weight; −1 where several have it. */
 function favourite(row: readonly number[]): number {
-  const most = row.reduce((largest, weight) => Math.max(largest, weight), 0);
+  let most = 0;
+  for (const weight of row) if (weight > most) most = weight;
   const first = row.indexOf(most);
   return first === row.lastIndexOf(most) ? first : -1;
 }

@@ -1,6 +1,7 @@
 import { render, widthFor, type Line, type Style } from "../cells/line.ts";
 import type { ClassificationDocument } from "../documents.ts";
-import { probabilityBars, ranked } from "./probabilities.ts";
+import { probabilityBars } from "./probabilities.ts";
+import { ranked } from "./ranked.ts";
 import { stage } from "./stage.ts";
 
 /** A text, its model, and its labels by falling probability, `labels` of them at most (10 unless said); where activations are edited, also without that. */

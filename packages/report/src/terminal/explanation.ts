@@ -2,7 +2,8 @@ import { paragraph, render, widthFor, type Line, type Style } from "../cells/lin
 import type { ExplanationDocument } from "../documents.ts";
 import { caption } from "./caption.ts";
 import { conclusion, isSensitivity } from "./conclusion.ts";
-import { probabilityBars, ranked } from "./probabilities.ts";
+import { probabilityBars } from "./probabilities.ts";
+import { ranked } from "./ranked.ts";
 import { byScore, type ScoredUnit } from "./scores.ts";
 import { faintest } from "./sentence.ts";
 import { stage, type StageMark } from "./stage.ts";

@@ -15,7 +15,8 @@ import {
   titlesOf,
   type MethodColumn,
 } from "./method-columns.ts";
-import { probabilityBars, ranked } from "./probabilities.ts";
+import { probabilityBars } from "./probabilities.ts";
+import { ranked } from "./ranked.ts";
 import { stage } from "./stage.ts";
 
 export interface MethodsStyle extends Style {

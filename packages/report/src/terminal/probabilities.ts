@@ -3,11 +3,7 @@ import { left, right, widthOf } from "../cells/cells.ts";
 import type { Line } from "../cells/line.ts";
 import { probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-
-export interface Probability {
-  readonly label: string;
-  readonly value: number;
-}
+import type { Probability } from "./ranked.ts";
 
 /** Labels with a bar each, in the order given. Bars end at 1. */
 export function probabilityBars(entries: readonly Probability[], width: number): Line[] {
@@ -21,11 +17,4 @@ export function probabilityBars(entries: readonly Probability[], width: number):
     { text: left(bar(value, room), room), ink: "for" },
     { text: `  ${right(numbers[index] ?? "", numberWidth)}` },
   ]);
-}
-
-/** Labels by falling probability. */
-export function ranked(probabilities: Readonly<Record<string, number>>): Probability[] {
-  return Object.entries(probabilities)
-    .map(([label, value]) => ({ label, value }))
-    .toSorted((first, second) => second.value - first.value);
 }

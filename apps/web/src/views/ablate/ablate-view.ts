@@ -120,7 +120,10 @@ export class AblateView extends LitElement {
           what="Switching ${parts.find(({ id }) => id === this.own.what)?.name ?? "parts"} off, one by one"
         ></limelight-course>
         ${this.#grid(document)} ${this.#switches()}
-        <limelight-sweep-form .scene=${this.scene}></limelight-sweep-form>
+        <limelight-sweep-form
+          .scene=${this.scene}
+          .labels=${Object.keys(document?.baseline.metrics.perClass ?? {})}
+        ></limelight-sweep-form>
       </div>
       <limelight-effects .scene=${this.scene} .looked=${this.looked ?? mostOf(document)}></limelight-effects>
     </div>`;

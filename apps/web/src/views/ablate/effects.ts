@@ -195,11 +195,7 @@ export class Effects extends LitElement {
     const off = new Set(this.off.map((head) => head.join(".")));
     const changes = patternChanges(before, after).filter(({ layer, head }) => !off.has(`${layer}.${head}`));
     const [most] = changes;
-    if (!most)
-      return html`<p>
-        No other head looks elsewhere: ${this.off.length === 1 ? "it stands" : "they stand"} too high in the model for
-        others to read what ${this.off.length === 1 ? "it says" : "they say"}.
-      </p>`;
+    if (!most) return this.#unheard(before);
     const { layer, head, query, key, weight } = most;
     const name = (index: number): string => before.tokens[index] ?? "";
     return html`<h2>
@@ -217,6 +213,17 @@ export class Effects extends LitElement {
         ${this.#matrix(before, [layer, head], "With all heads on", [before, after])}
         ${this.#matrix(after, [layer, head], `Without ${headsText(this.off)}`, [before, after])}
       </div>`;
+  }
+
+  /** No other head reads what those said that are off: what the last of them looked at itself. */
+  #unheard(before: ResultOf<"attend">): TemplateResult {
+    const head = this.off.at(-1);
+    const one = this.off.length === 1;
+    return html`<p>
+        No other head looks elsewhere: ${one ? "it stands" : "they stand"} too high in the model for others to read what
+        ${one ? "it says" : "they say"}.
+      </p>
+      ${head ? this.#matrix(before, head, `What head ${head.join(".")} looked at`) : nothing}`;
   }
 
   #matrix(

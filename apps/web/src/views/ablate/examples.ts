@@ -18,14 +18,24 @@ export function examplesOf(list: string): LabelledText[] {
     .filter(({ text }) => text !== "");
 }
 
-/** Enough to see a pattern, few enough to wait for. */
+/** The first label that is none of a model's classes, by name or by number. @param labels none where they are not known */
+export function unknownLabel(list: string, labels: readonly string[]): string | undefined {
+  const names = new Set(labels.map((label) => label.toLowerCase()));
+  if (names.size === 0) return undefined;
+  return examplesOf(list).find(
+    ({ label }) =>
+      label !== undefined && !names.has(label.toLowerCase()) && !(/^\d+$/.test(label) && Number(label) < labels.length),
+  )?.label;
+}
+
+/** Enough to see a pattern, few enough to wait for; some so close to call that a head decides. */
 export const labelledSentences = [
   "A warm, funny and beautifully acted film.\tpositive",
-  "I would gladly see it again tomorrow.\tpositive",
-  "The story is slow, but the ending is wonderful.\tpositive",
+  "It is no great film, but I could not look away.\tpositive",
   "Not a masterpiece, yet I smiled all the way through.\tpositive",
+  "I expected nothing and got a small delight.\tpositive",
   "A dull and lifeless two hours.\tnegative",
-  "The jokes fall flat and the plot makes no sense.\tnegative",
-  "It looks expensive and says nothing.\tnegative",
-  "I wanted to like it, and I could not.\tnegative",
+  "It promises much and delivers little.\tnegative",
+  "It could have been a fine film.\tnegative",
+  "Pretty pictures, and no story to go with them.\tnegative",
 ].join("\n");

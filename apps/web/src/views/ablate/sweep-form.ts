@@ -6,7 +6,7 @@ import { base } from "../../styles/base.ts";
 import { openFile } from "../../components/app/dropped.ts";
 import { EngineError } from "../../engine/engine.ts";
 import type { Scene } from "../view.ts";
-import { examplesOf, labelledSentences } from "./examples.ts";
+import { examplesOf, labelledSentences, unknownLabel } from "./examples.ts";
 
 /** Which texts the sweep runs over: the sentence above, a pasted list, or a file. */
 @customElement("limelight-sweep-form")
@@ -46,6 +46,8 @@ export class SweepForm extends LitElement {
   ];
 
   @property({ attribute: false }) scene!: Scene;
+  /** The model's classes, where they are known. */
+  @property({ attribute: false }) labels: readonly string[] = [];
 
   /** What was typed and not run yet. */
   @state() private typed: string | undefined;
@@ -115,7 +117,11 @@ export class SweepForm extends LitElement {
   }
 
   #run = (): void => {
-    this.#change({ examples: this.typed ?? this.own.examples, file: undefined });
+    const examples = this.typed ?? this.own.examples;
+    const unknown = unknownLabel(examples, this.labels);
+    if (unknown === undefined) this.#change({ examples, file: undefined });
+    else
+      this.problem = `The model has no class “${unknown}”: it has ${this.labels.join(" and ")}. Change that label, or leave it out.`;
   };
 
   #onKey = (event: KeyboardEvent): void => {

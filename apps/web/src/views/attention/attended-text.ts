@@ -16,6 +16,7 @@ export class AttendedText {
   #layer:
     | { readonly of: Answered<"capture">; readonly heads: string; readonly document: AttendedDocument | undefined }
     | undefined;
+  #read: { readonly whole: Tokenized | undefined; readonly read: number | undefined } | undefined;
   /** What the picture waits for. */
   question: Question<"attend"> | Question<"capture">;
   /** Whether layers come one at a time. */
@@ -62,15 +63,20 @@ export class AttendedText {
     this.#attend.ask(engine, attend);
     this.#capture.ask(engine, capture);
     this.question = capture ? this.#capture : attend || !this.isLong ? this.#attend : this.#measure;
-    this.#read(capture ? this.#captured(scene, tokenized) : this.#attend.answer?.document);
+    this.#keep(capture ? this.#captured(scene, tokenized) : this.#attend.answer?.document);
     if (!fields) this.document = undefined;
-    this.tokenized =
-      this.document && tokenized?.text === this.document.text
-        ? readTokens(tokenized, this.document.tokens.length)
-        : undefined;
+    this.#readTokens(tokenized);
   }
 
-  #read(document: AttendedDocument | undefined): void {
+  /** The same object as long as they are the same: others compare by it what they have done already. */
+  #readTokens(whole: Tokenized | undefined): void {
+    const read = whole?.text === this.document?.text ? this.document?.tokens.length : undefined;
+    if (this.#read?.whole === whole && this.#read?.read === read) return;
+    this.#read = { whole, read };
+    this.tokenized = whole && read !== undefined ? readTokens(whole, read) : undefined;
+  }
+
+  #keep(document: AttendedDocument | undefined): void {
     this.stale = document === undefined || this.question.stale;
     this.document = document ?? this.document;
   }

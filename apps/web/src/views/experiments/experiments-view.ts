@@ -16,6 +16,9 @@ import "./result.ts";
 
 const pauseMilliseconds = 250;
 
+/** Documents that are drawn; more would keep the page busy. */
+const mostShown = 20;
+
 /** The experiment itself: the file that the command line runs, to be opened, edited, run and kept, and results of either. */
 @customElement("limelight-experiments")
 export class ExperimentsView extends LitElement {
@@ -160,34 +163,44 @@ export class ExperimentsView extends LitElement {
   }
 
   #results({ documents }: Extract<Opened, { kind: "results" }>): TemplateResult {
-    const { opened, catalog, theme } = this.scene;
+    const { opened } = this.scene;
     return html`<section class="stack" aria-label="The opened result">
       <h2>What ${opened?.name} holds</h2>
       <div class="row">
         <button @click=${() => this.#write(pretty(experimentOf(documents)))}>Edit its experiment</button>
         <button @click=${() => this.dispatchEvent(new OpenText(undefined))}>Close it</button>
       </div>
-      ${documents.slice(0, 20).map((document) => html`<limelight-result .document=${document} .catalog=${catalog} .theme=${theme}></limelight-result>`)}
-      ${documents.length > 20 ? html`<p class="quiet">The first 20 of ${documents.length} are shown.</p>` : nothing}
+      ${this.#documents(documents)}
     </section>`;
   }
 
   #answers(): TemplateResult {
-    const { answers } = this.question;
-    const { catalog, theme } = this.scene;
+    const { answers, course, stale } = this.question;
     const documents = answers.map(({ document }) => document);
+    const complete = course.kind === "done" && !stale;
+    const lines = (): string => documents.map((document) => `${JSON.stringify(document)}\n`).join("");
     return html`<section class="stack" aria-label="The result">
-      <h2>The result</h2>
+      <h2>${complete ? "The result" : stale ? "The result before" : "The result so far"}</h2>
       <div class="row">
-        <button
-          @click=${() => saveFile("result.jsonl", "application/x-ndjson", documents.map((document) => `${JSON.stringify(document)}\n`).join(""))}
-        >
+        <button ?disabled=${!complete} @click=${() => saveFile("result.jsonl", "application/x-ndjson", lines())}>
           Save the result
         </button>
-        <span class="small quiet">${this.#verdict(documents)}</span>
+        ${complete ? html`<span class="small quiet">${this.#verdict(documents)}</span>` : nothing}
       </div>
-      ${documents.map((document) => html`<limelight-result .document=${document} .catalog=${catalog} .theme=${theme}></limelight-result>`)}
+      ${this.#documents(documents)}
     </section>`;
+  }
+
+  /** The first of them as figures; a saved result holds all. */
+  #documents(documents: readonly unknown[]): TemplateResult {
+    const { catalog, theme } = this.scene;
+    return html`${documents
+      .slice(0, mostShown)
+      .map(
+        (document) =>
+          html`<limelight-result .document=${document} .catalog=${catalog} .theme=${theme}></limelight-result>`,
+      )}
+    ${documents.length > mostShown ? html`<p class="quiet">The first ${mostShown} of ${documents.length} are shown.</p>` : nothing}`;
   }
 
   /** The numbers' hash; where a result is open, whether they are the same. */
