@@ -14,7 +14,6 @@ export function stretch(low: number, high: number): [low: number, high: number] 
 /** A number line with round ticks, as many as can be read. */
 export function numberLine(x: ScaleLinear<number, number>, y: number, palette: Palette): SvgElement[] {
   const [from = 0, to = 0] = x.range();
-  const [low = 0, high = 0] = x.domain();
   const many = Math.max(2, Math.floor((to - from) / 80));
   const format = x.tickFormat(many);
   return [
