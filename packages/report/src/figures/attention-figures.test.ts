@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { elementsOf, faultsOf } from "../../testing/figure-properties.ts";
 import { palettes } from "../figure/palette.ts";
 import { attentionCells } from "./attention-cells.ts";
-import { attentionLines, linksOf } from "./attention-lines.ts";
+import { attentionLines } from "./attention-lines.ts";
+import { linksOf } from "./attention-links.ts";
 import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
 import { headOverview } from "./head-overview.ts";
 import { neuronView } from "./neuron-view.ts";
@@ -24,10 +25,21 @@ function attended(tokens: readonly string[], layers: number, heads: number, seed
 
 const short = attended(["[CLS]", "it", "was", "good", "[SEP]"], 2, 3);
 
+/** Curves, and how much is seen of them. */
 function strokes(document: AttendedDocument, own: object): { stroke: unknown; opacity: number }[] {
-  return elementsOf(attentionLines(document, { ...style, ...own }).svg)
-    .filter(({ tag }) => tag === "path")
-    .map(({ attributes = {} }) => ({ stroke: attributes["stroke"], opacity: Number(attributes["stroke-opacity"]) }));
+  const { children = [] } = attentionLines(document, { ...style, ...own }).svg;
+  return children.flatMap((part) =>
+    typeof part === "string"
+      ? []
+      : (part.children ?? []).flatMap((child) =>
+          typeof child !== "string" && child.tag === "path"
+            ? {
+                stroke: child.attributes?.["stroke"],
+                opacity: Number(child.attributes?.["stroke-opacity"]) * Number(part.attributes?.["opacity"] ?? 1),
+              }
+            : [],
+        ),
+  );
 }
 
 test("of each token the fewest keys are drawn that have the share, never fewer for a larger one", () => {
@@ -141,7 +153,10 @@ test("of long texts the strongest lines are drawn, and the caption says so", () 
     1,
   );
   const { svg, caption } = attentionLines(long, { ...style, threshold: 1 });
-  expect(elementsOf(svg).filter(({ tag }) => tag === "path")).toHaveLength(3000);
+  const paths = elementsOf(svg).filter(({ tag }) => tag === "path");
+  const curves = paths.reduce((sum, { attributes = {} }) => sum + String(attributes["d"]).split("M").length - 1, 0);
+  expect(curves).toBe(3000);
+  expect(paths.length).toBeLessThan(20);
   expect(caption).toContain("the 3000 strongest of ");
 });
 

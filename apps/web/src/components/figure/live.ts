@@ -2,6 +2,9 @@ import type { SvgElement } from "@limelight/report/figures";
 
 const namespace = "http://www.w3.org/2000/svg";
 
+/** What an element was made to be. Figures keep what has not changed, so that most of a picture needs no look at the page. */
+const made = new WeakMap<Element, SvgElement>();
+
 /**
  * Makes the children of `parent` those of a figure. Nodes that can stay are kept and changed in place, so that focus
  * stays where it is and a change of numbers costs no more than it must.
@@ -17,7 +20,7 @@ export function drawInto(parent: Element, children: readonly (SvgElement | strin
     }
     const node = old instanceof SVGElement && old.localName === child.tag ? old : undefined;
     const element = node ?? document.createElementNS(namespace, child.tag);
-    draw(element, child);
+    if (made.get(element) !== child) draw(element, child);
     if (!node) replace(parent, old, element);
   }
   while (parent.childNodes.length > children.length) parent.lastChild?.remove();
@@ -28,19 +31,27 @@ function replace(parent: Element, old: ChildNode | undefined, next: Node): void 
   else parent.append(next);
 }
 
-function draw(element: Element, { attributes = {}, children = [], mark }: SvgElement): void {
-  const wanted = new Map(Object.entries(attributes).map(([name, value]) => [name, String(value)]));
-  if (mark) {
-    wanted.set("data-mark", mark.id);
-    wanted.set("role", "button");
-    wanted.set("aria-label", mark.label);
-    if (!element.hasAttribute("tabindex")) wanted.set("tabindex", "-1");
-  }
-  for (const { name } of Array.from(element.attributes))
-    if (!wanted.has(name) && name !== "tabindex") element.removeAttribute(name);
-  if (!mark) element.removeAttribute("tabindex");
-  for (const [name, value] of wanted) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+function draw(element: Element, next: SvgElement): void {
+  const { attributes = {}, children = [], mark } = next;
+  const before = made.get(element);
+  for (const name of Object.keys(before?.attributes ?? {})) if (!(name in attributes)) element.removeAttribute(name);
+  for (const [name, value] of Object.entries(attributes))
+    if (before?.attributes?.[name] !== value) element.setAttribute(name, String(value));
+  drawMark(element, before?.mark, mark);
+  made.set(element, next);
   drawInto(element, children);
+}
+
+function drawMark(element: Element, before: SvgElement["mark"], mark: SvgElement["mark"]): void {
+  if (!mark) {
+    if (before) for (const name of ["data-mark", "role", "aria-label", "tabindex"]) element.removeAttribute(name);
+    return;
+  }
+  if (before?.id !== mark.id) element.setAttribute("data-mark", mark.id);
+  if (before?.label !== mark.label) element.setAttribute("aria-label", mark.label);
+  if (before) return;
+  element.setAttribute("role", "button");
+  element.setAttribute("tabindex", "-1");
 }
 
 /** All marks of a figure, in the order of drawing. */
