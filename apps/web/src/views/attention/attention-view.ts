@@ -104,7 +104,8 @@ export class AttentionView extends LitElement {
   override updated(): void {
     const { tokenized } = this.text;
     const weights = tokenized && this.#weights;
-    const on = markedToken(this.pointed);
+    // Hundreds of grounds on the stage take longer than a pointer rests.
+    const on = this.text.isLong ? undefined : markedToken(this.pointed);
     const castFor = [weights, tokenized, on?.side, on?.index];
     if (castFor.every((each, index) => each === this.#castFor[index])) return;
     this.#castFor = castFor;
