@@ -1,6 +1,5 @@
-import { curveBumpX, line } from "d3-shape";
 import { percent, plain } from "../cells/numbers.ts";
-import { element, group, label, picture, rect, sizes } from "../figure/element.ts";
+import { at, element, group, label, picture, rect, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { palettes, sequentialGround } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
@@ -161,13 +160,11 @@ function rowY({ rowHeight }: Layout, row: number): number {
   return 28 + row * rowHeight + rowHeight / 2;
 }
 
-/** Where a link runs. */
+/** Where a link runs: level at both ends. A page makes thousands of these, so they are written out. */
 function pathOf(layout: Layout, rows: ReadonlyMap<number, number>, { query, key }: Link): string {
-  const path = line().curve(curveBumpX)([
-    [layout.left, rowY(layout, rows.get(query) ?? 0)],
-    [layout.right, rowY(layout, rows.get(key) ?? 0)],
-  ]);
-  return path ?? "";
+  const [from, to] = [rowY(layout, rows.get(query) ?? 0), rowY(layout, rows.get(key) ?? 0)];
+  const middle = at((layout.left + layout.right) / 2);
+  return `M${at(layout.left)},${at(from)}C${middle},${at(from)},${middle},${at(to)},${at(layout.right)},${at(to)}`;
 }
 
 function rowsOf({ weights: { shown } }: Layout): Map<number, number> {
