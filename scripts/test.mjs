@@ -13,6 +13,7 @@ const checks = [
   ["Linting", "lint", "`npx oxlint --type-aware --fix` mends some of these."],
   ["Checking the format", "format:check", "`npx oxfmt` mends these."],
   ["Looking for unused code", "knip", "Remove what nothing uses, or use it."],
+  ["Weighing what a browser loads first", "size", "Load later what is not needed at first, or leave it out."],
   ["Checking the packages' exports", "publint", "Each line names the field of a package.json that is wrong."],
 ];
 

@@ -1,24 +1,22 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { ablateState } from "../views/ablate/state.ts";
 import { attentionState } from "../views/attention/state.ts";
 import { compareState } from "../views/compare/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
 
-z.config({ jitless: true });
-
-const place = z.int().check(z.nonnegative());
+const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
-export const appStateSchema = z.object({
-  view: z._default(z.enum(["explain", "attention", "ablate", "compare", "experiments"]), "explain"),
+export const appStateSchema = v.object({
+  view: v.optional(v.picklist(["explain", "attention", "ablate", "compare", "experiments"]), "explain"),
   /** Undefined: the default model. */
-  model: z.optional(z.string().check(z.maxLength(200))),
-  text: z._default(z.string(), "It was a fantastic performance!"),
+  model: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  text: v.optional(v.string(), "It was a fantastic performance!"),
   /** Words and tokens of the text that are left out or hidden behind a mask: UTF-16 offsets. */
-  changes: z._default(z.array(z.object({ start: place, end: place, kind: z.enum(["removed", "masked"]) })), []),
+  changes: v.optional(v.array(v.object({ start: place, end: place, kind: v.picklist(["removed", "masked"]) })), []),
   /** Heads that are switched off: [layer, head], in all views. */
-  off: z._default(z.array(z.tuple([place, place])), []),
+  off: v.optional(v.array(v.tuple([place, place])), []),
   explain: explainState,
   attention: attentionState,
   ablate: ablateState,
@@ -26,10 +24,10 @@ export const appStateSchema = z.object({
   experiments: experimentsState,
 });
 
-export type AppState = z.output<typeof appStateSchema>;
+export type AppState = v.InferOutput<typeof appStateSchema>;
 export type ViewId = AppState["view"];
 
-export const initialState: AppState = appStateSchema.parse({
+export const initialState: AppState = v.parse(appStateSchema, {
   explain: {},
   attention: {},
   ablate: {},

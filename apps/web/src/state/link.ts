@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { appStateSchema, initialState, type AppState } from "./app-state.ts";
 
 /** Longer than any state that people make; a small link could otherwise unfold to gigabytes. */
@@ -28,10 +29,9 @@ export async function openLink(hash: string): Promise<Opened> {
   try {
     const given: unknown = packed ? JSON.parse(await inflated(packed)) : {};
     if (typeof given !== "object" || given === null) throw new TypeError("no object");
-    const known = appStateSchema.safeParse({ ...initialState, ...merged(given), ...(view && { view }) });
-    if (known.success) return { state: known.data };
-    const [issue] = known.error.issues;
-    return damaged(`its field ${issue?.path.join(".") || "view"} makes no sense`);
+    const known = v.safeParse(appStateSchema, { ...initialState, ...merged(given), ...(view && { view }) });
+    if (known.success) return { state: known.output };
+    return damaged(`its field ${v.getDotPath(known.issues[0]) ?? "view"} makes no sense`);
   } catch {
     return damaged("it is cut off or was changed on its way");
   }

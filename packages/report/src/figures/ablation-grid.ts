@@ -98,7 +98,7 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
             ? { id: `none:${row}.${column}`, label: "not measured" }
             : {
                 id: idOf(each.cell),
-                label: `${spoken(document, each.cell, metric, each.value)}${off.has(idOf(each.cell)) ? ", off" : ""}`,
+                label: `${spoken(document, each.cell, metric, each.value, decimals)}${off.has(idOf(each.cell)) ? ", off" : ""}`,
               };
         },
         dotted: (row, column) => {
@@ -197,13 +197,19 @@ function titleName(cell: AblationCell): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function spoken(document: AblatedDocument, cell: AblationCell, metric: string, value: number | null): string {
+function spoken(
+  document: AblatedDocument,
+  cell: AblationCell,
+  metric: string,
+  value: number | null,
+  decimals: number,
+): string {
   const [low, high] = [numberOf(cell.low, metric), numberOf(cell.high, metric)];
   const interval =
     document.examples > 1 && low !== null && high !== null
       ? `, 95% interval ${signed(low, 3)} to ${signed(high, 3)}${isClear(document, cell, metric) ? ", clear of 0" : ""}`
       : "";
-  return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${value === 0 ? plain(0, 3) : signed(value, 3)}`}${interval}`;
+  return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${signed(value, decimals)}`}${interval}`;
 }
 
 function columnOf({ head, row, neuron }: AblationCell): string {

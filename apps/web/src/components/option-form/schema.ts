@@ -1,17 +1,17 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { ObjectSchema } from "../../engine/catalog.ts";
 
-const fieldSchema = z.looseObject({
-  type: z.optional(z.string()),
-  description: z.optional(z.string()),
-  enum: z.optional(z.array(z.union([z.string(), z.number(), z.boolean()]))),
-  default: z.optional(z.unknown()),
-  minimum: z.optional(z.number()),
-  maximum: z.optional(z.number()),
-  exclusiveMinimum: z.optional(z.number()),
+const fieldSchema = v.looseObject({
+  type: v.optional(v.string()),
+  description: v.optional(v.string()),
+  enum: v.optional(v.array(v.union([v.string(), v.number(), v.boolean()]))),
+  default: v.optional(v.unknown()),
+  minimum: v.optional(v.number()),
+  maximum: v.optional(v.number()),
+  exclusiveMinimum: v.optional(v.number()),
 });
 
-const objectSchema = z.looseObject({ properties: z.optional(z.record(z.string(), fieldSchema)) });
+const objectSchema = v.looseObject({ properties: v.optional(v.record(v.string(), fieldSchema)) });
 
 /** One option, as a form shows it. */
 export interface Field {
@@ -28,7 +28,7 @@ export interface Field {
 
 /** The options that a JSON Schema of an object declares, in its order. */
 export function fieldsOf(schema: ObjectSchema): Field[] {
-  const { properties = {} } = objectSchema.parse(schema);
+  const { properties = {} } = v.parse(objectSchema, schema);
   return Object.entries(properties).map(
     ([name, { type, description = "", enum: choices, default: preset, ...more }]) => {
       const minimum = more.minimum ?? more.exclusiveMinimum;

@@ -12,7 +12,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
-import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { lightOf } from "../explain/light.ts";
@@ -256,6 +256,7 @@ export class Effects extends LitElement {
   #point({ units, text }: Explanation, mark: string | undefined): void {
     const unit = units[Number(mark?.replace(/^(?:unit|pair):/, ""))];
     const known = unit && !unit.special && text === this.scene.asked.text;
+    if (known) this.dispatchEvent(new Say("A word that is pointed at lights up in the sentence; arrows move."));
     this.dispatchEvent(new PointAt(known ? this.scene.asked.original(unit) : undefined));
   }
 }

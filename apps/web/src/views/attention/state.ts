@@ -1,18 +1,18 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 
-const place = z.int().check(z.nonnegative());
+const place = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What the view Attention shows. */
-export const attentionState = z.object({
-  method: z._default(z.string(), "raw"),
-  layer: z._default(place, 0),
+export const attentionState = v.object({
+  method: v.optional(v.string(), "raw"),
+  layer: v.optional(place, 0),
   /** Those that are shown together; none: all of the layer. */
-  heads: z._default(z.array(place), [0]),
+  heads: v.optional(v.array(place), [0]),
   /** How much of each token's attention is drawn, 0 to 1: its strongest lines that together have this share. */
-  threshold: z._default(z.number().check(z.gte(0), z.lte(1)), 0.7),
-  hideSpecial: z._default(z.boolean(), false),
-  rollout: z._default(z.boolean(), false),
+  threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
+  hideSpecial: v.optional(v.boolean(), false),
+  rollout: v.optional(v.boolean(), false),
   /** Whose query vector is shown, by its place among the tokens. */
-  token: z._default(place, 1),
-  picture: z._default(z.enum(["lines", "cells", "vectors"]), "lines"),
+  token: v.optional(place, 1),
+  picture: v.optional(v.picklist(["lines", "cells", "vectors"]), "lines"),
 });

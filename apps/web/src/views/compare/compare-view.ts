@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { ModelFacts } from "../../engine/catalog.ts";
 import { Question } from "../../engine/question.ts";
-import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { lightOf } from "../explain/light.ts";
@@ -299,6 +299,7 @@ export class CompareView extends LitElement {
 
   #point(pair: WordPair | undefined): void {
     this.pair = pair?.id;
+    if (pair) this.dispatchEvent(new Say("A word that is pointed at lights up on both sides and above; arrows move."));
     const explained = this.#sides()?.[0].explained;
     const unit =
       pair && pair.units[0] !== null && explained?.text === this.scene.asked.text

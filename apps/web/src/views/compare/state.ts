@@ -1,12 +1,12 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 
 /** What the view Compare shows. */
-export const compareState = z.object({
-  what: z._default(z.enum(["models", "texts"]), "models"),
+export const compareState = v.object({
+  what: v.optional(v.picklist(["models", "texts"]), "models"),
   /** The second model; undefined: another bundled one. */
-  model: z.optional(z.string().check(z.maxLength(200))),
+  model: v.optional(v.pipe(v.string(), v.maxLength(200))),
   /** The second text. */
-  text: z._default(z.string(), "That is a terrible movie."),
+  text: v.optional(v.string(), "That is a terrible movie."),
   /** How words are scored. */
-  method: z._default(z.string(), "integrated-gradients"),
+  method: v.optional(v.string(), "integrated-gradients"),
 });

@@ -1,7 +1,7 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 
 /** What the view Experiments shows. */
-export const experimentsState = z.object({
+export const experimentsState = v.object({
   /** The experiment as it is written; undefined: what the stage and the view Explain ask. */
-  document: z.optional(z.string()),
+  document: v.optional(v.string()),
 });

@@ -1,15 +1,15 @@
-import * as z from "zod/mini";
+import * as v from "valibot";
 
 /** What the view Explain shows. */
-export const explainState = z.object({
+export const explainState = v.object({
   /** Side by side, in this order. */
-  methods: z._default(z.array(z.string()), ["integrated-gradients"]),
+  methods: v.optional(v.array(v.string()), ["integrated-gradients"]),
   /** Options that differ from the defaults, by method. */
-  options: z._default(z.record(z.string(), z.record(z.string(), z.unknown())), {}),
+  options: v.optional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
   /** A label, #index, or predicted. */
-  target: z._default(z.string(), "predicted"),
-  unit: z._default(z.enum(["own", "token", "word", "sentence"]), "own"),
-  picture: z._default(z.enum(["bars", "force", "waterfall"]), "bars"),
-  order: z._default(z.enum(["size", "sentence"]), "size"),
-  seed: z._default(z.int().check(z.nonnegative()), 0),
+  target: v.optional(v.string(), "predicted"),
+  unit: v.optional(v.picklist(["own", "token", "word", "sentence"]), "own"),
+  picture: v.optional(v.picklist(["bars", "force", "waterfall"]), "bars"),
+  order: v.optional(v.picklist(["size", "sentence"]), "size"),
+  seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
