@@ -70,7 +70,7 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
     const own = index === token;
     const lit = style.pointed === id;
     const { ground, ink } = sequentialGround(largest === 0 ? 0 : (weights[index] ?? 0) / largest, style.theme);
-    return group(
+    const marked = group(
       [
         rect(0, y, nameWidth - 4, rowHeight - 2, {
           fill: own || lit ? palette.raised : palette.surface,
@@ -84,12 +84,7 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
-        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, plain(scores[index] ?? 0, 2), { "text-anchor": "middle" }),
         rect(weightX, y, endWidth, rowHeight - 2, { fill: ground, rx: 3 }),
-        label(weightX + endWidth / 2, y + rowHeight / 2 + 4, plain(weights[index] ?? 0, 2), {
-          "text-anchor": "middle",
-          fill: ink,
-        }),
       ],
       {},
       {
@@ -99,6 +94,15 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
         column: 0,
       },
     );
+    // Beside the mark: its name says them with more digits.
+    return group([
+      marked,
+      label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, plain(scores[index] ?? 0, 2), { "text-anchor": "middle" }),
+      label(weightX + endWidth / 2, y + rowHeight / 2 + 4, plain(weights[index] ?? 0, 2), {
+        "text-anchor": "middle",
+        fill: ink,
+      }),
+    ]);
   });
   return {
     kind: "neuron-view",
