@@ -5,6 +5,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
 
+const most = (numbers) => Math.max(0, ...numbers);
+const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+const round = (value) => Number(value.toFixed(1));
+
 const model = process.argv[2] ?? "limelight-mini-sst2";
 const typed = " and I would gladly see it once more with all of my friends";
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,27 +31,7 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage();
-  await page.addInitScript(() => {
-    globalThis.seen = { tasks: [], events: [], frames: [] };
-    const watch = (type, options, take) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, ...options });
-    watch("longtask", {}, ({ duration }) => globalThis.seen.tasks.push(duration));
-    watch("event", { durationThreshold: 16 }, ({ name, duration, processingStart, startTime, processingEnd }) => {
-      if (name === "keydown" || name === "input" || name === "beforeinput")
-        globalThis.seen.events.push({
-          duration,
-          delay: processingStart - startTime,
-          work: processingEnd - processingStart,
-        });
-    });
-    let last = performance.now();
-    const frame = (now) => {
-      globalThis.seen.frames.push(now - last);
-      last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  });
+  await page.addInitScript(watchMainThread);
   await page.goto(url);
   await page.locator("limelight-prediction select").waitFor();
   await page.selectOption("limelight-prediction select", model);
@@ -65,9 +49,6 @@ try {
     await page.waitForTimeout(90);
   }
   const seen = await page.evaluate(() => globalThis.seen);
-  const most = (numbers) => Math.max(0, ...numbers);
-  const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
-  const round = (value) => Number(value.toFixed(1));
   process.stdout.write(
     `${JSON.stringify({
       model,
@@ -84,4 +65,23 @@ try {
 } finally {
   await browser.close();
   server.kill("SIGTERM");
+}
+
+/** Runs in the page: long tasks, slow events and gaps between frames go into `seen`. */
+function watchMainThread() {
+  globalThis.seen = { tasks: [], events: [], frames: [] };
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) globalThis.seen.tasks.push(duration);
+  }).observe({ type: "longtask" });
+  new PerformanceObserver((list) => {
+    for (const { name, duration, processingStart, processingEnd } of list.getEntries())
+      if (name === "keydown" || name === "input")
+        globalThis.seen.events.push({ duration, work: processingEnd - processingStart });
+  }).observe({ type: "event", durationThreshold: 16 });
+  let last = performance.now();
+  requestAnimationFrame(function frame(now) {
+    globalThis.seen.frames.push(now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  });
 }
