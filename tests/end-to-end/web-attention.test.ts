@@ -153,3 +153,16 @@ test("a mask has the command line's predictions, and a click puts one into the t
   await chip(page, expected[1]?.token ?? "").waitFor(patient);
   expect(complaints).toEqual([]);
 });
+
+test("of a long text the strongest lines are drawn, and all heads are read when they are asked for", async () => {
+  const text = Array.from({ length: 90 }, (_, index) => `Part ${index} is good.`).join(" ");
+  const { page, complaints } = await openApp(browser, served, { ...shown({ threshold: 1 }), text });
+  await picture(page)
+    .getByText(/the 3000 strongest of \d+ lines/)
+    .waitFor(patient);
+  expect(await lines(page).count()).toBeLessThan(20);
+  await page.getByRole("button", { name: "Show all heads" }).click();
+  await mark(page, "head:1.0").click({ timeout: patient.timeout });
+  await picture(page).getByText("Layer 1 of 2, head 0 of 2").waitFor(patient);
+  expect(complaints).toEqual([]);
+});

@@ -146,7 +146,7 @@ function laidOut(document: AttendedDocument, weights: Weights, style: AttentionL
   const { for: blue } = palettes[style.theme];
   return {
     ...plainly,
-    curves: drawn.length > mostPaths ? joinedCurves(plainly, blue) : curvesOf(plainly, drawn, blue),
+    curves: drawn.length > mostPaths ? joinedCurves(plainly, blue) : curvesOf(plainly, drawn, plainly.largest, blue),
     tokens: new Map(
       (["query", "key"] as const).flatMap((side) =>
         shown.map((index, row) => [`${side}:${index}`, tokenOf(plainly, side, index, row, style, undefined)] as const),
@@ -175,10 +175,10 @@ function strokeOf(strength: number, stroke: string): Record<string, string | num
   return { fill: "none", stroke, "stroke-width": 1 + 5 * strength, "stroke-opacity": 0.12 + 0.78 * strength };
 }
 
-function curvesOf(layout: Layout, links: readonly Link[], stroke: string): SvgElement[] {
+function curvesOf(layout: Layout, links: readonly Link[], largest: number, stroke: string): SvgElement[] {
   const rows = rowsOf(layout);
   return links.map((link) => {
-    const strength = layout.largest === 0 ? 0 : link.weight / layout.largest;
+    const strength = largest === 0 ? 0 : link.weight / largest;
     return element("path", { d: pathOf(layout, rows, link), ...strokeOf(strength, stroke) });
   });
 }
@@ -197,13 +197,11 @@ function joinedCurves(layout: Layout, stroke: string): SvgElement[] {
   });
 }
 
-/** The curves of what is pointed at, over all others. */
+/** The curves of what is pointed at, over all others; its strongest is as strong as any. */
 function ownCurves(layout: Layout, { side, index }: Pointed, accent: string): SvgElement[] {
-  return curvesOf(
-    layout,
-    layout.drawn.filter((link) => link[side] === index),
-    accent,
-  );
+  const own = layout.drawn.filter((link) => link[side] === index);
+  const largest = own.reduce((most, { weight }) => Math.max(most, weight), 0);
+  return curvesOf(layout, own, largest, accent);
 }
 
 interface Pointed {
