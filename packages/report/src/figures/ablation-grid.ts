@@ -166,6 +166,9 @@ function metricName(metric: string): string {
   return printable(dot < 0 ? words : `${words} of ${metric.slice(0, dot)}`);
 }
 
+/** Differences that are no further apart are the same: counts of the same texts, but for rounding. */
+const tie = 1e-9;
+
 /** Which part matters most to a number, and whether chance may be behind it. */
 function gridTitle(
   document: AblatedDocument,
@@ -174,13 +177,18 @@ function gridTitle(
 ): string {
   const [most] = cells.toSorted((one, other) => Math.abs(other.value ?? 0) - Math.abs(one.value ?? 0));
   if (most === undefined || (most.value ?? 0) === 0) return `No part changes ${metricName(metric)}.`;
+  const doubted =
+    document.examples > 1 && !isClear(document, most.cell, metric) ? ", though chance may be behind it" : "";
+  const size = Math.abs(most.value ?? 0);
+  const alike = cells.filter(({ value }) => value !== null && Math.abs(Math.abs(value) - size) < tie);
+  if (alike.length > 1)
+    return `${alike.length} parts change ${metricName(metric)} most, by ${plain(size, 2)} each${doubted}.`;
   const before = numberOf(document.baseline.metrics, metric) ?? 0;
   const after = numberOf(most.cell.metrics, metric) ?? 0;
   const decimals = [2, 3, 4, 5, 6].find((each) => plain(before, each) !== plain(after, each)) ?? 6;
   const way = `${metricName(metric)} ${after < before ? "fall" : "rise"}${metric === "logOdds" ? "" : "s"}`;
-  const doubt = document.examples > 1 && !isClear(document, most.cell, metric);
   return (
-    `${titleName(most.cell)} matters most${doubt ? ", though chance may be behind it" : ""}: ` +
+    `${titleName(most.cell)} matters most${doubted}: ` +
     `without it ${way} from ${plain(before, decimals)} to ${plain(after, decimals)}.`
   );
 }

@@ -69,6 +69,13 @@ test("differences that are clear of 0 have a dot, unless they are one text's", (
   expect(ablationGrid(clear, style).caption).toContain("does not include 0");
 });
 
+test("where several parts change a number alike, none is said to matter most", () => {
+  const alike = { ...ablated, cells: ablated.cells.map((cell) => ({ ...cell, delta: numbers(-0.5, 0.125) })) };
+  expect(ablationGrid(alike, { ...style, metric: "accuracy" }).title).toBe(
+    "3 parts change accuracy most, by 0.13 each, though chance may be behind it.",
+  );
+});
+
 function crosses({ svg }: Figure): number {
   return elementsOf(svg).filter(({ tag }) => tag === "line").length;
 }

@@ -20,6 +20,7 @@ import type { OptionsChange } from "../../components/option-form/option-form.ts"
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { columns } from "../../styles/columns.ts";
+import { placeOf, pointedUnit } from "../pointing.ts";
 import type { Scene } from "../view.ts";
 import { lightOf } from "./light.ts";
 import { methodNames } from "./method-names.ts";
@@ -256,19 +257,13 @@ export class ExplainView extends LitElement {
   }
 
   #pointed({ units }: Explanation): string | undefined {
-    const { pointed, asked } = this.scene;
-    if (!pointed) return undefined;
-    const index = units.findIndex((unit) => {
-      const { start, end } = asked.original(unit);
-      return !unit.special && start < pointed.end && pointed.start < end;
-    });
+    const index = pointedUnit(units, this.scene);
     return index < 0 ? undefined : `unit:${index}`;
   }
 
   #point({ units, text }: Explanation, mark: string | undefined): void {
     const unit = units[Number(mark?.replace(/^unit:/, ""))];
-    const known = unit && !unit.special && text === this.scene.asked.text;
-    this.dispatchEvent(new PointAt(known ? this.scene.asked.original(unit) : undefined));
+    this.dispatchEvent(new PointAt(placeOf(unit, text, this.scene)));
   }
 
   #add = ({ target }: Event): void => {
