@@ -179,6 +179,7 @@ export class AblateView extends LitElement {
         ? ablationGrid(document, { ...style, metric: this.#metric(document) })
         : headGrid(size ?? { layers: 0, heads: 0 }, style);
     return html`<limelight-figure
+        choosable
         .draw=${draw}
         .theme=${this.scene.theme}
         .pointed=${this.pointed}
@@ -190,6 +191,7 @@ export class AblateView extends LitElement {
       ${
         document && document.what !== "heads"
           ? html`<limelight-figure
+              choosable
               .draw=${(style: FigureStyle) => headGrid(document, style)}
               .theme=${this.scene.theme}
               .chosen=${chosen}

@@ -137,7 +137,9 @@ export class AttentionView extends LitElement {
           .course=${question.course}
           what="Reading the attention"
         ></limelight-course>
-        ${document ? this.#picture(document) : this.#waiting()}
+        <div role="tabpanel" aria-label=${this.own.picture}>
+          ${document ? this.#picture(document) : this.#waiting()}
+        </div>
       </div>
       <aside class="stack" aria-label="Masks, heads, and the method">
         ${this.#masks()} ${document ? this.#heads(document) : nothing} ${this.#about()}
@@ -169,6 +171,7 @@ export class AttentionView extends LitElement {
         @pointerenter=${this.#say}
       ></limelight-head-vectors>`;
     return html`<limelight-figure
+      choosable
       .draw=${(style: FigureStyle) => this.#draw(document, style)}
       .theme=${this.scene.theme}
       .pointed=${this.pointed}
@@ -203,6 +206,7 @@ export class AttentionView extends LitElement {
     return html`${
         document.pattern && document.layer === undefined
           ? html`<limelight-figure
+              choosable
               class="overview"
               .draw=${(style: FigureStyle) => headOverview(document, { ...this.#style, ...style }) ?? attentionCells(document, { ...this.#style, ...style })}
               .theme=${this.scene.theme}
