@@ -26,7 +26,7 @@ test.each([
   ["explain", ["--method", "integrated-gradients"], "Integrated gradients · limelight-tiny-sst2"],
   ["attend", [], "Layer 0 of 2, head 0"],
   ["inside", ["--what", "contributions"], "Direct logit attribution"],
-  ["classify", [], "Probabilities · limelight-tiny-sst2"],
+  ["classify", [], "Probabilities of &quot;It was &lt;script&gt;"],
   ["tokenize", [], "Tokens and their ids"],
 ])("%s saves its figures as well-formed SVG, with captions", async (verb, flags, caption) => {
   const svg = await saved([verb, hostile, ...flags], `${verb}.svg`);

@@ -84,6 +84,12 @@ test("two texts: the changed word is marked on both sides, and named", async () 
   const scores = await table(page);
   expect(scores.get("good → god")?.slice(0, 2).every(Number.isFinite)).toBe(true);
   expect([...scores.keys()]).toContain("performance");
+  for (const word of ["good", "god"]) {
+    const mark = view(page)
+      .locator("section [data-mark]")
+      .filter({ hasText: new RegExp(`^${word}$`) });
+    expect(await mark.locator("rect").first().getAttribute("stroke-width")).toBe("2");
+  }
   const [first, second] = await Promise.all(
     ["The text above", "The second text"].map((name) => view(page).getByRole("heading", { name, exact: true }).count()),
   );
@@ -101,7 +107,7 @@ test("pointing at a word lights it up on both sides and on the stage; the second
   await view(page)
     .getByRole("heading", { name: /they have the same words/ })
     .waitFor();
-  await view(page).getByLabel("The second text").fill("It was a terrible performance!");
+  await view(page).getByRole("textbox", { name: "The second text" }).fill("It was a terrible performance!");
   await view(page).getByRole("heading", { name: "“good → terrible” turns positive into negative." }).waitFor();
   expect(complaints).toEqual([]);
 });

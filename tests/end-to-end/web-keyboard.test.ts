@@ -20,17 +20,15 @@ function focus(page: Page): Promise<{ readonly name: string; readonly shown: boo
     let element = document.activeElement;
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
     if (!element || element === document.body) return undefined;
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
     // A field for files is hidden: its label stands for it.
-    const around = element.closest("label");
-    const label = around && getComputedStyle(around);
-    const seen = (style: string, width: string): boolean => style !== "none" && Number.parseFloat(width) >= 2;
+    const label = element.closest("label");
+    const labels = label ? [{ style: getComputedStyle(label), size: Infinity }] : [];
     const { width, height } = element.getBoundingClientRect();
     return {
       name: `${element.localName} ${element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40)}`,
-      shown:
-        (seen(outlineStyle, outlineWidth) && width * height > 4) ||
-        (label !== null && seen(label.outlineStyle, label.outlineWidth)),
+      shown: [{ style: getComputedStyle(element), size: width * height }, ...labels].some(
+        ({ style, size }) => style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2 && size > 4,
+      ),
     };
   });
 }

@@ -70,13 +70,9 @@ export const base = css`
     field-sizing: content;
     padding-inline: 12px 28px;
     text-overflow: ellipsis;
-    background-image:
-      linear-gradient(45deg, transparent 50%, var(--quiet) 50%),
-      linear-gradient(-45deg, transparent 50%, var(--quiet) 50%);
-    background-position:
-      right 15px center,
-      right 10px center;
-    background-size: 5px 5px;
+    background-image: conic-gradient(from 315deg at 50% 100%, var(--quiet) 90deg, transparent 0);
+    background-position: right 10px center;
+    background-size: 8px 4px;
     background-repeat: no-repeat;
   }
   button.plain,
@@ -96,8 +92,9 @@ export const base = css`
     font-size: 0.8125rem;
   }
   /* Tabs are one thing with several faces. */
-  [role="tablist"] {
+  .row[role="tablist"] {
     display: inline-flex;
+    flex-wrap: nowrap;
     gap: 0;
   }
   [role="tab"] {

@@ -45,10 +45,13 @@ interface SessionOptions extends Pick<Experiment, "batchTokens"> {
 
 /** An adapter that a CPU emulates answers a batch of this size in about a third of a second, so that Ctrl-C is quick. */
 const softwareBatchTokens = 1024;
+/** SwiftShader takes some five times as long as lavapipe, and no longer for the same tokens in more batches. */
+const swiftShaderBatchTokens = 256;
 const hardwareBatchTokens = 16_384;
 
 /** Tokens of one packed batch at most, where nobody says how many. */
 export function defaultBatchTokens({ adapter }: Device): number {
+  if (adapter.architecture === "swiftshader") return swiftShaderBatchTokens;
   return adapter.software ? softwareBatchTokens : hardwareBatchTokens;
 }
 

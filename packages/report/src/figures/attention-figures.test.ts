@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { elementsOf, faultsOf } from "../../testing/figure-properties.ts";
 import { palettes } from "../figure/palette.ts";
 import { attentionCells } from "./attention-cells.ts";
-import { attentionLines, linksOf } from "./attention-lines.ts";
+import { attentionLines } from "./attention-lines.ts";
+import { drawnLinks, linksOf } from "./attention-links.ts";
 import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
 import { headOverview } from "./head-overview.ts";
 import { neuronView } from "./neuron-view.ts";
@@ -24,10 +25,21 @@ function attended(tokens: readonly string[], layers: number, heads: number, seed
 
 const short = attended(["[CLS]", "it", "was", "good", "[SEP]"], 2, 3);
 
+/** Curves, and how much is seen of them. */
 function strokes(document: AttendedDocument, own: object): { stroke: unknown; opacity: number }[] {
-  return elementsOf(attentionLines(document, { ...style, ...own }).svg)
-    .filter(({ tag }) => tag === "path")
-    .map(({ attributes = {} }) => ({ stroke: attributes["stroke"], opacity: Number(attributes["stroke-opacity"]) }));
+  const { children = [] } = attentionLines(document, { ...style, ...own }).svg;
+  return children.flatMap((part) =>
+    typeof part === "string"
+      ? []
+      : (part.children ?? []).flatMap((child) =>
+          typeof child !== "string" && child.tag === "path"
+            ? {
+                stroke: child.attributes?.["stroke"],
+                opacity: Number(child.attributes?.["stroke-opacity"]) * Number(part.attributes?.["opacity"] ?? 1),
+              }
+            : [],
+        ),
+  );
 }
 
 test("of each token the fewest keys are drawn that have the share, never fewer for a larger one", () => {
@@ -141,7 +153,10 @@ test("of long texts the strongest lines are drawn, and the caption says so", () 
     1,
   );
   const { svg, caption } = attentionLines(long, { ...style, threshold: 1 });
-  expect(elementsOf(svg).filter(({ tag }) => tag === "path")).toHaveLength(3000);
+  const paths = elementsOf(svg).filter(({ tag }) => tag === "path");
+  const curves = paths.reduce((sum, { attributes = {} }) => sum + String(attributes["d"]).split("M").length - 1, 0);
+  expect(curves).toBe(3000);
+  expect(paths.length).toBeLessThan(20);
   expect(caption).toContain("the 3000 strongest of ");
 });
 
@@ -188,4 +203,53 @@ test("whatever the tokens, figures are well-formed, run nothing, and name every 
     ),
     { numRuns: 60 },
   );
+});
+
+test("of more links than can be drawn the strongest are, and the others are counted", () => {
+  const long = weightsOf(
+    attended(
+      Array.from({ length: 80 }, (_, index) => `t${index}`),
+      1,
+      1,
+      3,
+    ),
+    style,
+  );
+  for (const threshold of [0.3, 0.7, 1]) {
+    const all = linksOf(long, threshold);
+    const { drawn, count } = drawnLinks(long, threshold);
+    expect(count).toBe(all.length);
+    const strengths = all.map(({ weight }) => weight).toSorted((one, other) => other - one);
+    expect(drawn.map(({ weight }) => weight).toSorted((one, other) => other - one)).toEqual(strengths.slice(0, 3000));
+  }
+});
+
+test("heads that are off are crossed out, and said to be", () => {
+  const crossed = headOverview(short, { ...style, off: ["head:1.2"] });
+  const marks = crossed ? elementsOf(crossed.svg).filter(({ mark }) => mark) : [];
+  const off = marks.filter(({ mark }) => mark?.label.includes("switched off"));
+  expect(off.map(({ mark }) => mark?.id)).toEqual(["head:1.2"]);
+  expect(off.flatMap((each) => elementsOf(each)).filter(({ tag }) => tag === "line")).toHaveLength(2);
+});
+
+test("of long texts the vectors of the strongest tokens are shown, and of the one that asks", () => {
+  const size = 100;
+  const data = Float32Array.from({ length: size * 4 }, (_, index) => Math.sin(index * 7));
+  const tokens = Array.from({ length: size }, (_, index) => `t${index}`);
+  const { svg, caption } = neuronView(
+    {
+      tokens,
+      query: { shape: [size, 1, 4], data },
+      key: { shape: [size, 1, 4], data },
+      layer: 0,
+      head: 0,
+      token: 0,
+    },
+    style,
+  );
+  const marks = elementsOf(svg).flatMap(({ mark }) => mark?.id ?? []);
+  expect(marks.length).toBeGreaterThanOrEqual(48);
+  expect(marks.length).toBeLessThanOrEqual(49);
+  expect(marks).toContain("query:0");
+  expect(caption).toContain("the 48 of 100 tokens with the most weight");
 });

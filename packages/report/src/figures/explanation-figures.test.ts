@@ -86,6 +86,17 @@ test("where scores add up to nothing there is no way to draw", () => {
   expect(waterfall({ ...fantastic, addsUpTo: null }, style)).toBeUndefined();
 });
 
+test("numbers next to nothing are drawn as well as large ones", () => {
+  for (const size of [5e-324, 1e-12, 1e300]) {
+    const scores = fantastic.scores.map(() => -size);
+    const document = { ...fantastic, scores, base: size, output: size * -7 };
+    for (const draw of [unitBars, forcePlot, waterfall, tokenStrip]) {
+      const figure = draw(document, style);
+      expect(figure && faultsOf(figure)).toEqual([]);
+    }
+  }
+});
+
 test("what is left over is a part of its own", () => {
   const sum = sumOf({ ...fantastic, output: 9 }, style);
   expect(sum?.parts.at(-1)).toMatchObject({ leftOver: true });

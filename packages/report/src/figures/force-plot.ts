@@ -7,7 +7,7 @@ import { palettes, type Palette } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { explanationCaption } from "./caption.ts";
 import { sumOf, type ExplainedDocument, type ExplanationFigureStyle, type Part, type Sum } from "./explained.ts";
-import { apart, endText, numberLine } from "./sum-axis.ts";
+import { apart, endText, numberLine, stretch } from "./sum-axis.ts";
 
 const barTop = 48;
 const barHeight = 40;
@@ -32,7 +32,7 @@ export function forcePlot(document: ExplainedDocument, style: ExplanationFigureS
   const placed = forces(sum);
   const ends = [sum.from.value, sum.to.value, ...placed.flatMap(({ from, to }) => [from, to])];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const x = scaleLinear([low, high > low ? high : low + 1], [tip + 4, Math.max(60, style.width - tip - 4)]);
+  const x = scaleLinear(stretch(low, high), [tip + 4, Math.max(60, style.width - tip - 4)]);
   const decimals = decimalsFor([sum.from.value, sum.to.value]);
   const [base, output] = [endText(sum.from, decimals), endText(sum.to, decimals)];
   const [baseX, outputX] = apart(base, x(sum.from.value), output, x(sum.to.value), sizes.text, style.width);

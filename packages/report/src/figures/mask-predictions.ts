@@ -1,5 +1,6 @@
 import { probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
+import { shortened } from "../cells/shortened.ts";
 import type { FillMaskDocument } from "../documents.ts";
 import { label, picture, sizes } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
@@ -35,7 +36,11 @@ export function maskPredictions(document: FilledDocument, style: FigureStyle): F
   return {
     kind: "mask-predictions",
     title: titleFor(masks),
-    caption: captionOf(document, "Masked-word predictions", edited ? "with edits; line: without" : ""),
+    caption: captionOf(
+      document,
+      `Masked-word predictions for "${shortened(printable(document.text), 80)}"`,
+      edited ? "with edits; line: without" : "",
+    ),
     svg: picture(style.width, y, palette, parts),
     table: {
       columns: ["mask", "token", "probability", ...(edited ? ["without edits"] : [])],

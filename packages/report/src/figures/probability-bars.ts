@@ -1,5 +1,6 @@
 import { probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
+import { shortened } from "../cells/shortened.ts";
 import type { Subject } from "../documents.ts";
 import { group, label, picture, rect, sizes } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
@@ -50,7 +51,7 @@ export function probabilityBars(document: ProbabilitiesDocument, style: Probabil
   return {
     kind: "probability-bars",
     title: answer(entries[0], unedited && ranked(unedited.probabilities)[0]),
-    caption: captionOf(document, "Probabilities", unedited ? "with edits; line: without" : ""),
+    caption: captionOf(document, `Probabilities${of(document)}`, unedited ? "with edits; line: without" : ""),
     svg: picture(style.width, height + (rest.length > 0 ? 24 : 0), palette, [
       ...elements,
       ...(rest.length > 0 ? [label(8, height + 16, more, { fill: palette.quiet, "font-size": sizes.small })] : []),
@@ -86,7 +87,8 @@ export function probabilityRows(
       [
         rect(0, y + 2, style.width, rowHeight - 4, { fill: lit ? palette.raised : palette.surface }),
         ...(lit ? [rect(0, y + 2, 3, rowHeight - 4, { fill: palette.accent })] : []),
-        label(8 + nameWidth, middle + 5, fitText(names[row] ?? "", sizes.text, nameWidth), {
+        // The blank is not drawn; it parts the name from the number where the row's text is read as one.
+        label(8 + nameWidth, middle + 5, `${fitText(names[row] ?? "", sizes.text, nameWidth)} `, {
           "text-anchor": "end",
           "font-weight": row === 0 ? 600 : 400,
         }),
@@ -105,7 +107,7 @@ export function probabilityRows(
       {},
       {
         id,
-        label: `${names[row] ?? ""}, probability ${probability(share(value))}${before === undefined ? "" : `, ${probability(share(before))} without edits`}`,
+        label: `${names[row] ?? ""}, ${probability(share(value))}${before === undefined ? "" : `, ${probability(share(before))} without edits`}`,
         row: firstRow + row,
         column: 0,
       },
@@ -116,6 +118,11 @@ export function probabilityRows(
 
 function share(value: number): number {
   return Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;
+}
+
+/** The text, which stands nowhere else in the picture. */
+function of({ text }: ProbabilitiesDocument): string {
+  return text === undefined ? "" : ` of "${shortened(printable(text), 80)}"`;
 }
 
 type Entry = { readonly label: string; readonly value: number } | undefined;

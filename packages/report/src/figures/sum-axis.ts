@@ -5,14 +5,15 @@ import type { SvgElement } from "../figure/figure.ts";
 import type { Palette } from "../figure/palette.ts";
 import { textWidth } from "../figure/text-width.ts";
 
-/** Ranges below this have no round numbers in them: doubles that small lose their digits. */
-const narrowest = 1e-300;
+/** A stretch of numbers that a scale can be made of: one that is next to nothing, as numbers are kept, is widened. */
+export function stretch(low: number, high: number): [low: number, high: number] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return high - low > Math.max(1e-9 * size, 1e-100) ? [low, high] : [low, low + Math.max(1, size / 10)];
+}
 
 /** A number line with round ticks, as many as can be read. */
 export function numberLine(x: ScaleLinear<number, number>, y: number, palette: Palette): SvgElement[] {
   const [from = 0, to = 0] = x.range();
-  const [low = 0, high = 0] = x.domain();
-  if (Math.abs(high - low) < narrowest) return [rule(from, y, to, y, palette.line)];
   const many = Math.max(2, Math.floor((to - from) / 80));
   const format = x.tickFormat(many);
   return [

@@ -8,6 +8,7 @@ import { fitText, textWidth } from "../figure/text-width.ts";
 import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts";
 import { byScore, type ScoredUnit } from "../terminal/scores.ts";
 import { explanationCaption } from "./caption.ts";
+import { stretch } from "./sum-axis.ts";
 import { orderedUnits, unitMark, type ExplainedDocument, type ExplanationFigureStyle } from "./explained.ts";
 
 const rowHeight = 32;
@@ -45,7 +46,7 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
   );
   const high = Math.max(0, ...shown.map((unit) => unit.score + reach(unit)));
   const left = nameWidth + 16 + (low < 0 ? numberWidth : 0);
-  const x = scaleLinear([low, high === low ? low + 1 : high], [left, Math.max(left + 24, style.width - numberWidth)]);
+  const x = scaleLinear(stretch(low, high), [left, Math.max(left + 24, style.width - numberWidth)]);
   const zero = x(0);
   const rows = shown.map((unit, row) => {
     const { text, score, error, clear, unpicked } = unit;

@@ -8,7 +8,7 @@ import { fitText, textWidth } from "../figure/text-width.ts";
 import { explanationCaption } from "./caption.ts";
 import { sumOf, type ExplainedDocument, type ExplanationFigureStyle, type Part, type Sum } from "./explained.ts";
 import { largestPart, sumTable } from "./force-plot.ts";
-import { endText, numberLine } from "./sum-axis.ts";
+import { endText, numberLine, stretch } from "./sum-axis.ts";
 
 const rowHeight = 32;
 const barHeight = 20;
@@ -42,7 +42,7 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
   // Numbers of what speaks against stand left of their bars: room is left where a bar is that far left.
   const outside = steps.some(({ score, after }) => score < 0 && after - low < (high - low) / 4);
   const left = nameWidth + 16 + (outside ? numberWidth : 8);
-  const x = scaleLinear([low, high > low ? high : low + 1], [left, Math.max(left + 40, style.width - numberWidth)]);
+  const x = scaleLinear(stretch(low, high), [left, Math.max(left + 40, style.width - numberWidth)]);
   const last = steps.length + 1;
   const name = (row: number, text: string, strong: boolean): SvgElement =>
     label(8 + nameWidth, row * rowHeight + rowHeight / 2 + 5, fitText(text, sizes.text, nameWidth), {

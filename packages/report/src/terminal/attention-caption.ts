@@ -25,6 +25,7 @@ export function placeText({ title, asks = "who looks at whom", ...place }: Atten
 function headText(head: AttentionPlace["head"], heads: number | undefined): string {
   if (head === undefined) return "all heads";
   if (typeof head === "number") return `head ${head}${ofAll(heads)}`;
+  if (head.length > 1 && head.length === heads) return `mean of all ${heads} heads`;
   return head.length === 1 ? `head ${head[0]}${ofAll(heads)}` : `mean of heads ${head.join(", ")}${ofAll(heads)}`;
 }
 

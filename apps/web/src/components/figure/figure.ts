@@ -5,6 +5,9 @@ import { base } from "../../styles/base.ts";
 import { drawInto, marksOf } from "./live.ts";
 import { saveFile } from "./save-file.ts";
 
+/** A page shows so many rows of a table without a pause. */
+const mostRows = 500;
+
 /** How a figure is made, for the room that there is. */
 export type DrawFigure = (style: FigureStyle) => Figure;
 
@@ -169,7 +172,7 @@ export class FigureElement extends LitElement {
         @keydown=${this.#onKey}
       ></div>
       <figcaption class="quiet small">${figure.caption}</figcaption>
-      <div class="row tools" role="group" aria-label="Of this picture">
+      <div class="row tools" role="group" aria-label="The picture in other forms">
         <button class="plain" aria-expanded=${this.showsTable} @click=${() => (this.showsTable = !this.showsTable)}>
           Table
         </button>
@@ -188,16 +191,16 @@ export class FigureElement extends LitElement {
     </figure>`;
   }
 
-  #table({ title, table }: Figure): TemplateResult {
+  #table({ title, table: { columns, rows } }: Figure): TemplateResult {
     return html`<div class="table" tabindex="0" role="region" aria-label="Table: ${title}">
       <table>
         <thead>
           <tr>
-            ${table.columns.map((column) => html`<th scope="col">${column}</th>`)}
+            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${table.rows.map(
+          ${rows.slice(0, mostRows).map(
             (row) =>
               html`<tr>
                 ${row.map((cell) => html`<td class=${typeof cell === "number" ? "number" : ""}>${cellText(cell)}</td>`)}
@@ -205,13 +208,14 @@ export class FigureElement extends LitElement {
           )}
         </tbody>
       </table>
+      ${rows.length > mostRows ? html`<p class="quiet small">These are the first ${mostRows} of ${rows.length} rows; the CSV file has all.</p>` : nothing}
     </div>`;
   }
 
   override updated(_changed: PropertyValues<this>): void {
     const { figure, picture } = this;
     if (!figure || !picture) return;
-    drawInto(picture, [figure.svg], { choosable: this.choosable });
+    drawInto(picture, [figure.svg], this.choosable ? "button" : "img");
     const svg = picture.firstElementChild;
     svg?.setAttribute("role", "group");
     svg?.setAttribute("aria-label", figure.title);
@@ -231,8 +235,10 @@ export class FigureElement extends LitElement {
       if (overflows) picture.setAttribute(name, value);
       else picture.removeAttribute(name);
     const first = this.marks.find(({ id }) => id === this.focused) ?? this.marks[0];
-    for (const element of picture.querySelectorAll("[data-mark]"))
-      element.setAttribute("tabindex", element.getAttribute("data-mark") === first?.id ? "0" : "-1");
+    for (const element of picture.querySelectorAll("[data-mark]")) {
+      const index = element.getAttribute("data-mark") === first?.id ? "0" : "-1";
+      if (element.getAttribute("tabindex") !== index) element.setAttribute("tabindex", index);
+    }
   }
 
   #point(mark: string | undefined): void {

@@ -107,8 +107,7 @@ export const stageStyle = css`
   }
   .chip.special {
     font-size: 0.8125rem;
-    color: var(--quiet);
-    vertical-align: baseline;
+    color: var(--on, var(--quiet));
     margin-inline: 0 8px;
   }
   .chip.special.last {

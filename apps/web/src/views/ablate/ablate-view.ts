@@ -42,7 +42,11 @@ export class AblateView extends LitElement {
       .sides {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        grid-template-rows: auto 1fr;
         gap: 24px 48px;
+      }
+      limelight-effects {
+        grid-row: span 2;
       }
       .choices {
         display: grid;
@@ -57,6 +61,10 @@ export class AblateView extends LitElement {
       @media (max-width: 1080px) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
+          grid-template-rows: none;
+        }
+        limelight-effects {
+          grid-row: auto;
         }
       }
     `,
@@ -120,12 +128,12 @@ export class AblateView extends LitElement {
           what="Switching ${parts.find(({ id }) => id === this.own.what)?.name ?? "parts"} off, one by one"
         ></limelight-course>
         ${this.#grid(document)} ${this.#switches()}
-        <limelight-sweep-form
-          .scene=${this.scene}
-          .labels=${Object.keys(document?.baseline.metrics.perClass ?? {})}
-        ></limelight-sweep-form>
       </div>
       <limelight-effects .scene=${this.scene} .looked=${this.looked ?? mostOf(document)}></limelight-effects>
+      <limelight-sweep-form
+        .scene=${this.scene}
+        .labels=${Object.keys(document?.baseline.metrics.perClass ?? {})}
+      ></limelight-sweep-form>
     </div>`;
   }
 

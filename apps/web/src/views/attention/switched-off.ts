@@ -64,7 +64,7 @@ export class SwitchedOff extends LitElement {
     const { label, probabilities } = answer.unedited;
     const [before, after] = [probabilities[label] ?? 0, answer.probabilities[label] ?? 0];
     const flips = answer.label === label ? "" : `; it now says ${answer.label}`;
-    return `Off, by layer and head: ${which}. ${label}: ${before.toFixed(3)} with all heads, ${after.toFixed(3)} so${flips}.`;
+    return `Off, by layer and head: ${which}. ${label}: ${before.toFixed(3)} with all heads on, ${after.toFixed(3)} without ${off.length === 1 ? "it" : "them"}${flips}.`;
   }
 
   #toggle = (): void => {
