@@ -85,7 +85,9 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
-        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, `${plain(scores[index] ?? 0, 2)} `, { "text-anchor": "middle" }),
+        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, `${plain(scores[index] ?? 0, 2)} `, {
+          "text-anchor": "middle",
+        }),
         rect(weightX, y, endWidth, rowHeight - 2, { fill: ground, rx: 3 }),
         label(weightX + endWidth / 2, y + rowHeight / 2 + 4, plain(weights[index] ?? 0, 2), {
           "text-anchor": "middle",
