@@ -70,39 +70,38 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
     const own = index === token;
     const lit = style.pointed === id;
     const { ground, ink } = sequentialGround(largest === 0 ? 0 : (weights[index] ?? 0) / largest, style.theme);
-    const marked = group(
+    return group(
       [
         rect(0, y, nameWidth - 4, rowHeight - 2, {
           fill: own || lit ? palette.raised : palette.surface,
           rx: 3,
           ...((own || lit) && { stroke: palette.accent, "stroke-width": own ? 2 : 1 }),
         }),
-        label(nameWidth - 10, y + rowHeight / 2 + 4, fitText(names[index] ?? "", sizes.text, nameWidth - 14), {
+        // Blanks are not drawn; they part the texts where the row is read as one.
+        label(nameWidth - 10, y + rowHeight / 2 + 4, `${fitText(names[index] ?? "", sizes.text, nameWidth - 14)} `, {
           "text-anchor": "end",
           "font-weight": own ? 600 : 400,
         }),
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
+        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, `${plain(scores[index] ?? 0, 2)} `, {
+          "text-anchor": "middle",
+        }),
         rect(weightX, y, endWidth, rowHeight - 2, { fill: ground, rx: 3 }),
+        label(weightX + endWidth / 2, y + rowHeight / 2 + 4, plain(weights[index] ?? 0, 2), {
+          "text-anchor": "middle",
+          fill: ink,
+        }),
       ],
       {},
       {
         id,
-        label: `${names[index] || "token"}, score ${plain(scores[index] ?? 0, 2)}, weight ${plain(weights[index] ?? 0, 3)}`,
+        label: `${names[index] || "token"}, ${plain(scores[index] ?? 0, 2)}, ${plain(weights[index] ?? 0, 2)}: score, weight`,
         row,
         column: 0,
       },
     );
-    // Beside the mark: its name says them with more digits.
-    return group([
-      marked,
-      label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, plain(scores[index] ?? 0, 2), { "text-anchor": "middle" }),
-      label(weightX + endWidth / 2, y + rowHeight / 2 + 4, plain(weights[index] ?? 0, 2), {
-        "text-anchor": "middle",
-        fill: ink,
-      }),
-    ]);
   });
   return {
     kind: "neuron-view",

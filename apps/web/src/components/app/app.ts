@@ -1,6 +1,6 @@
 import type { Theme } from "@limelight/report/figures";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import { openEngine } from "../../engine/client.ts";
 import { EngineError, type Engine } from "../../engine/engine.ts";
@@ -17,6 +17,7 @@ import type { Scene, View } from "../../views/view.ts";
 import type { Light } from "../stage/light.ts";
 import { appStyle } from "./app.style.ts";
 import { readDrop } from "./dropped.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
 import { computedOn } from "../engine-line/engine-line.ts";
@@ -53,11 +54,16 @@ export class App extends LitElement {
   #linked = "";
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: (() => void) | undefined;
+  #freeFocus: (() => void) | undefined;
+  @query("main") private main!: HTMLElement | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     applyTheme(this.theme);
     window.addEventListener("hashchange", this.#followLink);
+    window.addEventListener("beforeprint", this.#dressForPrint);
+    window.addEventListener("afterprint", this.#dressForPrint);
+    this.#freeFocus = keepFocus(this);
     this.engine ??= openEngine();
     this.#unsubscribe = this.engine.subscribe(() => this.requestUpdate());
     void this.#begin();
@@ -66,6 +72,9 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.#followLink);
+    window.removeEventListener("beforeprint", this.#dressForPrint);
+    window.removeEventListener("afterprint", this.#dressForPrint);
+    this.#freeFocus?.();
     this.#unsubscribe?.();
   }
 
@@ -110,6 +119,7 @@ export class App extends LitElement {
         () => (this.notice = "This view did not load. Check the connection to where the page comes from, and reload."),
       );
     if (changed.has("state" as keyof App)) this.#keepLink();
+    document.title = view ? `${view.name} · Limelight` : "Limelight";
     const { text } = this.state;
     const ready = this.catalog && text.trim() !== "" ? this.engine : undefined;
     const { model } = this.state;
@@ -158,6 +168,7 @@ export class App extends LitElement {
     const [tokenized] = this.tokens.answers;
     const isCurrent = tokenized?.document.text === current.text;
     return html`
+      <nav class="skip" aria-label="Shortcut"><a href="#view" @click=${this.#skip}>Skip to the picture</a></nav>
       <limelight-rail .views=${views} .current=${current.view} @state-change=${this.#change}></limelight-rail>
       <div
         class="page ${this.dragging ? "dragging" : ""}"
@@ -176,14 +187,14 @@ export class App extends LitElement {
         <header>
           <div class="row top">
             <label class="visually-hidden" for="examples">Examples</label>
-            <select id="examples" @change=${this.#openExample}>
+            <select id="examples" class="plain" @change=${this.#openExample}>
               <option value="">Examples</option>
               ${examples.map(({ name }, index) => html`<option value=${index}>${name}</option>`)}
             </select>
             <span class="grow"></span>
-            <button @click=${() => void this.#copyLink()}>Copy link</button>
-            <button aria-pressed=${this.theme === "dark"} @click=${this.#turnTheme}>
-              ${this.theme === "dark" ? "Dark" : "Light"}
+            <button class="plain" @click=${() => void this.#copyLink()}>Copy link</button>
+            <button class="plain" @click=${this.#turnTheme}>
+              ${this.theme === "dark" ? "Light page" : "Dark page"}
             </button>
           </div>
           ${
@@ -210,12 +221,13 @@ export class App extends LitElement {
             .models=${this.catalog?.models ?? []}
             .model=${this.#model}
             .off=${current.off.length}
+            ?waiting=${engine?.status.kind !== "ready"}
             @models-chosen=${this.#addModel}
-          ></limelight-prediction>
-          <limelight-engine-line .status=${engine?.status} .theme=${this.theme}></limelight-engine-line>
+            >${engine?.status.kind === "ready" ? nothing : html`<limelight-engine-line .status=${engine?.status}></limelight-engine-line>`}</limelight-prediction
+          >
         </header>
-        <main>
-          ${view ? html`<p class="asks"><b>${view.question}</b> <span class="quiet small">${view.term}</span></p>` : nothing}
+        <main id="view" tabindex="-1">
+          ${view ? html`<h1 class="asks">${view.question} <span class="quiet small">${view.term}</span></h1>` : nothing}
           ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
         </main>
         <footer class="quiet small">
@@ -284,6 +296,18 @@ export class App extends LitElement {
       this.state = { ...this.state, changes: [], ...rest, view: id };
     }
     target.value = "";
+  };
+
+  /** The address holds the state: the link must not change it. */
+  #skip = (event: Event): void => {
+    event.preventDefault();
+    this.main?.focus();
+  };
+
+  /** Paper is light. */
+  #dressForPrint = ({ type }: Event): void => {
+    this.theme = type === "beforeprint" ? "light" : preferredTheme();
+    applyTheme(this.theme);
   };
 
   #turnTheme = (): void => {

@@ -187,6 +187,7 @@ export class AblateView extends LitElement {
         ? ablationGrid(document, { ...style, metric: this.#metric(document) })
         : headGrid(size ?? { layers: 0, heads: 0 }, style);
     return html`<limelight-figure
+        choosable
         .draw=${draw}
         .theme=${this.scene.theme}
         .pointed=${this.pointed}
@@ -198,6 +199,7 @@ export class AblateView extends LitElement {
       ${
         document && document.what !== "heads"
           ? html`<limelight-figure
+              choosable
               .draw=${(style: FigureStyle) => headGrid(document, style)}
               .theme=${this.scene.theme}
               .chosen=${chosen}

@@ -149,7 +149,9 @@ export class AttentionView extends LitElement {
           .course=${question.course}
           what="Reading the attention"
         ></limelight-course>
-        ${document ? this.#picture(document) : this.#waiting()}
+        <div role="tabpanel" aria-label=${this.own.picture}>
+          ${document ? this.#picture(document) : this.#waiting()}
+        </div>
       </div>
       <aside class="stack" aria-label="Masks, heads, and the method">
         ${this.#masks()} ${document ? this.#heads(document) : nothing} ${this.#about()}
@@ -181,6 +183,7 @@ export class AttentionView extends LitElement {
         @pointerenter=${this.#say}
       ></limelight-head-vectors>`;
     return html`<limelight-figure
+      choosable
       .draw=${(style: FigureStyle) => this.#draw(document, style)}
       .theme=${this.scene.theme}
       .pointed=${this.pointed}
@@ -243,6 +246,7 @@ export class AttentionView extends LitElement {
         @heads-gathered=${(event: HeadsGathered) => (this.gathered = event)}
       ></limelight-long-overview>`;
     return html`<limelight-figure
+      choosable
       class="overview"
       .draw=${(style: FigureStyle) => this.#drawHeads(whole, style, gathered)}
       .theme=${this.scene.theme}

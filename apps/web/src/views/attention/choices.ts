@@ -136,7 +136,7 @@ export class AttentionChoices extends LitElement {
       return html`<span class="quiet small">${method.title} joins all heads of a layer.</span>`;
     const off = this.scene.state.off.flatMap(([each, head]) => (each === layer ? [head] : []));
     return html`<div class="row">
-      <span>Heads</span>
+      <span class="small">Heads</span>
       <limelight-head-picker
         .count=${measures.heads}
         .heads=${this.own.heads.filter((head) => head < measures.heads)}

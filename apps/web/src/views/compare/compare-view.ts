@@ -38,6 +38,11 @@ export class CompareView extends LitElement {
       textarea {
         width: 100%;
         resize: vertical;
+        field-sizing: content;
+        max-height: 36vh;
+      }
+      .second {
+        gap: 8px;
       }
       .stale {
         opacity: 0.6;
@@ -156,11 +161,11 @@ export class CompareView extends LitElement {
       ${
         what === "models"
           ? nothing
-          : html`<div class="stack">
+          : html`<div class="stack second">
               <label for="second">The second text</label>
               <textarea
                 id="second"
-                rows="2"
+                rows="1"
                 spellcheck="false"
                 placeholder="Type or paste a second text"
                 .value=${text}
@@ -169,7 +174,9 @@ export class CompareView extends LitElement {
                 }}
               ></textarea>
               <div class="row">
-                <button @click=${() => this.#change({ text: this.scene.asked.text })}>Begin with the text above</button>
+                <button class="plain" @click=${() => this.#change({ text: this.scene.asked.text })}>
+                  Begin with the text above
+                </button>
               </div>
             </div>`
       }`;

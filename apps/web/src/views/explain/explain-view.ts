@@ -47,6 +47,11 @@ export class ExplainView extends LitElement {
         border-inline-start: 3px solid var(--line);
         padding-inline-start: 12px;
       }
+      .away {
+        min-width: 32px;
+        margin-inline-start: -8px;
+        padding: 0;
+      }
       .method {
         scroll-margin-top: 16px;
       }
@@ -102,7 +107,10 @@ export class ExplainView extends LitElement {
           .course=${this.question.course}
           what="Explaining the prediction"
         ></limelight-course>
-        ${this.#together()} ${this.#pictures()}
+        ${this.#together()}
+        <div class="stack" role="tabpanel" aria-label=${pictures.find(({ id }) => id === this.own.picture)?.name ?? ""}>
+          ${this.#pictures()}
+        </div>
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
@@ -124,7 +132,7 @@ export class ExplainView extends LitElement {
               >
                 ${this.#title(id)}
               </button>
-              ${methods.length > 1 ? html`<button aria-label="Take ${this.#title(id)} away" @click=${() => this.#change({ methods: methods.filter((each) => each !== id) })}>×</button>` : nothing}`,
+              ${methods.length > 1 ? html`<button class="plain away" aria-label="Take ${this.#title(id)} away" @click=${() => this.#change({ methods: methods.filter((each) => each !== id) })}>×</button>` : nothing}`,
         )}
         <select aria-label="Add a method" @change=${this.#add}>
           <option value="">Add a method</option>
