@@ -19,6 +19,8 @@ const gap = 6;
 
 /** A small matrix has so many cells a side at most; longer texts are gathered into them. */
 const mostCells = 48;
+/** Finer cells are not seen, on fine screens either. */
+const cellsPerPixel = 1.5;
 
 export interface HeadOverviewStyle extends AttentionFigureStyle {
   /** Heads that are switched off, as their marks are called: they are crossed out. */
@@ -117,7 +119,9 @@ function smallMatrices(document: AttendedDocument, style: HeadOverviewStyle, siz
     heads.map((pattern, head) => {
       const [x, y] = [margin + head * (size + gap), margin + layer * (size + gap)];
       const kept = amongShown(pattern, { shown });
-      const roots = gathered(kept).map((row) => row.map((weight) => Math.sqrt(Math.max(0, weight))));
+      const roots = pooled(kept, Math.min(mostCells, Math.round(size * cellsPerPixel))).map((row) =>
+        row.map((weight) => Math.sqrt(Math.max(0, weight))),
+      );
       const said = style.said?.[layer]?.[head] ?? attentionConclusion(kept, shownNames);
       const drawn = [
         rect(x, y, size, size, { fill: palettes[style.theme].surface }),

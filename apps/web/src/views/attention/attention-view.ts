@@ -115,7 +115,12 @@ export class AttentionView extends LitElement {
     const castFor = [weights, tokenized, on?.side, on?.index];
     if (castFor.every((each, index) => each === this.#castFor[index])) return;
     this.#castFor = castFor;
-    this.dispatchEvent(new CastLight(weights && lightOf(tokenized, weights, on)));
+    const cast = (): void => {
+      if (this.#castFor === castFor) this.dispatchEvent(new CastLight(weights && lightOf(tokenized, weights, on)));
+    };
+    // The stage takes as long as the picture then: one after the other, so that keys come through between them.
+    if (this.text.isLong) setTimeout(cast);
+    else cast();
   }
 
   /** How all pictures of it are drawn, but for their room. */
