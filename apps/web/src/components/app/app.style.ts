@@ -3,7 +3,7 @@ import { css } from "lit";
 export const appStyle = css`
   :host {
     display: grid;
-    grid-template-columns: 96px minmax(0, 1fr);
+    grid-template-columns: 6rem minmax(0, 1fr);
     min-height: 100dvh;
     background: var(--surface);
   }
@@ -86,7 +86,7 @@ export const appStyle = css`
     padding: 8px 0;
     min-height: 40px;
   }
-  @media (max-width: 720px) {
+  @media (max-width: 45em) {
     :host {
       grid-template-columns: minmax(0, 1fr);
       padding-bottom: calc(72px + env(safe-area-inset-bottom, 0px));
@@ -99,7 +99,7 @@ export const appStyle = css`
     }
   }
   /* On wide screens the page stands in the middle of its room. */
-  @media (min-width: 1600px) {
+  @media (min-width: 100em) {
     .page {
       width: 100%;
       margin-inline: auto;

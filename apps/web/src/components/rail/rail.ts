@@ -56,7 +56,7 @@ export class Rail extends LitElement {
           outline: 2px solid Highlight;
         }
       }
-      @media (max-width: 720px) {
+      @media (max-width: 45em) {
         nav {
           flex-direction: row;
           justify-content: space-around;

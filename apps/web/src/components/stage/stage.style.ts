@@ -138,7 +138,7 @@ export const stageStyle = css`
     overflow-wrap: anywhere;
   }
   /* A value takes two lines where there is less room: what stands below should not jump for it. */
-  @media (max-width: 720px) {
+  @media (max-width: 45em) {
     .details {
       flex-basis: 100%;
       min-height: 3rem;

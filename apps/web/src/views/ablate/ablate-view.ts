@@ -58,7 +58,7 @@ export class AblateView extends LitElement {
         justify-self: start;
         max-width: 100%;
       }
-      @media (max-width: 1080px) {
+      @media (max-width: 67.5em) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
           grid-template-rows: none;

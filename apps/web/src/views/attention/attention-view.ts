@@ -46,7 +46,7 @@ export class AttentionView extends LitElement {
         border-inline-start: 3px solid var(--line);
         padding-inline-start: 12px;
       }
-      @media (max-width: 1000px) {
+      @media (max-width: 62.5em) {
         .columns {
           grid-template-columns: minmax(0, 1fr);
         }

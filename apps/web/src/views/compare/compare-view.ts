@@ -30,7 +30,7 @@ export class CompareView extends LitElement {
         grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: 24px 48px;
       }
-      @media (max-width: 720px) {
+      @media (max-width: 45em) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
         }
