@@ -23,7 +23,7 @@ afterAll(async () => {
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(source);
   const { violations } = await page.evaluate(() => {
-    const { axe: run }: { axe?: typeof axe } = globalThis;
+    const { axe: run } = globalThis as typeof globalThis & { axe?: typeof axe };
     if (!run) throw new Error("axe is not there");
     return run.run(document, { resultTypes: ["violations"] });
   });

@@ -9,12 +9,12 @@ import { StateChange, type CastLight, type OpenText, type PointAt, type Say } fr
 import { initialState, type AppState } from "../../state/app-state.ts";
 import { changedText, type Span } from "../../state/changes.ts";
 import { headEdits } from "../../state/edits.ts";
-import { linkOf, openLink } from "../../state/link.ts";
 import { base } from "../../styles/base.ts";
 import { applyTheme, preferredTheme, rememberTheme } from "../../styles/theme.ts";
 import { views } from "../../views/index.ts";
 import type { Scene, View } from "../../views/view.ts";
 import type { Light } from "../stage/light.ts";
+import { Address } from "./address.ts";
 import { appStyle } from "./app.style.ts";
 import { readDrop } from "./dropped.ts";
 import { keepFocus } from "./keep-focus.ts";
@@ -24,9 +24,6 @@ import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
 import "../rail/rail.ts";
 import "../stage/stage.ts";
-
-/** Longer ones are copied all the same, and it is said that some programs cut them. */
-const longLink = 8000;
 
 /** The page: the sentence on its stage, a rail of views, and the light that the current one throws on the sentence. */
 @customElement("limelight-app")
@@ -51,12 +48,11 @@ export class App extends LitElement {
 
   private readonly tokens = new Question<"tokenize">(this);
   private readonly prediction = new Question<"classify">(this);
-  /** The address's hash, as it was last read or written. */
-  #linked = "";
-  /** What that was read as: the address may be put right then, but that is no step of the reader's. */
-  #read: AppState | undefined;
+  readonly #address = new Address((opened, problem) => {
+    [this.state, this.notice] = [opened, problem];
+    this.#requireModel();
+  });
   #shown: AppState["view"] | undefined;
-  #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: (() => void) | undefined;
   #freeFocus: (() => void) | undefined;
   @query("main") private main!: HTMLElement | null;
@@ -64,7 +60,6 @@ export class App extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     applyTheme(this.theme);
-    window.addEventListener("hashchange", this.#followLink);
     window.addEventListener("beforeprint", this.#dressForPrint);
     window.addEventListener("afterprint", this.#dressForPrint);
     this.#freeFocus = keepFocus(this);
@@ -75,16 +70,15 @@ export class App extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("hashchange", this.#followLink);
     window.removeEventListener("beforeprint", this.#dressForPrint);
     window.removeEventListener("afterprint", this.#dressForPrint);
     this.#freeFocus?.();
-    clearTimeout(this.#linkTimer);
+    this.#address.close();
     this.#unsubscribe?.();
   }
 
   async #begin(): Promise<void> {
-    await this.#followLink();
+    await this.#address.open();
     await this.#start();
   }
 
@@ -109,25 +103,12 @@ export class App extends LitElement {
     }
   }
 
-  #followLink = async (): Promise<void> => {
-    const { hash } = location;
-    if (hash === this.#linked) return;
-    clearTimeout(this.#linkTimer); // what was about to be written is what the reader turned away from
-    this.#linked = hash;
-    const { state: opened, problem } = await openLink(hash);
-    if (hash !== this.#linked) return;
-    [this.state, this.notice] = [opened, problem];
-    this.#requireModel();
-    this.#read = this.state;
-  };
-
   /** A link may name a model that is not here, such as one from a folder that was dropped on the page before. */
   #requireModel(): void {
     const { model } = this.state;
     if (!this.catalog || model === undefined || this.#model) return;
     this.state = { ...this.state, model: undefined, off: [] };
     this.notice = `The model ${model} is not here; this is the default model. If you have its folder, drop it on the page.`;
-    this.#read = this.state;
   }
 
   get #view(): View | undefined {
@@ -150,7 +131,7 @@ export class App extends LitElement {
         () => (this.loaded = new Set([...this.loaded, view.id])),
         () => (this.notice = "This view did not load. Check the connection to where the page comes from, and reload."),
       );
-    if (changed.has("state" as keyof App)) this.#keepLink();
+    if (changed.has("state" as keyof App)) this.#address.keep(this.state);
     document.title = view ? `${view.name} · Limelight` : "Limelight";
     const { text } = this.state;
     const ready = this.catalog && text.trim() !== "" ? this.engine : undefined;
@@ -225,7 +206,7 @@ export class App extends LitElement {
               ${examples.map(({ name }, index) => html`<option value=${index}>${name}</option>`)}
             </select>
             <span class="grow"></span>
-            <button class="plain" @click=${() => void this.#copyLink()}>Copy link</button>
+            <button class="plain" @click=${async () => (this.words = await this.#address.copy())}>Copy link</button>
             <button class="plain" @click=${this.#turnTheme}>
               ${this.theme === "dark" ? "Light page" : "Dark page"}
             </button>
@@ -283,43 +264,6 @@ export class App extends LitElement {
     this.state = { ...this.state, ...patch };
     void this.#load(patch.model);
   };
-
-  /** The address follows the state, a moment later: while someone types it would change too often. */
-  #keepLink(): void {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = setTimeout(() => void this.#writeLink(), 300);
-  }
-
-  async #writeLink(): Promise<string> {
-    const linked = this.#linked;
-    const { state: current } = this;
-    const link = await linkOf(current);
-    if (current !== this.state || linked !== this.#linked || link === linked) return link;
-    const another = current !== this.#read && link.split("/")[1] !== linked.split("/")[1];
-    this.#linked = link;
-    try {
-      if (another && location.hash !== "") history.pushState(undefined, "", link);
-      else history.replaceState(undefined, "", link);
-    } catch {
-      // Browsers refuse addresses of megabytes; the state is still here.
-    }
-    return link;
-  }
-
-  async #copyLink(): Promise<void> {
-    const link = await linkOf(this.state);
-    const address = new URL(link, location.href).href;
-    try {
-      await navigator.clipboard.writeText(address);
-      this.words =
-        link.length > longLink
-          ? "The link is copied. It is long: some programs cut such links; a saved experiment is safer."
-          : "The link is copied. It holds what you see, and nothing else.";
-    } catch {
-      await this.#writeLink();
-      this.words = "The browser does not allow copying here: take the address from the address bar.";
-    }
-  }
 
   #openExample = ({ target }: Event): void => {
     if (!(target instanceof HTMLSelectElement)) return;
