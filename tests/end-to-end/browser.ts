@@ -110,7 +110,8 @@ export interface Watched {
 
 /** Opens a page in a fresh profile and collects its complaints; a test expects them to be none. */
 export async function openPage(browser: Browser, address: string): Promise<Watched> {
-  const context = await browser.newContext();
+  // Numbers that count would be read half-way.
+  const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {

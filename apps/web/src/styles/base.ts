@@ -35,6 +35,9 @@ export const base = css`
   h3 {
     font-weight: 600;
   }
+  b {
+    font-weight: 600;
+  }
   .quiet {
     color: var(--quiet);
   }
@@ -53,11 +56,65 @@ export const base = css`
   select,
   .button {
     min-height: 32px;
+    max-width: 100%;
     padding: 0 12px;
     border: 1px solid var(--line);
     border-radius: 6px;
     background: var(--surface);
+    font-size: 0.8125rem;
     cursor: pointer;
+  }
+  /* As wide as what is chosen, where browsers can; the arrow is drawn, for it is not the same anywhere. */
+  select {
+    appearance: none;
+    field-sizing: content;
+    padding-inline: 12px 28px;
+    text-overflow: ellipsis;
+    background-image: conic-gradient(from 315deg at 50% 100%, var(--quiet) 90deg, transparent 0);
+    background-position: right 10px center;
+    background-size: 8px 4px;
+    background-repeat: no-repeat;
+  }
+  button.plain,
+  select.plain,
+  .button.plain {
+    border-color: transparent;
+    background-color: transparent;
+    color: var(--quiet);
+  }
+  button.plain:hover,
+  select.plain:hover,
+  .button.plain:hover {
+    color: var(--ink);
+    background-color: var(--raised);
+  }
+  label {
+    font-size: 0.8125rem;
+  }
+  /* Tabs are one thing with several faces. */
+  .row[role="tablist"] {
+    display: inline-flex;
+    flex-wrap: nowrap;
+    gap: 0;
+  }
+  [role="tab"] {
+    border-radius: 0;
+    margin-inline-start: -1px;
+    color: var(--quiet);
+  }
+  [role="tab"]:first-of-type {
+    border-start-start-radius: 6px;
+    border-end-start-radius: 6px;
+    margin-inline-start: 0;
+  }
+  [role="tab"]:last-of-type {
+    border-start-end-radius: 6px;
+    border-end-end-radius: 6px;
+  }
+  [role="tab"][aria-selected="true"],
+  [role="tab"]:focus-visible {
+    position: relative;
+    z-index: 1;
   }
   button:hover,
   select:hover,
@@ -76,6 +133,7 @@ export const base = css`
   }
   button[aria-pressed="true"],
   [role="tab"][aria-selected="true"] {
+    color: var(--ink);
     border-color: var(--accent);
     box-shadow: inset 0 0 0 1px var(--accent);
   }
@@ -92,6 +150,21 @@ export const base = css`
   input[type="checkbox"],
   input[type="radio"] {
     accent-color: var(--accent);
+    min-width: 0;
+    min-height: 24px;
+    vertical-align: middle;
+  }
+  summary {
+    min-height: 24px;
+    cursor: pointer;
+  }
+  @media (pointer: coarse) {
+    button,
+    select,
+    .button,
+    summary {
+      min-height: 44px;
+    }
   }
   :focus-visible {
     outline: 2px solid var(--accent);
@@ -133,6 +206,29 @@ export const base = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (forced-colors: active) {
+    select {
+      appearance: auto;
+      padding-inline: 12px;
+    }
+    button[aria-pressed="true"],
+    [role="tab"][aria-selected="true"] {
+      border: 3px solid Highlight;
+    }
+    progress {
+      forced-color-adjust: auto;
+    }
+  }
+  @media print {
+    button:not(.chip),
+    select,
+    label,
+    input,
+    summary,
+    .tools {
+      display: none !important;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     *,

@@ -7,7 +7,7 @@ export const columns = css`
     grid-template-columns: minmax(0, 1fr) minmax(0, 288px);
     gap: 24px 48px;
   }
-  @media (max-width: 1000px) {
+  @media (max-width: 62.5em) {
     .columns {
       grid-template-columns: minmax(0, 1fr);
     }

@@ -15,7 +15,7 @@ const classes: readonly (readonly [characters: RegExp, em: number])[] = [
   [/[\p{Script=Devanagari}\p{Script=Thai}\p{Script=Tamil}]/u, 0.65],
 ];
 
-const usual = 0.59;
+const usual = 0.63;
 
 const ascii = new Map<string, number>(
   Object.entries({

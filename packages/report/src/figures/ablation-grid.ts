@@ -98,7 +98,7 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
             ? { id: `none:${row}.${column}`, label: "not measured" }
             : {
                 id: idOf(each.cell),
-                label: `${spoken(document, each.cell, metric, each.value)}${off.has(idOf(each.cell)) ? ", off" : ""}`,
+                label: `${spoken(document, each.cell, metric, each.value, decimals)}${off.has(idOf(each.cell)) ? ", off" : ""}`,
               };
         },
         dotted: (row, column) => {
@@ -166,6 +166,9 @@ function metricName(metric: string): string {
   return printable(dot < 0 ? words : `${words} of ${metric.slice(0, dot)}`);
 }
 
+/** Differences that are no further apart are the same: counts of the same texts, but for rounding. */
+const tie = 1e-9;
+
 /** Which part matters most to a number, and whether chance may be behind it. */
 function gridTitle(
   document: AblatedDocument,
@@ -174,13 +177,18 @@ function gridTitle(
 ): string {
   const [most] = cells.toSorted((one, other) => Math.abs(other.value ?? 0) - Math.abs(one.value ?? 0));
   if (most === undefined || (most.value ?? 0) === 0) return `No part changes ${metricName(metric)}.`;
+  const doubted =
+    document.examples > 1 && !isClear(document, most.cell, metric) ? ", though chance may be behind it" : "";
+  const size = Math.abs(most.value ?? 0);
+  const alike = cells.filter(({ value }) => value !== null && Math.abs(Math.abs(value) - size) < tie);
+  if (alike.length > 1)
+    return `${alike.length} parts change ${metricName(metric)} most, by ${plain(size, 2)} each${doubted}.`;
   const before = numberOf(document.baseline.metrics, metric) ?? 0;
   const after = numberOf(most.cell.metrics, metric) ?? 0;
   const decimals = [2, 3, 4, 5, 6].find((each) => plain(before, each) !== plain(after, each)) ?? 6;
   const way = `${metricName(metric)} ${after < before ? "fall" : "rise"}${metric === "logOdds" ? "" : "s"}`;
-  const doubt = document.examples > 1 && !isClear(document, most.cell, metric);
   return (
-    `${titleName(most.cell)} matters most${doubt ? ", though chance may be behind it" : ""}: ` +
+    `${titleName(most.cell)} matters most${doubted}: ` +
     `without it ${way} from ${plain(before, decimals)} to ${plain(after, decimals)}.`
   );
 }
@@ -197,13 +205,19 @@ function titleName(cell: AblationCell): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function spoken(document: AblatedDocument, cell: AblationCell, metric: string, value: number | null): string {
+function spoken(
+  document: AblatedDocument,
+  cell: AblationCell,
+  metric: string,
+  value: number | null,
+  decimals: number,
+): string {
   const [low, high] = [numberOf(cell.low, metric), numberOf(cell.high, metric)];
   const interval =
     document.examples > 1 && low !== null && high !== null
       ? `, 95% interval ${signed(low, 3)} to ${signed(high, 3)}${isClear(document, cell, metric) ? ", clear of 0" : ""}`
       : "";
-  return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${value === 0 ? plain(0, 3) : signed(value, 3)}`}${interval}`;
+  return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${signed(value, decimals)}`}${interval}`;
 }
 
 function columnOf({ head, row, neuron }: AblationCell): string {

@@ -36,7 +36,7 @@ export function attentionCells(document: AttendedDocument, style: AttentionCells
         texts: values.map((row) => row.map((value) => plain(value, decimals))),
         mark: (row, column) => ({
           id: `cell:${shown[row] ?? 0}.${shown[column] ?? 0}`,
-          label: `${names[shown[row] ?? -1] ?? ""} to ${names[shown[column] ?? -1] ?? ""}, ${plain(values[row]?.[column] ?? 0, decimals + 1)}`,
+          label: `${names[shown[row] ?? -1] ?? ""} to ${names[shown[column] ?? -1] ?? ""}, ${plain(values[row]?.[column] ?? 0, decimals)}`,
         }),
         rowMark: (row) => ({ id: `query:${shown[row] ?? 0}`, label: `from ${names[shown[row] ?? -1] ?? "token"}` }),
       },

@@ -4,7 +4,7 @@ import { elementsOf, faultsOf } from "../../testing/figure-properties.ts";
 import { palettes } from "../figure/palette.ts";
 import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
-import { linksOf } from "./attention-links.ts";
+import { drawnLinks, linksOf } from "./attention-links.ts";
 import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
 import { headOverview } from "./head-overview.ts";
 import { neuronView } from "./neuron-view.ts";
@@ -203,4 +203,53 @@ test("whatever the tokens, figures are well-formed, run nothing, and name every 
     ),
     { numRuns: 60 },
   );
+});
+
+test("of more links than can be drawn the strongest are, and the others are counted", () => {
+  const long = weightsOf(
+    attended(
+      Array.from({ length: 80 }, (_, index) => `t${index}`),
+      1,
+      1,
+      3,
+    ),
+    style,
+  );
+  for (const threshold of [0.3, 0.7, 1]) {
+    const all = linksOf(long, threshold);
+    const { drawn, count } = drawnLinks(long, threshold);
+    expect(count).toBe(all.length);
+    const strengths = all.map(({ weight }) => weight).toSorted((one, other) => other - one);
+    expect(drawn.map(({ weight }) => weight).toSorted((one, other) => other - one)).toEqual(strengths.slice(0, 3000));
+  }
+});
+
+test("heads that are off are crossed out, and said to be", () => {
+  const crossed = headOverview(short, { ...style, off: ["head:1.2"] });
+  const marks = crossed ? elementsOf(crossed.svg).filter(({ mark }) => mark) : [];
+  const off = marks.filter(({ mark }) => mark?.label.includes("switched off"));
+  expect(off.map(({ mark }) => mark?.id)).toEqual(["head:1.2"]);
+  expect(off.flatMap((each) => elementsOf(each)).filter(({ tag }) => tag === "line")).toHaveLength(2);
+});
+
+test("of long texts the vectors of the strongest tokens are shown, and of the one that asks", () => {
+  const size = 100;
+  const data = Float32Array.from({ length: size * 4 }, (_, index) => Math.sin(index * 7));
+  const tokens = Array.from({ length: size }, (_, index) => `t${index}`);
+  const { svg, caption } = neuronView(
+    {
+      tokens,
+      query: { shape: [size, 1, 4], data },
+      key: { shape: [size, 1, 4], data },
+      layer: 0,
+      head: 0,
+      token: 0,
+    },
+    style,
+  );
+  const marks = elementsOf(svg).flatMap(({ mark }) => mark?.id ?? []);
+  expect(marks.length).toBeGreaterThanOrEqual(48);
+  expect(marks.length).toBeLessThanOrEqual(49);
+  expect(marks).toContain("query:0");
+  expect(caption).toContain("the 48 of 100 tokens with the most weight");
 });

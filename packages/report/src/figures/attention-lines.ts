@@ -1,10 +1,9 @@
-import { curveBumpX, line } from "d3-shape";
 import { percent, plain } from "../cells/numbers.ts";
-import { element, group, label, picture, rect, sizes } from "../figure/element.ts";
+import { at, element, group, label, picture, rect, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { palettes, sequentialGround } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
-import { linksOf, strongest, type Link } from "./attention-links.ts";
+import { drawnLinks, linksOf, type Link } from "./attention-links.ts";
 import {
   attentionCaption,
   attentionTitle,
@@ -28,8 +27,9 @@ type Side = "query" | "key";
 /** All that stays as it is whatever is pointed at: a page draws the picture again for every token that the pointer comes by. */
 interface Layout {
   readonly weights: Weights;
-  readonly links: readonly Link[];
   readonly drawn: readonly Link[];
+  /** How many lines the threshold keeps. */
+  readonly count: number;
   /** Of the strongest link. */
   readonly largest: number;
   readonly title: string;
@@ -50,6 +50,8 @@ const widest = 720;
 const blockSize = 8;
 const mostBlocks = 800;
 const faded = 0.15;
+/** Shares of the largest below this are not told from nothing. */
+const faintest = 0.01;
 
 /** More curves than these are drawn as one path for each of so many strengths. */
 const mostPaths = 300;
@@ -64,10 +66,10 @@ export function attentionLines(document: AttendedDocument, style: AttentionLines
   const palette = palettes[style.theme];
   const threshold = clamped(style.threshold ?? 0.7);
   const layout = layoutOf(document, style, threshold);
-  const { weights, links, drawn, wordWidth, right, blocks, width } = layout;
+  const { weights, drawn, count, wordWidth, right, blocks, width } = layout;
   const { shown, names } = weights;
   const pointed = pointedAt(style.pointed, weights);
-  const more = drawn.length < links.length ? `the ${drawn.length} strongest of ${links.length} lines` : "";
+  const more = drawn.length < count ? `the ${drawn.length} strongest of ${count} lines` : "";
   return {
     kind: "attention-lines",
     title: layout.title,
@@ -92,7 +94,11 @@ export function attentionLines(document: AttendedDocument, style: AttentionLines
       columns: ["from", "to", "weight"],
       // Only those who open the table need them.
       get rows() {
-        return links.map(({ query, key, weight }) => [names[query] ?? "", names[key] ?? "", weight]);
+        return linksOf(weights, threshold).map(({ query, key, weight }) => [
+          names[query] ?? "",
+          names[key] ?? "",
+          weight,
+        ]);
       },
     },
   };
@@ -112,10 +118,10 @@ function layoutOf(document: AttendedDocument, style: AttentionLinesStyle, thresh
 
 function laidOut(document: AttendedDocument, weights: Weights, style: AttentionLinesStyle, threshold: number): Layout {
   const { shown, names, heads } = weights;
-  const links = linksOf(weights, threshold);
-  const drawn = strongest(links);
+  const { drawn, count } = drawnLinks(weights, threshold);
   const width = Math.min(style.width, widest);
-  const blocks = heads.length > 1 && heads.length * shown.length <= mostBlocks ? heads.length * (blockSize + 2) + 8 : 0;
+  const blocks =
+    weights.each.length > 1 && heads.length * shown.length <= mostBlocks ? heads.length * (blockSize + 2) + 8 : 0;
   const widestName = shown.reduce(
     (most, each) => Math.max(most, textWidth(names[each] ?? "", sizes.text, "strong")),
     32,
@@ -123,8 +129,8 @@ function laidOut(document: AttendedDocument, weights: Weights, style: AttentionL
   const wordWidth = Math.min(width * 0.3, widestName) + 12;
   const plainly: Layout = {
     weights,
-    links,
     drawn,
+    count,
     largest: drawn.reduce((most, { weight }) => Math.max(most, weight), 0),
     title: attentionTitle(document, weights),
     rowHeight: shown.length > 60 ? 20 : 28,
@@ -140,7 +146,7 @@ function laidOut(document: AttendedDocument, weights: Weights, style: AttentionL
   const { for: blue } = palettes[style.theme];
   return {
     ...plainly,
-    curves: drawn.length > mostPaths ? joinedCurves(plainly, blue) : curvesOf(plainly, drawn, blue),
+    curves: drawn.length > mostPaths ? joinedCurves(plainly, blue) : curvesOf(plainly, drawn, plainly.largest, blue),
     tokens: new Map(
       (["query", "key"] as const).flatMap((side) =>
         shown.map((index, row) => [`${side}:${index}`, tokenOf(plainly, side, index, row, style, undefined)] as const),
@@ -154,13 +160,11 @@ function rowY({ rowHeight }: Layout, row: number): number {
   return 28 + row * rowHeight + rowHeight / 2;
 }
 
-/** Where a link runs. */
+/** Where a link runs: level at both ends. A page makes thousands of these, so they are written out. */
 function pathOf(layout: Layout, rows: ReadonlyMap<number, number>, { query, key }: Link): string {
-  const path = line().curve(curveBumpX)([
-    [layout.left, rowY(layout, rows.get(query) ?? 0)],
-    [layout.right, rowY(layout, rows.get(key) ?? 0)],
-  ]);
-  return path ?? "";
+  const [from, to] = [rowY(layout, rows.get(query) ?? 0), rowY(layout, rows.get(key) ?? 0)];
+  const middle = at((layout.left + layout.right) / 2);
+  return `M${at(layout.left)},${at(from)}C${middle},${at(from)},${middle},${at(to)},${at(layout.right)},${at(to)}`;
 }
 
 function rowsOf({ weights: { shown } }: Layout): Map<number, number> {
@@ -171,10 +175,10 @@ function strokeOf(strength: number, stroke: string): Record<string, string | num
   return { fill: "none", stroke, "stroke-width": 1 + 5 * strength, "stroke-opacity": 0.12 + 0.78 * strength };
 }
 
-function curvesOf(layout: Layout, links: readonly Link[], stroke: string): SvgElement[] {
+function curvesOf(layout: Layout, links: readonly Link[], largest: number, stroke: string): SvgElement[] {
   const rows = rowsOf(layout);
   return links.map((link) => {
-    const strength = layout.largest === 0 ? 0 : link.weight / layout.largest;
+    const strength = largest === 0 ? 0 : link.weight / largest;
     return element("path", { d: pathOf(layout, rows, link), ...strokeOf(strength, stroke) });
   });
 }
@@ -193,13 +197,11 @@ function joinedCurves(layout: Layout, stroke: string): SvgElement[] {
   });
 }
 
-/** The curves of what is pointed at, over all others. */
+/** The curves of what is pointed at, over all others; its strongest is as strong as any. */
 function ownCurves(layout: Layout, { side, index }: Pointed, accent: string): SvgElement[] {
-  return curvesOf(
-    layout,
-    layout.drawn.filter((link) => link[side] === index),
-    accent,
-  );
+  const own = layout.drawn.filter((link) => link[side] === index);
+  const largest = own.reduce((most, { weight }) => Math.max(most, weight), 0);
+  return curvesOf(layout, own, largest, accent);
 }
 
 interface Pointed {
@@ -224,7 +226,7 @@ function tokenOf(
   const lit = style.pointed === id || style.chosen?.includes(id) === true;
   const own = pointed !== undefined && pointed.side !== side ? (pointed.shares[index] ?? 0) : 0;
   const known = layout.tokens.get(id);
-  if (known && !lit && own === 0) return known;
+  if (known && !lit && (own === 0 || own < faintest * (pointed?.most ?? 0))) return known;
   const { ground, ink } = sequentialGround(own === 0 ? 0 : own / (pointed?.most ?? 1), style.theme);
   const x = side === "query" ? 0 : right + 4 + blocks;
   const y = rowY(layout, row);

@@ -10,42 +10,82 @@ export interface Link {
 /** A page draws so many curves at once without a pause; of more, the strongest. */
 const mostLines = 3000;
 
-/** The links that are drawn: of each shown token's weights on shown ones, the fewest that reach the share. */
-export function linksOf({ mean, shown }: Pick<Weights, "mean" | "shown">, threshold: number): Link[] {
-  if (threshold <= 0) return [];
-  return shown.flatMap((query) => {
-    const row = mean[query] ?? [];
-    const { least, ofLeast } = cut(
-      shown.map((key) => row[key] ?? 0),
-      threshold,
-    );
-    let equal = 0;
-    return shown.flatMap((key) => {
-      const weight = row[key] ?? 0;
-      if (!(weight > 0) || weight < least) return [];
-      if (weight === least) equal += 1;
-      return weight > least || equal <= ofLeast ? [{ query, key, weight }] : [];
-    });
-  });
+/** The links of a threshold: of each shown token's weights on shown ones, the fewest that reach the share. */
+export function linksOf(weights: Pick<Weights, "mean" | "shown">, threshold: number): Link[] {
+  return linksFrom(weights, rowCuts(weights, threshold), 0);
 }
 
-/** The least weight that is needed for the share, and how many of that size are. */
-function cut(weights: readonly number[], threshold: number): { readonly least: number; readonly ofLeast: number } {
-  if (threshold >= 1) return { least: 0, ofLeast: 0 };
-  const sorted = Float64Array.from(weights).sort();
-  const total = sorted.reduce((sum, weight) => sum + weight, 0);
-  let [sum, least, ofLeast] = [0, Infinity, 0];
-  for (let index = sorted.length - 1; index >= 0 && sum < threshold * total; index -= 1) {
-    const weight = sorted[index] ?? 0;
-    [ofLeast, least] = [weight === least ? ofLeast + 1 : 1, weight];
-    sum += weight;
+/** As many of them as can be drawn, and how many there are. Links of long texts are millions: no more are made than are drawn. */
+export function drawnLinks(
+  weights: Pick<Weights, "mean" | "shown">,
+  threshold: number,
+): { readonly drawn: readonly Link[]; readonly count: number } {
+  const { mean, shown } = weights;
+  const cuts = rowCuts(weights, threshold);
+  const kept = new Float64Array(cuts.reduce((sum, { count }) => sum + count, 0));
+  if (kept.length <= mostLines) return { drawn: linksFrom(weights, cuts, 0), count: kept.length };
+  let at = 0;
+  for (const [place, { least, count }] of cuts.entries()) {
+    const row = mean[shown[place] ?? -1] ?? [];
+    const end = at + count;
+    for (let key = 0; key < shown.length && at < end; key += 1) {
+      const weight = row[shown[key] ?? -1] ?? 0;
+      if (weight > 0 && weight >= least) kept[at++] = weight;
+    }
   }
-  return { least, ofLeast };
+  kept.sort();
+  const least = kept[kept.length - mostLines] ?? 0;
+  return { drawn: linksFrom(weights, cuts, least).slice(0, mostLines), count: kept.length };
 }
 
-/** As many as can be drawn. */
-export function strongest(links: readonly Link[]): readonly Link[] {
-  return links.length <= mostLines
-    ? links
-    : links.toSorted((one, other) => other.weight - one.weight).slice(0, mostLines);
+function linksFrom({ mean, shown }: Pick<Weights, "mean" | "shown">, cuts: readonly Cut[], leastOfAll: number): Link[] {
+  const links: Link[] = [];
+  for (const [place, query] of shown.entries()) {
+    const row = mean[query] ?? [];
+    const { least, ofLeast } = cuts[place] ?? none;
+    let equal = 0;
+    for (const key of shown) {
+      const weight = row[key] ?? 0;
+      if (!(weight > 0) || weight < least || weight < leastOfAll) continue;
+      if (weight === least) equal += 1;
+      if (weight > least || equal <= ofLeast) links.push({ query, key, weight });
+    }
+  }
+  return links;
+}
+
+interface Cut {
+  /** The least weight that is needed for the share, and how many of that size are. */
+  readonly least: number;
+  readonly ofLeast: number;
+  /** How many weights are kept. */
+  readonly count: number;
+}
+
+const none: Cut = { least: Infinity, ofLeast: 0, count: 0 };
+
+/** Where the rows of the shown tokens are cut. */
+function rowCuts({ mean, shown }: Pick<Weights, "mean" | "shown">, threshold: number): Cut[] {
+  const sorted = new Float64Array(shown.length);
+  return shown.map((query) => {
+    if (threshold <= 0) return none;
+    const row = mean[query] ?? [];
+    let [total, positive] = [0, 0];
+    for (const [place, key] of shown.entries()) {
+      const weight = Math.max(0, row[key] ?? 0);
+      sorted[place] = weight;
+      total += weight;
+      if (weight > 0) positive += 1;
+    }
+    if (threshold >= 1) return { least: 0, ofLeast: 0, count: positive };
+    sorted.sort();
+    let [sum, least, ofLeast, count] = [0, Infinity, 0, 0];
+    for (let index = sorted.length - 1; index >= 0 && sum < threshold * total; index -= 1) {
+      const weight = sorted[index] ?? 0;
+      [ofLeast, least] = [weight === least ? ofLeast + 1 : 1, weight];
+      sum += weight;
+      count += 1;
+    }
+    return { least, ofLeast, count };
+  });
 }

@@ -18,9 +18,9 @@ export interface AttendedDocument extends Sourced {
   readonly heads: number;
   readonly method: string;
   readonly rollout?: boolean;
-  /** Where one was chosen: that axis is then missing below. */
+  /** Where one was chosen: that axis is then missing below. Of several heads there is their mean. */
   readonly layer?: number;
-  readonly head?: number;
+  readonly head?: number | readonly number[];
   /** [layers][heads][queries][keys], of the method raw. */
   readonly pattern?: Nested;
   /** [layers][queries][keys], of all others. */
@@ -76,7 +76,7 @@ function readWeights(document: AttendedDocument, style: Chosen): Weights {
   const chosen =
     document.head === undefined
       ? [...new Set((style.heads ?? [0]).map((head) => inRange(head, count)))]
-      : [document.head];
+      : [document.head].flat();
   const heads = pattern ? (chosen.length > 0 ? chosen : [0]) : [];
   const each =
     pattern && document.head === undefined

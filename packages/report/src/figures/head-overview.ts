@@ -1,5 +1,6 @@
+import { printable } from "../cells/printable.ts";
 import { percent } from "../cells/numbers.ts";
-import { group, label, picture, rect, sizes } from "../figure/element.ts";
+import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { attentionConclusion } from "../terminal/attention-conclusion.ts";
@@ -18,47 +19,65 @@ const gap = 6;
 
 /** A small matrix has so many cells a side at most; longer texts are gathered into them. */
 const mostCells = 48;
+/** Finer cells are not seen, on fine screens either. */
+const cellsPerPixel = 1.5;
+
+export interface HeadOverviewStyle extends AttentionFigureStyle {
+  /** Heads that are switched off, as their marks are called: they are crossed out. */
+  readonly off?: readonly string[];
+  /**
+   * What each head does, [layers][heads], of a document whose matrices were gathered into fewer cells before (`gathered`): it
+   * takes all numbers to say so.
+   */
+  readonly said?: readonly (readonly string[])[];
+}
+
+/** A head's small matrix, without what is outlined or crossed out. */
+interface SmallMatrix {
+  readonly layer: number;
+  readonly head: number;
+  readonly said: string;
+  readonly x: number;
+  readonly y: number;
+  readonly drawn: readonly SvgElement[];
+}
+
+const remembered = new WeakMap<AttendedDocument, { readonly key: string; readonly matrices: readonly SmallMatrix[] }>();
 
 /**
  * All heads of all layers as small matrices, layers down, heads across: rows of a matrix look at its columns. The darker, the
  * more; roots of weights, so that faint patterns can be told apart. Marks: `head:LAYER.HEAD`. Undefined where the document
  * does not have all heads' patterns.
  */
-export function headOverview(document: AttendedDocument, style: AttentionFigureStyle): Figure | undefined {
-  const patterns = allPatterns(document);
-  if (patterns.length === 0 || document.heads === 0) return undefined;
+export function headOverview(document: AttendedDocument, style: HeadOverviewStyle): Figure | undefined {
   const palette = palettes[style.theme];
-  const { shown, names } = shownTokens(document, style);
-  const shownNames = shown.map((index) => names[index] ?? "");
-  const size = Math.max(12, Math.min(96, (style.width - margin - gap) / document.heads - gap));
+  const size = Math.max(12, Math.min(96, (style.width - margin - gap) / Math.max(1, document.heads) - gap));
   const step = size + gap;
-  const cells = patterns.flatMap((heads, layer) =>
-    heads.map((pattern, head) => {
-      const id = `head:${layer}.${head}`;
-      const [x, y] = [margin + head * step, margin + layer * step];
-      const kept = amongShown(pattern, { shown });
-      const said = attentionConclusion(kept, shownNames);
-      const roots = pooled(kept, mostCells).map((row) => row.map((weight) => Math.sqrt(Math.max(0, weight))));
-      const chosen = style.chosen?.includes(id) === true;
-      const lit = style.pointed === id;
-      const frame = {
-        fill: "none",
-        stroke: chosen || lit ? palette.accent : palette.line,
-        "stroke-width": chosen ? 3 : lit ? 2 : 1,
-      };
-      const drawn: SvgElement[] = [
-        rect(x, y, size, size, { fill: palette.surface }),
-        ...texture(roots, x, y, size, size, style.theme),
-        rect(x - 1, y - 1, size + 2, size + 2, { ...frame, rx: 2 }),
-      ];
-      return {
-        layer,
-        head,
-        said,
-        drawn: group(drawn, {}, { id, label: `Layer ${layer}, head ${head}: ${said}`, row: layer, column: head }),
-      };
-    }),
-  );
+  const key = `${style.theme} ${size} ${style.hideSpecial === true}`;
+  const last = remembered.get(document);
+  const matrices = last?.key === key ? last.matrices : smallMatrices(document, style, size);
+  remembered.set(document, { key, matrices });
+  if (matrices.length === 0) return undefined;
+  const cells = matrices.map(({ layer, head, said, x, y, drawn }) => {
+    const id = `head:${layer}.${head}`;
+    const chosen = style.chosen?.includes(id) === true;
+    const lit = style.pointed === id;
+    const isOff = style.off?.includes(id) === true;
+    const outline = {
+      fill: "none",
+      stroke: chosen || lit ? palette.accent : palette.line,
+      "stroke-width": chosen ? 3 : lit ? 2 : 1,
+    };
+    const parts: SvgElement[] = [
+      ...drawn,
+      rect(x - 1, y - 1, size + 2, size + 2, { ...outline, rx: 2 }),
+      ...(isOff
+        ? [rule(x, y, x + size, y + size, palette.against, 2), rule(x, y + size, x + size, y, palette.against, 2)]
+        : []),
+    ];
+    const spoken = `Layer ${layer}, head ${head}${isOff ? ", switched off" : ""}: ${said}`;
+    return { layer, head, said, drawn: group(parts, {}, { id, label: spoken, row: layer, column: head }) };
+  });
   return {
     kind: "head-overview",
     title: overviewTitle(cells.map(({ said }) => said)),
@@ -66,9 +85,10 @@ export function headOverview(document: AttendedDocument, style: AttentionFigureS
       document,
       `${document.layers} layers (down), ${document.heads} heads (across)`,
       "rows look at columns; stronger is more",
+      style.said === undefined ? "" : "cells have the largest weight of the tokens that they stand for",
       style.hideSpecial ? "special tokens hidden" : "",
     ),
-    svg: picture(margin + document.heads * step, margin + patterns.length * step, palette, [
+    svg: picture(margin + document.heads * step, margin + document.layers * step, palette, [
       ...Array.from({ length: document.heads }, (_, head) =>
         label(margin + head * step + size / 2, 16, String(head), {
           "text-anchor": "middle",
@@ -76,7 +96,7 @@ export function headOverview(document: AttendedDocument, style: AttentionFigureS
           fill: palette.quiet,
         }),
       ),
-      ...patterns.map((_, layer) =>
+      ...Array.from({ length: document.layers }, (_, layer) =>
         label(margin - 8, margin + layer * step + size / 2 + 4, String(layer), {
           "text-anchor": "end",
           "font-size": sizes.small,
@@ -90,6 +110,36 @@ export function headOverview(document: AttendedDocument, style: AttentionFigureS
       rows: cells.map(({ layer, head, said }) => [layer, head, said]),
     },
   };
+}
+
+function smallMatrices(document: AttendedDocument, style: HeadOverviewStyle, size: number): SmallMatrix[] {
+  const { shown, names } = shownTokens(document, style);
+  const shownNames = shown.map((index) => names[index] ?? "");
+  return allPatterns(document).flatMap((heads, layer) =>
+    heads.map((pattern, head) => {
+      const [x, y] = [margin + head * (size + gap), margin + layer * (size + gap)];
+      const kept = amongShown(pattern, { shown });
+      const roots = pooled(kept, Math.min(mostCells, Math.round(size * cellsPerPixel))).map((row) =>
+        row.map((weight) => Math.sqrt(Math.max(0, weight))),
+      );
+      const said = style.said?.[layer]?.[head] ?? attentionConclusion(kept, shownNames);
+      const drawn = [
+        rect(x, y, size, size, { fill: palettes[style.theme].surface }),
+        ...texture(roots, x, y, size, size, style.theme),
+      ];
+      return { layer, head, said, x, y, drawn };
+    }),
+  );
+}
+
+/** A head's weights brought to the cells that the overview draws; each has the largest of those that it stands for. */
+export function gathered(pattern: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  return pooled(pattern, mostCells);
+}
+
+/** What a head does, in a sentence. @param tokens as the model read them */
+export function headSentence(pattern: readonly (readonly number[])[], tokens: readonly string[]): string {
+  return attentionConclusion(pattern, tokens.map(printable));
 }
 
 /** What most heads have in common, as far as they have. */

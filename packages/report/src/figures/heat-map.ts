@@ -94,7 +94,7 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
             ]
           : []),
         ...(map.dotted?.(row, column) === true && cell >= 12
-          ? [element("circle", { cx: x(column) + cell - 6, cy: y(row) + 6, r: 2, fill: ink })]
+          ? [element("circle", { cx: x(column) + cell - 5, cy: y(row) + 5, r: 1.75, fill: ink })]
           : []),
         ...(crossed ? cross(x(column), y(row), cell, height, ink) : []),
       ],

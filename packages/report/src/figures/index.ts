@@ -22,7 +22,7 @@ export {
 export { attentionCells, type AttentionCellsStyle } from "./attention-cells.ts";
 export { attentionLines, type AttentionLinesStyle } from "./attention-lines.ts";
 export { weightsOf, type AttendedDocument, type AttentionFigureStyle, type Weights } from "./attention-weights.ts";
-export { headOverview } from "./head-overview.ts";
+export { gathered, headOverview, headSentence, type HeadOverviewStyle } from "./head-overview.ts";
 export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
 export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";
 export { modelComparison, textComparison } from "./comparison.ts";

@@ -28,6 +28,7 @@ export interface NeuronViewInput extends Sourced {
 
 const rowHeight = 28;
 const top = 40;
+const mostRows = 48;
 
 /**
  * BertViz's neuron view (Vig 2019): the query vector of one token, the key vectors of all, their products feature by feature, and
@@ -62,8 +63,9 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
       "font-size": sizes.small,
       fill: palette.quiet,
     });
-  const rows = tokens.map((_, index) => {
-    const y = top + index * rowHeight;
+  const shown = mostWeighted(weights, token);
+  const rows = shown.map((index, row) => {
+    const y = top + row * rowHeight;
     const id = `query:${index}`;
     const own = index === token;
     const lit = style.pointed === id;
@@ -75,14 +77,17 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
           rx: 3,
           ...((own || lit) && { stroke: palette.accent, "stroke-width": own ? 2 : 1 }),
         }),
-        label(nameWidth - 10, y + rowHeight / 2 + 4, fitText(names[index] ?? "", sizes.text, nameWidth - 14), {
+        // Blanks are not drawn; they part the texts where the row is read as one.
+        label(nameWidth - 10, y + rowHeight / 2 + 4, `${fitText(names[index] ?? "", sizes.text, nameWidth - 14)} `, {
           "text-anchor": "end",
           "font-weight": own ? 600 : 400,
         }),
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
-        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, plain(scores[index] ?? 0, 2), { "text-anchor": "middle" }),
+        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, `${plain(scores[index] ?? 0, 2)} `, {
+          "text-anchor": "middle",
+        }),
         rect(weightX, y, endWidth, rowHeight - 2, { fill: ground, rx: 3 }),
         label(weightX + endWidth / 2, y + rowHeight / 2 + 4, plain(weights[index] ?? 0, 2), {
           "text-anchor": "middle",
@@ -92,8 +97,8 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
       {},
       {
         id,
-        label: `${names[index] || "token"}, score ${plain(scores[index] ?? 0, 2)}, weight ${plain(weights[index] ?? 0, 3)}`,
-        row: index,
+        label: `${names[index] || "token"}, ${plain(scores[index] ?? 0, 2)}, ${plain(weights[index] ?? 0, 2)}: score, weight`,
+        row,
         column: 0,
       },
     );
@@ -108,8 +113,9 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
       input,
       `Layer ${layer}, head ${head} (counted from 0): ${query.length} features`,
       "blue positive, orange negative",
+      shown.length < tokens.length ? `the ${mostRows} of ${tokens.length} tokens with the most weight` : "",
     ),
-    svg: picture(weightX + endWidth + 2, top + tokens.length * rowHeight + 2, palette, [
+    svg: picture(weightX + endWidth + 2, top + shown.length * rowHeight + 2, palette, [
       heading(queryX, block, "query q"),
       heading(keyX, block, "keys k"),
       heading(productX, block, "q × k"),
@@ -146,6 +152,16 @@ function vectorOf({ shape, data }: HeadVectors, token: number, head: number): nu
 
 function largestOf(values: readonly (readonly number[])[]): number {
   return values.flat().reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** The tokens that have rows: of long texts those with the most weight, in the text's order, and the one that asks. */
+function mostWeighted(weights: readonly number[], token: number): number[] {
+  const places = [...weights.keys()];
+  if (places.length <= mostRows) return places;
+  const strongest = places.toSorted((one, other) => (weights[other] ?? 0) - (weights[one] ?? 0));
+  return places.filter(
+    (place) => place === token || (weights[place] ?? 0) >= (weights[strongest[mostRows - 1] ?? 0] ?? 0),
+  );
 }
 
 function softmax(scores: readonly number[]): number[] {

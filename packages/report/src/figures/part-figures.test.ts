@@ -53,7 +53,7 @@ test("the grid names the part that matters most, by the metric that is asked for
 
 test("labels of cells have intervals; what was not measured says so", () => {
   const labels = elementsOf(ablationGrid(ablated, style).svg).flatMap(({ mark }) => mark?.label ?? []);
-  expect(labels[1]).toBe("layer 0 head 1: log-odds -1.000, 95% interval -2.000 to 0.000");
+  expect(labels[1]).toBe("layer 0 head 1: log-odds -1.0, 95% interval -2.000 to 0.000");
   expect(labels[3]).toBe("not measured");
   expect(faultsOf(ablationGrid(ablated, style))).toEqual([]);
 });
@@ -67,6 +67,13 @@ test("differences that are clear of 0 have a dot, unless they are one text's", (
   expect(dots({ ...clear, examples: 1 })).toBe(0);
   expect(ablationGrid(clear, style).title).toMatch(/^Head 1\.0 matters most: without it log-odds fall/);
   expect(ablationGrid(clear, style).caption).toContain("does not include 0");
+});
+
+test("where several parts change a number alike, none is said to matter most", () => {
+  const alike = { ...ablated, cells: ablated.cells.map((cell) => ({ ...cell, delta: numbers(-0.5, 0.125) })) };
+  expect(ablationGrid(alike, { ...style, metric: "accuracy" }).title).toBe(
+    "3 parts change accuracy most, by 0.13 each, though chance may be behind it.",
+  );
 });
 
 function crosses({ svg }: Figure): number {
@@ -103,8 +110,8 @@ test("predictions for masks stand with what they were without edits", () => {
     'The model would fill in "good" (0.500), then "<b>" (0.250). Without the edits it was "bad".',
   );
   expect(elementsOf(figure.svg).flatMap(({ mark }) => mark?.label ?? [])).toEqual([
-    "good, probability 0.500, 0.125 without edits",
-    "<b>, probability 0.250",
+    "good, 0.500, 0.125 without edits",
+    "<b>, 0.250",
   ]);
   expect(faultsOf(figure)).toEqual([]);
 });

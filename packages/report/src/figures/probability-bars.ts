@@ -87,7 +87,8 @@ export function probabilityRows(
       [
         rect(0, y + 2, style.width, rowHeight - 4, { fill: lit ? palette.raised : palette.surface }),
         ...(lit ? [rect(0, y + 2, 3, rowHeight - 4, { fill: palette.accent })] : []),
-        label(8 + nameWidth, middle + 5, fitText(names[row] ?? "", sizes.text, nameWidth), {
+        // The blank is not drawn; it parts the name from the number where the row's text is read as one.
+        label(8 + nameWidth, middle + 5, `${fitText(names[row] ?? "", sizes.text, nameWidth)} `, {
           "text-anchor": "end",
           "font-weight": row === 0 ? 600 : 400,
         }),
@@ -106,7 +107,7 @@ export function probabilityRows(
       {},
       {
         id,
-        label: `${names[row] ?? ""}, probability ${probability(share(value))}${before === undefined ? "" : `, ${probability(share(before))} without edits`}`,
+        label: `${names[row] ?? ""}, ${probability(share(value))}${before === undefined ? "" : `, ${probability(share(before))} without edits`}`,
         row: firstRow + row,
         column: 0,
       },

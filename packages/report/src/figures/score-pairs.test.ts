@@ -21,8 +21,8 @@ test("both sides of a word are drawn on one scale, and told", () => {
   expect(faultsOf(figure)).toEqual([]);
   const elements = elementsOf(figure.svg);
   expect(elements.flatMap(({ mark }) => mark?.label ?? [])).toEqual([
-    "good: before +2.00 for positive, after -0.50 against positive",
-    "<b>: before not there, after +1.00 for positive",
+    "good, +2.00, -0.50: before for positive, after against positive",
+    "<b>, not there, +1.00: before, after for positive",
   ]);
   const bars = elements.flatMap(({ tag, attributes }) =>
     tag === "rect" && attributes?.["height"] === 14 ? [Number(attributes["width"])] : [],

@@ -130,6 +130,7 @@ function mostTelling(rows: readonly PairedScore[]): PairedScore[] {
   return rows.filter((row) => kept.has(row));
 }
 
+/** The label begins with what is written in the row, as people who speak to their machine read it out. */
 function spoken(
   name: string,
   scores: PairedScore["scores"],
@@ -137,12 +138,13 @@ function spoken(
   target: string | undefined,
   number: (score: number) => string,
 ): string {
-  const side = (score: number | null): string => {
-    if (score === null) return "not there";
-    const way = target === undefined || score === 0 ? "" : ` ${score > 0 ? "for" : "against"} ${printable(target)}`;
-    return `${number(finite(score))}${way}`;
-  };
-  return `${name}: ${printable(sides[0])} ${side(scores[0])}, ${printable(sides[1])} ${side(scores[1])}`;
+  const written = scores.map((score) => (score === null ? "not there" : number(finite(score))));
+  const ways = scores.map((score, index) => {
+    const side = printable(sides[index] ?? "");
+    if (score === null || score === 0 || target === undefined) return side;
+    return `${side} ${score > 0 ? "for" : "against"} ${printable(target)}`;
+  });
+  return `${name}, ${written.join(", ")}: ${ways.join(", ")}`;
 }
 
 function finite(score: number | null): number {

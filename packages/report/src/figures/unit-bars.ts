@@ -14,6 +14,9 @@ import { orderedUnits, unitMark, type ExplainedDocument, type ExplanationFigureS
 const rowHeight = 32;
 const barHeight = 18;
 
+/** How much wider a number gets that is pointed at, which is set bold. */
+const boldness = 1.12;
+
 /** Half a 95% interval, in standard errors. */
 const halfInterval = 1.96;
 
@@ -34,7 +37,9 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
   );
   const nameWidth = Math.min(style.width / 3, Math.max(40, ...names.map((name) => textWidth(name, sizes.text))));
   const numberWidth =
-    Math.max(...["", ...shown.map(({ score }) => number(score))].map((text) => textWidth(text, sizes.text))) + 8;
+    boldness *
+      Math.max(...["", ...shown.map(({ score }) => number(score))].map((text) => textWidth(text, sizes.text))) +
+    8;
   const low = Math.min(
     0,
     ...shown.map((unit) => (unit.score < 0 || unit.error !== undefined ? unit.score - reach(unit) : 0)),

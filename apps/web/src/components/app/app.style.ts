@@ -3,7 +3,7 @@ import { css } from "lit";
 export const appStyle = css`
   :host {
     display: grid;
-    grid-template-columns: 88px minmax(0, 1fr);
+    grid-template-columns: 6rem minmax(0, 1fr);
     min-height: 100dvh;
     background: var(--surface);
   }
@@ -15,7 +15,7 @@ export const appStyle = css`
   .page {
     display: grid;
     grid-template-rows: auto 1fr auto;
-    padding: 16px clamp(16px, 5vw, 64px) 8px;
+    padding: 8px clamp(16px, 5vw, 64px) 8px;
     max-width: 1360px;
     min-width: 0;
   }
@@ -29,26 +29,44 @@ export const appStyle = css`
   }
   header {
     display: grid;
-    gap: 12px;
+    gap: 8px;
     padding-bottom: 16px;
     border-bottom: 1px solid var(--line);
   }
   .grow {
     flex: 1;
   }
-  #examples {
-    max-width: 12rem;
-  }
-  .top button,
-  .top select {
-    border-color: transparent;
-    color: var(--quiet);
+  /* Words of the quiet buttons stand where the column begins and ends. */
+  .top {
+    margin-inline: -12px;
   }
   main {
-    padding: 24px 0;
+    padding: 24px 0 32px;
+    outline: none;
   }
   .asks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    align-items: baseline;
     margin-bottom: 16px;
+    font-weight: 600;
+  }
+  .asks span {
+    font-weight: 400;
+  }
+  .skip {
+    position: fixed;
+    inset: 8px auto auto 8px;
+    z-index: 2;
+    padding: 8px 16px;
+    border-radius: 6px;
+    background: var(--surface);
+    border: 1px solid var(--accent);
+  }
+  .skip:not(:focus-within) {
+    clip-path: inset(50%);
+    pointer-events: none;
   }
   .notice {
     display: flex;
@@ -68,16 +86,41 @@ export const appStyle = css`
     padding: 8px 0;
     min-height: 40px;
   }
-  @media (max-width: 720px) {
+  @media (max-width: 45em) {
     :host {
       grid-template-columns: minmax(0, 1fr);
-      padding-bottom: 64px;
+      padding-bottom: calc(72px + env(safe-area-inset-bottom, 0px));
     }
     limelight-rail {
       position: fixed;
       inset: auto 0 0;
       height: auto;
       z-index: 1;
+    }
+  }
+  /* On wide screens the page stands in the middle of its room. */
+  @media (min-width: 100em) {
+    .page {
+      width: 100%;
+      margin-inline: auto;
+    }
+  }
+  @media print {
+    :host {
+      display: block;
+      padding: 0;
+    }
+    .page {
+      max-width: none;
+      padding: 0;
+    }
+    limelight-rail,
+    limelight-engine-line,
+    .skip,
+    .top,
+    .notice,
+    footer {
+      display: none !important;
     }
   }
 `;

@@ -1,6 +1,6 @@
 import type { Theme } from "@limelight/report/figures";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import { openEngine } from "../../engine/client.ts";
 import { EngineError, type Engine } from "../../engine/engine.ts";
@@ -9,23 +9,21 @@ import { StateChange, type CastLight, type OpenText, type PointAt, type Say } fr
 import { initialState, type AppState } from "../../state/app-state.ts";
 import { changedText, type Span } from "../../state/changes.ts";
 import { headEdits } from "../../state/edits.ts";
-import { linkOf, openLink } from "../../state/link.ts";
 import { base } from "../../styles/base.ts";
 import { applyTheme, preferredTheme, rememberTheme } from "../../styles/theme.ts";
 import { views } from "../../views/index.ts";
 import type { Scene, View } from "../../views/view.ts";
 import type { Light } from "../stage/light.ts";
+import { Address } from "./address.ts";
 import { appStyle } from "./app.style.ts";
 import { readDrop } from "./dropped.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
 import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
 import "../rail/rail.ts";
 import "../stage/stage.ts";
-
-/** Longer ones are copied all the same, and it is said that some programs cut them. */
-const longLink = 8000;
 
 /** The page: the sentence on its stage, a rail of views, and the light that the current one throws on the sentence. */
 @customElement("limelight-app")
@@ -50,18 +48,21 @@ export class App extends LitElement {
 
   private readonly tokens = new Question<"tokenize">(this);
   private readonly prediction = new Question<"classify">(this);
-  /** The address's hash, as it was last read or written. */
-  #linked = "";
-  /** What that was read as: the address may be put right then, but that is no step of the reader's. */
-  #read: AppState | undefined;
+  readonly #address = new Address((opened, problem) => {
+    [this.state, this.notice] = [opened, problem];
+    this.#requireModel();
+  });
   #shown: AppState["view"] | undefined;
-  #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: (() => void) | undefined;
+  #freeFocus: (() => void) | undefined;
+  @query("main") private main!: HTMLElement | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     applyTheme(this.theme);
-    window.addEventListener("hashchange", this.#followLink);
+    window.addEventListener("beforeprint", this.#dressForPrint);
+    window.addEventListener("afterprint", this.#dressForPrint);
+    this.#freeFocus = keepFocus(this);
     this.engine ??= openEngine();
     this.#unsubscribe = this.engine.subscribe(() => this.requestUpdate());
     void this.#begin();
@@ -69,13 +70,15 @@ export class App extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("hashchange", this.#followLink);
-    clearTimeout(this.#linkTimer);
+    window.removeEventListener("beforeprint", this.#dressForPrint);
+    window.removeEventListener("afterprint", this.#dressForPrint);
+    this.#freeFocus?.();
+    this.#address.close();
     this.#unsubscribe?.();
   }
 
   async #begin(): Promise<void> {
-    await this.#followLink();
+    await this.#address.open();
     await this.#start();
   }
 
@@ -100,25 +103,12 @@ export class App extends LitElement {
     }
   }
 
-  #followLink = async (): Promise<void> => {
-    const { hash } = location;
-    if (hash === this.#linked) return;
-    clearTimeout(this.#linkTimer); // what was about to be written is what the reader turned away from
-    this.#linked = hash;
-    const { state: opened, problem } = await openLink(hash);
-    if (hash !== this.#linked) return;
-    [this.state, this.notice] = [opened, problem];
-    this.#requireModel();
-    this.#read = this.state;
-  };
-
   /** A link may name a model that is not here, such as one from a folder that was dropped on the page before. */
   #requireModel(): void {
     const { model } = this.state;
     if (!this.catalog || model === undefined || this.#model) return;
     this.state = { ...this.state, model: undefined, off: [] };
     this.notice = `The model ${model} is not here; this is the default model. If you have its folder, drop it on the page.`;
-    this.#read = this.state;
   }
 
   get #view(): View | undefined {
@@ -141,7 +131,8 @@ export class App extends LitElement {
         () => (this.loaded = new Set([...this.loaded, view.id])),
         () => (this.notice = "This view did not load. Check the connection to where the page comes from, and reload."),
       );
-    if (changed.has("state" as keyof App)) this.#keepLink();
+    if (changed.has("state" as keyof App)) this.#address.keep(this.state);
+    document.title = view ? `${view.name} · Limelight` : "Limelight";
     const { text } = this.state;
     const ready = this.catalog && text.trim() !== "" ? this.engine : undefined;
     const { model } = this.state;
@@ -190,6 +181,7 @@ export class App extends LitElement {
     const [tokenized] = this.tokens.answers;
     const isCurrent = tokenized?.document.text === current.text;
     return html`
+      <nav class="skip" aria-label="Shortcut"><a href="#view" @click=${this.#skip}>Skip to the picture</a></nav>
       <limelight-rail .views=${views} .current=${current.view} @state-change=${this.#change}></limelight-rail>
       <div
         class="page ${this.dragging ? "dragging" : ""}"
@@ -209,14 +201,14 @@ export class App extends LitElement {
         <header>
           <div class="row top">
             <label class="visually-hidden" for="examples">Examples</label>
-            <select id="examples" @change=${this.#openExample}>
+            <select id="examples" class="plain" @change=${this.#openExample}>
               <option value="">Examples</option>
               ${examples.map(({ name }, index) => html`<option value=${index}>${name}</option>`)}
             </select>
             <span class="grow"></span>
-            <button @click=${() => void this.#copyLink()}>Copy link</button>
-            <button aria-pressed=${this.theme === "dark"} @click=${this.#turnTheme}>
-              ${this.theme === "dark" ? "Dark" : "Light"}
+            <button class="plain" @click=${async () => (this.words = await this.#address.copy())}>Copy link</button>
+            <button class="plain" @click=${this.#turnTheme}>
+              ${this.theme === "dark" ? "Light page" : "Dark page"}
             </button>
           </div>
           ${
@@ -243,12 +235,13 @@ export class App extends LitElement {
             .models=${this.catalog?.models ?? []}
             .model=${this.#model}
             .off=${current.off.length}
+            ?waiting=${engine?.status.kind !== "ready"}
             @models-chosen=${this.#addModel}
-          ></limelight-prediction>
-          <limelight-engine-line .status=${engine?.status} @start-again=${this.#start}></limelight-engine-line>
+            >${engine?.status.kind === "ready" ? nothing : html`<limelight-engine-line .status=${engine?.status} @start-again=${this.#start}></limelight-engine-line>`}</limelight-prediction
+          >
         </header>
-        <main>
-          ${view ? html`<p class="asks"><b>${view.question}</b> <span class="quiet small">${view.term}</span></p>` : nothing}
+        <main id="view" tabindex="-1">
+          ${view ? html`<h1 class="asks">${view.question} <span class="quiet small">${view.term}</span></h1>` : nothing}
           ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
         </main>
         <footer class="quiet small">
@@ -272,43 +265,6 @@ export class App extends LitElement {
     void this.#load(patch.model);
   };
 
-  /** The address follows the state, a moment later: while someone types it would change too often. */
-  #keepLink(): void {
-    clearTimeout(this.#linkTimer);
-    this.#linkTimer = setTimeout(() => void this.#writeLink(), 300);
-  }
-
-  async #writeLink(): Promise<string> {
-    const linked = this.#linked;
-    const { state: current } = this;
-    const link = await linkOf(current);
-    if (current !== this.state || linked !== this.#linked || link === linked) return link;
-    const another = current !== this.#read && link.split("/")[1] !== linked.split("/")[1];
-    this.#linked = link;
-    try {
-      if (another && location.hash !== "") history.pushState(undefined, "", link);
-      else history.replaceState(undefined, "", link);
-    } catch {
-      // Browsers refuse addresses of megabytes; the state is still here.
-    }
-    return link;
-  }
-
-  async #copyLink(): Promise<void> {
-    const link = await linkOf(this.state);
-    const address = new URL(link, location.href).href;
-    try {
-      await navigator.clipboard.writeText(address);
-      this.words =
-        link.length > longLink
-          ? "The link is copied. It is long: some programs cut such links; a saved experiment is safer."
-          : "The link is copied. It holds what you see, and nothing else.";
-    } catch {
-      await this.#writeLink();
-      this.words = "The browser does not allow copying here: take the address from the address bar.";
-    }
-  }
-
   #openExample = ({ target }: Event): void => {
     if (!(target instanceof HTMLSelectElement)) return;
     const example = examples[Number(target.value)];
@@ -317,6 +273,18 @@ export class App extends LitElement {
       this.state = { ...this.state, changes: [], ...rest, view: id };
     }
     target.value = "";
+  };
+
+  /** The address holds the state: the link must not change it. */
+  #skip = (event: Event): void => {
+    event.preventDefault();
+    this.main?.focus();
+  };
+
+  /** Paper is light. */
+  #dressForPrint = ({ type }: Event): void => {
+    this.theme = type === "beforeprint" ? "light" : preferredTheme();
+    applyTheme(this.theme);
   };
 
   #turnTheme = (): void => {

@@ -33,7 +33,7 @@ export class EngineLine extends LitElement {
       case "starting":
         return line("Starting the engine");
       case "fetching":
-        return html`<div class="row small" role="status">
+        return html`<div class="row small">
           <progress aria-label="Fetching the model" max=${status.total || 1} .value=${status.bytes}></progress>
           <span
             >${wherefrom[status.from]} ${status.model}: ${megabytes(status.bytes)} of ${megabytes(status.total)}

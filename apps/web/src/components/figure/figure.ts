@@ -55,7 +55,7 @@ export class FigureElement extends LitElement {
         display: block;
         max-width: none;
       }
-      [data-mark] {
+      :host([choosable]) [data-mark] {
         cursor: pointer;
       }
       [data-mark]:focus {
@@ -65,10 +65,35 @@ export class FigureElement extends LitElement {
         outline: 2px solid var(--accent);
         outline-offset: 1px;
       }
+      /* What is drawn has colours and a ground of its own, which go together. */
+      .picture {
+        background: var(--surface);
+        forced-color-adjust: none;
+        print-color-adjust: exact;
+      }
+      .picture:focus-visible {
+        outline-offset: -2px;
+      }
+      @media print {
+        figure {
+          break-inside: avoid;
+        }
+        .picture {
+          overflow: visible;
+        }
+      }
+      .tools {
+        gap: 0;
+        margin-inline-start: -8px;
+      }
       .tools button {
-        min-height: 28px;
         padding: 0 8px;
-        font-size: 0.8125rem;
+        min-height: 24px;
+      }
+      .tools button[aria-expanded="true"] {
+        color: var(--ink);
+        text-decoration: underline;
+        text-underline-offset: 4px;
       }
       .table {
         overflow: auto;
@@ -91,6 +116,8 @@ export class FigureElement extends LitElement {
   @property({ attribute: false }) chosen: readonly string[] = [];
   /** What is shown is of an earlier question. */
   @property({ type: Boolean, reflect: true }) stale = false;
+  /** Something comes of choosing a mark: `mark-chosen` is listened to. */
+  @property({ type: Boolean }) choosable = false;
   /** Without its title, where the page has said it already. */
   @property({ type: Boolean }) untitled = false;
 
@@ -122,7 +149,7 @@ export class FigureElement extends LitElement {
       this.width > 0
         ? this.draw?.({
             theme: this.theme,
-            width: this.width,
+            width: Math.floor(this.width / textScale()),
             chosen: this.chosen,
             ...(this.pointed !== undefined && { pointed: this.pointed }),
           })
@@ -145,13 +172,20 @@ export class FigureElement extends LitElement {
         @keydown=${this.#onKey}
       ></div>
       <figcaption class="quiet small">${figure.caption}</figcaption>
-      <div class="row tools">
-        <button aria-expanded=${this.showsTable} @click=${() => (this.showsTable = !this.showsTable)}>Table</button>
-        <button @click=${() => void this.#copy()}>${this.copied || "Copy"}</button>
-        <button @click=${() => saveFile(`${figure.kind}.svg`, "image/svg+xml", svgFile([figure], this.theme))}>
+      <div class="row tools" role="group" aria-label="The picture in other forms">
+        <button class="plain" aria-expanded=${this.showsTable} @click=${() => (this.showsTable = !this.showsTable)}>
+          Table
+        </button>
+        <button class="plain" @click=${() => void this.#copy()}>${this.copied || "Copy"}</button>
+        <button
+          class="plain"
+          @click=${() => saveFile(`${figure.kind}.svg`, "image/svg+xml", svgFile([figure], this.theme))}
+        >
           SVG
         </button>
-        <button @click=${() => saveFile(`${figure.kind}.csv`, "text/csv", csvText(figure.table))}>CSV</button>
+        <button class="plain" @click=${() => saveFile(`${figure.kind}.csv`, "text/csv", csvText(figure.table))}>
+          CSV
+        </button>
       </div>
       ${this.showsTable ? this.#table(figure) : nothing}
     </figure>`;
@@ -181,10 +215,25 @@ export class FigureElement extends LitElement {
   override updated(_changed: PropertyValues<this>): void {
     const { figure, picture } = this;
     if (!figure || !picture) return;
-    drawInto(picture, [figure.svg]);
+    drawInto(picture, [figure.svg], this.choosable ? "button" : "img");
     const svg = picture.firstElementChild;
     svg?.setAttribute("role", "group");
     svg?.setAttribute("aria-label", figure.title);
+    // Larger text in the browser's settings makes pictures larger as well.
+    const scale = textScale();
+    if (scale !== 1)
+      for (const side of ["width", "height"] as const)
+        svg?.setAttribute(side, String(Number(figure.svg.attributes?.[side]) * scale));
+    // What is wider than its room scrolls in it, by keyboard too.
+    const overflows = picture.scrollWidth > picture.clientWidth + 1;
+    picture.toggleAttribute("data-overflows", overflows);
+    for (const [name, value] of [
+      ["tabindex", "0"],
+      ["role", "region"],
+      ["aria-label", `${figure.title} (scrolls sideways)`],
+    ] as const)
+      if (overflows) picture.setAttribute(name, value);
+      else picture.removeAttribute(name);
     const first = this.marks.find(({ id }) => id === this.focused) ?? this.marks[0];
     for (const element of picture.querySelectorAll("[data-mark]")) {
       const index = element.getAttribute("data-mark") === first?.id ? "0" : "-1";
@@ -227,6 +276,11 @@ export class FigureElement extends LitElement {
     }
     setTimeout(() => (this.copied = ""), 2000);
   }
+}
+
+/** How much larger text is than browsers have it at first. */
+function textScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 }
 
 function markAt({ target }: Event): string | undefined {

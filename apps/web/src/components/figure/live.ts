@@ -2,6 +2,9 @@ import type { SvgElement } from "@limelight/report/figures";
 
 const namespace = "http://www.w3.org/2000/svg";
 
+/** What marks are to assistive software: buttons, where something comes of choosing one. */
+export type MarkRole = "button" | "img";
+
 /** What an element was made to be. Figures keep what has not changed, so that most of a picture needs no look at the page. */
 const made = new WeakMap<Element, SvgElement>();
 
@@ -9,7 +12,7 @@ const made = new WeakMap<Element, SvgElement>();
  * Makes the children of `parent` those of a figure. Nodes that can stay are kept and changed in place, so that focus
  * stays where it is and a change of numbers costs no more than it must.
  */
-export function drawInto(parent: Element, children: readonly (SvgElement | string)[]): void {
+export function drawInto(parent: Element, children: readonly (SvgElement | string)[], role: MarkRole): void {
   for (const [index, child] of children.entries()) {
     const old = parent.childNodes[index];
     if (typeof child === "string") {
@@ -20,7 +23,7 @@ export function drawInto(parent: Element, children: readonly (SvgElement | strin
     }
     const node = old instanceof SVGElement && old.localName === child.tag ? old : undefined;
     const element = node ?? document.createElementNS(namespace, child.tag);
-    if (made.get(element) !== child) draw(element, child);
+    if (made.get(element) !== child) draw(element, child, role);
     if (!node) replace(parent, old, element);
   }
   while (parent.childNodes.length > children.length) parent.lastChild?.remove();
@@ -31,18 +34,18 @@ function replace(parent: Element, old: ChildNode | undefined, next: Node): void 
   else parent.append(next);
 }
 
-function draw(element: Element, next: SvgElement): void {
+function draw(element: Element, next: SvgElement, role: MarkRole): void {
   const { attributes = {}, children = [], mark } = next;
   const before = made.get(element);
   for (const name of Object.keys(before?.attributes ?? {})) if (!(name in attributes)) element.removeAttribute(name);
   for (const [name, value] of Object.entries(attributes))
     if (before?.attributes?.[name] !== value) element.setAttribute(name, String(value));
-  drawMark(element, before?.mark, mark);
+  drawMark(element, before?.mark, mark, role);
   made.set(element, next);
-  drawInto(element, children);
+  drawInto(element, children, role);
 }
 
-function drawMark(element: Element, before: SvgElement["mark"], mark: SvgElement["mark"]): void {
+function drawMark(element: Element, before: SvgElement["mark"], mark: SvgElement["mark"], role: MarkRole): void {
   if (!mark) {
     if (before) for (const name of ["data-mark", "role", "aria-label", "tabindex"]) element.removeAttribute(name);
     return;
@@ -50,7 +53,7 @@ function drawMark(element: Element, before: SvgElement["mark"], mark: SvgElement
   if (before?.id !== mark.id) element.setAttribute("data-mark", mark.id);
   if (before?.label !== mark.label) element.setAttribute("aria-label", mark.label);
   if (before) return;
-  element.setAttribute("role", "button");
+  element.setAttribute("role", role);
   element.setAttribute("tabindex", "-1");
 }
 

@@ -6,6 +6,7 @@ import type { Course, Question } from "../../engine/question.ts";
 import { StateChange } from "../../events/events.ts";
 import { base } from "../../styles/base.ts";
 import { properties } from "../../styles/properties.ts";
+import { counting } from "../counting/counting.ts";
 import "../course/course.ts";
 
 /** More classes than these go into the table of a picture. */
@@ -25,6 +26,14 @@ export class Prediction extends LitElement {
         flex-wrap: wrap;
         gap: 8px 24px;
         align-items: center;
+        min-height: 48px;
+      }
+      ::slotted(*) {
+        flex: 1 1 20rem;
+        min-width: 0;
+      }
+      .bar {
+        print-color-adjust: exact;
       }
       .says {
         font-size: 1.25rem;
@@ -54,6 +63,15 @@ export class Prediction extends LitElement {
       .bar.less::after {
         background: var(--quiet);
       }
+      @media (forced-colors: active) {
+        .bar {
+          outline: 1px solid CanvasText;
+        }
+        .bar::after {
+          forced-color-adjust: none;
+          background: CanvasText;
+        }
+      }
       .stale {
         opacity: 0.6;
       }
@@ -70,6 +88,8 @@ export class Prediction extends LitElement {
       .open {
         display: inline-flex;
         align-items: center;
+        margin-inline: auto -12px;
+        position: relative;
       }
     `,
   ];
@@ -80,6 +100,8 @@ export class Prediction extends LitElement {
   @property({ attribute: false }) stale = false;
   @property({ attribute: false }) models: readonly ModelFacts[] = [];
   @property({ attribute: false }) model: ModelFacts | undefined;
+  /** The engine has to be waited for first, and what it is doing stands in the slot. */
+  @property({ type: Boolean }) waiting = false;
   /** How many heads are switched off. */
   @property({ attribute: false }) off = 0;
 
@@ -94,6 +116,7 @@ export class Prediction extends LitElement {
           )}
         </select>
         ${this.#says()}
+        <slot></slot>
         ${
           this.off > 0
             ? html`<button @click=${() => this.dispatchEvent(new StateChange({ off: [] }))}>
@@ -101,7 +124,7 @@ export class Prediction extends LitElement {
               </button>`
             : nothing
         }
-        <label class="button open small quiet"
+        <label class="button plain open"
           >Open a model<input
             type="file"
             multiple
@@ -110,11 +133,20 @@ export class Prediction extends LitElement {
             @change=${this.#open}
         /></label>
       </div>
-      <limelight-course .question=${this.question} .course=${this.course} what="Asking the model"></limelight-course>`;
+      ${
+        this.waiting && this.course.kind === "running"
+          ? nothing
+          : html`<limelight-course
+              .question=${this.question}
+              .course=${this.course}
+              what="Asking the model"
+            ></limelight-course>`
+      }`;
   }
 
-  #says(): TemplateResult {
+  #says(): TemplateResult | typeof nothing {
     const { answer } = this;
+    if (!answer && this.waiting) return nothing;
     if (!answer)
       return html`<span class="quiet"
         >${this.course.kind === "running" ? "Asking the model" : "No prediction yet"}</span
@@ -131,7 +163,7 @@ export class Prediction extends LitElement {
                 aria-hidden="true"
                 ${properties({ "--share": `${probability * 100}%` })}
               ></span>
-              <span>${probability.toFixed(3)}</span>`,
+              <span>${counting(probability, 3)}</span>`,
         )}
       </div>`;
   }

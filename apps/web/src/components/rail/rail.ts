@@ -16,7 +16,7 @@ export class Rail extends LitElement {
         display: flex;
         flex-direction: column;
         gap: 8px;
-        padding: 16px 6px;
+        padding: 16px 4px;
         border-inline-end: 1px solid var(--line);
         background: var(--surface);
       }
@@ -34,7 +34,8 @@ export class Rail extends LitElement {
         border-radius: 8px;
         color: var(--quiet);
         text-decoration: none;
-        font-size: 0.75rem;
+        font-size: 0.8125rem;
+        letter-spacing: -0.01em;
       }
       a:hover {
         background: var(--raised);
@@ -50,11 +51,17 @@ export class Rail extends LitElement {
         stroke-linecap: round;
         stroke-linejoin: round;
       }
-      @media (max-width: 720px) {
+      @media (forced-colors: active) {
+        a[aria-current="page"] {
+          outline: 2px solid Highlight;
+        }
+      }
+      @media (max-width: 45em) {
         nav {
           flex-direction: row;
           justify-content: space-around;
-          padding: 4px;
+          gap: 0;
+          padding: 4px 4px max(4px, env(safe-area-inset-bottom, 0px));
           border-inline-end: 0;
           border-top: 1px solid var(--line);
         }
@@ -62,8 +69,10 @@ export class Rail extends LitElement {
           display: none;
         }
         a {
-          flex: 1;
-          font-size: 0.6875rem;
+          flex: 1 1 auto;
+          gap: 0;
+          padding: 4px 0;
+          font-size: min(0.75rem, 3.4vw);
         }
       }
     `,

@@ -6,10 +6,15 @@ export interface Chip extends Span {
   readonly text: string;
   readonly change?: Change;
   readonly unit?: LitUnit;
+  /** Put in by the model's template: it stands before or behind the text, at a place that is none of the text's. */
+  readonly special?: "first" | "last";
 }
 
 /** What stands between two chips, as it was written, or a chip. */
 export type Piece = string | Chip;
+
+/** Less than this of the largest is nothing, as on the grounds. */
+const faintest = 0.005;
 
 /** As many as a model reads; what follows is shown plainly. */
 const mostChips = 512;
@@ -44,6 +49,21 @@ export function chipsOf(
   }
   if (at < text.length) pieces.push(text.slice(at));
   return pieces;
+}
+
+/** Special tokens that count for something, as chips: those before the text, and those behind it. */
+export function specialChips(text: string, units: readonly LitUnit[]): { first: Chip[]; last: Chip[] } {
+  const begins = units.findIndex(({ special }) => !special);
+  const chips = units.flatMap((unit, index): Chip[] => {
+    if (!unit.special || Math.abs(unit.value) < faintest) return [];
+    const first = begins < 0 || index < begins;
+    const start = first ? index - units.length : text.length + 1 + index;
+    return [{ text: unit.text, start, end: start, unit, special: first ? "first" : "last" }];
+  });
+  return {
+    first: chips.filter(({ special }) => special === "first"),
+    last: chips.filter(({ special }) => special === "last"),
+  };
 }
 
 function words(text: string): Span[] {

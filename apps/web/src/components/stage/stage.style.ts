@@ -6,7 +6,7 @@ export const stageStyle = css`
   }
   .sentence {
     font-size: clamp(1.5rem, 1rem + 2vw, 2rem);
-    line-height: 1.6;
+    line-height: 1.8;
     overflow-wrap: anywhere;
     max-height: 40vh;
     overflow-y: auto;
@@ -20,39 +20,80 @@ export const stageStyle = css`
   .chip {
     all: unset;
     position: relative;
+    z-index: 0;
     cursor: pointer;
-    padding: 2px 1px 6px;
+    padding: 3px 2px 10px;
+    line-height: 1.25;
+    color: var(--on, var(--ink));
+    unicode-bidi: isolate;
+    --from-start: to right;
+  }
+  .chip:dir(rtl) {
+    --from-start: to left;
+  }
+  /* The ground ends above the bar: the same colour on both, they would be one. */
+  .chip::before {
+    content: "";
+    position: absolute;
+    z-index: -1;
+    inset: 0 0 7px;
     border-radius: 4px;
     background: var(--ground, transparent);
-    color: var(--on, var(--ink));
     transition: background-color 150ms;
-    unicode-bidi: isolate;
   }
+  /* The bar: its length is the size, its side the sign; the line through its end is how far it may be off. */
   .chip::after {
     content: "";
     position: absolute;
-    inset-inline-start: 0;
-    bottom: 0;
-    width: var(--size, 0);
-    height: 3px;
-    border-radius: 1px;
-    background: var(--for);
-    transition: width 150ms;
+    inset: auto 0 0;
+    height: 5px;
+    background:
+      linear-gradient(
+          var(--from-start),
+          transparent var(--low, 0),
+          var(--ink) var(--low, 0) var(--high, 0),
+          transparent var(--high, 0)
+        )
+        center / 100% 1px no-repeat,
+      linear-gradient(var(--bar), var(--bar)) var(--side, 0) center / var(--size, 0%) 3px no-repeat;
+    transition: --size 150ms;
+    print-color-adjust: exact;
+    --bar: var(--for);
   }
   .chip.against::after {
-    inset-inline: auto 0;
-    background: var(--against);
+    --bar: var(--against);
+    --side: 100%;
+  }
+  .chip:dir(rtl)::after {
+    --side: 100%;
+  }
+  .chip.against:dir(rtl)::after {
+    --side: 0;
   }
   .chip.tied::after {
-    background: repeating-linear-gradient(90deg, var(--quiet) 0 3px, transparent 3px 6px);
+    background:
+      linear-gradient(
+          var(--from-start),
+          transparent var(--low, 0),
+          var(--ink) var(--low, 0) var(--high, 0),
+          transparent var(--high, 0)
+        )
+        center / 100% 1px no-repeat,
+      repeating-linear-gradient(90deg, var(--bar) 0 3px, transparent 3px 6px) var(--side, 0) center / var(--size, 0%)
+        3px no-repeat;
   }
-  .chip.pointed,
-  .chip[aria-pressed="true"] {
+  .chip::before {
+    print-color-adjust: exact;
+  }
+  .chip:hover::before,
+  .chip.pointed::before,
+  .chip[aria-pressed="true"]::before {
     box-shadow: 0 0 0 2px var(--accent);
   }
   .chip:focus-visible {
     outline: 3px solid var(--accent);
     outline-offset: 2px;
+    border-radius: 4px;
   }
   .chip.removed {
     color: var(--quiet);
@@ -60,7 +101,17 @@ export const stageStyle = css`
   }
   .chip.masked {
     color: var(--quiet);
+  }
+  .chip.masked::before {
     background: repeating-linear-gradient(45deg, var(--raised) 0 6px, var(--surface) 6px 9px);
+  }
+  .chip.special {
+    font-size: 0.8125rem;
+    color: var(--on, var(--quiet));
+    margin-inline: 0 8px;
+  }
+  .chip.special.last {
+    margin-inline: 8px 0;
   }
   input.word {
     font: inherit;
@@ -78,11 +129,44 @@ export const stageStyle = css`
   }
   .tools {
     margin-top: 8px;
-    min-height: 36px;
+    min-height: 40px;
   }
   .details {
-    flex: 1 1 16rem;
+    flex: 0 1 auto;
     min-width: 0;
+    padding-inline-end: 8px;
     overflow-wrap: anywhere;
+  }
+  /* A value takes two lines where there is less room: what stands below should not jump for it. */
+  @media (max-width: 45em) {
+    .details {
+      flex-basis: 100%;
+      min-height: 3rem;
+    }
+    .details + .plain {
+      margin-inline-start: -12px;
+    }
+  }
+  @media (forced-colors: active) {
+    .chip::after {
+      forced-color-adjust: none;
+      --bar: CanvasText;
+    }
+    .chip.against::after {
+      --bar: CanvasText;
+    }
+    .chip.pointed::before,
+    .chip[aria-pressed="true"]::before {
+      outline: 2px solid Highlight;
+    }
+    .chip.masked {
+      text-decoration: underline dotted;
+    }
+  }
+  @media print {
+    .sentence {
+      max-height: none;
+      overflow: visible;
+    }
   }
 `;

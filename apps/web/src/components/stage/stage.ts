@@ -6,9 +6,13 @@ import { PointAt, Say, StateChange } from "../../events/events.ts";
 import { movedChanges, withChange, type Change, type Span } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
 import { properties } from "../../styles/properties.ts";
-import { chipsOf, type Chip, type Piece } from "./chips.ts";
+import { chipsOf, specialChips, type Chip, type Piece } from "./chips.ts";
 import type { Light } from "./light.ts";
+import { placesOf, slideFrom, type Places } from "./slide.ts";
 import { stageStyle } from "./stage.style.ts";
+
+/** 95% of a normal distribution lie within so many standard errors. */
+const settled = 1.96;
 
 const gestures =
   "Arrow keys move, Enter chooses, Delete hides a word behind a mask, Backspace leaves it out, typing edits it.";
@@ -33,19 +37,36 @@ export class Stage extends LitElement {
   @state() private edited: { readonly chip: Chip; readonly typed: string } | undefined;
   /** Where the chip that Tab reaches begins. */
   @state() private focused = 0;
-  @state() private locked: Span | undefined;
+  @state() private locked: (Span & Pick<Chip, "special">) | undefined;
+  /** A special token that the pointer or the focus is on: views know none of its places. */
+  @state() private looked: number | undefined;
 
   @query("textarea") private area!: HTMLTextAreaElement | null;
   @query("input.word") private word!: HTMLInputElement | null;
 
   private pieces: readonly Piece[] = [];
+  #stood: Places = new Map();
 
   override willUpdate(changed: PropertyValues<this>): void {
-    this.pieces = chipsOf(this.text, this.tokens, this.changes, this.light?.units ?? [], this.edited?.chip);
+    const units = this.light?.units ?? [];
+    const { first, last } = specialChips(this.text, units);
+    this.pieces = [...first, ...chipsOf(this.text, this.tokens, this.changes, units, this.edited?.chip), ...last];
+    if (this.hasUpdated && (changed.has("text") || changed.has("light"))) this.#stood = placesOf(this.#elements);
     if (changed.has("text") && this.text === "" && !this.hasUpdated) this.writing = true;
     const chips = this.chips;
-    if (!chips.some(({ start }) => start === this.focused)) this.focused = chips[0]?.start ?? 0;
+    if (!chips.some(({ start }) => start === this.focused))
+      this.focused = (chips.find(({ special }) => !special) ?? chips[0])?.start ?? 0;
     if (this.locked && !chips.some(({ start }) => start === this.locked?.start)) this.locked = undefined;
+  }
+
+  override updated(): void {
+    if (this.#stood.size === 0) return;
+    slideFrom(this.#stood, this.#elements);
+    this.#stood = new Map();
+  }
+
+  get #elements(): NodeListOf<HTMLElement> {
+    return this.renderRoot.querySelectorAll<HTMLElement>(".chip");
   }
 
   private get chips(): Chip[] {
@@ -71,10 +92,10 @@ export class Stage extends LitElement {
       </div>
       <div class="row tools">
         ${this.#details()}
-        <button class="write" @click=${this.#toggleWriting}>${this.writing ? "Done" : "Edit the text"}</button>
+        <button class="write plain" @click=${this.#toggleWriting}>${this.writing ? "Done" : "Edit the text"}</button>
         ${
           this.changes.length > 0
-            ? html`<button @click=${() => this.#change([])}>
+            ? html`<button class="plain" @click=${() => this.#change([])}>
                 Restore ${this.changes.length === 1 ? "the word" : `all ${this.changes.length}`}
               </button>`
             : nothing
@@ -118,16 +139,21 @@ export class Stage extends LitElement {
     const { ground, ink } = groundOf(change ? 0 : value, this.theme);
     const pointed = this.pointed && this.pointed.start < chip.end && chip.start < this.pointed.end;
     const what = change ? (change.kind === "masked" ? "masked" : "left out") : (unit?.label ?? "");
+    const size = Math.min(1, Math.abs(value));
+    const error = change || unit?.error === undefined ? 0 : settled * unit.error;
+    const end = value < 0 ? 1 - size : size;
     return html`<button
-      class="chip ${change?.kind ?? ""} ${value < 0 ? "against" : "for"} ${unit?.tied ? "tied" : ""} ${pointed ? "pointed" : ""}"
+      class="chip ${change?.kind ?? ""} ${chip.special ? `special ${chip.special}` : ""} ${value < 0 ? "against" : "for"} ${unit?.tied ? "tied" : ""} ${pointed ? "pointed" : ""}"
       data-start=${chip.start}
       tabindex=${chip.start === this.focused ? 0 : -1}
       aria-pressed=${this.locked?.start === chip.start}
-      aria-label="${chip.text}${what && `, ${what}`}"
+      aria-label="${chip.text}${what && `, ${what}`}${chip.special ? ", put in by the model" : ""}"
       ${properties({
         "--ground": unit && !change ? ground : undefined,
         "--on": unit && !change ? ink : undefined,
-        "--size": `${Math.min(1, Math.abs(value)) * 100}%`,
+        "--size": percent(change ? 0 : size),
+        "--low": error > 0 ? percent(end - error) : undefined,
+        "--high": error > 0 ? percent(end + error) : undefined,
       })}
       @pointerenter=${() => this.#point(chip)}
       @pointerleave=${() => this.#point(this.locked)}
@@ -137,7 +163,7 @@ export class Stage extends LitElement {
       }}
       @blur=${() => this.#point(this.locked)}
       @click=${() => this.#lock(chip)}
-      @dblclick=${() => void this.#edit(chip, chip.text)}
+      @dblclick=${() => !chip.special && void this.#edit(chip, chip.text)}
       .textContent=${chip.text}
     ></button>`;
   }
@@ -166,15 +192,15 @@ export class Stage extends LitElement {
 
   /** What is known of the word that is locked or pointed at, and what can be done with it. */
   #details(): TemplateResult {
-    const chip = this.chips.find(({ start }) => start === (this.locked?.start ?? this.pointed?.start));
+    const chip = this.chips.find(({ start }) => start === (this.looked ?? this.locked?.start ?? this.pointed?.start));
     if (!chip || this.writing) return html`<p class="quiet details">${this.#hint()}</p>`;
     const { change, unit } = chip;
     const locked = this.locked?.start === chip.start;
-    return html`<p class="details" aria-live="polite">
+    return html`<p class="details">
         <b>${chip.text}</b> ${change ? (change.kind === "masked" ? "hidden behind a mask" : "left out") : unit?.label}
       </p>
       ${
-        locked
+        locked && !chip.special
           ? html`<button @click=${() => this.#toggle(chip, "masked")}>
                 ${change?.kind === "masked" ? "Unmask" : "Mask"}
               </button>
@@ -206,10 +232,11 @@ export class Stage extends LitElement {
     };
     const next = to[event.key];
     if (next !== undefined) this.#focusChip(chips[Math.max(0, Math.min(chips.length - 1, next))]);
+    else if (event.key === "Escape") this.locked = undefined;
+    else if (chip.special) return;
     else if (event.key === "Delete") this.#toggle(chip, "masked");
     else if (event.key === "Backspace") this.#toggle(chip, "removed");
     else if (event.key === "F2") void this.#edit(chip, chip.text);
-    else if (event.key === "Escape") this.locked = undefined;
     else if (/^\S$/u.test(event.key)) void this.#edit(chip, "", event.key);
     else return;
     event.preventDefault();
@@ -223,12 +250,13 @@ export class Stage extends LitElement {
     if (chip) this.renderRoot.querySelector<HTMLElement>(`[data-start="${chip.start}"]`)?.focus();
   }
 
-  #point(span: Span | undefined): void {
-    this.dispatchEvent(new PointAt(span && { start: span.start, end: span.end }));
+  #point(span: (Span & Pick<Chip, "special">) | undefined): void {
+    this.looked = span?.special && span.start;
+    this.dispatchEvent(new PointAt(span && !span.special ? { start: span.start, end: span.end } : undefined));
   }
 
   #lock(chip: Chip): void {
-    this.locked = this.locked?.start === chip.start ? undefined : { start: chip.start, end: chip.end };
+    this.locked = this.locked?.start === chip.start ? undefined : chip;
     this.#point(this.locked);
   }
 
@@ -273,4 +301,8 @@ export class Stage extends LitElement {
     if (this.writing) this.area?.focus();
     else this.renderRoot.querySelector<HTMLElement>(".write")?.focus();
   };
+}
+
+function percent(share: number): string {
+  return `${Math.max(0, Math.min(1, share)) * 100}%`;
 }

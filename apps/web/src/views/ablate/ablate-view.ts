@@ -42,7 +42,11 @@ export class AblateView extends LitElement {
       .sides {
         display: grid;
         grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        grid-template-rows: auto 1fr;
         gap: 24px 48px;
+      }
+      limelight-effects {
+        grid-row: span 2;
       }
       .choices {
         display: grid;
@@ -54,9 +58,13 @@ export class AblateView extends LitElement {
         justify-self: start;
         max-width: 100%;
       }
-      @media (max-width: 1080px) {
+      @media (max-width: 67.5em) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
+          grid-template-rows: none;
+        }
+        limelight-effects {
+          grid-row: auto;
         }
       }
     `,
@@ -120,12 +128,12 @@ export class AblateView extends LitElement {
           what="Switching ${parts.find(({ id }) => id === this.own.what)?.name ?? "parts"} off, one by one"
         ></limelight-course>
         ${this.#grid(document)} ${this.#switches()}
-        <limelight-sweep-form
-          .scene=${this.scene}
-          .labels=${Object.keys(document?.baseline.metrics.perClass ?? {})}
-        ></limelight-sweep-form>
       </div>
       <limelight-effects .scene=${this.scene} .looked=${this.looked ?? mostOf(document)}></limelight-effects>
+      <limelight-sweep-form
+        .scene=${this.scene}
+        .labels=${Object.keys(document?.baseline.metrics.perClass ?? {})}
+      ></limelight-sweep-form>
     </div>`;
   }
 
@@ -179,6 +187,7 @@ export class AblateView extends LitElement {
         ? ablationGrid(document, { ...style, metric: this.#metric(document) })
         : headGrid(size ?? { layers: 0, heads: 0 }, style);
     return html`<limelight-figure
+        choosable
         .draw=${draw}
         .theme=${this.scene.theme}
         .pointed=${this.pointed}
@@ -190,6 +199,7 @@ export class AblateView extends LitElement {
       ${
         document && document.what !== "heads"
           ? html`<limelight-figure
+              choosable
               .draw=${(style: FigureStyle) => headGrid(document, style)}
               .theme=${this.scene.theme}
               .chosen=${chosen}

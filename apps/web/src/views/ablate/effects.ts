@@ -12,11 +12,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
-import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { lightOf } from "../explain/light.ts";
 import { methodNames } from "../explain/method-names.ts";
+import { placeOf, pointedUnit } from "../pointing.ts";
 import type { Scene } from "../view.ts";
 import { headOf, headsText } from "./heads.ts";
 import { darkestOf, patternChanges } from "./pattern-change.ts";
@@ -244,19 +245,14 @@ export class Effects extends LitElement {
   }
 
   #pointed({ units }: Explanation, paired: boolean): string | undefined {
-    const { pointed, asked } = this.scene;
-    if (!pointed) return undefined;
-    const index = units.findIndex((unit) => {
-      const { start, end } = asked.original(unit);
-      return !unit.special && start < pointed.end && pointed.start < end;
-    });
+    const index = pointedUnit(units, this.scene);
     return index < 0 ? undefined : `${paired ? "pair" : "unit"}:${index}`;
   }
 
   #point({ units, text }: Explanation, mark: string | undefined): void {
-    const unit = units[Number(mark?.replace(/^(?:unit|pair):/, ""))];
-    const known = unit && !unit.special && text === this.scene.asked.text;
-    this.dispatchEvent(new PointAt(known ? this.scene.asked.original(unit) : undefined));
+    const place = placeOf(units[Number(mark?.replace(/^(?:unit|pair):/, ""))], text, this.scene);
+    if (place) this.dispatchEvent(new Say("A word that is pointed at lights up in the sentence; arrows move."));
+    this.dispatchEvent(new PointAt(place));
   }
 }
 

@@ -19,12 +19,15 @@ import { withChange } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
 import { AttendedText, shownHeads } from "./attended-text.ts";
+import type { GatheredHeads } from "./gathered-heads.ts";
 import { lightOf } from "./light.ts";
+import type { HeadsGathered } from "./long-overview.ts";
 import { isSpecial, markedToken, tokenAt, writtenPlace } from "./places.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
 import "./choices.ts";
 import "./head-vectors.ts";
+import "./long-overview.ts";
 import "./mask-predictions.ts";
 import "./switched-off.ts";
 
@@ -43,7 +46,7 @@ export class AttentionView extends LitElement {
         border-inline-start: 3px solid var(--line);
         padding-inline-start: 12px;
       }
-      @media (max-width: 1000px) {
+      @media (max-width: 62.5em) {
         .columns {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -56,6 +59,9 @@ export class AttentionView extends LitElement {
   @state() private mark: string | undefined;
   /** What is pointed at in the overview. */
   @state() private head: string | undefined;
+
+  /** All heads of a long text, once they were asked for. */
+  @state() private gathered: HeadsGathered | undefined;
 
   private readonly text = new AttendedText(this);
   #weights: Weights | undefined;
@@ -104,11 +110,17 @@ export class AttentionView extends LitElement {
   override updated(): void {
     const { tokenized } = this.text;
     const weights = tokenized && this.#weights;
-    const on = markedToken(this.pointed);
+    // Hundreds of grounds on the stage take longer than a pointer rests.
+    const on = this.text.isLong ? undefined : markedToken(this.pointed);
     const castFor = [weights, tokenized, on?.side, on?.index];
     if (castFor.every((each, index) => each === this.#castFor[index])) return;
     this.#castFor = castFor;
-    this.dispatchEvent(new CastLight(weights && lightOf(tokenized, weights, on)));
+    const cast = (): void => {
+      if (this.#castFor === castFor) this.dispatchEvent(new CastLight(weights && lightOf(tokenized, weights, on)));
+    };
+    // The stage takes as long as the picture then: one after the other, so that keys come through between them.
+    if (this.text.isLong) setTimeout(cast);
+    else cast();
   }
 
   /** How all pictures of it are drawn, but for their room. */
@@ -137,7 +149,9 @@ export class AttentionView extends LitElement {
           .course=${question.course}
           what="Reading the attention"
         ></limelight-course>
-        ${document ? this.#picture(document) : this.#waiting()}
+        <div role="tabpanel" aria-label=${this.own.picture}>
+          ${document ? this.#picture(document) : this.#waiting()}
+        </div>
       </div>
       <aside class="stack" aria-label="Masks, heads, and the method">
         ${this.#masks()} ${document ? this.#heads(document) : nothing} ${this.#about()}
@@ -169,15 +183,23 @@ export class AttentionView extends LitElement {
         @pointerenter=${this.#say}
       ></limelight-head-vectors>`;
     return html`<limelight-figure
+      choosable
       .draw=${(style: FigureStyle) => this.#draw(document, style)}
       .theme=${this.scene.theme}
       .pointed=${this.pointed}
+      .chosen=${this.#row(document)}
       ?stale=${this.text.stale}
       @mark-pointed=${this.#point}
       @mark-chosen=${({ mark }: MarkChosen) => this.#mask(mark)}
       @focusin=${this.#say}
       @pointerenter=${this.#say}
     ></limelight-figure>`;
+  }
+
+  /** Of the cells, the row of what is pointed at on the stage. */
+  #row({ tokens }: AttendedDocument): readonly string[] {
+    const on = this.own.picture === "cells" && this.mark === undefined ? markedToken(this.pointed) : undefined;
+    return on ? tokens.map((_, key) => `cell:${on.index}.${key}`) : [];
   }
 
   #draw(document: AttendedDocument, style: FigureStyle): Figure {
@@ -200,28 +222,53 @@ export class AttentionView extends LitElement {
   #heads(document: AttendedDocument): TemplateResult {
     const { layer, heads } = this.place;
     const isApart = this.method?.headwise === true && (this.method.gives === "pattern" || this.own.heads.length > 0);
-    return html`${
-        document.pattern && document.layer === undefined
-          ? html`<limelight-figure
-              class="overview"
-              .draw=${(style: FigureStyle) => headOverview(document, { ...this.#style, ...style }) ?? attentionCells(document, { ...this.#style, ...style })}
-              .theme=${this.scene.theme}
-              .pointed=${this.head}
-              .chosen=${heads.map((head) => `head:${layer}.${head}`)}
-              ?stale=${this.text.stale}
-              @mark-pointed=${({ mark }: MarkPointed) => (this.head = mark)}
-              @mark-chosen=${({ mark }: MarkChosen) => this.#chooseHead(mark)}
-              @focusin=${this.#sayHeads}
-              @pointerenter=${this.#sayHeads}
-            ></limelight-figure>`
-          : nothing
-      }
+    return html`${this.#overview(document)}
       <limelight-switched-off
         .scene=${this.scene}
         .layer=${layer}
         .heads=${isApart ? heads : []}
         .classifies=${this.model?.tasks.includes("classify") ?? false}
       ></limelight-switched-off>`;
+  }
+
+  #overview(document: AttendedDocument): TemplateResult | typeof nothing {
+    if (!document.pattern) return nothing;
+    const { layer, heads } = this.place;
+    const key = JSON.stringify(this.scene.fields);
+    const gathered = this.gathered?.key === key ? this.gathered.heads : undefined;
+    const whole = document.layer === undefined ? document : gathered?.document;
+    if (!whole)
+      return html`<limelight-long-overview
+        .scene=${this.scene}
+        .measures=${this.text.measures}
+        .tokens=${document.tokens}
+        .key=${key}
+        @heads-gathered=${(event: HeadsGathered) => (this.gathered = event)}
+      ></limelight-long-overview>`;
+    return html`<limelight-figure
+      choosable
+      class="overview"
+      .draw=${(style: FigureStyle) => this.#drawHeads(whole, style, gathered)}
+      .theme=${this.scene.theme}
+      .pointed=${this.head}
+      .chosen=${heads.map((head) => `head:${layer}.${head}`)}
+      ?stale=${this.text.stale}
+      @mark-pointed=${({ mark }: MarkPointed) => (this.head = mark)}
+      @mark-chosen=${({ mark }: MarkChosen) => this.#chooseHead(mark)}
+      @focusin=${this.#sayHeads}
+      @pointerenter=${this.#sayHeads}
+    ></limelight-figure>`;
+  }
+
+  #drawHeads(document: AttendedDocument, style: FigureStyle, gathered: GatheredHeads | undefined): Figure {
+    const off = this.scene.state.off.map(([layer, head]) => `head:${layer}.${head}`);
+    const own = {
+      ...this.#style,
+      ...style,
+      off,
+      ...(gathered && document === gathered.document && { said: gathered.said, hideSpecial: false }),
+    };
+    return headOverview(document, own) ?? attentionCells(document, own);
   }
 
   #about(): TemplateResult | typeof nothing {

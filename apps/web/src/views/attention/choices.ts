@@ -71,8 +71,8 @@ export class AttentionChoices extends LitElement {
             ${Array.from({ length: measures?.layers ?? 0 }, (_, each) => html`<option value=${each} ?selected=${each === layer}>${each}</option>`)}
           </select></label
         >
-        ${this.#headPicker()}
       </div>
+      ${this.#headPicker()}
       <div class="row small">
         <span role="tablist" aria-label="Picture" class="row" @keydown=${this.#turnTab}>
           ${pictures.map(
@@ -135,14 +135,16 @@ export class AttentionChoices extends LitElement {
     if (!method.headwise && this.own.picture !== "vectors")
       return html`<span class="quiet small">${method.title} joins all heads of a layer.</span>`;
     const off = this.scene.state.off.flatMap(([each, head]) => (each === layer ? [head] : []));
-    return html`<span>Heads</span
-      ><limelight-head-picker
+    return html`<div class="row">
+      <span class="small">Heads</span>
+      <limelight-head-picker
         .count=${measures.heads}
         .heads=${this.own.heads.filter((head) => head < measures.heads)}
         .off=${off}
         ?single=${method.gives === "scores" || this.own.picture === "vectors"}
         @heads-change=${({ heads }: HeadsChange) => this.#change({ heads: [...heads] })}
-      ></limelight-head-picker>`;
+      ></limelight-head-picker>
+    </div>`;
   }
 
   /** What a method makes of the layers is read at the last, as far as it is known. */

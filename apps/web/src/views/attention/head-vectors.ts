@@ -47,6 +47,7 @@ export class HeadVectorsElement extends LitElement {
       ${
         vectors && vectors.query.shape[0] === tokens.length
           ? html`<limelight-figure
+              choosable
               .draw=${(style: FigureStyle) => neuronView({ ...vectors, tokens, head, token }, style)}
               .theme=${this.scene.theme}
               .pointed=${this.pointed}

@@ -8,8 +8,8 @@ export interface Measures {
 }
 
 /**
- * A captured layer as the document that `attend` would give of it, with the rows of the chosen heads alone: a page has no
- * time for the numbers of all heads.
+ * A captured layer as the document that `attend` would give of the chosen head, or of several their mean: a page has no time to
+ * hold the numbers of each.
  * @returns undefined where it was captured with something else
  */
 export function attendedLayer(
@@ -24,10 +24,14 @@ export function attendedLayer(
   const size = array?.shape[1] ?? 0;
   if (!array || !Number.isInteger(layer) || size === 0) return undefined;
   const named = size === tokens.length ? tokens : [...tokens.slice(0, size - 1), tokens.at(-1) ?? ""];
-  const matrix = (head: number): number[][] =>
-    Array.from({ length: size }, (_, query) =>
-      Array.from(array.data.subarray((head * size + query) * size, (head * size + query + 1) * size)),
-    );
+  const pattern = Array.from({ length: size }, (_, query) => {
+    const row = Array.from({ length: size }, () => 0);
+    for (const head of heads) {
+      const from = (head * size + query) * size;
+      for (let key = 0; key < size; key += 1) row[key] = (row[key] ?? 0) + (array.data[from + key] ?? 0) / heads.length;
+    }
+    return row;
+  });
   return {
     model: document.model,
     provenance: document.provenance,
@@ -37,6 +41,7 @@ export function attendedLayer(
     heads: all,
     method: "raw",
     layer,
-    pattern: Array.from({ length: all }, (_, head) => (heads.includes(head) ? matrix(head) : [])),
+    head: heads.length === 1 ? (heads[0] ?? 0) : heads,
+    pattern,
   };
 }

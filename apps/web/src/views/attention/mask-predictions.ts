@@ -46,6 +46,7 @@ export class MaskPredictions extends LitElement {
       ${
         document
           ? html`<limelight-figure
+              choosable
               .draw=${(style: FigureStyle) => maskPredictions(document, style)}
               .theme=${this.scene.theme}
               ?stale=${this.question.stale}

@@ -5,11 +5,12 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { ModelFacts } from "../../engine/catalog.ts";
 import { Question } from "../../engine/question.ts";
-import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { lightOf } from "../explain/light.ts";
 import { methodNames } from "../explain/method-names.ts";
+import { placeOf, pointedUnit } from "../pointing.ts";
 import type { Scene } from "../view.ts";
 import { answerOf, answerStyle } from "./answer.ts";
 import { agreementText, conclusion } from "./conclusion.ts";
@@ -29,7 +30,7 @@ export class CompareView extends LitElement {
         grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: 24px 48px;
       }
-      @media (max-width: 720px) {
+      @media (max-width: 45em) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
         }
@@ -37,6 +38,11 @@ export class CompareView extends LitElement {
       textarea {
         width: 100%;
         resize: vertical;
+        field-sizing: content;
+        max-height: 36vh;
+      }
+      .second {
+        gap: 8px;
       }
       .stale {
         opacity: 0.6;
@@ -155,11 +161,11 @@ export class CompareView extends LitElement {
       ${
         what === "models"
           ? nothing
-          : html`<div class="stack">
+          : html`<div class="stack second">
               <label for="second">The second text</label>
               <textarea
                 id="second"
-                rows="2"
+                rows="1"
                 spellcheck="false"
                 placeholder="Type or paste a second text"
                 .value=${text}
@@ -168,7 +174,9 @@ export class CompareView extends LitElement {
                 }}
               ></textarea>
               <div class="row">
-                <button @click=${() => this.#change({ text: this.scene.asked.text })}>Begin with the text above</button>
+                <button class="plain" @click=${() => this.#change({ text: this.scene.asked.text })}>
+                  Begin with the text above
+                </button>
               </div>
             </div>`
       }`;
@@ -285,26 +293,15 @@ export class CompareView extends LitElement {
 
   /** The pair that is pointed at here, or on the stage. */
   #pointedPair(pairs: readonly WordPair[]): string | undefined {
-    const { pointed, asked } = this.scene;
-    const units = this.#sides()?.[0].explained?.units;
-    if (!pointed || !units) return this.pair;
-    const found = pairs.find(({ units: [index] }) => {
-      const unit = index === null ? undefined : units[index];
-      if (!unit) return false;
-      const { start, end } = asked.original(unit);
-      return start < pointed.end && pointed.start < end;
-    });
-    return found?.id ?? this.pair;
+    const index = pointedUnit(this.#sides()?.[0].explained?.units ?? [], this.scene);
+    return pairs.find(({ units }) => units[0] === index)?.id ?? this.pair;
   }
 
   #point(pair: WordPair | undefined): void {
     this.pair = pair?.id;
-    const explained = this.#sides()?.[0].explained;
-    const unit =
-      pair && pair.units[0] !== null && explained?.text === this.scene.asked.text
-        ? explained.units[pair.units[0]]
-        : undefined;
-    this.dispatchEvent(new PointAt(unit && this.scene.asked.original(unit)));
+    if (pair) this.dispatchEvent(new Say("A word that is pointed at lights up on both sides and above; arrows move."));
+    const { units = [], text = "" } = this.#sides()?.[0].explained ?? {};
+    this.dispatchEvent(new PointAt(placeOf(units[pair?.units[0] ?? -1], text, this.scene)));
   }
 
   #change(patch: Partial<AppState["compare"]>): void {

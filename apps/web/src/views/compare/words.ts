@@ -84,8 +84,8 @@ export function largestOf(...sides: readonly Explained[]): number {
   return sides.flatMap(({ scores }) => scores).reduce((most, score) => Math.max(most, Math.abs(score)), 0);
 }
 
-/** A word whose score is a smaller part of the largest does not speak for or against anything. */
-const telling = 0.1;
+/** A word whose score is a smaller part of the largest of all does not speak for or against anything. */
+const telling = 0.05;
 
 /** The words that speak for the target on one side and against it on the other, most first. */
 export function disagreements(pairs: readonly WordPair[]): WordPair[] {
@@ -95,7 +95,7 @@ export function disagreements(pairs: readonly WordPair[]): WordPair[] {
   return pairs
     .filter(
       ({ scores: [one, other] }) =>
-        one !== null && other !== null && one * other < 0 && Math.max(Math.abs(one), Math.abs(other)) >= telling * most,
+        one !== null && other !== null && one * other < 0 && Math.min(Math.abs(one), Math.abs(other)) >= telling * most,
     )
     .toSorted((one, other) => difference(other) - difference(one));
 }

@@ -11,6 +11,7 @@ import {
 } from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import type { MethodFacts } from "../../engine/catalog.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, StateChange } from "../../events/events.ts";
@@ -19,6 +20,7 @@ import type { OptionsChange } from "../../components/option-form/option-form.ts"
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { columns } from "../../styles/columns.ts";
+import { placeOf, pointedUnit } from "../pointing.ts";
 import type { Scene } from "../view.ts";
 import { lightOf } from "./light.ts";
 import { methodNames } from "./method-names.ts";
@@ -44,6 +46,11 @@ export class ExplainView extends LitElement {
       .about {
         border-inline-start: 3px solid var(--line);
         padding-inline-start: 12px;
+      }
+      .away {
+        min-width: 32px;
+        margin-inline-start: -8px;
+        padding: 0;
       }
       .method {
         scroll-margin-top: 16px;
@@ -100,7 +107,10 @@ export class ExplainView extends LitElement {
           .course=${this.question.course}
           what="Explaining the prediction"
         ></limelight-course>
-        ${this.#together()} ${this.#pictures()}
+        ${this.#together()}
+        <div class="stack" role="tabpanel" aria-label=${pictures.find(({ id }) => id === this.own.picture)?.name ?? ""}>
+          ${this.#pictures()}
+        </div>
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
@@ -122,7 +132,7 @@ export class ExplainView extends LitElement {
               >
                 ${this.#title(id)}
               </button>
-              ${methods.length > 1 ? html`<button aria-label="Take ${this.#title(id)} away" @click=${() => this.#change({ methods: methods.filter((each) => each !== id) })}>×</button>` : nothing}`,
+              ${methods.length > 1 ? html`<button class="plain away" aria-label="Take ${this.#title(id)} away" @click=${() => this.#change({ methods: methods.filter((each) => each !== id) })}>×</button>` : nothing}`,
         )}
         <select aria-label="Add a method" @change=${this.#add}>
           <option value="">Add a method</option>
@@ -185,28 +195,41 @@ export class ExplainView extends LitElement {
     );
     const several = { ...first, results: documents, agreement: { pairs } };
     return html`<limelight-figure
-        .draw=${(style: FigureStyle): Figure => methodScores(several, { ...style, ...names })}
+        .draw=${guard(
+          [this.question.answers, this.scene.catalog],
+          () =>
+            (style: FigureStyle): Figure =>
+              methodScores(several, { ...style, ...names }),
+        )}
         .theme=${this.scene.theme}
         ?stale=${this.question.stale}
       ></limelight-figure>
       <limelight-figure
-        .draw=${(style: FigureStyle): Figure => methodAgreement(several, { ...style, ...names })}
+        .draw=${guard(
+          [this.question.answers, this.scene.catalog],
+          () =>
+            (style: FigureStyle): Figure =>
+              methodAgreement(several, { ...style, ...names }),
+        )}
         .theme=${this.scene.theme}
         ?stale=${this.question.stale}
       ></limelight-figure>`;
   }
 
   #pictures(): TemplateResult[] {
-    return this.question.answers.map(
+    const { picture, order } = this.own;
+    const { answers } = this.question;
+    return answers.map(
       ({ document }) =>
-        html`<limelight-figure
-          class="method"
-          .draw=${(style: FigureStyle) => this.#draw(document, style)}
-          .theme=${this.scene.theme}
-          .pointed=${this.#pointed(document)}
-          ?stale=${this.question.stale}
-          @mark-pointed=${({ mark }: MarkPointed) => this.#point(document, mark)}
-        ></limelight-figure>`,
+        html`${answers.length > 1 ? html`<h3 class="quiet">${this.#title(document.method)}</h3>` : nothing}
+          <limelight-figure
+            class="method"
+            .draw=${guard([document, picture, order, this.scene.catalog], () => (style: FigureStyle) => this.#draw(document, style))}
+            .theme=${this.scene.theme}
+            .pointed=${this.#pointed(document)}
+            ?stale=${this.question.stale}
+            @mark-pointed=${({ mark }: MarkPointed) => this.#point(document, mark)}
+          ></limelight-figure>`,
     );
   }
 
@@ -242,19 +265,13 @@ export class ExplainView extends LitElement {
   }
 
   #pointed({ units }: Explanation): string | undefined {
-    const { pointed, asked } = this.scene;
-    if (!pointed) return undefined;
-    const index = units.findIndex((unit) => {
-      const { start, end } = asked.original(unit);
-      return !unit.special && start < pointed.end && pointed.start < end;
-    });
+    const index = pointedUnit(units, this.scene);
     return index < 0 ? undefined : `unit:${index}`;
   }
 
   #point({ units, text }: Explanation, mark: string | undefined): void {
     const unit = units[Number(mark?.replace(/^unit:/, ""))];
-    const known = unit && !unit.special && text === this.scene.asked.text;
-    this.dispatchEvent(new PointAt(known ? this.scene.asked.original(unit) : undefined));
+    this.dispatchEvent(new PointAt(placeOf(unit, text, this.scene)));
   }
 
   #add = ({ target }: Event): void => {

@@ -5,11 +5,11 @@ import type { Light } from "../../components/stage/light.ts";
 const settled = 1.96;
 
 /** What the light needs of an explanation. */
-type Scored = Pick<ResultOf<"explain">, "text" | "units" | "scores" | "stderr" | "sizes" | "target" | "method">;
+type Scored = Pick<ResultOf<"explain">, "text" | "units" | "scores" | "stderr" | "sizes" | "target">;
 
 /** One method's scores, as the light on the stage. */
 export function lightOf(document: Scored): Light {
-  const { text, units, scores, stderr, sizes, target, method } = document;
+  const { text, units, scores, stderr, sizes, target } = document;
   const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
   const all = scores.reduce((sum, score) => sum + Math.abs(score), 0);
   return {
@@ -22,7 +22,7 @@ export function lightOf(document: Scored): Light {
       const told = [
         `${sizes || score < 0 ? "" : "+"}${score.toPrecision(3)}${sizes ? "" : ` ${score < 0 ? "against" : "for"} ${target.label}`}`,
         ...(error === undefined ? [] : [`± ${error.toPrecision(2)}`]),
-        ...(all > 0 ? [`${Math.round((100 * size) / all)}% of all that ${method} found`] : []),
+        ...(all > 0 ? [`${Math.round((100 * size) / all)}% of all that was found`] : []),
       ];
       const lit = {
         text: unit.text,
