@@ -97,3 +97,14 @@ test("a class that the model does not have is shown, and can be left; of methods
   await prediction(page).waitFor();
   expect(complaints).toEqual([]);
 });
+
+test("a method that cannot run here says so, beside what the others found", async () => {
+  const explain = { ...tinyState.explain, methods: ["saliency", "guided-backpropagation"] };
+  const { page, complaints } = await openApp(browser, served, { ...tinyState, explain });
+  const failed = page.locator("limelight-explain limelight-course [role=alert]");
+  await failed.waitFor(patient);
+  expect(await failed.innerText()).toMatch(/ReLU/);
+  await page.locator("limelight-explain limelight-figure.method svg").first().waitFor(patient);
+  expect(await page.locator("limelight-explain limelight-figure.method").count()).toBe(1);
+  expect(complaints).toEqual([]);
+});
