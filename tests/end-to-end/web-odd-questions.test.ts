@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launch, type Served } from "./browser.ts";
+import { launch, serveFolder, type Served } from "./browser.ts";
 import { openApp, patient, prediction, serveApp, tinyState } from "./web-app.ts";
 
 let served: Served;
@@ -18,7 +19,7 @@ const experiment = { verb: "explain", model: "limelight-tiny-sst2", input: "It w
 /** Opens the view with an experiment that was written before. */
 async function opened(document: string): Promise<{ page: Page; complaints: string[] }> {
   const made = await openApp(browser, served, { ...tinyState, view: "experiments", experiments: { document } });
-  await made.page.getByRole("textbox", { name: "The experiment" }).waitFor();
+  await made.page.getByRole("textbox", { name: "The experiment" }).waitFor(patient);
   return made;
 }
 
@@ -107,4 +108,26 @@ test("a method that cannot run here says so, beside what the others found", asyn
   await page.locator("limelight-explain limelight-figure.method svg").first().waitFor(patient);
   expect(await page.locator("limelight-explain limelight-figure.method").count()).toBe(1);
   expect(complaints).toEqual([]);
+});
+
+test("an engine that stopped is started again by a button, and then everything is asked", async () => {
+  const broken = { now: true };
+  const flaky = await serveFolder(fileURLToPath(new URL("../../apps/web/dist/", import.meta.url)), (path) =>
+    broken.now && /^assets\/worker-.*\.js$/.test(path)
+      ? { type: "text/javascript", body: "throw new Error('no memory left');" }
+      : undefined,
+  );
+  try {
+    const { page } = await openApp(browser, flaky);
+    const button = page.getByRole("button", { name: "Start it again" });
+    await button.waitFor(patient);
+    expect(await page.locator("limelight-engine-line .unavailable").innerText()).toContain("no memory left");
+    expect(await page.locator("limelight-app .notice").count()).toBe(0);
+    broken.now = false;
+    await button.click();
+    await expect.poll(() => prediction(page).innerText(), patient).toBe("positive");
+    await page.locator("limelight-explain limelight-figure.method svg").first().waitFor(patient);
+  } finally {
+    await flaky.close();
+  }
 });
