@@ -90,7 +90,7 @@ export class Stage extends LitElement {
               </div>`
         }
       </div>
-      <div class="row tools">
+      <div class="row tools" @keydown=${this.#letGo}>
         ${this.#details()}
         <button class="write plain" @click=${this.#toggleWriting}>${this.writing ? "Done" : "Edit the text"}</button>
         ${
@@ -245,6 +245,14 @@ export class Stage extends LitElement {
   #isRightToLeft({ currentTarget }: Event): boolean {
     return currentTarget instanceof Element && getComputedStyle(currentTarget).direction === "rtl";
   }
+
+  /** From the buttons of a word back to it. */
+  #letGo = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.locked) return;
+    const { start } = this.locked;
+    this.locked = undefined;
+    this.#focusChip(this.chips.find((chip) => chip.start === start));
+  };
 
   #focusChip(chip: Chip | undefined): void {
     if (chip) this.renderRoot.querySelector<HTMLElement>(`[data-start="${chip.start}"]`)?.focus();
