@@ -107,6 +107,10 @@ const attended = z
     { error: "the weights are not [layers][heads][queries][keys] of the tokens", path: ["pattern"] },
   );
 
+function areDifferent(places: readonly number[]): boolean {
+  return new Set(places).size === places.length;
+}
+
 const filled = list(z.looseObject({ token: z.string(), probability: z.number() }));
 
 const metrics = z.looseObject({
@@ -196,9 +200,11 @@ export const documentSchemas = {
     ...subject,
     what: z.literal("lens"),
     tokens: list(z.string()),
-    positions: list(z.int().nonnegative()),
+    positions: list(z.int().nonnegative()).refine(areDifferent, "a place stands twice"),
     masks: list(z.int()).exactOptional(),
-    lens: list(z.looseObject({ layer: z.number(), predictions: list(filled) })).min(1),
+    lens: list(z.looseObject({ layer: z.number(), predictions: list(filled) }))
+      .min(1)
+      .refine((layers) => areDifferent(layers.map(({ layer }) => layer)), "a layer stands twice"),
   }),
   contributions: z.looseObject({
     ...subject,
@@ -224,7 +230,8 @@ export const documentSchemas = {
     texts: z.number(),
     tokens: z.number(),
     features: z.number(),
-    states: numbers,
+    // No model has more layers, and a grid has as many cells as the square of it.
+    states: z.array(z.number()).max(200),
     cka: list(numbers),
     cosine: list(numbers),
   }),

@@ -37,7 +37,8 @@ export function forcePlot(document: ExplainedDocument, style: ExplanationFigureS
   const [base, output] = [endText(sum.from, decimals), endText(sum.to, decimals)];
   const [baseX, outputX] = apart(base, x(sum.from.value), output, x(sum.to.value), sizes.text, style.width);
   const inOrder = placed.toSorted((one, other) => one.from - other.from);
-  const number = (value: number): string => signed(value, decimalsFor(placed.map(({ score }) => score)));
+  const ownDecimals = decimalsFor(placed.map(({ score }) => score));
+  const number = (value: number): string => signed(value, ownDecimals);
   return {
     kind: "force-plot",
     title: forceTitle(sum, printable(document.target.label)),
