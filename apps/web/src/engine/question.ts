@@ -12,6 +12,9 @@ export type Course =
 /** Long enough that a word is typed, short enough to feel at once. */
 const pauseMilliseconds = 180;
 
+/** The same one each time, so that who holds it against the last sees no change. */
+const none: readonly never[] = [];
+
 /**
  * What stands behind a picture: an experiment that is asked anew when it changes. While it changes quickly, only the last one
  * is run, and older runs are cancelled. The answers before stay until there are new ones, so that nothing goes blank.
@@ -24,15 +27,20 @@ export class Question<V extends Verb> implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #engine: Engine | undefined;
   course: Course = { kind: "idle" };
-  answers: readonly Answered<V>[] = [];
-  failures: readonly Failure[] = [];
-  warnings: readonly string[] = [];
+  answers: readonly Answered<V>[] = none;
+  failures: readonly Failure[] = none;
+  warnings: readonly string[] = none;
   /** Whether `answers` are those of an earlier question. */
   stale = false;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
     host.addController(this);
+  }
+
+  /** Back on the page, the host may have nothing else to update for. */
+  hostConnected(): void {
+    this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
@@ -45,9 +53,13 @@ export class Question<V extends Verb> implements ReactiveController {
     return this.answers[0];
   }
 
-  /** Asks, unless it was asked already; undefined takes the question back. Meant to be called before every update of the host. */
+  /**
+   * Asks, unless it was asked already. Without an experiment the question is taken back, and its answers go; without an
+   * engine they stay as they were. Meant to be called before every update of the host.
+   */
   ask(engine: Engine | undefined, experiment: Asked<V> | undefined): void {
     const key = experiment && engine ? JSON.stringify(experiment) : undefined;
+    if (!experiment) [this.answers, this.failures, this.warnings, this.stale] = [none, none, none, false];
     if (key === this.#key) return;
     const first = this.#key === undefined;
     this.#stop();
@@ -56,7 +68,6 @@ export class Question<V extends Verb> implements ReactiveController {
     this.#engine = engine;
     this.stale = this.answers.length > 0;
     if (key === undefined) {
-      this.answers = [];
       this.course = { kind: "idle" };
       return;
     }
@@ -66,8 +77,9 @@ export class Question<V extends Verb> implements ReactiveController {
 
   /** Asks the same once more, after a failure or a cancel. */
   again(): void {
-    if (!this.#asked) return;
+    if (this.#key === undefined) return;
     this.#stop();
+    this.stale = this.answers.length > 0;
     this.course = { kind: "running", since: performance.now() };
     this.#host.requestUpdate();
     void this.#run();

@@ -4,19 +4,21 @@ import { attentionState } from "../views/attention/state.ts";
 import { compareState } from "../views/compare/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
+import { list, name, place } from "./fields.ts";
 
-const place = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** No model that runs in a page has more layers, or heads in one. */
+const layer = v.pipe(place, v.maxValue(1000));
 
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
   view: v.optional(v.picklist(["explain", "attention", "ablate", "compare", "experiments"]), "explain"),
   /** Undefined: the default model. */
-  model: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  text: v.optional(v.string(), "It was a fantastic performance!"),
+  model: v.optional(name),
+  text: v.optional(v.pipe(v.string(), v.maxLength(1_000_000)), "It was a fantastic performance!"),
   /** Words and tokens of the text that are left out or hidden behind a mask: UTF-16 offsets. */
-  changes: v.optional(v.array(v.object({ start: place, end: place, kind: v.picklist(["removed", "masked"]) })), []),
+  changes: v.optional(list(v.object({ start: place, end: place, kind: v.picklist(["removed", "masked"]) }), 1000), []),
   /** Heads that are switched off: [layer, head], in all views. */
-  off: v.optional(v.array(v.tuple([place, place])), []),
+  off: v.optional(list(v.tuple([layer, layer]), 10_000), []),
   explain: explainState,
   attention: attentionState,
   ablate: ablateState,

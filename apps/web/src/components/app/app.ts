@@ -11,7 +11,7 @@ import { changedText, type Span } from "../../state/changes.ts";
 import { headEdits } from "../../state/edits.ts";
 import { linkOf, openLink } from "../../state/link.ts";
 import { base } from "../../styles/base.ts";
-import { applyTheme, preferredTheme, rememberTheme } from "../../styles/theme.ts";
+import { applyTheme, preferredTheme, printInLight, rememberTheme } from "../../styles/theme.ts";
 import { views } from "../../views/index.ts";
 import type { Scene, View } from "../../views/view.ts";
 import type { Light } from "../stage/light.ts";
@@ -51,19 +51,21 @@ export class App extends LitElement {
 
   private readonly tokens = new Question<"tokenize">(this);
   private readonly prediction = new Question<"classify">(this);
+  /** The address's hash, as it was last read or written. */
   #linked = "";
+  /** What that was read as: the address may be put right then, but that is no step of the reader's. */
+  #read: AppState | undefined;
+  #shown: AppState["view"] | undefined;
   #linkTimer: ReturnType<typeof setTimeout> | undefined;
   #unsubscribe: (() => void) | undefined;
-  #freeFocus: (() => void) | undefined;
+  #endings: readonly (() => void)[] = [];
   @query("main") private main!: HTMLElement | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     applyTheme(this.theme);
     window.addEventListener("hashchange", this.#followLink);
-    window.addEventListener("beforeprint", this.#dressForPrint);
-    window.addEventListener("afterprint", this.#dressForPrint);
-    this.#freeFocus = keepFocus(this);
+    this.#endings = [keepFocus(this), printInLight((theme) => (this.theme = theme))];
     this.engine ??= openEngine();
     this.#unsubscribe = this.engine.subscribe(() => this.requestUpdate());
     void this.#begin();
@@ -72,33 +74,57 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("hashchange", this.#followLink);
-    window.removeEventListener("beforeprint", this.#dressForPrint);
-    window.removeEventListener("afterprint", this.#dressForPrint);
-    this.#freeFocus?.();
+    for (const end of this.#endings) end();
+    clearTimeout(this.#linkTimer);
     this.#unsubscribe?.();
   }
 
   async #begin(): Promise<void> {
-    const { engine } = this;
-    if (!engine) return;
     await this.#followLink();
+    await this.#start();
+  }
+
+  /** Starts the engine, also anew where it stopped, with the model that is shown. */
+  #start = async (): Promise<void> => {
     try {
-      this.catalog = await engine.catalog();
-      const model = this.#model?.id;
-      if (model !== undefined) await engine.load(model);
+      this.catalog ??= await this.engine?.catalog();
     } catch (error) {
       this.#fail(error);
+      return;
+    }
+    this.#requireModel();
+    await this.#load(this.#model?.id);
+  };
+
+  async #load(model: string | undefined): Promise<void> {
+    if (model === undefined) return;
+    try {
+      await this.engine?.load(model);
+    } catch (error) {
+      if (model === this.#model?.id) this.#fail(error);
     }
   }
 
   #followLink = async (): Promise<void> => {
     const { hash } = location;
     if (hash === this.#linked) return;
+    clearTimeout(this.#linkTimer); // what was about to be written is what the reader turned away from
     this.#linked = hash;
     const { state: opened, problem } = await openLink(hash);
-    this.state = opened;
-    this.notice = problem;
+    if (hash !== this.#linked) return;
+    [this.state, this.notice] = [opened, problem];
+    this.#requireModel();
+    this.#read = this.state;
   };
+
+  /** A link may name a model that is not here, such as one from a folder that was dropped on the page before. */
+  #requireModel(): void {
+    const { model } = this.state;
+    if (!this.catalog || model === undefined || this.#model) return;
+    this.state = { ...this.state, model: undefined, off: [] };
+    this.notice = `The model ${model} is not here; this is the default model. If you have its folder, drop it on the page.`;
+    this.#read = this.state;
+  }
 
   get #view(): View | undefined {
     return views.find(({ id }) => id === this.state.view);
@@ -113,6 +139,8 @@ export class App extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     const view = this.#view;
+    if (view?.id !== this.#shown)
+      [this.#shown, this.light, this.pointed, this.words] = [view?.id, undefined, undefined, ""];
     if (view && !this.loaded.has(view.id))
       void view.load().then(
         () => (this.loaded = new Set([...this.loaded, view.id])),
@@ -178,6 +206,7 @@ export class App extends LitElement {
         @say=${(event: Say) => (this.words = event.words)}
         @open-text=${({ file }: OpenText) => this.#openText(file)}
         @dragover=${(event: DragEvent) => {
+          if (!holdsFiles(event)) return;
           event.preventDefault();
           this.dragging = true;
         }}
@@ -223,7 +252,7 @@ export class App extends LitElement {
             .off=${current.off.length}
             ?waiting=${engine?.status.kind !== "ready"}
             @models-chosen=${this.#addModel}
-            >${engine?.status.kind === "ready" ? nothing : html`<limelight-engine-line .status=${engine?.status}></limelight-engine-line>`}</limelight-prediction
+            >${engine?.status.kind === "ready" ? nothing : html`<limelight-engine-line .status=${engine?.status} @start-again=${this.#start}></limelight-engine-line>`}</limelight-prediction
           >
         </header>
         <main id="view" tabindex="-1">
@@ -246,10 +275,9 @@ export class App extends LitElement {
   }
 
   #change = ({ patch }: StateChange): void => {
-    if (patch.view !== undefined && patch.view !== this.state.view) [this.light, this.words] = [undefined, ""];
     if (patch.model !== undefined) patch = { off: [], ...patch };
     this.state = { ...this.state, ...patch };
-    if (patch.model !== undefined) void this.engine?.load(patch.model).catch((error: unknown) => this.#fail(error));
+    void this.#load(patch.model);
   };
 
   /** The address follows the state, a moment later: while someone types it would change too often. */
@@ -259,10 +287,11 @@ export class App extends LitElement {
   }
 
   async #writeLink(): Promise<string> {
+    const linked = this.#linked;
     const { state: current } = this;
     const link = await linkOf(current);
-    if (current !== this.state || link === this.#linked) return link;
-    const another = link.split("/")[1] !== this.#linked.split("/")[1];
+    if (current !== this.state || linked !== this.#linked || link === linked) return link;
+    const another = current !== this.#read && link.split("/")[1] !== linked.split("/")[1];
     this.#linked = link;
     try {
       if (another && location.hash !== "") history.pushState(undefined, "", link);
@@ -304,12 +333,6 @@ export class App extends LitElement {
     this.main?.focus();
   };
 
-  /** Paper is light. */
-  #dressForPrint = ({ type }: Event): void => {
-    this.theme = type === "beforeprint" ? "light" : preferredTheme();
-    applyTheme(this.theme);
-  };
-
   #turnTheme = (): void => {
     this.theme = this.theme === "dark" ? "light" : "dark";
     applyTheme(this.theme);
@@ -317,6 +340,7 @@ export class App extends LitElement {
   };
 
   #drop = async (event: DragEvent): Promise<void> => {
+    if (!holdsFiles(event)) return; // text may be dragged into fields
     event.preventDefault();
     this.dragging = false;
     const { engine } = this;
@@ -360,7 +384,13 @@ export class App extends LitElement {
   };
 
   #fail(error: unknown): void {
+    const status = this.engine?.status;
+    if (error instanceof EngineError && status?.kind === "unavailable" && status.code === error.code) return; // it is said already
     const { message } = error instanceof Error ? error : { message: String(error) };
     this.notice = error instanceof EngineError ? `${message}. ${error.hint}` : message;
   }
+}
+
+function holdsFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes("Files") ?? false;
 }

@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { EngineStatus } from "../../engine/status.ts";
 import { base } from "../../styles/base.ts";
 
-/** What the engine is doing, as long as that keeps people waiting. */
+/** What the engine is doing, as long as that keeps people waiting; `start-again` is asked for where it stopped. */
 @customElement("limelight-engine-line")
 export class EngineLine extends LitElement {
   static override styles = [
@@ -47,6 +47,11 @@ export class EngineLine extends LitElement {
       case "unavailable":
         return html`<div class="unavailable" role="alert">
           <p><b>${status.message}.</b> ${status.hint}</p>
+          ${
+            status.code === "worker-lost"
+              ? html`<button @click=${() => this.dispatchEvent(new Event("start-again"))}>Start it again</button>`
+              : nothing
+          }
           <p class="quiet">Saved results can be read all the same: drop one on this page, or open it in Experiments.</p>
         </div>`;
       case "ready":

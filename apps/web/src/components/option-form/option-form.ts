@@ -78,19 +78,20 @@ export class OptionForm extends LitElement {
   }
 
   #choice(field: Field, value: unknown): TemplateResult {
+    const known = value === undefined || field.choices.some((choice) => choice === value);
     return html`<select
       id="field-${field.name}"
       aria-describedby="about-${field.name}"
       @change=${({ target }: Event) => this.#read(field, target instanceof HTMLSelectElement ? target.value : "")}
     >
       ${field.preset === undefined ? html`<option value="" ?selected=${value === undefined}></option>` : nothing}
+      ${known ? nothing : html`<option selected disabled>${written(value)}</option>`}
       ${field.choices.map((choice) => html`<option value=${String(choice)} ?selected=${choice === value}>${choice}</option>`)}
     </select>`;
   }
 
   #input(field: Field, value: unknown): TemplateResult {
     const number = field.kind === "number" || field.kind === "integer";
-    const written = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
     return html`<input
       id="field-${field.name}"
       type=${number ? "number" : "text"}
@@ -99,8 +100,13 @@ export class OptionForm extends LitElement {
       max=${field.maximum ?? nothing}
       aria-describedby="about-${field.name}"
       aria-invalid=${this.wrong[field.name] === undefined ? "false" : "true"}
-      .value=${written}
-      @change=${({ target }: Event) => this.#read(field, target instanceof HTMLInputElement ? target.value : "")}
+      .value=${written(value)}
+      @change=${({ target }: Event) => {
+        if (!(target instanceof HTMLInputElement)) return;
+        this.#read(field, target.validity.badInput ? "no number" : target.value);
+        // Emptied, it means the default, and says which that is.
+        if (target.value.trim() === "" && !target.validity.badInput) target.value = written(field.preset);
+      }}
     />`;
   }
 
@@ -108,7 +114,6 @@ export class OptionForm extends LitElement {
     const { [field.name]: _before, ...others } = this.values;
     try {
       const value = readField(field, typed);
-      this.wrong = { ...this.wrong, [field.name]: "" };
       const { [field.name]: _problem, ...right } = this.wrong;
       this.wrong = right;
       const isPreset = value === undefined || JSON.stringify(value) === JSON.stringify(field.preset);
@@ -117,4 +122,8 @@ export class OptionForm extends LitElement {
       this.wrong = { ...this.wrong, [field.name]: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+function written(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

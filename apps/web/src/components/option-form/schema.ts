@@ -3,6 +3,7 @@ import type { ObjectSchema } from "../../engine/catalog.ts";
 
 const fieldSchema = v.looseObject({
   type: v.optional(v.string()),
+  anyOf: v.optional(v.array(v.looseObject({ type: v.optional(v.string()) }))),
   description: v.optional(v.string()),
   enum: v.optional(v.array(v.union([v.string(), v.number(), v.boolean()]))),
   default: v.optional(v.unknown()),
@@ -20,6 +21,8 @@ export interface Field {
   readonly title: string;
   readonly description: string;
   readonly kind: "number" | "integer" | "boolean" | "choice" | "text" | "json";
+  /** Of JSON: a text may stand there as well, and without quotes. */
+  readonly orText: boolean;
   readonly choices: readonly (string | number | boolean)[];
   readonly preset: unknown;
   readonly minimum?: number;
@@ -30,13 +33,14 @@ export interface Field {
 export function fieldsOf(schema: ObjectSchema): Field[] {
   const { properties = {} } = v.parse(objectSchema, schema);
   return Object.entries(properties).map(
-    ([name, { type, description = "", enum: choices, default: preset, ...more }]) => {
+    ([name, { type, anyOf = [], description = "", enum: choices, default: preset, ...more }]) => {
       const minimum = more.minimum ?? more.exclusiveMinimum;
       return {
         name,
         title: name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
         description,
         kind: kindOf(type, choices),
+        orText: anyOf.some((either) => either.type === "string"),
         choices: choices ?? [],
         preset,
         ...(minimum !== undefined && Math.abs(minimum) < 1e15 && { minimum }),
@@ -56,12 +60,12 @@ function kindOf(type: string | undefined, choices: readonly unknown[] | undefine
  * What was typed as the option's value; undefined where it was emptied, which means the default.
  * @throws TypeError in words for the reader
  */
-export function readField({ kind, choices, minimum, maximum }: Field, typed: string | boolean): unknown {
+export function readField({ kind, orText, choices, minimum, maximum }: Field, typed: string | boolean): unknown {
   if (typeof typed === "boolean") return typed;
   if (typed.trim() === "") return undefined;
   if (kind === "choice") return choices.find((choice) => String(choice) === typed);
   if (kind === "text") return typed;
-  if (kind === "json") return readJson(typed);
+  if (kind === "json") return orText && !/^\s*[[{"]/.test(typed) ? typed : readJson(typed);
   const value = Number(typed);
   if (!Number.isFinite(value)) throw new TypeError("This is to be a number");
   if (kind === "integer" && !Number.isInteger(value)) throw new TypeError("This is to be a whole number");

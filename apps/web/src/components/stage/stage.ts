@@ -86,8 +86,7 @@ export class Stage extends LitElement {
                 @keydown=${this.#onKey}
                 @focusin=${() => this.dispatchEvent(new Say(gestures))}
               >
-                ${this.pieces.map((piece) => (typeof piece === "string" ? html`<span class="gap">${piece}</span>` : this.#chip(piece)))}
-                ${this.text === "" ? html`<span class="quiet">No text yet.</span>` : nothing}
+                ${this.#sentence()} ${this.text === "" ? html`<span class="quiet">No text yet.</span>` : nothing}
               </div>`
         }
       </div>
@@ -116,15 +115,26 @@ export class Stage extends LitElement {
         if (event.target instanceof HTMLTextAreaElement) this.#write(event.target.value);
       }}
       @keydown=${(event: KeyboardEvent) => {
+        if (event.isComposing) return;
         if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))
           void this.#toggleWriting();
       }}
     ></textarea>`;
   }
 
+  /** The field of a word has a place of its own, so that it stays, with its focus, however the words around it are cut. */
+  #sentence(): TemplateResult {
+    const { pieces, edited } = this;
+    const draw = (piece: Piece): TemplateResult =>
+      typeof piece === "string" ? html`<span class="gap">${piece}</span>` : this.#chip(piece);
+    const at = pieces.findIndex(
+      (piece) => typeof piece !== "string" && piece.start === edited?.chip.start && piece.end === edited.chip.end,
+    );
+    return html`${pieces.slice(0, Math.max(0, at)).map(draw)}${at < 0 ? nothing : this.#wordField(edited?.typed ?? "")}${pieces.slice(at + 1).map(draw)}`;
+  }
+
   #chip(chip: Chip): TemplateResult {
     const { unit, change } = chip;
-    if (this.edited && this.edited.chip.start === chip.start) return this.#wordField(this.edited.typed);
     const value = unit?.value ?? 0;
     const { ground, ink } = groundOf(change ? 0 : value, this.theme);
     const pointed = this.pointed && this.pointed.start < chip.end && chip.start < this.pointed.end;
@@ -171,6 +181,7 @@ export class Stage extends LitElement {
       }}
       @keydown=${(event: KeyboardEvent) => {
         event.stopPropagation();
+        if (event.isComposing) return; // Enter takes what is proposed
         if (event.key === "Enter" || event.key === "Escape") void this.#endWord();
       }}
       @blur=${() => {
@@ -210,10 +221,11 @@ export class Stage extends LitElement {
     const at = chips.findIndex(({ start }) => start === this.focused);
     const chip = chips[at];
     if (!chip || event.ctrlKey || event.metaKey || event.altKey) return;
+    const right = this.#isRightToLeft(event) ? -1 : 1;
     const to: Record<string, number> = {
-      ArrowRight: at + 1,
+      ArrowRight: at + right,
       ArrowDown: at + 1,
-      ArrowLeft: at - 1,
+      ArrowLeft: at - right,
       ArrowUp: at - 1,
       Home: 0,
       End: chips.length - 1,
@@ -237,6 +249,10 @@ export class Stage extends LitElement {
     this.locked = undefined;
     this.#focusChip(this.chips.find((chip) => chip.start === start));
   };
+
+  #isRightToLeft({ currentTarget }: Event): boolean {
+    return currentTarget instanceof Element && getComputedStyle(currentTarget).direction === "rtl";
+  }
 
   #focusChip(chip: Chip | undefined): void {
     if (chip) this.renderRoot.querySelector<HTMLElement>(`[data-start="${chip.start}"]`)?.focus();

@@ -1,13 +1,14 @@
 import * as v from "valibot";
+import { list, name } from "../../state/fields.ts";
 
 /** What the view Explain shows. */
 export const explainState = v.object({
   /** Side by side, in this order. */
-  methods: v.optional(v.array(v.string()), ["integrated-gradients"]),
+  methods: v.optional(list(name, 100), ["integrated-gradients"]),
   /** Options that differ from the defaults, by method. */
   options: v.optional(v.record(v.string(), v.record(v.string(), v.unknown())), {}),
   /** A label, #index, or predicted. */
-  target: v.optional(v.string(), "predicted"),
+  target: v.optional(name, "predicted"),
   unit: v.optional(v.picklist(["own", "token", "word", "sentence"]), "own"),
   picture: v.optional(v.picklist(["bars", "force", "waterfall"]), "bars"),
   order: v.optional(v.picklist(["size", "sentence"]), "size"),
