@@ -242,10 +242,6 @@ export class Stage extends LitElement {
     event.preventDefault();
   };
 
-  #isRightToLeft({ currentTarget }: Event): boolean {
-    return currentTarget instanceof Element && getComputedStyle(currentTarget).direction === "rtl";
-  }
-
   /** From the buttons of a word back to it. */
   #letGo = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || !this.locked) return;
@@ -253,6 +249,10 @@ export class Stage extends LitElement {
     this.locked = undefined;
     this.#focusChip(this.chips.find((chip) => chip.start === start));
   };
+
+  #isRightToLeft({ currentTarget }: Event): boolean {
+    return currentTarget instanceof Element && getComputedStyle(currentTarget).direction === "rtl";
+  }
 
   #focusChip(chip: Chip | undefined): void {
     if (chip) this.renderRoot.querySelector<HTMLElement>(`[data-start="${chip.start}"]`)?.focus();
