@@ -114,3 +114,15 @@ test("a worker that died is started again with all that was added to it", async 
   ]);
   expect(engine.status.kind).toBe("starting");
 });
+
+test("what is added under a name that another had counts, and is all that a new worker is given", async () => {
+  const { engine, asked, kill } = engineOf();
+  await engine.addModel({ name: "mine", files: [] });
+  await engine.addData(new File(["a"], "mine"));
+  expect(engine.revision).toBe(0);
+  await engine.addModel({ name: "mine", files: [] });
+  expect(engine.revision).toBe(1);
+  kill();
+  await engine.load("mine");
+  expect(asked[1]).toEqual(["start https://example.org/a/", "addData", "addModel mine", "load mine"]);
+});

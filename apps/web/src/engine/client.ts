@@ -33,7 +33,8 @@ class WorkerEngine implements Engine {
   readonly #listeners = new Set<() => void>();
   readonly #client: Client<EngineCalls, EngineEvent>;
   /** What a new worker is to be given again. */
-  readonly #added: Added[] = [];
+  #added: Added[] = [];
+  #revision = 0;
   readonly #base: string;
   #started = false;
 
@@ -57,6 +58,10 @@ class WorkerEngine implements Engine {
 
   get status(): EngineStatus {
     return this.#status;
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   subscribe(listener: () => void): () => void {
@@ -100,13 +105,13 @@ class WorkerEngine implements Engine {
 
   async addModel(folder: EngineCalls["addModel"]["argument"]): ReturnType<Engine["addModel"]> {
     const facts = await this.#call("addModel", folder);
-    this.#added.push({ name: "addModel", argument: folder });
+    this.#keep({ name: "addModel", argument: folder });
     return facts;
   }
 
   async addData(file: File): Promise<void> {
     await this.#call("addData", file);
-    this.#added.push({ name: "addData", argument: file });
+    this.#keep({ name: "addData", argument: file });
   }
 
   loseDevice(): Promise<void> {
@@ -123,6 +128,15 @@ class WorkerEngine implements Engine {
       this.#begin();
     }
     return this.#client.call(name, argument, options);
+  }
+
+  /** What had this name before is another's from now on. */
+  #keep(added: Added): void {
+    const others = this.#added.filter(
+      ({ name, argument }) => name !== added.name || argument.name !== added.argument.name,
+    );
+    if (others.length < this.#added.length) this.#revision += 1;
+    this.#added = [...others, added];
   }
 
   /** Messages arrive in order: what is asked next finds the worker started, and with all that was added. */

@@ -40,6 +40,8 @@ export interface DroppedFolder {
  */
 export interface Engine {
   readonly status: EngineStatus;
+  /** Grows where a model or a data set was added under a name that another had: the same question has another answer then. */
+  readonly revision: number;
   /** Calls back after every change of `status`. Returns what ends that. */
   subscribe(listener: () => void): () => void;
   /** What can be asked, from the same arrays as the command line has. Needs no adapter. */

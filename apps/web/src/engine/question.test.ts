@@ -14,10 +14,13 @@ interface Run {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp(): { question: Question<"classify">; engine: Engine; runs: Run[]; host: Host } {
+function setUp(revision = { now: 0 }): { question: Question<"classify">; engine: Engine; runs: Run[]; host: Host } {
   const runs: Run[] = [];
   const host = new Host();
   const engine = {
+    get revision() {
+      return revision.now;
+    },
     run: (experiment: Asked<"classify">, options: RunOptions<"classify">) =>
       new Promise<readonly []>((resolve, reject) => {
         options.signal?.addEventListener("abort", () => reject(options.signal?.reason));
@@ -181,4 +184,15 @@ test("documents that come one by one are all there", async () => {
   runs[0]?.end();
   await settle();
   expect(question.answers.at(-1)?.document.text).toBe("999");
+});
+
+test("the same is asked again where a name has come to mean something else", async () => {
+  const revision = { now: 0 };
+  const { question, engine, runs } = setUp(revision);
+  for (const now of [0, 0, 1, 1]) {
+    revision.now = now;
+    question.ask(engine, asked("a"));
+    await settle();
+  }
+  expect(runs).toHaveLength(2);
 });

@@ -58,7 +58,7 @@ export class Question<V extends Verb> implements ReactiveController {
    * engine they stay as they were. Meant to be called before every update of the host.
    */
   ask(engine: Engine | undefined, experiment: Asked<V> | undefined): void {
-    const key = experiment && engine ? JSON.stringify(experiment) : undefined;
+    const key = experiment && engine ? JSON.stringify([experiment, engine.revision]) : undefined;
     if (!experiment) [this.answers, this.failures, this.warnings, this.stale] = [none, none, none, false];
     if (key === this.#key) return;
     const first = this.#key === undefined;

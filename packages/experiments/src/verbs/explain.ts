@@ -1,5 +1,6 @@
+import { ExplainError } from "@limelight/explain";
 import type { Progress } from "../environment.ts";
-import type { Documents } from "../result/documents.ts";
+import type { Documents, Explanation } from "../result/documents.ts";
 import { editedText } from "../edits/edited-text.ts";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { withAgreement } from "./agreement.ts";
@@ -9,7 +10,8 @@ import { strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /**
- * Which parts of a text speak for a class: a document a text and method. Those of several methods say how far they agree. Where activations
+ * Which parts of a text speak for a class: a document a text and method. Those of several methods say how far they agree; where
+ * one cannot explain the text, the documents of the others come first, and then its error. Where activations
  * are edited it is the edited model that is explained, and documents tell what it says without that.
  */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
@@ -28,11 +30,20 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     const unedited = without && { unedited: prediction(plain.labels, without) };
     const target = await targetOf(context, subject, input, experiment.target);
     const told = several ? ofTexts(context, before, "explain") : context;
-    const found = [];
-    for (const method of methods)
-      found.push(await explanation(told, subject, input, target, method, experiment.seed, experiment));
+    const found: Explanation[] = [];
+    let failed: ExplainError | undefined;
+    for (const method of methods) {
+      try {
+        found.push(await explanation(told, subject, input, target, method, experiment.seed, experiment));
+      } catch (error) {
+        // What one method cannot do is no reason to keep back what the others found.
+        if (!(error instanceof ExplainError)) throw error;
+        failed ??= error;
+      }
+    }
     for (const each of withAgreement(input, found))
       yield { document: { ...heading(session, input, encoding), ...each, ...unedited } };
+    if (failed) throw failed;
   };
   yield* oneByOne(context, edits.inputs, body, several ? "explain" : undefined);
 };

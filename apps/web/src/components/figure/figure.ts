@@ -215,6 +215,8 @@ export class FigureElement extends LitElement {
   override updated(_changed: PropertyValues<this>): void {
     const { figure, picture } = this;
     if (!figure || !picture) return;
+    const focus = this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null;
+    const inside = focus?.hasAttribute("data-mark") === true && picture.contains(focus);
     drawInto(picture, [figure.svg], this.choosable ? "button" : "img");
     const svg = picture.firstElementChild;
     svg?.setAttribute("role", "group");
@@ -238,6 +240,9 @@ export class FigureElement extends LitElement {
     for (const element of picture.querySelectorAll("[data-mark]")) {
       const index = element.getAttribute("data-mark") === first?.id ? "0" : "-1";
       if (element.getAttribute("tabindex") !== index) element.setAttribute("tabindex", index);
+      // Elements stay where they are: the mark that had the focus may be another's now, or none's.
+      if (inside && index === "0" && element !== focus && element instanceof SVGElement)
+        element.focus({ preventScroll: true });
     }
   }
 

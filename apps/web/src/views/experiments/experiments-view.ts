@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { EngineError, type Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { OpenText, StateChange } from "../../events/events.ts";
+import { openFile } from "../../components/app/dropped.ts";
 import { saveFile } from "../../components/figure/save-file.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
 import { base } from "../../styles/base.ts";
@@ -68,11 +69,15 @@ export class ExperimentsView extends LitElement {
   @state() private problem: string | undefined;
   /** What was asked to be run. */
   @state() private running: Asked<Verb> | undefined;
+  /** Why the file that was chosen was not opened. */
+  @state() private unopened = "";
   @query("textarea") private area!: HTMLTextAreaElement | null;
 
   private readonly question = new Question<Verb>(this);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #checked: string | undefined;
+  #file: Scene["opened"];
+  #found: Extract<Opened, { kind: "results" }> | undefined;
 
   private get written(): string {
     return this.scene.state.experiments.document ?? this.#usual();
@@ -85,11 +90,15 @@ export class ExperimentsView extends LitElement {
     return pretty({ verb: "explain", ...fields, method: methods, ...(unit !== "own" && { unit }) });
   }
 
+  /** The opened file is read once: it may be large. */
   private get opened(): Extract<Opened, { kind: "results" }> | undefined {
     const { opened } = this.scene;
-    if (!opened) return undefined;
-    const found = readDocuments(opened.text);
-    return found.kind === "results" ? found : undefined;
+    if (opened !== this.#file) {
+      this.#file = opened;
+      const found = opened && readDocuments(opened.text);
+      this.#found = found?.kind === "results" ? found : undefined;
+    }
+    return this.#found;
   }
 
   override willUpdate(_changed: PropertyValues<this>): void {
@@ -159,6 +168,7 @@ export class ExperimentsView extends LitElement {
               </button>`
         }
       </div>
+      ${this.unopened === "" ? nothing : html`<p class="wrong" role="alert">${this.unopened}</p>`}
     </section>`;
   }
 
@@ -219,7 +229,7 @@ export class ExperimentsView extends LitElement {
     const { catalog } = this.scene;
     const written = this.#object();
     const verb = typeof written?.["verb"] === "string" ? written["verb"] : "";
-    const schema = catalog?.verbs[verb];
+    const schema = catalog && Object.hasOwn(catalog.verbs, verb) ? catalog.verbs[verb] : undefined;
     if (!catalog) return html`<p class="quiet">The fields are listed once the engine has started.</p>`;
     return html`<label for="verb"><h3>What is run</h3></label>
       <select
@@ -266,19 +276,30 @@ export class ExperimentsView extends LitElement {
     }
   }
 
+  /** What was just typed may not have been checked yet; what ran before is run again. */
   async #run(): Promise<void> {
-    this.running = undefined;
-    await this.updateComplete;
-    const written: unknown = JSON.parse(this.written);
-    if (isExperiment(written)) this.running = written;
+    const { written, running } = this;
+    clearTimeout(this.#timer);
+    await this.#check(written);
+    if (this.problem !== "" || written !== this.#checked) return;
+    const experiment: unknown = JSON.parse(written);
+    if (!isExperiment(experiment)) return;
+    if (JSON.stringify(experiment) === JSON.stringify(running)) this.question.again();
+    else this.running = experiment;
   }
 
   #open = async ({ target }: Event): Promise<void> => {
     const file = target instanceof HTMLInputElement ? target.files?.[0] : undefined;
     if (!file) return;
-    this.dispatchEvent(new OpenText({ name: file.name, text: await file.text() }));
+    try {
+      this.unopened = "";
+      const found = await openFile(file, this.scene.engine, this.scene.state);
+      this.dispatchEvent("text" in found ? new OpenText(found) : new StateChange(found));
+      this.area?.focus();
+    } catch (error) {
+      this.unopened = error instanceof EngineError ? `${error.message}. ${error.hint}` : String(error);
+    }
     if (target instanceof HTMLInputElement) target.value = "";
-    this.area?.focus();
   };
 }
 

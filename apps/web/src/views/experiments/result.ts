@@ -9,6 +9,9 @@ import "../../components/figure/figure.ts";
 /** Room that is enough to find out how many figures a document has. */
 const anyWidth = 640;
 
+/** Characters of the document itself. */
+const mostWritten = 20_000;
+
 /** One document of a result, as its figures; what it is made of stands below. */
 @customElement("limelight-result")
 export class Result extends LitElement {
@@ -34,12 +37,15 @@ export class Result extends LitElement {
 
   private draws: readonly ((style: FigureStyle) => ReturnType<typeof figuresOf>[number])[] = [];
   private problem = "";
+  private written = "";
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("document") && !changed.has("catalog")) return;
     const names = methodNames(this.catalog);
-    this.problem = "";
+    [this.problem, this.written] = ["", ""];
     try {
+      // Here, and not in each drawing: it may be large, or nested too deep to be written.
+      this.written = JSON.stringify(this.document, undefined, 1)?.slice(0, mostWritten) ?? "";
       const figures = figuresOf(this.document, { theme: this.theme, width: anyWidth, ...names });
       this.draws = figures.map((figure, index) => (style) => {
         return figuresOf(this.document, { ...style, ...names })[index] ?? figure;
@@ -55,7 +61,7 @@ export class Result extends LitElement {
       ${this.draws.map((draw) => html`<limelight-figure .draw=${draw} .theme=${this.theme}></limelight-figure>`)}
       <details>
         <summary class="small quiet">The document itself</summary>
-        <pre tabindex="0">${JSON.stringify(this.document, undefined, 1)?.slice(0, 20_000)}</pre>
+        <pre tabindex="0">${this.written}</pre>
       </details>`;
   }
 }

@@ -60,13 +60,19 @@ export class ExplainView extends LitElement {
 
   @property({ attribute: false }) scene!: Scene;
   /** Which method's scores are on the stage. */
-  @state() private lit = 0;
+  @state() private chosen: string | undefined;
 
   private readonly question = new Question<"explain">(this);
   #cast: Explanation | undefined;
 
   private get own(): AppState["explain"] {
     return this.scene.state.explain;
+  }
+
+  /** The method that is chosen, or the first. */
+  private get lit(): string | undefined {
+    const { methods } = this.own;
+    return methods.find((id) => id === this.chosen) ?? methods[0];
   }
 
   override willUpdate(): void {
@@ -90,7 +96,8 @@ export class ExplainView extends LitElement {
   }
 
   override updated(): void {
-    const document = (this.question.answers[this.lit] ?? this.question.answer)?.document;
+    const { answers, answer } = this.question;
+    const { document } = answers.find((each) => each.document.method === this.lit) ?? answer ?? {};
     if (document === this.#cast) return;
     this.#cast = document;
     this.dispatchEvent(new CastLight(document && lightOf(document)));
@@ -102,6 +109,7 @@ export class ExplainView extends LitElement {
     return html`<div class="columns">
       <div class="stack">
         ${this.#choices()}
+        ${methods.length === 0 ? html`<p class="quiet">Add a method to see which words speak for what it says.</p>` : nothing}
         <limelight-course
           .question=${this.question}
           .course=${this.question.course}
@@ -121,14 +129,16 @@ export class ExplainView extends LitElement {
   #choices(): TemplateResult {
     const { catalog } = this.scene;
     const { methods, target, unit, picture, order } = this.own;
-    const labels = Object.keys(this.question.answer?.document.prediction.probabilities ?? {});
+    const known = Object.keys(this.question.answer?.document.prediction.probabilities ?? {});
+    // One that the model does not have stays to be seen, and to be left.
+    const labels = target === "predicted" || known.includes(target) ? known : [...known, target];
     return html`<div class="row">
         ${methods.map(
-          (id, index) =>
+          (id) =>
             html`<button
-                aria-pressed=${index === this.lit}
+                aria-pressed=${id === this.lit}
                 title="Put its scores on the stage"
-                @click=${() => (this.lit = index)}
+                @click=${() => (this.chosen = id)}
               >
                 ${this.#title(id)}
               </button>
@@ -293,7 +303,6 @@ export class ExplainView extends LitElement {
   };
 
   #change(patch: Partial<AppState["explain"]>): void {
-    if (patch.methods && this.lit >= patch.methods.length) this.lit = 0;
     this.dispatchEvent(new StateChange({ explain: { ...this.own, ...patch } }));
   }
 }
