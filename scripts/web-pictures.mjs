@@ -43,7 +43,7 @@ const views = {
     figures: 3,
     act: (page) => page.locator("limelight-stage .chip").getByText("performance", { exact: true }).hover(),
   },
-  ablate: { state: { off: [[5, 1]] }, figures: 3 },
+  ablate: { state: { off: [[5, 9]] }, figures: 3 },
   compare: {
     state: {
       text: "It was a good performance!",

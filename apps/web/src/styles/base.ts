@@ -199,6 +199,9 @@ export const base = css`
     align-content: start;
     min-width: 0;
   }
+  .stack > limelight-figure + limelight-figure {
+    margin-top: 24px;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;

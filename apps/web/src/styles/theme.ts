@@ -16,6 +16,20 @@ export function applyTheme(theme: Theme): void {
   style.setProperty("color-scheme", theme);
 }
 
+/** Paper is light: the page is, as long as it is printed. @returns what ends it */
+export function printInLight(wear: (theme: Theme) => void): () => void {
+  const dress = ({ type }: Event): void => {
+    const theme = type === "beforeprint" ? "light" : preferredTheme();
+    applyTheme(theme);
+    wear(theme);
+  };
+  const moments = ["beforeprint", "afterprint"] as const;
+  for (const moment of moments) addEventListener(moment, dress);
+  return () => {
+    for (const moment of moments) removeEventListener(moment, dress);
+  };
+}
+
 /** Keeps a choice for the next visit, where the browser allows it. */
 export function rememberTheme(theme: Theme): void {
   try {

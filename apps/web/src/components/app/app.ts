@@ -10,7 +10,7 @@ import { initialState, type AppState } from "../../state/app-state.ts";
 import { changedText, type Span } from "../../state/changes.ts";
 import { headEdits } from "../../state/edits.ts";
 import { base } from "../../styles/base.ts";
-import { applyTheme, preferredTheme, rememberTheme } from "../../styles/theme.ts";
+import { applyTheme, preferredTheme, printInLight, rememberTheme } from "../../styles/theme.ts";
 import { views } from "../../views/index.ts";
 import type { Scene, View } from "../../views/view.ts";
 import type { Light } from "../stage/light.ts";
@@ -54,15 +54,13 @@ export class App extends LitElement {
   });
   #shown: AppState["view"] | undefined;
   #unsubscribe: (() => void) | undefined;
-  #freeFocus: (() => void) | undefined;
+  #endings: readonly (() => void)[] = [];
   @query("main") private main!: HTMLElement | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     applyTheme(this.theme);
-    window.addEventListener("beforeprint", this.#dressForPrint);
-    window.addEventListener("afterprint", this.#dressForPrint);
-    this.#freeFocus = keepFocus(this);
+    this.#endings = [keepFocus(this), printInLight((theme) => (this.theme = theme))];
     this.engine ??= openEngine();
     this.#unsubscribe = this.engine.subscribe(() => this.requestUpdate());
     void this.#begin();
@@ -70,9 +68,7 @@ export class App extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.removeEventListener("beforeprint", this.#dressForPrint);
-    window.removeEventListener("afterprint", this.#dressForPrint);
-    this.#freeFocus?.();
+    for (const end of this.#endings) end();
     this.#address.close();
     this.#unsubscribe?.();
   }
@@ -279,12 +275,6 @@ export class App extends LitElement {
   #skip = (event: Event): void => {
     event.preventDefault();
     this.main?.focus();
-  };
-
-  /** Paper is light. */
-  #dressForPrint = ({ type }: Event): void => {
-    this.theme = type === "beforeprint" ? "light" : preferredTheme();
-    applyTheme(this.theme);
   };
 
   #turnTheme = (): void => {

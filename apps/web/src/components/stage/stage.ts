@@ -90,7 +90,7 @@ export class Stage extends LitElement {
               </div>`
         }
       </div>
-      <div class="row tools">
+      <div class="row tools" @keydown=${this.#letGo}>
         ${this.#details()}
         <button class="write plain" @click=${this.#toggleWriting}>${this.writing ? "Done" : "Edit the text"}</button>
         ${
@@ -240,6 +240,14 @@ export class Stage extends LitElement {
     else if (/^\S$/u.test(event.key)) void this.#edit(chip, "", event.key);
     else return;
     event.preventDefault();
+  };
+
+  /** From the buttons of a word back to it. */
+  #letGo = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.locked) return;
+    const { start } = this.locked;
+    this.locked = undefined;
+    this.#focusChip(this.chips.find((chip) => chip.start === start));
   };
 
   #isRightToLeft({ currentTarget }: Event): boolean {

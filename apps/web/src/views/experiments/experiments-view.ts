@@ -31,7 +31,7 @@ export class ExperimentsView extends LitElement {
         width: 100%;
         min-height: 16rem;
         font-family: ui-monospace, "DejaVu Sans Mono", monospace;
-        font-size: 0.875rem;
+        font-size: 0.8125rem;
         line-height: 1.5;
         tab-size: 2;
       }
