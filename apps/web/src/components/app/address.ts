@@ -13,7 +13,9 @@ export class Address {
   /** The address's hash, as it was last read or written. */
   #linked = "";
   #state: AppState | undefined;
-  /** The next state is what the address was read as: that may be put right, but is no step of the reader's. */
+  /** What the address was read as: that may be put right, but is no step of the reader's. */
+  #read: AppState | undefined;
+  /** A link is being read, which takes a moment: nothing is written over it meanwhile. */
   #reading = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,10 +38,8 @@ export class Address {
   /** Writes the state into the address, a moment later. */
   keep(state: AppState): void {
     this.#state = state;
-    const step = !this.#reading;
-    this.#reading = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#write(step), pauseMilliseconds);
+    this.#timer = setTimeout(() => void this.#write(), pauseMilliseconds);
   }
 
   /** Copies the link. Returns what to say of it. */
@@ -49,7 +49,7 @@ export class Address {
     try {
       await navigator.clipboard.writeText(new URL(link, location.href).href);
     } catch {
-      await this.#write(true);
+      await this.#write();
       return "The browser does not allow copying here: take the address from the address bar.";
     }
     return link.length > longLink
@@ -62,19 +62,22 @@ export class Address {
     if (hash === this.#linked) return;
     clearTimeout(this.#timer); // what was about to be written is what the reader turned away from
     this.#linked = hash;
-    const { state, problem } = await openLink(hash);
-    if (hash !== this.#linked) return;
     this.#reading = true;
+    const { state, problem } = await openLink(hash);
+    if (hash !== this.#linked) return; // another link came meanwhile
+    this.#reading = false;
+    this.#read = state;
     this.#opened(state, problem);
+    this.keep(state);
   };
 
-  /** @param step whether another view is a step that the reader may go back from */
-  async #write(step: boolean): Promise<void> {
+  /** Another view is a step that the reader may go back from. */
+  async #write(): Promise<void> {
     const [linked, state] = [this.#linked, this.#state];
-    if (!state) return;
+    if (!state || this.#reading) return;
     const link = await linkOf(state);
     if (state !== this.#state || linked !== this.#linked || link === linked) return;
-    const another = step && link.split("/")[1] !== linked.split("/")[1];
+    const another = state !== this.#read && link.split("/")[1] !== linked.split("/")[1];
     this.#linked = link;
     try {
       if (another && location.hash !== "") history.pushState(undefined, "", link);
