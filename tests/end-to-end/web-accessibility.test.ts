@@ -42,6 +42,23 @@ async function drawn(page: Page, pictures: number): Promise<void> {
   await page.locator("limelight-course .running").first().waitFor({ state: "detached" });
 }
 
+/** Elements that stick out of the page, innermost last; what scrolls in a box of its own does not count. */
+function wide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const room = document.documentElement.clientWidth;
+    const look = (element: Element): void => {
+      const { overflowX, position, clipPath } = getComputedStyle(element);
+      if (element.getBoundingClientRect().right > room + 1 && clipPath === "none" && position !== "fixed")
+        found.push(`${element.localName}.${element.getAttribute("class") ?? ""}`);
+      if (overflowX !== "visible") return;
+      for (const child of [...(element.shadowRoot?.children ?? []), ...element.children]) look(child);
+    };
+    look(document.body);
+    return document.documentElement.scrollWidth > room ? ["the page scrolls", ...found] : found;
+  });
+}
+
 interface Shown {
   readonly state: AppState;
   readonly pictures: number;
@@ -97,14 +114,45 @@ const views: Readonly<Record<string, Shown>> = {
   },
 };
 
-test.each(Object.entries(views))("%s: axe finds nothing, light and dark", async (name, { state, pictures, act }) => {
-  const { page, complaints } = await openApp(browser, served, state);
-  if (name.startsWith("experiments")) await prediction(page).waitFor();
-  else await drawn(page, pictures);
-  await act?.(page);
-  expect(await findings(page)).toEqual([]);
-  await page.getByRole("button", { name: /^(?:Dark|Light) page$/ }).click();
-  expect(await findings(page)).toEqual([]);
-  expect(complaints).toEqual([]);
-  await page.context().close();
+test.each(Object.entries(views))(
+  "%s: axe finds nothing, light and dark, and nothing sticks out, narrow or wide",
+  async (name, { state, pictures, act }) => {
+    const { page, complaints } = await openApp(browser, served, state);
+    if (name.startsWith("experiments")) await prediction(page).waitFor();
+    else await drawn(page, pictures);
+    await act?.(page);
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole("button", { name: /^(?:Dark|Light) page$/ }).click();
+    expect(await findings(page)).toEqual([]);
+    for (const width of [320, 360, 768, 1360, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.waitForTimeout(150);
+      expect([width, ...(await wide(page))]).toEqual([width]);
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test("on a phone everything is large enough to be touched, and the views' bar covers nothing at the end", async () => {
+  const { page } = await openApp(browser, served);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await prediction(page).waitFor(patient);
+  await page.locator("limelight-figure:not([stale]) svg").first().waitFor(patient);
+  const small = await page.evaluate(() => {
+    const found: string[] = [];
+    const look = (element: Element): void => {
+      const { width, height } = element.getBoundingClientRect();
+      if (element.matches("button, select, a, summary") && element.checkVisibility() && Math.min(width, height) < 24)
+        if (!element.matches(".chip, .skip a")) found.push(`${element.textContent.trim()} ${width}x${height}`);
+      for (const child of [...(element.shadowRoot?.children ?? []), ...element.children]) look(child);
+    };
+    look(document.body);
+    return found;
+  });
+  expect(small).toEqual([]);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  const foot = await page.locator("limelight-app footer").boundingBox();
+  const rail = await page.locator("limelight-rail nav").boundingBox();
+  expect((foot?.y ?? 0) + (foot?.height ?? 0)).toBeLessThanOrEqual(rail?.y ?? 0);
 });
