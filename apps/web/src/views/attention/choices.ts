@@ -3,11 +3,13 @@ import { customElement, property } from "lit/decorators.js";
 import type { AttentionMethodFacts } from "../../engine/catalog.ts";
 import { StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
+import type { PictureTurned } from "../../components/picture-tabs/picture-tabs.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
 import type { HeadsChange } from "./head-picker.ts";
 import type { Measures } from "./long-text.ts";
 import "./head-picker.ts";
+import "../../components/picture-tabs/picture-tabs.ts";
 
 const pictures = [
   { id: "lines", name: "Lines" },
@@ -74,19 +76,11 @@ export class AttentionChoices extends LitElement {
       </div>
       ${this.#headPicker()}
       <div class="row small">
-        <span role="tablist" aria-label="Picture" class="row" @keydown=${this.#turnTab}>
-          ${pictures.map(
-            ({ id, name }) =>
-              html`<button
-                role="tab"
-                tabindex=${id === picture ? 0 : -1}
-                aria-selected=${id === picture}
-                @click=${() => this.#change({ picture: id })}
-              >
-                ${name}
-              </button>`,
-          )}
-        </span>
+        <limelight-picture-tabs
+          .pictures=${pictures}
+          .shown=${picture}
+          @picture-turned=${({ place }: PictureTurned) => this.#change({ picture: pictures[place]?.id ?? picture })}
+        ></limelight-picture-tabs>
         ${
           picture === "lines"
             ? html`<label
@@ -154,18 +148,6 @@ export class AttentionChoices extends LitElement {
     const { measures } = this;
     const last = measures && facts?.gives === "scores" && this.method?.gives === "pattern";
     this.#change({ method, ...(last && { layer: measures.layers - 1 }) });
-  };
-
-  #turnTab = async (event: KeyboardEvent): Promise<void> => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const at = pictures.findIndex(({ id }) => id === this.own.picture);
-    const next = pictures[(at + step + pictures.length) % pictures.length];
-    if (!next) return;
-    event.preventDefault();
-    this.#change({ picture: next.id });
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
   };
 
   #change(patch: Partial<AppState["attention"]>): void {

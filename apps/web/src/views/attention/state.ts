@@ -1,13 +1,15 @@
 import * as v from "valibot";
+import { list, name, place } from "../../state/fields.ts";
 
-const place = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** More heads than any layer has. */
+const mostHeads = 1000;
 
 /** What the view Attention shows. */
 export const attentionState = v.object({
-  method: v.optional(v.string(), "raw"),
+  method: v.optional(name, "raw"),
   layer: v.optional(place, 0),
   /** Those that are shown together; none: all of the layer. */
-  heads: v.optional(v.array(place), [0]),
+  heads: v.optional(list(place, mostHeads), [0]),
   /** How much of each token's attention is drawn, 0 to 1: its strongest lines that together have this share. */
   threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
   hideSpecial: v.optional(v.boolean(), false),

@@ -18,6 +18,7 @@ import { CastLight, PointAt, StateChange } from "../../events/events.ts";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
 import type { AppState } from "../../state/app-state.ts";
+import type { PictureTurned } from "../../components/picture-tabs/picture-tabs.ts";
 import { base } from "../../styles/base.ts";
 import { columns } from "../../styles/columns.ts";
 import { placeOf, pointedUnit } from "../pointing.ts";
@@ -27,6 +28,7 @@ import { methodNames } from "./method-names.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
 import "../../components/option-form/option-form.ts";
+import "../../components/picture-tabs/picture-tabs.ts";
 
 type Explanation = ResultOf<"explain">;
 
@@ -163,19 +165,11 @@ export class ExplainView extends LitElement {
             ${(["own", "token", "word", "sentence"] as const).map((each) => html`<option value=${each} ?selected=${each === unit}>${each === "own" ? "the method's own parts" : `${each}s`}</option>`)}
           </select></label
         >
-        <span role="tablist" aria-label="Picture" class="row" @keydown=${this.#turnTab}>
-          ${pictures.map(
-            ({ id, name }) =>
-              html`<button
-                role="tab"
-                tabindex=${id === picture ? 0 : -1}
-                aria-selected=${id === picture}
-                @click=${() => this.#change({ picture: id })}
-              >
-                ${name}
-              </button>`,
-          )}
-        </span>
+        <limelight-picture-tabs
+          .pictures=${pictures}
+          .shown=${picture}
+          @picture-turned=${({ place }: PictureTurned) => this.#change({ picture: pictures[place]?.id ?? picture })}
+        ></limelight-picture-tabs>
         ${
           picture === "force"
             ? nothing
@@ -288,18 +282,6 @@ export class ExplainView extends LitElement {
     const id = valueOf(target);
     if (id !== "") this.#change({ methods: [...this.own.methods, id] });
     if (target instanceof HTMLSelectElement) target.value = "";
-  };
-
-  #turnTab = async (event: KeyboardEvent): Promise<void> => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const at = pictures.findIndex(({ id }) => id === this.own.picture);
-    const next = pictures[(at + step + pictures.length) % pictures.length];
-    if (!next) return;
-    event.preventDefault();
-    this.#change({ picture: next.id });
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]')?.focus();
   };
 
   #change(patch: Partial<AppState["explain"]>): void {
