@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine } from "../../apps/web/src/engine/engine.ts";
 import { initialState } from "../../apps/web/src/state/app-state.ts";
+import { linkOf } from "../../apps/web/src/state/link.ts";
 import { launch, openPage, type Served } from "./browser.ts";
 import { limelight } from "./limelight.ts";
 import { chip, openApp, patient, prediction, probability, serveApp, tinyState } from "./web-app.ts";
@@ -148,6 +149,20 @@ test("the device is lost while a question is open: it is asked again", async () 
   await loseDevice(page);
   await expect.poll(() => prediction(page).innerText(), patient).toBe("negative");
   await page.locator("limelight-figure svg").getByText("terrible", { exact: true }).first().waitFor(patient);
+  expect(complaints).toEqual([]);
+});
+
+test("storage that is full is told at the foot of the page, and the model answers all the same", async () => {
+  const { page, complaints } = await openPage(browser, "about:blank");
+  const devtools = await page.context().newCDPSession(page);
+  const { origin } = new URL(served.address);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 100_000 });
+  await page.goto(served.address + (await linkOf(tinyState)));
+  await expect.poll(() => prediction(page).innerText(), patient).toBe("positive");
+  await page
+    .locator("limelight-app footer")
+    .getByText(/storage is full/)
+    .waitFor(patient);
   expect(complaints).toEqual([]);
 });
 

@@ -35,6 +35,7 @@ class WorkerEngine implements Engine {
   /** What a new worker is to be given again. */
   #added: Added[] = [];
   #revision = 0;
+  #warnings: readonly string[] = [];
   readonly #base: string;
   #started = false;
 
@@ -44,7 +45,7 @@ class WorkerEngine implements Engine {
       open: start,
       event: (event) => {
         if (event.kind === "status") this.#show(event.status);
-        else console.warn(event.message);
+        else this.#warn(event.message);
       },
       errorOf: ({ code, message, hint }) => new EngineError(code, message, hint),
       deathOf,
@@ -58,6 +59,10 @@ class WorkerEngine implements Engine {
 
   get status(): EngineStatus {
     return this.#status;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings;
   }
 
   get revision(): number {
@@ -76,7 +81,7 @@ class WorkerEngine implements Engine {
   }
 
   load(model: string): Promise<void> {
-    return this.#call("load", model);
+    return this.#call("load", model, { note: ({ message }) => this.#warn(message) });
   }
 
   async run<V extends Verb>(
@@ -144,6 +149,12 @@ class WorkerEngine implements Engine {
     this.#started = true;
     this.#client.call("start", { base: this.#base }).catch(ignore);
     for (const { name, argument } of this.#added) this.#client.call(name, argument).catch(ignore);
+  }
+
+  #warn(message: string): void {
+    if (this.#warnings.includes(message)) return;
+    this.#warnings = [...this.#warnings, message];
+    for (const listener of this.#listeners) listener();
   }
 
   #show(status: EngineStatus): void {

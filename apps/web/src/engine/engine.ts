@@ -42,7 +42,9 @@ export interface Engine {
   readonly status: EngineStatus;
   /** Grows where a model or a data set was added under a name that another had: the same question has another answer then. */
   readonly revision: number;
-  /** Calls back after every change of `status`. Returns what ends that. */
+  /** What does no harm and should be known, such as storage that is full: of no run in particular, each once. */
+  readonly warnings: readonly string[];
+  /** Calls back after every change of `status` and `warnings`. Returns what ends that. */
   subscribe(listener: () => void): () => void;
   /** What can be asked, from the same arrays as the command line has. Needs no adapter. */
   catalog(): Promise<Catalog>;

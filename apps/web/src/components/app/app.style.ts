@@ -77,6 +77,10 @@ export const appStyle = css`
     padding: 8px 12px;
     background: var(--raised);
   }
+  .warning {
+    flex: 1 0 100%;
+    color: var(--ink);
+  }
   footer {
     display: flex;
     flex-wrap: wrap;

@@ -241,6 +241,7 @@ export class App extends LitElement {
           ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
         </main>
         <footer class="quiet small">
+          ${engine?.warnings.map((warning) => html`<p class="warning" role="status">${sentence(warning)}</p>`)}
           <span role="status">${this.words || "Everything is computed on this machine; no text leaves it."}</span>
           <span>${computedOn(engine?.status)}</span>
         </footer>
@@ -333,6 +334,11 @@ export class App extends LitElement {
     const { message } = error instanceof Error ? error : { message: String(error) };
     this.notice = error instanceof EngineError ? `${message}. ${error.hint}` : message;
   }
+}
+
+/** "a text was cut" as "A text was cut." */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }
 
 function holdsFiles({ dataTransfer }: DragEvent): boolean {
