@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -150,6 +152,31 @@ test("the device is lost while a question is open: it is asked again", async () 
   await expect.poll(() => prediction(page).innerText(), patient).toBe("negative");
   await page.locator("limelight-figure svg").getByText("terrible", { exact: true }).first().waitFor(patient);
   expect(complaints).toEqual([]);
+});
+
+test("a model whose weights no adapter here can bind is refused before it is read, and the page goes on", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "limelight-"));
+  const tiny = new URL("../../packages/models/limelight-tiny-sst2/", import.meta.url);
+  for (const name of ["config.json", "tokenizer.json"]) await copyFile(new URL(name, tiny), join(folder, name));
+  // One matrix of 8 GiB; the file is a hole but for its header.
+  const bytes = 2 ** 33;
+  const embedding = { dtype: "F32", shape: [2 ** 21, 2 ** 10], data_offsets: [0, bytes] };
+  const header = JSON.stringify({ "bert.embeddings.word_embeddings.weight": embedding }).padEnd(160);
+  const file = await open(join(folder, "model.safetensors"), "w");
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  await file.write(Buffer.concat([length, Buffer.from(header)]));
+  await file.truncate(8 + header.length + bytes);
+  await file.close();
+  try {
+    const { page } = await openApp(browser, served);
+    await prediction(page).waitFor();
+    await page.locator("limelight-prediction input[type=file]").setInputFiles(folder);
+    await expect.poll(() => notice(page).innerText(), patient).toContain("its weights take");
+    expect(await prediction(page).innerText()).toBe("positive");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("storage that is full is told at the foot of the page, and the model answers all the same", async () => {
