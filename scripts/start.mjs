@@ -9,7 +9,7 @@ const sentence = "It was a fantastic performance!";
 const next = [
   ['npm start -- classify "It was a dull performance."', "what the model says, and how sure it is"],
   ['npm start -- fill-mask "The film was [MASK]."', "the words it expects"],
-  ['npm start -- explain "Type a sentence of yours"', "which words decided"],
+  ["npm start -- serve", "the same as a page, to look at and to touch"],
 ];
 
 await main(async () => {
