@@ -27,7 +27,7 @@ const run = (page: Page): Promise<void> => page.getByRole("button", { name: "Run
 
 test("what ran before stays while it runs again, and what is wrong is not run", async () => {
   const { page, complaints } = await opened(JSON.stringify(experiment));
-  await page.getByText("Nothing is wrong with it").waitFor(patient);
+  await page.getByText("Its fields are in order").waitFor(patient);
   await run(page);
   await page.getByRole("heading", { name: "The result", exact: true }).waitFor(patient);
   await page.evaluate(() => {

@@ -113,7 +113,7 @@ test("a result of the command line is dropped, read, and asked again; so is the 
   await page.getByRole("heading", { name: "What result.json holds" }).waitFor(patient);
   await page.locator("limelight-result limelight-figure svg").first().waitFor(patient);
   await page.getByRole("button", { name: "Edit its experiment" }).click();
-  await page.getByText("Nothing is wrong with it").waitFor(patient);
+  await page.getByText("Its fields are in order").waitFor(patient);
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByText(/same numbers/).waitFor(patient);
   const [download] = await Promise.all([

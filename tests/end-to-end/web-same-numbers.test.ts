@@ -49,7 +49,7 @@ async function resultOfPage(experiment: object, name: string): Promise<string> {
     view: "experiments",
     experiments: { document: JSON.stringify(experiment) },
   });
-  await page.getByText("Nothing is wrong with it").waitFor(patient);
+  await page.getByText("Its fields are in order").waitFor(patient);
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const save = page.getByRole("button", { name: "Save the result" });
   await save.and(page.locator(":not([disabled])")).waitFor({ timeout: 90_000 });

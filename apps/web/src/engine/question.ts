@@ -43,7 +43,9 @@ export class Question<V extends Verb> implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  /** What is answered stays so for when the host comes back; a run gives way to what is asked elsewhere, and begins anew then. */
   hostDisconnected(): void {
+    if (this.course.kind !== "running") return;
     this.#stop();
     this.#key = undefined;
   }

@@ -131,6 +131,11 @@ export const base = css`
     border-color: var(--accent);
     color: var(--surface);
   }
+  button.primary:disabled {
+    background: var(--raised);
+    border-color: var(--line);
+    color: var(--quiet);
+  }
   button[aria-pressed="true"],
   [role="tab"][aria-selected="true"] {
     color: var(--ink);

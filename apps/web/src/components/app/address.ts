@@ -18,6 +18,8 @@ export class Address {
   /** A link is being read, which takes a moment: nothing is written over it meanwhile. */
   #reading = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something was chosen since the address was written that one may want to go back from. */
+  #step = false;
 
   /** @param opened is given what a link leads to, and what is wrong with it */
   constructor(opened: (state: AppState, problem: string | undefined) => void) {
@@ -35,9 +37,13 @@ export class Address {
     clearTimeout(this.#timer);
   }
 
-  /** Writes the state into the address, a moment later. */
-  keep(state: AppState): void {
+  /**
+   * Writes the state into the address, a moment later.
+   * @param step whether the browser's Back leads to what was before, as it does where the view changes
+   */
+  keep(state: AppState, step = false): void {
     this.#state = state;
+    this.#step ||= step;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#write(), pauseMilliseconds);
   }
@@ -66,18 +72,20 @@ export class Address {
     const { state, problem } = await openLink(hash);
     if (hash !== this.#linked) return; // another link came meanwhile
     this.#reading = false;
+    this.#step = false;
     this.#read = state;
     this.#opened(state, problem);
     this.keep(state);
   };
 
-  /** Another view is a step that the reader may go back from. */
+  /** Another view is a step that the reader may go back from, and so is what was chosen to be one. */
   async #write(): Promise<void> {
     const [linked, state] = [this.#linked, this.#state];
     if (!state || this.#reading) return;
     const link = await linkOf(state);
     if (state !== this.#state || linked !== this.#linked || link === linked) return;
-    const another = state !== this.#read && link.split("/")[1] !== linked.split("/")[1];
+    const another = state !== this.#read && (this.#step || link.split("/")[1] !== linked.split("/")[1]);
+    this.#step = false;
     this.#linked = link;
     try {
       if (another && location.hash !== "") history.pushState(undefined, "", link);

@@ -99,7 +99,7 @@ export const appStyle = css`
       position: fixed;
       inset: auto 0 0;
       height: auto;
-      z-index: 1;
+      z-index: 2;
     }
   }
   /* On wide screens the page stands in the middle of its room. */

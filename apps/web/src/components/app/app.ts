@@ -1,6 +1,7 @@
 import type { Theme } from "@limelight/report/figures";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { cache } from "lit/directives/cache.js";
 import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import { openEngine } from "../../engine/client.ts";
 import { EngineError, type Engine } from "../../engine/engine.ts";
@@ -13,6 +14,7 @@ import { base } from "../../styles/base.ts";
 import { applyTheme, preferredTheme, printInLight, rememberTheme } from "../../styles/theme.ts";
 import { views } from "../../views/index.ts";
 import type { Scene, View } from "../../views/view.ts";
+import { sentence } from "../course/sentence.ts";
 import type { Light } from "../stage/light.ts";
 import { Address } from "./address.ts";
 import { appStyle } from "./app.style.ts";
@@ -53,6 +55,10 @@ export class App extends LitElement {
     this.#requireModel();
   });
   #shown: AppState["view"] | undefined;
+  /** What each view said last, for when it is looked at again. */
+  readonly #lights = new Map<string, Light | undefined>();
+  /** Whether what changed is a step that one may want to go back from. */
+  #step = false;
   #unsubscribe: (() => void) | undefined;
   #endings: readonly (() => void)[] = [];
   @query("main") private main!: HTMLElement | null;
@@ -121,13 +127,18 @@ export class App extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const view = this.#view;
     if (view?.id !== this.#shown)
-      [this.#shown, this.light, this.pointed, this.words] = [view?.id, undefined, undefined, ""];
+      [this.#shown, this.light, this.pointed, this.words] = [
+        view?.id,
+        view && this.#lights.get(view.id),
+        undefined,
+        "",
+      ];
     if (view && !this.loaded.has(view.id))
       void view.load().then(
         () => (this.loaded = new Set([...this.loaded, view.id])),
         () => (this.notice = "This view did not load. Check the connection to where the page comes from, and reload."),
       );
-    if (changed.has("state" as keyof App)) this.#address.keep(this.state);
+    if (changed.has("state" as keyof App)) this.#keep();
     document.title = view ? `${view.name} · Limelight` : "Limelight";
     const { text } = this.state;
     const ready = this.catalog && text.trim() !== "" ? this.engine : undefined;
@@ -183,7 +194,7 @@ export class App extends LitElement {
         class="page ${this.dragging ? "dragging" : ""}"
         @state-change=${this.#change}
         @point-at=${(event: PointAt) => (this.pointed = event.span)}
-        @cast-light=${(event: CastLight) => (this.light = event.light)}
+        @cast-light=${({ light }: CastLight) => this.#cast(light)}
         @say=${(event: Say) => (this.words = event.words)}
         @open-text=${({ file }: OpenText) => this.#openText(file)}
         @dragover=${(event: DragEvent) => {
@@ -238,7 +249,7 @@ export class App extends LitElement {
         </header>
         <main id="view" tabindex="-1">
           ${view ? html`<h1 class="asks">${view.question} <span class="quiet small">${view.term}</span></h1>` : nothing}
-          ${view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`}
+          ${cache(view && scene && this.loaded.has(view.id) ? view.render(scene) : html`<p class="quiet">Opening the view.</p>`)}
         </main>
         <footer class="quiet small">
           ${engine?.warnings.map((warning) => html`<p class="warning" role="status">${sentence(warning)}</p>`)}
@@ -256,8 +267,18 @@ export class App extends LitElement {
     return { ...light, units: light.units.map((unit) => ({ ...unit, ...scene.asked.original(unit) })) };
   }
 
+  #cast(light: Light | undefined): void {
+    this.#lights.set(this.state.view, light);
+    this.light = light;
+  }
+
+  #keep(): void {
+    this.#address.keep(this.state, this.#step);
+    this.#step = false;
+  }
+
   #change = ({ patch }: StateChange): void => {
-    if (patch.model !== undefined) patch = { off: [], ...patch };
+    if (patch.model !== undefined) [patch, this.#step] = [{ off: [], ...patch }, true];
     this.state = { ...this.state, ...patch };
     void this.#load(patch.model);
   };
@@ -267,6 +288,7 @@ export class App extends LitElement {
     const example = examples[Number(target.value)];
     if (target.value !== "" && example) {
       const { view: id = this.state.view, ...rest } = example.state;
+      this.#step = true;
       this.state = { ...this.state, changes: [], ...rest, view: id };
     }
     target.value = "";
@@ -287,7 +309,7 @@ export class App extends LitElement {
   #drop = async (event: DragEvent): Promise<void> => {
     if (!holdsFiles(event)) return; // text may be dragged into fields
     event.preventDefault();
-    this.dragging = false;
+    [this.dragging, this.notice] = [false, undefined];
     const { engine } = this;
     if (!engine || !event.dataTransfer) return;
     try {
@@ -332,13 +354,8 @@ export class App extends LitElement {
     const status = this.engine?.status;
     if (error instanceof EngineError && status?.kind === "unavailable" && status.code === error.code) return; // it is said already
     const { message } = error instanceof Error ? error : { message: String(error) };
-    this.notice = error instanceof EngineError ? `${message}. ${error.hint}` : message;
+    this.notice = error instanceof EngineError ? `${sentence(message)} ${error.hint}` : message;
   }
-}
-
-/** "a text was cut" as "A text was cut." */
-function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
 }
 
 function holdsFiles({ dataTransfer }: DragEvent): boolean {

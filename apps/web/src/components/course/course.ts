@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Course, Question } from "../../engine/question.ts";
 import { base } from "../../styles/base.ts";
+import { sentence } from "./sentence.ts";
 import { timeLeft } from "./time-left.ts";
 
 /** Work that ends sooner needs no bar. */
@@ -56,13 +57,15 @@ export class CourseElement extends LitElement {
     if (course.kind === "running") return this.#running(course);
     if (course.kind === "failed")
       return html`<div class="failed" role="alert">
-        <p><b>${course.error.message}.</b> ${course.error.hint}</p>
+        <p><b>${sentence(course.error.message)}</b> ${course.error.hint}</p>
         <div class="row"><button @click=${() => question.again()}>Try again</button></div>
       </div>`;
     const notes = [...question.warnings, ...question.failures.map(({ line, error }) => `Line ${line}: ${error}`)];
     return notes.length === 0
       ? html``
-      : html`<div role="status" class="small quiet">${notes.slice(0, 5).map((note) => html`<p>${note}</p>`)}</div>`;
+      : html`<div role="status" class="small quiet">
+          ${notes.slice(0, 5).map((note) => html`<p>${sentence(note)}</p>`)}
+        </div>`;
   }
 
   #running({ since, progress }: Extract<Course, { kind: "running" }>): TemplateResult {

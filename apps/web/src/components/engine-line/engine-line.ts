@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { EngineStatus } from "../../engine/status.ts";
+import { sentence } from "../course/sentence.ts";
 import { base } from "../../styles/base.ts";
 
 /** What the engine is doing, as long as that keeps people waiting; `start-again` is asked for where it stopped. */
@@ -46,7 +47,7 @@ export class EngineLine extends LitElement {
         return line("The graphics adapter was lost; it is opened again, and the last question is asked once more");
       case "unavailable":
         return html`<div class="unavailable" role="alert">
-          <p><b>${status.message}.</b> ${status.hint}</p>
+          <p><b>${sentence(status.message)}</b> ${status.hint}</p>
           ${
             status.code === "worker-lost"
               ? html`<button @click=${() => this.dispatchEvent(new Event("start-again"))}>Start it again</button>`

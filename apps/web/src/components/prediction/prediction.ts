@@ -147,10 +147,7 @@ export class Prediction extends LitElement {
   #says(): TemplateResult | typeof nothing {
     const { answer } = this;
     if (!answer && this.waiting) return nothing;
-    if (!answer)
-      return html`<span class="quiet"
-        >${this.course.kind === "running" ? "Asking the model" : "No prediction yet"}</span
-      >`;
+    if (!answer) return html`<span class="quiet">${this.course.kind === "running" ? "" : "No prediction yet"}</span>`;
     const { label, probabilities } = answer.document;
     const ranked = Object.entries(probabilities).toSorted(([, one], [, other]) => other - one);
     return html`<span class="says ${this.stale ? "stale" : ""}" aria-live="polite">${label}</span>

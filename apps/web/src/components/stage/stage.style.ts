@@ -28,6 +28,9 @@ export const stageStyle = css`
     unicode-bidi: isolate;
     --from-start: to right;
   }
+  .chip[aria-pressed="true"] {
+    color: var(--on, var(--ink));
+  }
   .chip:dir(rtl) {
     --from-start: to left;
   }

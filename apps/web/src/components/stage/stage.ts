@@ -34,7 +34,9 @@ export class Stage extends LitElement {
   /** The whole text is being written. */
   @state() private writing = false;
   /** One word is being written: its place, and what was typed so far. */
-  @state() private edited: { readonly chip: Chip; readonly typed: string } | undefined;
+  @state() private edited:
+    | { readonly chip: Chip; readonly typed: string; readonly before: { text: string; changes: Change[] } }
+    | undefined;
   /** Where the chip that Tab reaches begins. */
   @state() private focused = 0;
   @state() private locked: (Span & Pick<Chip, "special">) | undefined;
@@ -182,6 +184,7 @@ export class Stage extends LitElement {
       @keydown=${(event: KeyboardEvent) => {
         event.stopPropagation();
         if (event.isComposing) return; // Enter takes what is proposed
+        if (event.key === "Escape" && this.edited) this.dispatchEvent(new StateChange(this.edited.before));
         if (event.key === "Enter" || event.key === "Escape") void this.#endWord();
       }}
       @blur=${() => {
@@ -213,6 +216,7 @@ export class Stage extends LitElement {
   }
 
   #hint(): string {
+    if (this.text === "") return "Edit the text to begin.";
     return this.writing ? "Everything below follows while you type." : "Choose a word to mask, remove or edit it.";
   }
 
@@ -278,7 +282,7 @@ export class Stage extends LitElement {
 
   async #edit(chip: Chip, typed: string, key = ""): Promise<void> {
     this.locked = undefined;
-    this.edited = { chip, typed };
+    this.edited = { chip, typed, before: { text: this.text, changes: [...this.changes] } };
     if (key !== "") this.#writeWord(key);
     await this.updateComplete;
     this.word?.focus();
@@ -287,8 +291,8 @@ export class Stage extends LitElement {
 
   #writeWord(typed: string): void {
     if (!this.edited) return;
-    const { chip } = this.edited;
-    this.edited = { chip: { ...chip, end: chip.start + typed.length }, typed };
+    const { chip, before } = this.edited;
+    this.edited = { before, chip: { ...chip, end: chip.start + typed.length }, typed };
     this.#write(this.text.slice(0, chip.start) + typed + this.text.slice(chip.end));
   }
 

@@ -2,9 +2,10 @@ import type { ExperimentInput, Verb } from "@limelight/experiments";
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { EngineError, type Asked } from "../../engine/engine.ts";
-import { Question } from "../../engine/question.ts";
+import { Question, type Course } from "../../engine/question.ts";
 import { OpenText, StateChange } from "../../events/events.ts";
 import { openFile } from "../../components/app/dropped.ts";
+import { sentence } from "../../components/course/sentence.ts";
 import { saveFile } from "../../components/figure/save-file.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
 import { base } from "../../styles/base.ts";
@@ -76,6 +77,8 @@ export class ExperimentsView extends LitElement {
   private readonly question = new Question<Verb>(this);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #checked: string | undefined;
+  /** What was written when it was run last. */
+  #ran = "";
   #file: Scene["opened"];
   #found: Extract<Opened, { kind: "results" }> | undefined;
 
@@ -123,13 +126,19 @@ export class ExperimentsView extends LitElement {
         ${opened ? this.#results(opened) : nothing} ${this.#editor()}
         <limelight-course
           .question=${this.question}
-          .course=${this.question.course}
+          .course=${this.#course}
           what="Running the experiment"
         ></limelight-course>
         ${this.question.answers.length > 0 ? this.#answers() : nothing}
       </div>
       <aside class="stack" aria-label="Fields of the experiment">${this.#help()}</aside>
     </div>`;
+  }
+
+  /** What went wrong with another text than the one that stands there now is of no use any more. */
+  get #course(): Course {
+    const { course } = this.question;
+    return course.kind === "failed" && this.#ran !== this.written ? { kind: "idle" } : course;
   }
 
   #editor(): TemplateResult {
@@ -148,7 +157,7 @@ export class ExperimentsView extends LitElement {
         this.problem
           ? html`<p class="wrong" role="alert">${this.problem}</p>`
           : html`<p class="quiet small" role="status">
-              ${this.problem === "" ? "Nothing is wrong with it." : "It is being checked."} The command line runs the
+              ${this.problem === "" ? "Its fields are in order." : "It is being checked."} The command line runs the
               same file: limelight run experiment.json
             </p>`
       }
@@ -215,14 +224,16 @@ export class ExperimentsView extends LitElement {
 
   /** The numbers' hash; where a result is open, whether they are the same. */
   #verdict(documents: readonly { readonly hash: string }[]): TemplateResult {
-    const before = this.opened?.documents.map(({ hash }) => hash);
+    const opened = this.opened?.documents ?? [];
+    const again = opened.length > 0 && sameFields(experimentOf(opened), experimentOf(documents.filter(isRecord)));
+    const before = opened.map(({ hash }) => hash);
     const hashes = documents.map(({ hash }) => hash);
-    if (!before) return html`Hash of the numbers: <span class="hash">${hashes[0]}</span>`;
+    if (!again) return html`Hash of the numbers: <span class="hash">${hashes[0]}</span>`;
     const same = before.length === hashes.length && before.every((hash, index) => hash === hashes[index]);
     return same
       ? html`The same numbers as in the opened result.`
       : html`Not the very same numbers as in the opened result: on another adapter the last digits differ;
-          <code>limelight compare --results</code> tells by how much.`;
+          <code>limelight compare --results a.json,b.json</code> tells by how much.`;
   }
 
   #help(): TemplateResult {
@@ -284,6 +295,7 @@ export class ExperimentsView extends LitElement {
     if (this.problem !== "" || written !== this.#checked) return;
     const experiment: unknown = JSON.parse(written);
     if (!isExperiment(experiment)) return;
+    this.#ran = written;
     if (JSON.stringify(experiment) === JSON.stringify(running)) this.question.again();
     else this.running = experiment;
   }
@@ -297,7 +309,7 @@ export class ExperimentsView extends LitElement {
       this.dispatchEvent("text" in found ? new OpenText(found) : new StateChange(found));
       this.area?.focus();
     } catch (error) {
-      this.unopened = error instanceof EngineError ? `${error.message}. ${error.hint}` : String(error);
+      this.unopened = error instanceof EngineError ? `${sentence(error.message)} ${error.hint}` : String(error);
     }
     if (target instanceof HTMLInputElement) target.value = "";
   };
@@ -308,12 +320,18 @@ function isExperiment(value: unknown): value is ExperimentInput {
   return isRecord(value) && typeof value["verb"] === "string";
 }
 
+/** Whether two experiments ask the same, in whatever order their fields stand. */
+function sameFields(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
+}
+
 function pretty(value: unknown): string {
   return JSON.stringify(value, undefined, 2);
 }
 
 function said(error: unknown): string {
-  if (error instanceof EngineError) return `${error.message}. ${error.hint}`;
+  if (error instanceof EngineError) return `${sentence(error.message)} ${error.hint}`;
   return error instanceof Error ? `This is no JSON: ${error.message}` : String(error);
 }
 
