@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { linkOf } from "../../apps/web/src/state/link.ts";
 import { launch, openPage, type Served } from "./browser.ts";
-import { openApp, patient, prediction, serveApp, tinyState } from "./web-app.ts";
+import { chip, openApp, patient, prediction, serveApp, tinyState } from "./web-app.ts";
 
 let served: Served;
 let browser: Browser;
@@ -101,4 +101,27 @@ test("text is dragged into the text, not opened as a file", async () => {
   expect(taken).toBe(false);
   await page.waitForTimeout(300);
   expect(await notice(page).count()).toBe(0);
+});
+
+test("an example is one step back, Escape takes back what was typed, and a result stays while another view is looked at", async () => {
+  const { page, complaints } = await openApp(browser, served, { ...tinyState, view: "experiments" });
+  await page.getByText("Its fields are in order").waitFor(patient);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator("limelight-result svg").first().waitFor(patient);
+  await page.getByRole("link", { name: "Explain" }).click();
+  await page.locator("limelight-figure svg").first().waitFor(patient);
+  await page.getByRole("link", { name: "Experiments" }).click();
+  expect(await page.locator("limelight-result svg").count()).toBeGreaterThan(0);
+  await chip(page, "fantastic").focus();
+  await page.keyboard.type("dull");
+  await chip(page, "performance").waitFor();
+  await page.keyboard.press("Escape");
+  await chip(page, "fantastic").waitFor();
+  await page.waitForTimeout(600); // the address follows
+  await page.getByLabel("Examples").selectOption({ label: "That is a terrible movie." });
+  await chip(page, "terrible").waitFor();
+  await page.waitForTimeout(600);
+  await page.goBack();
+  await chip(page, "fantastic").waitFor();
+  expect(complaints).toEqual([]);
 });
