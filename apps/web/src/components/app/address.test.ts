@@ -30,7 +30,9 @@ const later = (milliseconds: number): Promise<void> =>
   });
 
 /** A page that keeps its state in its address. */
-async function opened(hash: string): Promise<{ state: () => AppState; show: (state: AppState) => void }> {
+async function opened(
+  hash: string,
+): Promise<{ state: () => AppState; show: (state: AppState, step?: boolean) => void }> {
   browser.hash = hash;
   const page = { state: initialState };
   const address = new Address((state) => {
@@ -42,9 +44,9 @@ async function opened(hash: string): Promise<{ state: () => AppState; show: (sta
   await opening;
   return {
     state: () => page.state,
-    show: (state) => {
+    show: (state, step) => {
       page.state = state;
-      address.keep(state);
+      address.keep(state, step);
     },
   };
 }
@@ -61,12 +63,18 @@ test("a link that takes its time to be read is not written over meanwhile", asyn
   expect([browser.hash, browser.steps]).toEqual([link, []]);
 });
 
-test("what makes no sense is put right in its place, and the next view is a step", async () => {
+test("what makes no sense is put right in its place; the next view is a step, and so is what is said to be one", async () => {
   const page = await opened("#/nowhere");
-  await later(400);
+  const steps = ["replace explain"];
+  const written = (): Promise<void> => vi.waitFor(() => expect(browser.steps).toEqual(steps), { timeout: 20_000 });
+  await written();
   page.show({ ...initialState, view: "compare" });
-  await later(400);
+  steps.push("push compare");
+  await written();
   page.show({ ...initialState, view: "compare", text: "Another." });
-  await later(400);
-  expect(browser.steps).toEqual(["replace explain", "push compare", "replace compare"]);
+  steps.push("replace compare");
+  await written();
+  page.show({ ...initialState, view: "compare", text: "An example." }, true);
+  steps.push("push compare");
+  await written();
 });
