@@ -131,7 +131,8 @@ export class FigureElement extends LitElement {
   private focused: string | undefined;
   readonly #observer = new ResizeObserver(([entry]) => {
     const width = Math.floor(entry?.contentRect.width ?? 0);
-    if (width > 0 && Math.abs(width - this.width) >= 8) this.width = width;
+    // In the next frame: drawing changes the height, which would be observed within this one.
+    if (width > 0 && Math.abs(width - this.width) >= 8) requestAnimationFrame(() => (this.width = width));
   });
 
   override connectedCallback(): void {
