@@ -78,10 +78,15 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
           ...((own || lit) && { stroke: palette.accent, "stroke-width": own ? 2 : 1 }),
         }),
         // Blanks are not drawn; they part the texts where the row is read as one.
-        label(nameWidth - 10, y + rowHeight / 2 + 4, `${fitText(names[index] ?? "", sizes.text, nameWidth - 14)} `, {
-          "text-anchor": "end",
-          "font-weight": own ? 600 : 400,
-        }),
+        label(
+          nameWidth - 10,
+          y + rowHeight / 2 + 4,
+          `${fitText(names[index] ?? "", sizes.text, nameWidth - 12, "strong")} `,
+          {
+            "text-anchor": "end",
+            "font-weight": own ? 600 : 400,
+          },
+        ),
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
