@@ -40,7 +40,7 @@ const strong = 1.16;
 const mostMeasured = 2000;
 
 /** How text is set. What turns strong when it is pointed at is measured strong, so that it then has room. */
-export type Weight = "regular" | "strong";
+type Weight = "regular" | "strong";
 
 /** An estimate in pixels for a text of `size` pixels. */
 export function textWidth(text: string, size: number, weight: Weight = "regular"): number {
