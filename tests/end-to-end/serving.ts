@@ -22,11 +22,12 @@ export async function startServing(...flags: readonly string[]): Promise<Serving
   let stdout = "";
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const exited = new Promise<number | null>((resolve) => {
-    child.on("exit", (code) => resolve(code));
+  // Not "exit", which can come before the last of what it said was read.
+  const ended = new Promise<number | null>((resolve) => {
+    child.on("close", (code) => resolve(code));
   });
   await new Promise<void>((resolve, reject) => {
-    void exited.then((code) => reject(new Error(`serve ended with ${code}: ${stderr}`)));
+    void ended.then((code) => reject(new Error(`serve ended with ${code}: ${stderr}`)));
     child.stdout.on("data", (chunk: Buffer) => {
       stdout += chunk.toString();
       if (stdout.includes("\n")) resolve();
@@ -39,7 +40,7 @@ export async function startServing(...flags: readonly string[]): Promise<Serving
     stderr: () => stderr.replaceAll(/^Warning: maxDynamic.*\n/gm, ""),
     async end(signal = "SIGINT") {
       child.kill(signal);
-      return exited;
+      return ended;
     },
   };
 }

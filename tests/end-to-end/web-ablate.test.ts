@@ -66,7 +66,7 @@ test("with the keyboard alone a head is switched off, and everything follows", a
   const cells = await bars.locator("tbody tr").filter({ hasText: "negative" }).locator("td").allInnerTexts();
   expect(Math.abs(Number(cells[1]) - told)).toBeLessThan(1e-4);
   expect(Number(cells[2])).toBeCloseTo(before, 3);
-  await heading(page, /^Without head 1\.1 “.+” (?:counts|now speaks)/).waitFor();
+  await heading(page, /^Without head 1\.1 ".+" (?:counts|now speaks)/).waitFor();
 
   await page.getByRole("button", { name: "1 head off: switch on" }).focus();
   await page.keyboard.press("Enter");
@@ -109,7 +109,7 @@ test("a sweep over pasted examples has the command line's numbers, of any class"
   const area = page.getByRole("textbox", { name: "Examples, one a line" });
   await area.fill(`${lines.join("\n")}\nwho knows\tmaybe`);
   await page.getByRole("button", { name: "Run over 5 texts" }).click();
-  await page.getByText(/no class “maybe”: it has negative and positive/).waitFor();
+  await page.getByText(/no class "maybe": it has negative and positive/).waitFor();
   await area.fill(lines.join("\n"));
   await page.getByRole("button", { name: "Run over 4 texts" }).click();
   await grid(page).getByText("4 texts").waitFor();

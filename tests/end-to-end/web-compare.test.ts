@@ -76,7 +76,7 @@ test("two models stand side by side, with the command line's numbers", async () 
 test("two texts: the changed word is marked on both sides, and named", async () => {
   const { page, complaints } = await openApp(browser, served, texts);
   await view(page)
-    .getByRole("heading", { name: /“good → god”/ })
+    .getByRole("heading", { name: /"good → god"/ })
     .waitFor();
   await view(page)
     .getByRole("heading", { name: /They rank the 5 words/ })
@@ -108,7 +108,7 @@ test("pointing at a word lights it up on both sides and on the stage; the second
     .getByRole("heading", { name: /they have the same words/ })
     .waitFor();
   await view(page).getByRole("textbox", { name: "The second text" }).fill("It was a terrible performance!");
-  await view(page).getByRole("heading", { name: "“good → terrible” turns positive into negative." }).waitFor();
+  await view(page).getByRole("heading", { name: '"good → terrible" turns positive into negative.' }).waitFor();
   expect(complaints).toEqual([]);
 });
 
@@ -136,7 +136,7 @@ test("with the keyboard alone: from models to texts, another method, a second te
   await tabTo("textarea");
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("It was a bad performance!");
-  await view(page).getByRole("heading", { name: "“good → bad” turns positive into negative." }).waitFor();
+  await view(page).getByRole("heading", { name: '"good → bad" turns positive into negative.' }).waitFor();
   await view(page)
     .getByText(/Saliency, scores for positive/i)
     .waitFor();

@@ -39,8 +39,11 @@ const strong = 1.16;
 /** Longer texts are measured by their beginning: nobody sees where they end. */
 const mostMeasured = 2000;
 
+/** How text is set. What turns strong when it is pointed at is measured strong, so that it then has room. */
+type Weight = "regular" | "strong";
+
 /** An estimate in pixels for a text of `size` pixels. */
-export function textWidth(text: string, size: number, weight: "regular" | "strong" = "regular"): number {
+export function textWidth(text: string, size: number, weight: Weight = "regular"): number {
   const measured = text.length > mostMeasured ? text.slice(0, mostMeasured) : text;
   let em = 0;
   for (const character of measured) em += emOf(character);
@@ -58,14 +61,14 @@ function emOf(character: string): number {
 const segmenter = new Intl.Segmenter();
 
 /** The text if it fits into so many pixels, else as much of it as does, with … at the end; never half a character. */
-export function fitText(text: string, size: number, width: number): string {
-  if (textWidth(text, size) <= width) return text;
+export function fitText(text: string, size: number, width: number, weight: Weight = "regular"): string {
+  if (textWidth(text, size, weight) <= width) return text;
   // More than this cannot fit, whatever it is made of; a cluster of many joined characters is cut as one.
   const longest = Math.max(8, Math.ceil(width / (0.2 * size)) * 4);
   let kept = "";
-  let used = textWidth("…", size);
+  let used = textWidth("…", size, weight);
   for (const { segment } of segmenter.segment(text.slice(0, longest))) {
-    used += textWidth(segment, size);
+    used += textWidth(segment, size, weight);
     if (used > width) break;
     kept += segment;
   }

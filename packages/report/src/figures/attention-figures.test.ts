@@ -179,7 +179,7 @@ test("the neuron view multiplies the query with every key, and its weights are t
   expect(figure.table.rows[0]?.[1]).toBe(1.5);
   expect(figure.table.rows[1]?.[1]).toBe(1);
   expect(figure.table.rows[0]?.[2]).toBeCloseTo(1 / (1 + Math.exp(-0.5)));
-  expect(figure.title).toBe("The query of b fits the key of a best: weight 0.62.");
+  expect(figure.title).toBe('The query of "b" fits the key of "a" best: weight 0.62.');
   expect(faultsOf(figure)).toEqual([]);
 });
 

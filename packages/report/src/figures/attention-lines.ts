@@ -240,7 +240,7 @@ function tokenOf(
       label(
         side === "query" ? x + wordWidth - 6 : x + 6,
         y + 5,
-        fitText(names[index] ?? "", sizes.text, wordWidth - 12),
+        fitText(names[index] ?? "", sizes.text, wordWidth - 12, "strong"),
         {
           "text-anchor": side === "query" ? "end" : "start",
           fill: ink,

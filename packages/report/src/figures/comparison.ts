@@ -112,7 +112,7 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
     const [x, y] = stacked ? [0, index * headHeight] : [nameWidth + index * panel, 0];
     const wide = (stacked ? style.width : panel) - 16;
     return [
-      label(x + 8, y + 16, fitText(printable(side.name), sizes.text, wide / 1.16), { "font-weight": 600 }),
+      label(x + 8, y + 16, fitText(printable(side.name), sizes.text, wide, "strong"), { "font-weight": 600 }),
       label(
         x + 8,
         y + 36,
@@ -141,10 +141,15 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
       [
         rect(0, y + 1, style.width, rowHeight - 2, { fill: lit || unlike ? palette.raised : palette.surface }),
         ...(lit ? [rect(0, y + 1, 3, rowHeight - 2, { fill: palette.accent })] : []),
-        label(nameWidth - 12, y + rowHeight / 2 + 5, fitText(names[index] ?? "", sizes.text, nameWidth - 16), {
-          "text-anchor": "end",
-          "font-weight": unlike ? 600 : 400,
-        }),
+        label(
+          nameWidth - 12,
+          y + rowHeight / 2 + 5,
+          fitText(names[index] ?? "", sizes.text, nameWidth - 16, "strong"),
+          {
+            "text-anchor": "end",
+            "font-weight": unlike ? 600 : 400,
+          },
+        ),
         ...row.flatMap((unit, side) => {
           const most = comparable ? common : reach(scored[side] ?? []);
           const left = nameWidth + (stacked ? 0 : side * panel);

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { sizes } from "../figure/element.ts";
 import { contrast, palettes } from "../figure/palette.ts";
+import { textWidth } from "../figure/text-width.ts";
 import { sumOf, type ExplainedDocument } from "./explained.ts";
 import { elementsOf, faultsOf } from "../../testing/figure-properties.ts";
 import { forcePlot, forces } from "./force-plot.ts";
@@ -54,6 +56,26 @@ test("titles say what there is to see, captions how it came about", () => {
 function marks(order: "size" | "sentence"): string[] {
   return elementsOf(unitBars(fantastic, { ...style, order }).svg).flatMap(({ mark }) => mark?.id ?? []);
 }
+
+test.each([640, 400])("what turns strong when it is pointed at stays within a row of %i pixels", (width) => {
+  const long = { text: "incomprehensibilities, terrible ones", start: 9, end: 18 };
+  const document = { ...fantastic, units: fantastic.units.map((unit, index) => (index === 4 ? long : unit)) };
+  for (const draw of [unitBars, waterfall]) {
+    for (const pointed of ["unit:4", "unit:2"]) {
+      const figure = draw(document, { ...style, width, pointed });
+      const elements = figure ? elementsOf(figure.svg) : [];
+      const strong = elements.filter(({ attributes }) => attributes?.["font-weight"] === 600);
+      expect(strong.length).toBeGreaterThan(0);
+      for (const { attributes = {}, children = [] } of strong) {
+        const wide = textWidth(children.map(String).join(""), sizes.text, "strong");
+        const x = Number(attributes["x"]);
+        const [from, to] = attributes["text-anchor"] === "end" ? [x - wide, x] : [x, x + wide];
+        expect(from).toBeGreaterThan(3);
+        expect(to).toBeLessThanOrEqual(width);
+      }
+    }
+  }
+});
 
 test("bars stand by size or as the text has them", () => {
   expect(marks("size").slice(0, 2)).toEqual(["unit:4", "unit:5"]);

@@ -7,6 +7,7 @@ import {
   leadersText,
   methodColumns,
   methodRemarks,
+  misfitTexts,
   mostTelling,
   shareIn,
   titlesOf,
@@ -43,6 +44,7 @@ export function methodScores(document: ComparedMethods, style: MethodScoresStyle
     caption: captionOf(
       document,
       columns.map(({ title }) => title).join(", "),
+      misfitTexts(results, titlesOf(style)).join(" "),
       methodRemarks(results, columns).join(" ").replace("bars: within each method", "grounds: within each method"),
       left > 0 ? `${left} more words, which all methods give less, are in the table` : "",
     ),

@@ -6,6 +6,7 @@ import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes, sequentialGround } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { distinctNames } from "../terminal/attention-caption.ts";
+import { quoted } from "../terminal/attention-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { texture } from "./texture.ts";
 
@@ -78,10 +79,15 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
           ...((own || lit) && { stroke: palette.accent, "stroke-width": own ? 2 : 1 }),
         }),
         // Blanks are not drawn; they part the texts where the row is read as one.
-        label(nameWidth - 10, y + rowHeight / 2 + 4, `${fitText(names[index] ?? "", sizes.text, nameWidth - 14)} `, {
-          "text-anchor": "end",
-          "font-weight": own ? 600 : 400,
-        }),
+        label(
+          nameWidth - 10,
+          y + rowHeight / 2 + 4,
+          `${fitText(names[index] ?? "", sizes.text, nameWidth - 12, "strong")} `,
+          {
+            "text-anchor": "end",
+            "font-weight": own ? 600 : 400,
+          },
+        ),
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
@@ -108,7 +114,7 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
     title:
       strongest < 0
         ? "There are no tokens."
-        : `The query of ${names[token] ?? ""} fits the key of ${names[strongest] ?? ""} best: weight ${plain(weights[strongest] ?? 0, 2)}.`,
+        : `The query of ${quoted(names[token])} fits the key of ${quoted(names[strongest])} best: weight ${plain(weights[strongest] ?? 0, 2)}.`,
     caption: captionOf(
       input,
       `Layer ${layer}, head ${head} (counted from 0): ${query.length} features`,

@@ -88,7 +88,7 @@ export function probabilityRows(
         rect(0, y + 2, style.width, rowHeight - 4, { fill: lit ? palette.raised : palette.surface }),
         ...(lit ? [rect(0, y + 2, 3, rowHeight - 4, { fill: palette.accent })] : []),
         // The blank is not drawn; it parts the name from the number where the row's text is read as one.
-        label(8 + nameWidth, middle + 5, `${fitText(names[row] ?? "", sizes.text, nameWidth)} `, {
+        label(8 + nameWidth, middle + 5, `${fitText(names[row] ?? "", sizes.text, nameWidth, "strong")} `, {
           "text-anchor": "end",
           "font-weight": row === 0 ? 600 : 400,
         }),

@@ -84,7 +84,7 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
           fill: lit ? palette.raised : palette.surface,
         }),
         ...(lit ? [rect(0, middle - rowHeight / 2 + 1, 3, rowHeight - 2, { fill: palette.accent })] : []),
-        label(nameWidth + 8, middle + 5, fitText(names[row] ?? "", sizes.text, nameWidth), {
+        label(nameWidth + 8, middle + 5, fitText(names[row] ?? "", sizes.text, nameWidth, "strong"), {
           "text-anchor": "end",
           "font-weight": lit ? 600 : 400,
         }),

@@ -14,9 +14,6 @@ import { orderedUnits, unitMark, type ExplainedDocument, type ExplanationFigureS
 const rowHeight = 32;
 const barHeight = 18;
 
-/** How much wider a number gets that is pointed at, which is set bold. */
-const boldness = 1.12;
-
 /** Half a 95% interval, in standard errors. */
 const halfInterval = 1.96;
 
@@ -35,10 +32,12 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
   const names = shown.map(
     ({ text, spans }) => `${printable(text)}${spans.length > 1 ? ` (${spans.length} places)` : ""}`,
   );
-  const nameWidth = Math.min(style.width / 3, Math.max(40, ...names.map((name) => textWidth(name, sizes.text))));
+  const nameWidth = Math.min(
+    style.width / 3,
+    Math.max(40, ...names.map((name) => textWidth(name, sizes.text, "strong"))),
+  );
   const numberWidth =
-    boldness *
-      Math.max(...["", ...shown.map(({ score }) => number(score))].map((text) => textWidth(text, sizes.text))) +
+    Math.max(...["", ...shown.map(({ score }) => number(score))].map((text) => textWidth(text, sizes.text, "strong"))) +
     8;
   const low = Math.min(
     0,
@@ -80,7 +79,7 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
       [
         rect(0, top + 2, style.width, rowHeight - 4, { fill: lit ? palette.raised : palette.surface }),
         ...(lit ? [rect(0, top + 2, 3, rowHeight - 4, { fill: palette.accent })] : []),
-        label(8 + nameWidth, middle + 5, fitText(names[row] ?? "", sizes.text, nameWidth), {
+        label(8 + nameWidth, middle + 5, fitText(names[row] ?? "", sizes.text, nameWidth, "strong"), {
           "text-anchor": "end",
           "font-weight": lit ? 600 : 400,
         }),

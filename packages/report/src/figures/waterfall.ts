@@ -45,7 +45,7 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
   const x = scaleLinear(stretch(low, high), [left, Math.max(left + 40, style.width - numberWidth)]);
   const last = steps.length + 1;
   const name = (row: number, text: string, strong: boolean): SvgElement =>
-    label(8 + nameWidth, row * rowHeight + rowHeight / 2 + 5, fitText(text, sizes.text, nameWidth), {
+    label(8 + nameWidth, row * rowHeight + rowHeight / 2 + 5, fitText(text, sizes.text, nameWidth, "strong"), {
       "text-anchor": "end",
       "font-weight": strong ? 600 : 400,
     });

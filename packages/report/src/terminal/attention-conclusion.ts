@@ -34,11 +34,17 @@ export function attentionConclusion(
     return `${atOffset} of ${all} tokens ${most} ${neighbour}.`;
   }
   if (key >= 0 && atKey > all / 2) {
-    return `${atKey} of ${all} tokens ${most} ${names[key] ?? ""}.`;
+    return `${atKey} of ${all} tokens ${most} ${quoted(names[key])}.`;
   }
   const top = columns.indexOf(Math.max(...columns));
   const none = looks ? "draws most of the looks" : "is what most draw on";
-  return `No token ${none}; ${names[top] ?? ""} has the largest share, ${percent((columns[top] ?? 0) / total)} of all weight.`;
+  return `No token ${none}; ${quoted(names[top])} has the largest share, ${percent((columns[top] ?? 0) / total)} of all weight.`;
+}
+
+/** A token's name in a sentence; the number that tells it from others of its name stays outside. */
+export function quoted(name = ""): string {
+  const [, token = name, number = ""] = /^(.*)( \(\d+\))$/s.exec(name) ?? [];
+  return `"${token}"${number}`;
 }
 
 /** How much each key gets from all. */

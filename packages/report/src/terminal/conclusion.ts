@@ -1,7 +1,7 @@
 import { decimalsFor, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { shortened } from "../cells/shortened.ts";
-import type { ExplanationDocument } from "../documents.ts";
+import type { ExplanationDocument, MethodsDocument } from "../documents.ts";
 import type { ScoredUnit } from "./scores.ts";
 
 /** One sentence, and what to mind with it. */
@@ -9,6 +9,9 @@ export interface Conclusion {
   readonly sentence: string;
   readonly caution?: string;
 }
+
+/** Scores, with or without what they are about. */
+type Scored = MethodsDocument["results"][number];
 
 /** Below this share of the variation a straight line does not describe the model. */
 const poorFit = 0.5;
@@ -41,7 +44,7 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
       caution: "Sizes alone: they say how strongly, not whether for or against.",
     };
   }
-  const misfit = poorlyFitted(document, units) ?? mostlyLeftOver(document);
+  const misfit = misfitOf(document, units);
   const limit = tiny[name];
   if (limit !== undefined && Math.abs(largest.score) < limit) {
     return { sentence: `No word clearly decides: every score is below ${limit} (${name}).`, ...caution(misfit) };
@@ -65,8 +68,14 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
   return { sentence, ...caution(cautionFor(document, units)) };
 }
 
+/** Why the scores describe the model badly, which is said in place of what they would say; undefined where they do not. */
+export function misfitOf(document: Scored, units: readonly ScoredUnit[]): string | undefined {
+  if (isReading(document) || isSensitivity(document)) return undefined;
+  return poorlyFitted(document, units) ?? mostlyLeftOver(document);
+}
+
 /** A residual of over half the difference: the scores miss more than they say. */
-function mostlyLeftOver(document: ExplanationDocument): string | undefined {
+function mostlyLeftOver(document: Scored): string | undefined {
   const { residual, output, base } = document;
   if (residual === undefined || output === undefined || base === undefined) return undefined;
   const difference = Math.abs(output - base);
@@ -105,7 +114,7 @@ export function isSensitivity({ sizes }: Pick<ExplanationDocument, "sizes">): bo
 }
 
 /** Few variants are fitted badly for the ridge alone, so that nothing follows about the model. */
-function poorlyFitted(document: ExplanationDocument, units: readonly ScoredUnit[]): string | undefined {
+function poorlyFitted(document: Scored, units: readonly ScoredUnit[]): string | undefined {
   const { localFit } = document;
   if (localFit === undefined || localFit >= poorFit) {
     return undefined;
@@ -117,7 +126,7 @@ function poorlyFitted(document: ExplanationDocument, units: readonly ScoredUnit[
   return `${line} (R² ${plain(localFit, 2)}), so single bars mislead.`;
 }
 
-function shortText({ intercept }: ExplanationDocument, units: readonly ScoredUnit[]): string | undefined {
+function shortText({ intercept }: Scored, units: readonly ScoredUnit[]): string | undefined {
   if (intercept === undefined || units.length > fewWords) {
     return undefined;
   }

@@ -61,7 +61,7 @@ test("attention is a sentence, a matrix, and a list of targets", () => {
   const document = { text: "fun", tokens, layer: 2, head: 1, layers: 4, heads: 8, pattern };
   expect(attentionText(document, { width: 72, color: "none" }).split("\n")).toEqual([
     "fun",
-    "2 of 2 tokens look most at [CLS].",
+    '2 of 2 tokens look most at "[CLS]".',
     "Layer 2 of 4, head 1 of 8 (counted from 0): who looks at whom",
     "",
     "            0  1",
@@ -77,11 +77,11 @@ test("attention is a sentence, a matrix, and a list of targets", () => {
 });
 
 test.each([
-  [[1, 2, 0, 2, 2], "3 of 5 tokens look most at the (2)."],
+  [[1, 2, 0, 2, 2], '3 of 5 tokens look most at "the" (2).'],
   [[0, 1, 2, 3, 0], "4 of 5 tokens look most at themselves."],
   [[0, 0, 1, 2, 3], "4 of 5 tokens look most at the token before them."],
   [[1, 2, 3, 4, 4], "4 of 5 tokens look most at the token after them."],
-  [[4, 0, 0, 4, 2], "No token draws most of the looks; a has the largest share, 40% of all weight."],
+  [[4, 0, 0, 4, 2], 'No token draws most of the looks; "a" has the largest share, 40% of all weight.'],
 ])("looks at %j: %s", (favourites, said) => {
   const tokens = ["a", "b", "the", "the", "e"];
   const pattern = favourites.map((favourite) => tokens.map((_, key) => (key === favourite ? 1 : 0)));

@@ -2,7 +2,8 @@ import { count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { shortened } from "../cells/shortened.ts";
 import type { MethodsDocument } from "../documents.ts";
-import { isReading, isSensitivity, outputName } from "./conclusion.ts";
+import { isReading, isSensitivity, misfitOf, outputName } from "./conclusion.ts";
+import { byScore } from "./scores.ts";
 
 /** Names of methods for people; a method may be named like something that every object has. */
 export function titlesOf({
@@ -86,6 +87,16 @@ export function leadersText(columns: readonly MethodColumn[], words: readonly st
   return times === 1
     ? `Each method gives another word most: ${columns.map(({ title }, i) => `${title} "${shortened(printable(firsts[i] ?? ""), 24)}"`).join(", ")}.`
     : `${times} of ${columns.length} methods give "${shortened(printable(word), 32)}" most; ${others.join(", ")}.`;
+}
+
+/** Which methods' scores describe the model badly, and why: that they give a word most says little. */
+export function misfitTexts(results: MethodsDocument["results"], titleOf: (method: string) => string): string[] {
+  return results.flatMap((result) => {
+    const misfit = misfitOf(result, byScore(result));
+    return misfit === undefined
+      ? []
+      : [`${titleOf(result.method)}: ${misfit.charAt(0).toLowerCase()}${misfit.slice(1)}`];
+  });
 }
 
 /** What the numbers are, of which methods. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { MethodsDocument } from "../documents.ts";
 import { agreementText } from "./method-agreement.ts";
+import { methodScores } from "../figures/method-scores.ts";
 import { methodsText } from "./methods.ts";
 
 const subject = { model: { id: "mini" }, text: "not bad at all" };
@@ -70,6 +71,22 @@ test("sizes have no sign and are said to be sizes; methods with one favourite ar
   expect(text).toMatch(/LIME and saliency \(sizes\) +- +0.33 +-$/m);
   expect(text).toContain("saliency: sizes, without a side.");
   expect(text).not.toContain("+0.50");
+});
+
+test("a method that describes the model badly is named beside what all say", () => {
+  const misfit = "LIME: a straight line does not describe the model here (R² 0.43), so single bars mislead.";
+  const units = [...words, { text: "well", start: 15, end: 19 }];
+  const scores = [2, 1, 0.5, 0];
+  const fitted = (localFit: number): Result[] => [
+    result("lime", [2, 1, 0.5], undefined, { units, scores, intercept: 1, localFit }),
+    result("loo", [3, 1, 0.5], undefined),
+  ];
+  const wide = { ...style, width: 200 };
+  expect(methodsText(subject, fitted(0.43), wide)).toContain(`Both methods give "not" most.\n${misfit}\n`);
+  expect(methodsText(subject, fitted(0.5), wide)).not.toContain("mislead");
+  const figure = { ...style, width: 600, theme: "light" } as const;
+  expect(methodScores({ ...subject, results: fitted(0.43) }, figure).caption).toContain(misfit);
+  expect(methodScores({ ...subject, results: fitted(0.5) }, figure).caption).not.toContain("mislead");
 });
 
 test("where no method knows sides, none is said to speak for the class", () => {

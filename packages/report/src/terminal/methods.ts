@@ -10,6 +10,7 @@ import {
   leadersText,
   methodColumns,
   methodRemarks,
+  misfitTexts,
   mostTelling,
   shareIn,
   titlesOf,
@@ -63,6 +64,7 @@ export function methodsText(subject: Subject, results: MethodsDocument["results"
       : []),
     [],
     ...paragraph(leadersText(columns, words), width, 0, { ink: "strong" }),
+    ...misfitTexts(results, titleOf).flatMap((text) => paragraph(text, width, 0, { ink: "strong" })),
     ...agreementLines(results, titleOf, width),
     ...methodRemarks(results, columns).flatMap((text) => paragraph(text, width, 0, { ink: "quiet" })),
   ];

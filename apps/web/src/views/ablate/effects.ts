@@ -200,7 +200,7 @@ export class Effects extends LitElement {
     const { layer, head, query, key, weight } = most;
     const name = (index: number): string => before.tokens[index] ?? "";
     return html`<h2>
-        Head ${layer}.${head} looks elsewhere most: from “${name(query)}” to “${name(key)}” ${weight[0].toFixed(2)}
+        Head ${layer}.${head} looks elsewhere most: from "${name(query)}" to "${name(key)}" ${weight[0].toFixed(2)}
         becomes ${weight[1].toFixed(2)}.
       </h2>
       <p class="quiet">

@@ -27,13 +27,13 @@ test("words stand with their scores before and after, special tokens left out", 
     { id: "pair:1", text: "so", scores: [0.5, 0.5] },
     { id: "pair:2", text: "good", scores: [2, 1] },
   ]);
-  expect(title).toBe("Without head 1.0 “good” counts less: +1.00 instead of +2.00.");
+  expect(title).toBe('Without head 1.0 "good" counts less: +1.00 instead of +2.00.');
   expect(made).toBe("Saliency, scores for positive");
 });
 
 test("a word that changes sides is said to, and nothing is made of no change", () => {
   const turned = scoresBeforeAndAfter(explained([0, 0, 2]), explained([0, 0, -1]), names);
-  expect(turned.title).toBe("Without head 1.0 “good” now speaks against positive: -1.00 instead of +2.00.");
+  expect(turned.title).toBe('Without head 1.0 "good" now speaks against positive: -1.00 instead of +2.00.');
   const same = scoresBeforeAndAfter(explained([0, 0, 2]), explained([1, 0, 2]), names);
   expect(same.title).toBe("Every word counts as before without head 1.0.");
 });

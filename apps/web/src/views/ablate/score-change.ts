@@ -59,7 +59,7 @@ function titleOf(row: PairedScore | undefined, without: string, label: string, s
   const number = (value: number): string => `${!sizes && value > 0 ? "+" : ""}${value.toFixed(2)}`;
   const turned = !sizes && was * is < 0;
   const what = turned
-    ? `“${row.text}” now speaks ${is > 0 ? "for" : "against"} ${label}`
-    : `“${row.text}” counts ${Math.abs(is) < Math.abs(was) ? "less" : "more"}`;
+    ? `"${row.text}" now speaks ${is > 0 ? "for" : "against"} ${label}`
+    : `"${row.text}" counts ${Math.abs(is) < Math.abs(was) ? "less" : "more"}`;
   return `Without ${without} ${what}: ${number(is)} instead of ${number(was)}.`;
 }

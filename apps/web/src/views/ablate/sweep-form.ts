@@ -121,7 +121,7 @@ export class SweepForm extends LitElement {
     const unknown = unknownLabel(examples, this.labels);
     if (unknown === undefined) this.#change({ examples, file: undefined });
     else
-      this.problem = `The model has no class “${unknown}”: it has ${this.labels.join(" and ")}. Change that label, or leave it out.`;
+      this.problem = `The model has no class "${unknown}": it has ${this.labels.join(" and ")}. Change that label, or leave it out.`;
   };
 
   #onKey = (event: KeyboardEvent): void => {

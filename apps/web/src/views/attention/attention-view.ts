@@ -326,8 +326,8 @@ export class AttentionView extends LitElement {
     this.dispatchEvent(
       new Say(
         next.length > changes.length || next.some(({ start }) => start === span.start)
-          ? `“${word}” is hidden behind a mask; once more brings it back.`
-          : `“${word}” is back.`,
+          ? `"${word}" is hidden behind a mask; once more brings it back.`
+          : `"${word}" is back.`,
       ),
     );
     this.dispatchEvent(new StateChange({ changes: next }));

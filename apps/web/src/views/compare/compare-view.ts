@@ -186,7 +186,7 @@ export class CompareView extends LitElement {
     const others = this.classifiers.filter(({ id }) => id !== this.first);
     if (others.length === 0)
       return html`<span class="quiet"
-        >${this.scene.catalog ? "There is no second model that classifies: open one by “Open a model”." : "Looking for models"}</span
+        >${this.scene.catalog ? 'There is no second model that classifies: open one by "Open a model".' : "Looking for models"}</span
       >`;
     return html`<label class="small"
       >Second model

@@ -12,8 +12,8 @@ export function conclusion(
   const changed = pairs.filter((pair) => !pair.same);
   const [only] = changed;
   if (what === "texts" && changed.length === 1 && only) {
-    if (!same) return `“${only.text}” turns ${first.label} into ${second.label}.`;
-    return `“${only.text}” leaves the answer ${first.label}: ${shares(first, second)}.`;
+    if (!same) return `"${only.text}" turns ${first.label} into ${second.label}.`;
+    return `"${only.text}" leaves the answer ${first.label}: ${shares(first, second)}.`;
   }
   const said = same
     ? `Both ${what === "models" ? "say" : "texts are"} ${first.label}`
@@ -23,10 +23,10 @@ export function conclusion(
   if (!sizes) {
     const [about, ...others] = disagreements(pairs);
     if (about && what === "models")
-      return `${said}; they disagree about “${about.text}”${others[0] ? ` and “${others[0].text}”` : ""}.`;
+      return `${said}; they disagree about "${about.text}"${others[0] ? ` and "${others[0].text}"` : ""}.`;
   }
   const most = mostDifferent(pairs);
-  return most ? `${said}; “${most.text}” counts most differently.` : `${said}, and every word counts alike.`;
+  return most ? `${said}; "${most.text}" counts most differently.` : `${said}, and every word counts alike.`;
 }
 
 /** How alike both rank the words that both have. */

@@ -57,15 +57,15 @@ test("words of both are ranked, and those that change sides are named", () => {
 test("the sentence says whether they agree, and about what not", () => {
   const pairs = pairWords(explained("not bad", [1, -2]), explained("not bad", [1, 2]));
   const both = [side("mini", 0.9), side("tiny", 0.8)] as const;
-  expect(conclusion(both, pairs, "models")).toBe("Both say positive; they disagree about “bad”.");
+  expect(conclusion(both, pairs, "models")).toBe('Both say positive; they disagree about "bad".');
   expect(conclusion([side("mini", 0.9), side("tiny", 0.1)], [], "models")).toBe("mini says positive, tiny negative.");
   expect(conclusion(both, pairs.slice(0, 1), "models")).toBe("Both say positive, and every word counts alike.");
   const texts = pairWords(explained("so good", [1, 2]), explained("so god", [1, -2]));
   expect(conclusion([side("a", 0.9), side("b", 0.1)], texts, "texts")).toBe(
-    "“good → god” turns positive into negative.",
+    '"good → god" turns positive into negative.',
   );
   expect(conclusion([side("a", 0.9), side("b", 0.8)], texts, "texts")).toBe(
-    "“good → god” leaves the answer positive: 0.800 instead of 0.900.",
+    '"good → god" leaves the answer positive: 0.800 instead of 0.900.',
   );
 });
 
