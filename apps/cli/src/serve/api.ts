@@ -112,9 +112,12 @@ function experimentOf(verb: string, fields: unknown): Experiment {
     throw new HttpError(400, "bad-experiment", "the body is no object", 'Send fields: {"input": "It was good."}.');
   if ("verb" in fields && fields.verb !== verb)
     throw new HttpError(400, "bad-experiment", `verb: the path says ${verb}`, "Leave it out.");
+  // Before the schema says how a data set is given: whoever follows that is refused again.
+  if ("data" in fields) throw dataError();
   const hint = "The fields are those of an experiment file; `limelight run --help` shows one.";
   const experiment = parseExperiment({ ...fields, verb }, hint);
-  if (experiment.data) throw dataError();
+  if ([experiment.input ?? []].flat().length === 0)
+    throw new ExperimentError("bad-input", "there is no text", 'Send texts in input: {"input": "It was good."}.');
   if (experiment.device !== "auto")
     throw new ExperimentError("bad-experiment", "device: it is chosen where the server is started", "Leave it out.");
   return experiment;

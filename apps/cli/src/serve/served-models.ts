@@ -8,8 +8,8 @@ import { bundledModels } from "@limelight/models";
 import { openNamedCheckpoint } from "../environment.ts";
 import { HttpError } from "./http-error.ts";
 
-/** A path of plain names: none that leads up, none that is hidden. */
-const plain = /^\w[\w.-]*(?:\/\w[\w.-]*){0,3}$/;
+/** A path of plain names: none that leads up, none that is hidden, none with what a terminal or another system takes for something else. */
+const plain = /^[^\p{C}./\\][^\p{C}/\\]*(?:\/[^\p{C}./\\][^\p{C}/\\]*){0,3}$/u;
 
 /**
  * A model as requests may name it: one that is bundled, or one in the folders that whoever started the server named; never another path.

@@ -54,6 +54,15 @@ test("words of both are ranked, and those that change sides are named", () => {
   expect(largestOf(first, second)).toBe(9);
 });
 
+test("what differs most is named, also where it is next to nothing on one side", () => {
+  const pairs = pairWords(explained("way but good", [0.27, -0.12, 6]), explained("way but good", [-0.56, 2.33, 5]));
+  expect(disagreements(pairs).map(({ text }) => text)).toEqual(["but", "way"]);
+  const both = [side("mini", 0.9), side("tiny", 0.8)] as const;
+  expect(conclusion(both, pairs, "models")).toBe('Both say positive; they disagree about "but" and "way".');
+  const apart = pairWords(explained("way good", [0.27, 6]), explained("way good", [-0.56, 1]));
+  expect(conclusion(both, apart, "models")).toBe('Both say positive; "good" counts most differently.');
+});
+
 test("the sentence says whether they agree, and about what not", () => {
   const pairs = pairWords(explained("not bad", [1, -2]), explained("not bad", [1, 2]));
   const both = [side("mini", 0.9), side("tiny", 0.8)] as const;

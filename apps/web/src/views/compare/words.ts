@@ -84,19 +84,20 @@ export function largestOf(...sides: readonly Explained[]): number {
   return sides.flatMap(({ scores }) => scores).reduce((most, score) => Math.max(most, Math.abs(score)), 0);
 }
 
-/** A word whose score is a smaller part of the largest of all does not speak for or against anything. */
-const telling = 0.05;
+/** A word whose scores differ by a smaller part of the largest difference of all is not what sides disagree about. */
+const telling = 0.25;
 
-/** The words that speak for the target on one side and against it on the other, most first. */
+/**
+ * The words that speak for the target on one side and against it on the other, those with the largest difference first. Next to
+ * nothing on one side and much on the other is more to disagree about than a little either way.
+ */
 export function disagreements(pairs: readonly WordPair[]): WordPair[] {
-  const most = pairs
-    .flatMap(({ scores }) => scores)
-    .reduce<number>((largest, score) => Math.max(largest, Math.abs(score ?? 0)), 0);
+  const most = pairs.reduce((largest, pair) => Math.max(largest, difference(pair)), 0);
   return pairs
-    .filter(
-      ({ scores: [one, other] }) =>
-        one !== null && other !== null && one * other < 0 && Math.min(Math.abs(one), Math.abs(other)) >= telling * most,
-    )
+    .filter((pair) => {
+      const [one, other] = pair.scores;
+      return one !== null && other !== null && one * other < 0 && difference(pair) >= telling * most;
+    })
     .toSorted((one, other) => difference(other) - difference(one));
 }
 
