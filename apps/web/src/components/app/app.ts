@@ -96,8 +96,9 @@ export class App extends LitElement {
     await this.#load(this.#model?.id);
   };
 
+  /** Loads a model beforehand where there is no text yet; else asking what it says of the text loads it. */
   async #load(model: string | undefined): Promise<void> {
-    if (model === undefined) return;
+    if (model === undefined || this.#scene?.fields) return;
     try {
       await this.engine?.load(model);
     } catch (error) {
@@ -168,7 +169,8 @@ export class App extends LitElement {
       theme: this.theme,
       asked,
       fields:
-        asked.text.trim() === ""
+        // Nothing is asked before the prediction is, which waits for the list of models.
+        this.catalog === undefined || asked.text.trim() === ""
           ? undefined
           : {
               ...(current.model !== undefined && { model: current.model }),
