@@ -9,6 +9,10 @@ test("words keep their apostrophes, and leave punctuation", () => {
   expect(words("naïve 3rd_one — ok")).toEqual(["naïve", "3rd_one", "ok"]);
 });
 
+test("a mask is a word with its brackets", () => {
+  expect(words("It was a [MASK] <mask>, [not] mask.")).toEqual(["It", "was", "a", "[MASK]", "<mask>", "not", "mask"]);
+});
+
 test("scripts without spaces are cut by dictionary", () => {
   expect(words("这部电影很好, really").length).toBeGreaterThan(2);
   expect(words("这部电影很好").join("")).toBe("这部电影很好");

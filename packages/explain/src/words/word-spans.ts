@@ -1,7 +1,10 @@
 import type { Span } from "../method.ts";
 
-/** Letters, numbers and underscores of any script; an apostrophe between two of them holds a word together: *don't*, *dog's*. */
-export const wordPattern = /[\p{L}\p{N}_]+(?:['\u2019][\p{L}\p{N}_]+)*/gu;
+/**
+ * Letters, numbers and underscores of any script; an apostrophe between two of them holds a word together: *don't*, *dog's*. A mask is a
+ * word as it is written, brackets and all: without them it would be another text.
+ */
+export const wordPattern = /\[MASK\]|<mask>|[\p{L}\p{N}_]+(?:['\u2019][\p{L}\p{N}_]+)*/gu;
 
 /** Scripts that leave no space between words. */
 const unspaced =

@@ -120,7 +120,11 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
         value,
         numberOf(cell.low, metric),
         numberOf(cell.high, metric),
-        numberOf(cell.low, metric) === null ? null : isClear(document, cell, metric) ? "yes" : "no",
+        document.examples < fewestTexts || numberOf(cell.low, metric) === null
+          ? null
+          : isClear(document, cell, metric)
+            ? "yes"
+            : "no",
         numberOf(cell.metrics, metric),
       ]),
     },
@@ -193,10 +197,16 @@ function gridTitle(
   );
 }
 
-/** Whether a difference's 95% interval leaves 0 out; one text alone has no interval. */
+/**
+ * Of fewer texts a bootstrap interval tells nothing: it can only draw what is there, so that two or three texts that happen to go the
+ * same way leave 0 out by themselves. Of five that do so, a sign test is at 1 in 16; of two, at 1 in 2.
+ */
+const fewestTexts = 5;
+
+/** Whether a difference's 95% interval leaves 0 out, where there are texts enough for it to mean something. */
 function isClear({ examples }: AblatedDocument, { low, high }: AblationCell, metric: string): boolean {
   const [least, most] = [numberOf(low, metric), numberOf(high, metric)];
-  return examples > 1 && least !== null && most !== null && (least > 0 || most < 0);
+  return examples >= fewestTexts && least !== null && most !== null && (least > 0 || most < 0);
 }
 
 function titleName(cell: AblationCell): string {

@@ -17,13 +17,13 @@ const ablated: AblatedDocument = {
   with: "zero",
   layers: 2,
   heads: 2,
-  examples: 3,
+  examples: 5,
   unlabelled: 0,
   baseline: { metrics: numbers(2, 0.75) },
   cells: [0, 1, 2].map((cell) => ({
     layer: cell >> 1,
     head: cell & 1,
-    texts: 3,
+    texts: 5,
     metrics: numbers(2 - cell, cell === 1 ? 1 : 0.75),
     delta: numbers(-cell, cell === 1 ? 0.25 : 0),
     low: numbers(-cell - 1, 0),
@@ -58,13 +58,17 @@ test("labels of cells have intervals; what was not measured says so", () => {
   expect(faultsOf(ablationGrid(ablated, style))).toEqual([]);
 });
 
-test("differences that are clear of 0 have a dot, unless they are one text's", () => {
+test("differences that are clear of 0 have a dot, unless they are of too few texts to tell", () => {
   const clear = { ...ablated, cells: ablated.cells.map((cell) => ({ ...cell, high: numbers(-1, 0) })) };
   const dots = (document: AblatedDocument) =>
     elementsOf(ablationGrid(document, style).svg).filter(({ tag }) => tag === "circle").length;
   expect(dots(ablated)).toBe(1);
   expect(dots(clear)).toBe(3);
-  expect(dots({ ...clear, examples: 1 })).toBe(0);
+  for (const examples of [1, 4]) {
+    expect(dots({ ...clear, examples })).toBe(0);
+    expect(ablationGrid({ ...clear, examples }, style).caption).not.toContain("does not include 0");
+  }
+  expect(ablationGrid({ ...clear, examples: 4 }, style).title).toContain("though chance may be behind it");
   expect(ablationGrid(clear, style).title).toMatch(/^Head 1\.0 matters most: without it log-odds fall/);
   expect(ablationGrid(clear, style).caption).toContain("does not include 0");
 });

@@ -13,7 +13,7 @@ const splittings = {
    * may be older than ours.) Combining marks are no part of it, so they split a word there and here.
    */
   python: /[\p{L}\p{N}_]+/gu,
-  /** The same, but an apostrophe between two of them holds a word together: *don't*, *dog's*. */
+  /** The same, but an apostrophe between two of them holds a word together: *don't*, *dog's*; and a mask keeps its brackets. */
   apostrophes: wordPattern,
 };
 
