@@ -46,6 +46,12 @@ test("the nearest neighbour that lies on the way is the next word", () => {
   }
 });
 
+test("no step goes beyond the baseline, however small its numbers are", () => {
+  const table = { shape: [3, 1], data: Float32Array.of(-1.4e-45, -0.5, 0.5) };
+  const path = new WordPaths(table, { strategy: "greedy", steps: 1, neighbours: 2 }).between(1, 0);
+  expect(path.map((point) => point[0])).toEqual([table.data[0], table.data[0], -0.5]);
+});
+
 test("points halfway are added as often as asked", () => {
   const table = { shape: [3, 1], data: Float32Array.of(0, 2, 4) };
   const path = (halvings: number) =>

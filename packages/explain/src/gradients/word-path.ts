@@ -107,8 +107,9 @@ function astray(goal: Numbers, from: Numbers, to: Numbers): number[] {
 function onTheWay(goal: Numbers, from: Numbers, to: Numbers, steps: number): Float64Array {
   const moved = Float64Array.from(to);
   for (const index of astray(goal, from, to)) {
-    const start = from[index] ?? 0;
-    moved[index] = start - (start - (goal[index] ?? 0)) / steps;
+    const [start, end] = [from[index] ?? 0, goal[index] ?? 0];
+    // Rounded, a last step could go beyond its end: 1 - (1 - 1e-45) is 0.
+    moved[index] = Math.min(Math.max(start - (start - end) / steps, Math.min(start, end)), Math.max(start, end));
   }
   return moved;
 }
