@@ -64,8 +64,18 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** Runs alone among all tabs of this origin that ask for the same name; where there are no locks, at once. */
-export function alone<T>(name: string, body: () => Promise<T>): Promise<T> {
+export async function alone<T>(name: string, body: () => Promise<T>): Promise<T> {
   // Typed as always there; pages without a secure context lack it.
   const locks: LockManager | undefined = globalThis.navigator?.locks;
-  return locks ? locks.request(name, body) : body();
+  if (!locks) return body();
+  let begun = false;
+  try {
+    return await locks.request(name, () => {
+      begun = true;
+      return body();
+    });
+  } catch (error) {
+    if (begun) throw error;
+    return body(); // where all site data is blocked, locks are too
+  }
 }
