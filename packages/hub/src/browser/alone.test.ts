@@ -11,7 +11,7 @@ test("where all site data is blocked and locks with it, the work is done all the
 
 test("what fails under a lock is not tried again", async () => {
   vi.stubGlobal("navigator", { locks: { request: (_name: string, body: () => Promise<unknown>) => body() } });
-  const body = vi.fn(() => Promise.reject(new Error("no room")));
+  const body = vi.fn<() => Promise<number>>(() => Promise.reject(new Error("no room")));
   await expect(alone("model", body)).rejects.toThrow("no room");
   expect(body).toHaveBeenCalledTimes(1);
 });
