@@ -3,8 +3,8 @@ import { customElement, property } from "lit/decorators.js";
 import { base } from "../../styles/base.ts";
 
 /** One of several pictures of the same numbers. */
-export interface PictureChoice<Id extends string = string> {
-  readonly id: Id;
+export interface PictureChoice {
+  readonly id: string;
   readonly name: string;
 }
 

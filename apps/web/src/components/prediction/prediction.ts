@@ -5,6 +5,7 @@ import type { Answered } from "../../engine/engine.ts";
 import type { Course, Question } from "../../engine/question.ts";
 import { StateChange } from "../../events/events.ts";
 import { base } from "../../styles/base.ts";
+import { probabilityBars } from "../../styles/probability-bars.ts";
 import { properties } from "../../styles/properties.ts";
 import { counting } from "../counting/counting.ts";
 import "../course/course.ts";
@@ -17,6 +18,7 @@ const shownLabels = 6;
 export class Prediction extends LitElement {
   static override styles = [
     base,
+    probabilityBars,
     css`
       :host {
         display: block;
@@ -34,43 +36,6 @@ export class Prediction extends LitElement {
       }
       .bar {
         print-color-adjust: exact;
-      }
-      .says {
-        font-size: 1.25rem;
-        font-weight: 600;
-      }
-      .bars {
-        display: grid;
-        grid-template-columns: auto minmax(80px, 240px) 4.5ch;
-        gap: 0 12px;
-        align-items: center;
-        flex: 0 1 auto;
-      }
-      .bar {
-        height: 8px;
-        border-radius: 4px;
-        background: var(--raised);
-        overflow: hidden;
-      }
-      .bar::after {
-        content: "";
-        display: block;
-        height: 100%;
-        width: var(--share);
-        background: var(--for);
-        transition: width 150ms;
-      }
-      .bar.less::after {
-        background: var(--quiet);
-      }
-      @media (forced-colors: active) {
-        .bar {
-          outline: 1px solid CanvasText;
-        }
-        .bar::after {
-          forced-color-adjust: none;
-          background: CanvasText;
-        }
       }
       .stale {
         opacity: 0.6;

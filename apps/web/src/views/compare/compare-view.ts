@@ -8,11 +8,12 @@ import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
+import { probabilityBars } from "../../styles/probability-bars.ts";
 import { lightOf } from "../explain/light.ts";
 import { methodNames } from "../explain/method-names.ts";
 import { placeOf, pointedUnit } from "../pointing.ts";
 import type { Scene } from "../view.ts";
-import { answerOf, answerStyle } from "./answer.ts";
+import { answerOf } from "./answer.ts";
 import { agreementText, conclusion } from "./conclusion.ts";
 import { modelSides, textSides, type Explained, type Side } from "./sides.ts";
 import { disagreements, largestOf, mostDifferent, pairWords, rankAgreement, type WordPair } from "./words.ts";
@@ -48,7 +49,7 @@ export class CompareView extends LitElement {
         opacity: 0.6;
       }
     `,
-    answerStyle,
+    probabilityBars,
   ];
 
   @property({ attribute: false }) scene!: Scene;
