@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { chromium, type Browser, type Page } from "playwright";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
 import { chromiumArguments, findChromium } from "../setup/chromium.ts";
 
 /** What a browser is allowed on our pages: what comes from the same place, and no script or style from strings. */
@@ -94,6 +94,15 @@ export function launch({ webgpu = true }: { readonly webgpu?: boolean } = {}): P
   const executablePath = findChromium();
   const args = webgpu ? [...chromiumArguments] : [...withoutWebGpu];
   return chromium.launch({ args, ...(executablePath !== undefined && { executablePath }) });
+}
+
+/** The same with a profile of its own, in a folder that may hold its preferences. */
+export function launchProfile(folder: string): Promise<BrowserContext> {
+  const executablePath = findChromium();
+  return chromium.launchPersistentContext(folder, {
+    args: [...chromiumArguments],
+    ...(executablePath !== undefined && { executablePath }),
+  });
 }
 
 const withoutWebGpu = [

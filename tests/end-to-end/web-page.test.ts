@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine } from "../../apps/web/src/engine/engine.ts";
 import { initialState } from "../../apps/web/src/state/app-state.ts";
 import { linkOf } from "../../apps/web/src/state/link.ts";
-import { launch, openPage, type Served } from "./browser.ts";
+import { launch, launchProfile, openPage, type Served } from "./browser.ts";
 import { limelight } from "./limelight.ts";
 import { chip, openApp, patient, prediction, probability, serveApp, tinyState } from "./web-app.ts";
 
@@ -191,6 +191,33 @@ test("storage that is full is told at the foot of the page, and the model answer
     .getByText(/storage is full/)
     .waitFor(patient);
   expect(complaints).toEqual([]);
+});
+
+test("where all site data is blocked the page says that nothing is kept, and the model answers all the same", async () => {
+  const profile = await mkdtemp(join(tmpdir(), "limelight-"));
+  await mkdir(join(profile, "Default"));
+  const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(blocked));
+  const context = await launchProfile(profile);
+  try {
+    const page = await context.newPage();
+    await page.goto(served.address + (await linkOf(tinyState)));
+    const refused = page.evaluate(() =>
+      navigator.storage.getDirectory().then(
+        () => "",
+        (error: unknown) => (error instanceof DOMException ? error.name : ""),
+      ),
+    );
+    expect(await refused).toBe("SecurityError");
+    await expect.poll(() => prediction(page).innerText(), patient).toBe("positive");
+    await page
+      .locator("limelight-app footer")
+      .getByText(/keeps nothing for this page/)
+      .waitFor(patient);
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true });
+  }
 });
 
 test("two tabs at once", async () => {
