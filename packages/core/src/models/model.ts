@@ -14,7 +14,7 @@ import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } f
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
-import { readPlaced, type Parameter } from "../weights/parameters.ts";
+import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
@@ -139,7 +139,8 @@ export class Model {
    */
   async parameters(...heads: readonly HeadKind[]): Promise<Parameter[]> {
     for (const head of heads) await this.#head(head);
-    return this.#loader.parameters.list().map(({ name, shape }) => ({ name, shape }));
+    const shapes = new Map(this.#loader.parameters.list().map(({ name, shape }) => [name, shape]));
+    return Array.from(shapes, ([name, shape]) => ({ name, shape }));
   }
 
   /**
@@ -147,10 +148,13 @@ export class Model {
    * @throws CoreError "unknown-parameter"
    */
   async readParameter(name: string): Promise<Activation> {
-    const { shape, places } = this.#loader.parameters.find(name);
-    const [place] = places;
-    if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
-    return readPlaced(this.#device, shape, place);
+    const parts = [];
+    for (const parameter of this.#loader.parameters.find(name)) {
+      const [place] = parameter.places;
+      if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
+      parts.push({ parameter, numbers: (await readPlaced(this.#device, parameter.own, place)).data });
+    }
+    return inFile(parts);
   }
 
   /**
