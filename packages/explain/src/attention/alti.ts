@@ -151,6 +151,7 @@ export const alti: AttentionMethod = {
 
 async function layerOf(observer: Observer, layer: number, seen: (name: BlockHook) => Activation): Promise<AltiLayer> {
   const { output, attentionNorm } = await observer.block(layer);
+  if (!attentionNorm || observer.size.norms !== "behind") throw notBehind("ALTI");
   return {
     pattern: seen("attn.hook_pattern"),
     values: seen("attn.hook_v"),
