@@ -1,4 +1,5 @@
 import type { Activation, BlockHook, HookName, NormNumbers, Observer } from "@limelight/core";
+import { notBehind } from "../norms.ts";
 import type { AttentionMethod } from "./attention-method.ts";
 import { headVectors, type HeadVectors } from "./head-vectors.ts";
 import { layersBelow, watch } from "./residual-attention.ts";
