@@ -23,14 +23,18 @@ const pair = z.tuple([z.string(), z.string()]);
 const limeSettings = { samples: z.int(), features: z.int(), random_state: z.int() };
 
 const goldenSchema = z.object({
-  kind: z.enum(["cls", "mlm", "nsp", "ner"]),
+  /** What the head makes; `s2s` and `s2scls`: language models and classifiers that are encoder-decoders. */
+  kind: z.enum(["cls", "mlm", "nsp", "ner", "lm", "s2s", "s2scls"]),
   inputs: z.array(
     z.object({
       text: z.union([z.string(), pair]),
       tokens: z.array(z.string()),
+      /** What the decoder of an `s2s` model is given, and its tokens: a start token, then the text's but for the last. */
+      target_text: z.string().optional(),
+      target_tokens: z.array(z.string()).optional(),
       /** Classes, or ids of the vocabulary, whose gradients there are. */
       gradient_targets: z.array(z.int()),
-      /** Which row of logits they are of, where there is one a token. */
+      /** Which row of logits they are of, where there is one a token: in `s2s`, one a token of the decoder. */
       gradient_row: z.int().optional(),
     }),
   ),
