@@ -62,6 +62,7 @@ class Training:
         self.kind = about["kind"]
         self.model = getattr(transformers, about["model_class"]).from_pretrained(folder, attn_implementation="eager")
         self.model.to(torch.float64).eval()
+        self.stored = set(load_file(folder / "model.safetensors"))
         tokenizer = AutoTokenizer.from_pretrained(folder)
         own = name in LEARNERS
         texts = SENTENCES if own else [each["text"] for each in about["inputs"]]
@@ -92,8 +93,12 @@ class Training:
         return torch.nn.functional.cross_entropy(rows, torch.tensor(self.labels))
 
     def parameters(self):
-        """Those that have a part in the loss."""
-        return {name: each for name, each in self.model.named_parameters() if each.grad is not None}
+        """Those that have a part in the loss, under the checkpoint's names (transformers calls GPT-NeoX's embed_out lm_head)."""
+        return {
+            name if name in self.stored else name.replace("lm_head", "embed_out"): each
+            for name, each in self.model.named_parameters()
+            if each.grad is not None
+        }
 
 
 def vector(function, scale, shift, count):
