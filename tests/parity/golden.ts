@@ -53,6 +53,8 @@ const goldenSchema = z.object({
   noise: z.record(z.string(), z.tuple([z.number(), z.number()])),
 });
 
+const topicSchema = z.object({ noise: goldenSchema.shape.noise.default({}) });
+
 const defaultModelSchema = z.object({
   model: z.string(),
   lime: z.object(limeSettings),
@@ -136,11 +138,16 @@ export async function readGolden(name: string, topic = "golden"): Promise<Golden
   return new Golden(about, tensors);
 }
 
-/** Golden numbers of one topic, with the same texts and settings: golden/NAME/TOPIC.safetensors. */
+/**
+ * Golden numbers of one topic, with the texts of golden.json: golden/NAME/TOPIC.safetensors. Where there is a TOPIC.json, with texts
+ * and settings of the topic's own, their noise is from there.
+ */
 export async function readTopic(name: string, topic: string): Promise<Golden> {
   const about = goldenSchema.parse(await readJson(`golden/${name}/golden.json`));
   const { tensors } = readSafetensors(await readOwn(`golden/${name}/${topic}.safetensors`));
-  return new Golden(about, tensors);
+  const own = await readFile(new URL(`golden/${name}/${topic}.json`, here));
+  const { noise } = own ? topicSchema.parse(JSON.parse(new TextDecoder().decode(own))) : about;
+  return new Golden({ ...about, noise }, tensors);
 }
 
 /** What the Python tools say of the bundled default model. */

@@ -30,10 +30,8 @@ decoder_input_ids labels  in{i}/: of language models: target_text's tokens, and 
 fill{i}/ nsp{i}/ ner{i}/ lime{i}/  see below
 """
 
-import argparse
 import json
 import pathlib
-import re
 import sys
 
 import numpy as np
@@ -43,8 +41,8 @@ from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
 
 from forward_arrays import array, forward, gradients_of, inputs_of, tokenize
+from golden_folder import GOLDEN, compare, dump, noise_of, open_model, options, stored, versions
 
-GOLDEN = pathlib.Path(__file__).parent / "golden"
 MODELS = pathlib.Path(__file__).parents[2] / "packages" / "models"
 
 
@@ -133,11 +131,7 @@ def lime(model, tokenizer, about, out):
 
 def arrays(folder, about, dtype):
     """All arrays of a checkpoint, in that precision; what is read off the results is written into `about`."""
-    model = getattr(transformers, about["model_class"]).from_pretrained(
-        folder, attn_implementation="eager", dtype=torch.float32
-    )
-    model.to(dtype).eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model, tokenizer = open_model(folder, about, dtype)
     out = {}
     inputs_of(model, tokenizer, about["kind"], about, out)
     gradients_of(model, tokenizer, about["kind"], about, out)
@@ -146,60 +140,6 @@ def arrays(folder, about, dtype):
     entities(model, tokenizer, about, out)
     lime(model, tokenizer, about, out)
     return out
-
-
-def noise_of(single, double):
-    def three(x):
-        return float(f"{x:.3g}")
-
-    return {
-        name: [three(np.abs(single[name] - x).max()), three(np.abs(x).max())]
-        for name, x in double.items()
-        if x.dtype == np.float64
-    }
-
-
-def dump(about):
-    """JSON with a line for each text."""
-
-    def value(x):
-        if isinstance(x, list) and x and isinstance(x[0], dict):
-            return "[\n  " + ",\n  ".join(json.dumps(each, ensure_ascii=False) for each in x) + "\n ]"
-        return json.dumps(x, ensure_ascii=False)
-
-    return "{\n " + ",\n ".join(f"{json.dumps(k)}: {value(x)}" for k, x in about.items()) + "\n}\n"
-
-
-def compare(name, old, new):
-    worst = ("", 0.0)
-    if set(old) != set(new):
-        sys.exit(f"{name}: other arrays: {sorted(set(old) ^ set(new))}")
-    for key, was in old.items():
-        now = new[key]
-        if was.shape != now.shape or was.dtype != now.dtype:
-            sys.exit(f"{name}: {key} was {was.dtype}{was.shape}, is {now.dtype}{now.shape}")
-        if was.dtype.kind in "iu":
-            if not np.array_equal(was, now):
-                sys.exit(f"{name}: {key} differs")
-            continue
-        # Small and large arrays alike: of their largest value.
-        relative = (5e-5, 1e-4) if "/grad_" in key else (1e-5, 1e-5)
-        tolerance = relative[0] * np.abs(was).max() + relative[1] * np.abs(was) + np.finfo(np.float32).tiny
-        error = float((np.abs(was - now) / tolerance).max())
-        if error > worst[1]:
-            worst = (key, error)
-    print(f"{name}: {len(old)} arrays, worst {worst[1]:.3f} of the tolerance{f' ({worst[0]})' if worst[0] else ''}")
-    return worst[1]
-
-
-def versions(about):
-    from importlib.metadata import version
-
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in about["versions"]:
-        if package != "python":
-            found[package] = re.sub(r"\+.*", "", version(package))
-    return found
 
 
 def by_gradients(model, tokenizer, encoding, target):
@@ -278,29 +218,23 @@ def default_model(check):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    transformers.logging.set_verbosity_error()
+    chosen = options()
     failed = False
-    for name in options.names or sorted(path.parent.name for path in GOLDEN.glob("*/golden.json")):
+    for name in chosen.names:
         folder = GOLDEN / name
         about = json.loads((folder / "golden.json").read_text())
         double = arrays(folder, about, torch.float64)
         found = arrays(folder, about, torch.float32)
-        single = {k: x.astype(np.float32) if x.dtype == np.float64 else x for k, x in found.items()}
-        if options.check:
-            failed |= compare(name, load_file(folder / "golden.safetensors"), single) > 1
+        if chosen.check:
+            failed |= compare(name, load_file(folder / "golden.safetensors"), stored(found)) > 1
             continue
         about["noise"] = noise_of(found, double)
-        about["versions"] = versions(about)
-        save_file({k: np.ascontiguousarray(x) for k, x in single.items()}, folder / "golden.safetensors")
+        about["versions"] = versions(about["versions"])
+        save_file(stored(found), folder / "golden.safetensors")
         (folder / "golden.json").write_text(dump(about))
-        print(f"{name}: {len(single)} arrays")
-    if not options.names:
-        failed |= default_model(options.check) > 1e-3
+        print(f"{name}: {len(found)} arrays")
+    if chosen.all:
+        failed |= default_model(chosen.check) > 1e-3
     sys.exit(1 if failed else 0)
 
 
