@@ -3,7 +3,7 @@ import {
   attentionMix,
   attentionMixColumns,
   attentionPatternBackward,
-  attentionScores,
+  attentionPatternGradient,
   type Tensor,
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
@@ -50,7 +50,6 @@ export function attentionGradients(
     query,
     key,
     value,
-    scale: shape.headFeatures ** -0.5,
     pattern,
     output,
     outputGradient,
@@ -151,7 +150,7 @@ function mixGradients(
   return [[pattern, patternGradient(ops, parts, outputGradient, share)], ofValue];
 }
 
-// D = outputGradient · vᵀ has the form of scores.
+// D = outputGradient · vᵀ.
 function patternGradient(
   ops: Operations,
   { value, tables, shape, pattern }: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
@@ -159,14 +158,7 @@ function patternGradient(
   share = 1,
 ): Tensor {
   const gradient = ops.allocate(pattern.shape);
-  attentionScores(ops.recorder, {
-    tables,
-    ...shape,
-    query: outputGradient,
-    key: value,
-    scale: share,
-    scores: gradient,
-  });
+  attentionPatternGradient(ops.recorder, { tables, ...shape, outputGradient, value, patternGradient: gradient }, share);
   return gradient;
 }
 
@@ -181,7 +173,7 @@ function scoresGradients(
   { query, key, tables, shape }: Pick<AttentionParts, "query" | "key" | "tables" | "shape">,
   scoresGradient: Tensor,
 ): GradientOf[] {
-  const factor = shape.headFeatures ** -0.5 * (ops.rules.attention === "halved" ? 0.5 : 1);
+  const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
   const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
   attentionMix(ops.recorder, { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient }, factor);
   const columns = columnsOf(tables);

@@ -1,12 +1,18 @@
 import type { PackedWeight, Tensor } from "@limelight/kernels";
-import type { BlockHook, HookName } from "../hooks/names.ts";
+import type { EncoderHook, HookName } from "../hooks/names.ts";
 import { attend, attendInParts } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
-import type { EncoderConfig } from "./config.ts";
+import type { EncoderConfig } from "../models/encoder-config.ts";
+import type { BlockWeights } from "./block-weights.ts";
 import type { EncoderInput } from "./encoder-input.ts";
 import type { Cuts, Slices } from "./slices.ts";
+
+/** Weights of a block whose norms stand behind: there are always two. */
+export interface PostNormWeights extends BlockWeights {
+  readonly attentionNorm: NormWeights;
+}
 
 /** Weights in front of the blocks. */
 export interface EmbeddingWeights {
@@ -21,18 +27,6 @@ export interface EmbeddingWeights {
   readonly projection?: PackedWeight;
 }
 
-/** Weights of one block. */
-export interface BlockWeights {
-  readonly query: PackedWeight;
-  readonly key: PackedWeight;
-  readonly value: PackedWeight;
-  readonly output: PackedWeight;
-  readonly attentionNorm: NormWeights;
-  readonly up: PackedWeight;
-  readonly down: PackedWeight;
-  readonly outputNorm: NormWeights;
-}
-
 /** The embedding: word + position + segment, normed, projected to the hidden size where that differs; [tokens, hidden]. */
 export function embed(
   ops: Operations,
@@ -45,7 +39,7 @@ export function embed(
   const sum = input.columns // [tokens, embedding]
     ? embedInParts(ops, w, input, input.columns, slice)
     : ops.embedding(input.index, w.word, w.position, w.type);
-  const normed = ops.layerNorm(sum, w.norm, config.epsilon);
+  const normed = ops.norm(sum, w.norm, config.epsilon);
   const full = w.projection ? ops.linear(normed, w.projection) : normed; // [tokens, hidden]
   return ops.hook("hook_full_embed", full, (sequence) => slices.all.tokens(sequence, [config.hidden]));
 }
@@ -68,7 +62,7 @@ function embedInParts(
 
 /** A block with the batch that goes through it. */
 export interface BlockRun {
-  readonly weights: BlockWeights;
+  readonly weights: PostNormWeights;
   readonly layer: number;
   readonly batch: EncoderInput;
   readonly config: EncoderConfig;
@@ -116,7 +110,8 @@ export function project(ops: Operations, run: BlockRun, input: Tensor): Projecte
 export function attention(ops: Operations, run: BlockRun, { residual, query, key, value }: Projected): Attended {
   const { batch, config } = run;
   const { name, top, here } = places(run);
-  const shape = { heads: config.heads, keyHeads: config.heads, headFeatures: config.headFeatures };
+  const { heads, keyHeads, headFeatures } = config;
+  const shape = { heads, keyHeads, headFeatures, scale: headFeatures ** -0.5 };
   const tables = top?.tables ?? batch.tables;
   let mixed: Tensor;
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
@@ -139,7 +134,7 @@ export function joined(ops: Operations, run: BlockRun, { residual, mixed }: Atte
 
 /** The first norm: what the feed-forward layer reads, [rows, hidden]. */
 export function middle(ops: Operations, { weights, config }: BlockRun, residMid: Tensor): Tensor {
-  return ops.layerNorm(residMid, weights.attentionNorm, config.epsilon);
+  return ops.norm(residMid, weights.attentionNorm, config.epsilon);
 }
 
 /** The feed-forward layer, its residual and the second norm: the block's output, [rows, hidden]. */
@@ -154,7 +149,7 @@ export function feedForward(ops: Operations, run: BlockRun, input: Tensor): Tens
   const post = ops.hook(name("mlp.hook_post"), activated, here.wide);
   const mlpOut = ops.hook(name("hook_mlp_out"), ops.linear(post, w.down), here.hidden);
   const residPost = ops.hook(name("hook_resid_post"), ops.add(normedMid, mlpOut), here.hidden);
-  const output = ops.layerNorm(residPost, w.outputNorm, config.epsilon);
+  const output = ops.norm(residPost, w.outputNorm, config.epsilon);
   return ops.hook(name("hook_normalized_resid_post"), output, here.hidden);
 }
 
@@ -162,7 +157,7 @@ function places(run: BlockRun) {
   const { layer, batch, config, slices } = run;
   const top = layer === config.layers - 1 ? batch.top : undefined;
   return {
-    name: (hook: BlockHook): HookName => `blocks.${layer}.${hook}`,
+    name: (hook: EncoderHook): HookName => `blocks.${layer}.${hook}`,
     top,
     here: rowsOf(run, top ? slices.top : slices.all),
   };
