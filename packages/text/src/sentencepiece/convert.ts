@@ -22,7 +22,7 @@ interface Family {
   pieces(pieces: Pieces, config: JsonObject): Pieces;
   /** Everything but vocabulary, added tokens and template. */
   parts(file: SentencePieceModel, config: JsonObject): JsonObject;
-  unknownId(file: SentencePieceModel, pieces: Pieces, names: Names): number;
+  unknownId(file: SentencePieceModel): number;
   template(config: JsonObject): Template;
 }
 
@@ -83,14 +83,15 @@ const FAMILIES: { readonly [family in SentencePieceFamily]: Family } = {
   DebertaV2: {
     defaults: { ...brackets, unk: "[UNK]", pad: "[PAD]" },
     pieces: (pieces) => pieces,
-    parts(_, config) {
+    // As convert_slow_tokenizer.py has it. The class itself, in transformers 5, passes over the model's character map.
+    parts(file, config) {
       const lowercase = asBoolean(config["do_lower_case"], "tokenizer_config.json: do_lower_case", false);
       const byPunctuation = asBoolean(config["split_by_punct"], "tokenizer_config.json: split_by_punct", false);
       const normalizers = [
         ...(lowercase ? [{ type: "Lowercase" }] : []),
-        { type: "Replace", pattern: { Regex: String.raw`\s{2,}|[\n\r\t]` }, content: " " },
-        { type: "NFC" },
-        { type: "Strip", strip_left: false, strip_right: true },
+        { type: "Strip", strip_left: true, strip_right: true },
+        charactersOf(file),
+        { type: "Replace", pattern: { Regex: " {2,}" }, content: " " },
       ];
       const pretokenizers = [...(byPunctuation ? [{ type: "Punctuation", behavior: "Isolated" }] : []), metaspace];
       return {
@@ -99,10 +100,7 @@ const FAMILIES: { readonly [family in SentencePieceFamily]: Family } = {
         decoder: metaspace,
       };
     },
-    unknownId(file, pieces, names) {
-      const named = pieces.findIndex(([text, score]) => text === names.unk && score === 0);
-      return named < 0 ? file.unknownId : named;
-    },
+    unknownId: ({ unknownId }) => unknownId,
     template: () => classified,
   },
   XLMRoberta: {
@@ -190,7 +188,7 @@ export function fromSentencePiece(
     },
     model:
       file.algorithm === "Unigram"
-        ? { type: "Unigram", vocab: pieces, unk_id: rules.unknownId(file, pieces, names), byte_fallback: false }
+        ? { type: "Unigram", vocab: pieces, unk_id: rules.unknownId(file), byte_fallback: false }
         : {
             type: "BPE",
             vocab: Object.fromEntries(idOf),
