@@ -93,13 +93,13 @@ describe("vocab.json and merges.txt alone", () => {
   });
 
   it("give that of Qwen2 where the configuration names its class and its added tokens", () => {
-    const named = (content: string): object => ({ content, normalized: false, special: true });
+    const flags = { normalized: false, special: true };
     const tokenizerConfig = JSON.stringify({
       tokenizer_class: "Qwen2Tokenizer",
       added_tokens_decoder: {
-        1272: named("<|endoftext|>"),
-        1273: named("<|im_start|>"),
-        1274: named("<|im_end|>"),
+        1272: { content: "<|endoftext|>", ...flags },
+        1273: { content: "<|im_start|>", ...flags },
+        1274: { content: "<|im_end|>", ...flags },
       },
     });
     const vocabJson = JSON.stringify(vocabularyOf(qwen2Json));

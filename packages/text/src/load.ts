@@ -1,6 +1,6 @@
 import { TokenizerError } from "./errors.ts";
 import { fromMerges, fromVocabulary } from "./from-vocabulary.ts";
-import { isObject, type JsonObject, parseObject } from "./json.ts";
+import { isObject, type JsonObject, parseObject, parseOptional } from "./json.ts";
 import { fromSentencePiece, type SentencePieceFamily } from "./sentencepiece/convert.ts";
 import { marianParts } from "./sentencepiece/marian.ts";
 import { readSentencePieceModel } from "./sentencepiece/model-file.ts";
@@ -64,10 +64,6 @@ export function loadTokenizer(files: TokenizerFiles): Tokenizer {
       config["clean_up_tokenization_spaces"] === true &&
       (!isBytePairs || config["clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output"] === true),
   });
-}
-
-function parseOptional(text: string | undefined, file: string): JsonObject {
-  return text === undefined ? {} : parseObject(text, file);
 }
 
 interface Read {
