@@ -4,6 +4,11 @@ export { openDevice, type AdapterDescription, type Device, type DeviceOptions } 
 export { checkEdit } from "./edits/check-edit.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
 export { editActivation } from "./edits/edit-activation.ts";
+export type { Decoding, DecodingPrompt, LanguageModel } from "./generation/decoding.ts";
+export { generate } from "./generation/generate.ts";
+export type { Alternative, EndReason, Generated, GeneratedToken } from "./generation/generated.ts";
+export type { GenerationOptions } from "./generation/generation-options.ts";
+export type { GrowingText } from "./generation/growing-text.ts";
 export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName } from "./hooks/names.ts";
 export type { HeadKind } from "./models/architecture.ts";
 export type { EncoderModel } from "./models/encoder-model.ts";
