@@ -10,12 +10,12 @@ export type { Alternative, EndReason, Generated, GeneratedToken } from "./genera
 export type { GenerationOptions } from "./generation/generation-options.ts";
 export type { GrowingText } from "./generation/growing-text.ts";
 export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName } from "./hooks/names.ts";
-export type { HeadKind } from "./models/architecture.ts";
-export type { EncoderModel } from "./models/encoder-model.ts";
+export { firstRow, type HeadKind } from "./models/head.ts";
+export type { Model } from "./models/model.ts";
 export type { RunOptions } from "./models/run-options.ts";
 export { identifyModel } from "./models/identify-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
-export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./models/read-block.ts";
+export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./blocks/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
 export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";

@@ -18,7 +18,7 @@ export {
   type AttentionLayout,
   type AttentionShape,
 } from "./attention/layout.ts";
-export { attentionMix, attentionPattern, attentionScores } from "./attention/parts.ts";
+export { attentionMix, attentionPattern, attentionPatternGradient, attentionScores } from "./attention/parts.ts";
 export { edit, hiddenScore, stretchTable, type Change, type Stretch } from "./edit/index.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
@@ -34,6 +34,7 @@ export { panelsToRows, rowsToPanels } from "./linear/rearrange.ts";
 export { linearWeightGradient } from "./linear/weight-gradient/index.ts";
 export { packedLength, packPanels, panelColumns, unpackPanels } from "./linear/pack.ts";
 export { linearRuns, linearVariants, type LinearVariant } from "./linear/variants.ts";
+export { multiply, multiplyBackward } from "./multiply/index.ts";
 export { normaliseRows, normaliseRowsBackward } from "./normalise-rows/index.ts";
 export { KernelError, type KernelErrorCode } from "./program/errors.ts";
 export { adapterFacts, type AdapterFacts } from "./program/facts.ts";
@@ -44,4 +45,8 @@ export { BufferUsage, MapRead } from "./program/usage.ts";
 export { waitForGpu } from "./program/wait.ts";
 export { reduce, reductions, type Reduction } from "./reduce/index.ts";
 export { sumSquares } from "./reduce/sum-squares.ts";
+export { rmsNormBackward, rmsNormGainGradient } from "./rms-norm/backward.ts";
+export { rmsNorm, rmsNormVariants } from "./rms-norm/index.ts";
+export { rotary, rotaryBackward } from "./rotary/index.ts";
+export { rotaryAngles, rotaryFrequencies, type RotaryFrequencies, type RotaryScaling } from "./rotary/frequencies.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

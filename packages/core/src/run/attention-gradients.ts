@@ -3,7 +3,7 @@ import {
   attentionMix,
   attentionMixColumns,
   attentionPatternBackward,
-  attentionScores,
+  attentionPatternGradient,
   type Tensor,
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
@@ -151,7 +151,7 @@ function mixGradients(
   return [[pattern, patternGradient(ops, parts, outputGradient, share)], ofValue];
 }
 
-// D = outputGradient · vᵀ has the form of scores.
+// D = outputGradient · vᵀ.
 function patternGradient(
   ops: Operations,
   { value, tables, shape, pattern }: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
@@ -159,14 +159,7 @@ function patternGradient(
   share = 1,
 ): Tensor {
   const gradient = ops.allocate(pattern.shape);
-  attentionScores(ops.recorder, {
-    tables,
-    ...shape,
-    query: outputGradient,
-    key: value,
-    scale: share,
-    scores: gradient,
-  });
+  attentionPatternGradient(ops.recorder, { tables, ...shape, outputGradient, value, patternGradient: gradient }, share);
   return gradient;
 }
 

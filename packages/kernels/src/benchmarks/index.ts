@@ -7,7 +7,10 @@ import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
 import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
+import { multiplyBenchmarks } from "../multiply/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
+import { rmsNormBenchmarks } from "../rms-norm/bench.ts";
+import { rotaryBenchmarks } from "../rotary/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -20,7 +23,10 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...linearWeightGradientBenchmarks,
   ...attentionBenchmarks,
   ...layerNormBenchmarks,
+  ...rmsNormBenchmarks,
+  ...rotaryBenchmarks,
   ...addBenchmarks,
+  ...multiplyBenchmarks,
   ...activationBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,
