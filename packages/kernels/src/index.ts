@@ -47,6 +47,6 @@ export { reduce, reductions, type Reduction } from "./reduce/index.ts";
 export { sumSquares } from "./reduce/sum-squares.ts";
 export { rmsNormBackward, rmsNormGainGradient } from "./rms-norm/backward.ts";
 export { rmsNorm, rmsNormVariants } from "./rms-norm/index.ts";
-export { rotary, rotaryBackward } from "./rotary/index.ts";
+export { rotary, rotaryBackward, type Rotary } from "./rotary/index.ts";
 export { rotaryAngles, rotaryFrequencies, type RotaryFrequencies, type RotaryScaling } from "./rotary/frequencies.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

@@ -1,6 +1,7 @@
 import type { Tensor } from "@limelight/kernels";
 import type { Batch } from "../batch/batch.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
+import type { Cache } from "../generation/key-value-cache.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
@@ -50,6 +51,8 @@ export interface Network {
   readonly words: Tensor;
   /** Weights that can be read, by layer. */
   readonly blocks: readonly BlockWeights[];
+  /** What stands between the last block and the heads: the final norm, where norms stand in front. [rows, hidden] */
+  readonly finish?: (ops: Operations, states: Tensor) => Tensor;
   /** Records a pass; gives the state that heads read, [tokens or rows, hidden]. */
   record(ops: Operations, batch: Batch, passage: Passage): Tensor;
   /** What sweeps need, where the blocks can be entered in their midst. */
@@ -65,4 +68,6 @@ export interface Passage {
   readonly path: EmbeddingPath | undefined;
   /** Blocks to go through. */
   readonly depth: number;
+  /** Keys and values of the tokens before those of the batch. */
+  readonly cache?: Cache;
 }
