@@ -28,6 +28,8 @@ export interface GeneratedPiece {
   readonly input: number;
   /** What the model read. */
   readonly read: string;
+  /** Whether the text goes on from that; an encoder-decoder's answers it. */
+  readonly continues: boolean;
   /** Which of the text's sequences, counted from 0. */
   readonly sequence: number;
   readonly id: number;

@@ -33,6 +33,9 @@ export function generationSettings(
   refuseOthers(asked, strategy);
   if (strategy === "greedy" && asked.numSequences > 1)
     throw strayField("numSequences", "greedy search gives one; sample, or search with beams, for several");
+  const beams = asked.beams ?? Math.max(beamsOf(stated) ?? defaults.beams, asked.numSequences);
+  if (strategy === "beam" && asked.numSequences > beams)
+    throw strayField("numSequences", `${beams} beams give no more sequences than that`);
   const badWords = [...(stated.bad_words_ids ?? []), ...asked.badWords.flatMap((word) => tokensOf(word, tokenizer))];
   return {
     strategy,
@@ -52,7 +55,7 @@ export function generationSettings(
     badWords: badWords.length > 0 ? badWords : undefined,
     stop: asked.stop.length > 0 ? asked.stop : undefined,
     ...(strategy === "beam" && {
-      beams: asked.beams ?? Math.max(beamsOf(stated) ?? defaults.beams, asked.numSequences),
+      beams,
       lengthPenalty: asked.lengthPenalty ?? stated.length_penalty,
       earlyStopping: asked.earlyStopping ?? stated.early_stopping,
     }),

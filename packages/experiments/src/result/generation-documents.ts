@@ -27,6 +27,8 @@ export interface GenerateDocument extends Omit<Heading, "text"> {
   readonly prompt: string;
   /** What the model was given to read, where that is another. */
   readonly read?: string;
+  /** Whether the sequences go on from the prompt; those of an encoder-decoder answer it. */
+  readonly continues: boolean;
   /** Of the prompt, as the model reads it. */
   readonly promptTokens: number;
   readonly strategy: "greedy" | "beam" | "sample";
@@ -42,6 +44,8 @@ export interface ScoreDocument extends Heading {
   /** Of an encoder-decoder: what was scored. */
   readonly continuation?: string;
   readonly tokens: readonly string[];
+  /** [tokens]: UTF-16 spans of what was scored; both 0 where the tokenizer's template put the token in. */
+  readonly offsets: readonly (readonly [start: number, end: number])[];
   /** [tokens]: ln of the probability of each token behind those before it; null where nothing is before it. */
   readonly logprobs: readonly (number | null)[];
   /** [tokens]: how many tokens of the vocabulary are at least as likely there, itself among them. */

@@ -3,8 +3,8 @@ import {
   CoreError,
   differentiable,
   observer,
+  languageModel,
   loadModel,
-  recomputing,
   type Device,
   type HeadKind,
   type LanguageModel,
@@ -107,7 +107,7 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     observer: () => observer({ model, encode, batchTokens }),
     languageModel() {
       requireHead({ id, model }, languageHead(model));
-      return recomputing(model);
+      return languageModel(model);
     },
   };
 }

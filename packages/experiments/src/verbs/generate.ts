@@ -43,6 +43,7 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
             ...head,
             prompt: text,
             ...(item.read !== text && { read: item.read }),
+            continues: !session.model.encoderDecoder,
             promptTokens: item.tokens.ids.length,
             strategy,
             settings: { ...others },
@@ -115,8 +116,10 @@ async function side(
           random: ({ ids }: DecodingPrompt, sequence: number) => randomNumbers(seed, ids, sequence),
         }),
         ...(generated && {
-          onToken: ({ prompt, text = "", ...token }) =>
-            generated({ ...token, text, input: prompts[prompt]?.index ?? 0, read: prompts[prompt]?.read ?? "" }),
+          onToken: ({ prompt, text = "", ...token }) => {
+            const { index = 0, read = "" } = prompts[prompt] ?? {};
+            generated({ ...token, text, input: index, read, continues: !session.model.encoderDecoder });
+          },
         }),
         signal,
       },

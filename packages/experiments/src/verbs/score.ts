@@ -66,6 +66,7 @@ function scoresOf(
   return {
     ...(continuation !== undefined && { continuation }),
     tokens: tokens.map((token) => token.text),
+    offsets: tokens.map(({ start, end }) => [start, end] as const),
     logprobs,
     ranks: [...none, ...ranked],
     logprob: scored.reduce((sum, each) => sum + each, 0),

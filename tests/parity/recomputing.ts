@@ -1,6 +1,4 @@
-import { packBatch } from "../batch/batch.ts";
-import type { Model } from "../models/model.ts";
-import type { Decoding, DecodingPrompt, LanguageModel } from "./decoding.ts";
+import { packBatch, type Decoding, type DecodingPrompt, type LanguageModel, type Model } from "@limelight/core";
 
 /**
  * A model that reads every row anew for each token: slow, but it needs nothing of the model but its forward pass, and whatever keeps
