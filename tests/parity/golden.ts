@@ -160,7 +160,8 @@ export async function readJson(path: string): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await readOwn(path)));
 }
 
-async function readOwn(path: string): Promise<Uint8Array> {
+/** Reads a file beside the tests. */
+export async function readOwn(path: string): Promise<Uint8Array> {
   const bytes = await readFile(new URL(path, here));
   if (!bytes) throw new Error(`${path} is missing`);
   return bytes;

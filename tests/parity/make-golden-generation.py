@@ -1,215 +1,145 @@
-"""Makes golden/NAME/generation.safetensors and generation.json: what transformers generates, samples from, and finds likely.
+"""Makes golden/NAME/generation.safetensors and generation.json: what transformers generates with the tiny checkpoints, and how
+likely it finds texts.
 
     pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 numpy==2.4.6
     python make-golden-generation.py [--check] [NAME…]
 
-Last run with python 3.11 and those versions, float32, one thread, every prompt alone. generation.json says the prompts, the
-arguments of every run of generate() (`runs`; a checkpoint's generation_config.json holds otherwise), those of every filter
-(`filters`, `chain`), the texts of ppl{i}/, and the noise of each array, [max |f32 - f64|, max |f64|]. A run in float64
-chooses the same ids and keeps the same tokens, else nothing is written. With --check nothing is written: the arrays are compared
-with those that are there.
+Last run with python 3.11. Checkpoint and tokenizer are read from golden/NAME. Float32, eager attention, one thread, each text
+alone. With --check nothing is written: arrays are compared with those that are there, in multiples of the tolerance
+1e-5 (max |x| + |x|), integers exactly.
 
-gen{i}/input_ids            the prompt; of encoder-decoders, what the encoder reads
-gen{i}/{run}                ids: of one beam [length], of several [returned, length], best first, -1 behind an eos.
-                            They begin with the prompt, of encoder-decoders with the start token
-gen{i}/{run}_logprobs       of one beam: log-probability of each new token, of the scores that the processors left: a token forced has 0
-gen{i}/{run}_scores         of several: sum of the log-probabilities / (number of new tokens ^ length_penalty); eos is counted
-sampling/logits             [vocabulary] of the next token: prompt 0; of encoder-decoders the first step
-sampling/after_{filter}     softmax after temperature 0.7; after that and top_k 20; after both and top_p 0.9
-sampling/alone_{filter}     softmax of sampling/logits after that filter alone (`filters`)
-sampling/context            ids so far: of prompt 0 and the beginning of its greedy ids; sampling/context_logits: behind these
-sampling/context_{filter}   softmax of sampling/context_logits after that filter alone
-sampling/chain              softmax of what generate() draws the token behind the context from, with all of `chain`: order matters
-ppl{i}/input_ids labels     a text, and the tokens to be predicted: its own from the second on; of encoder-decoders the target's, with eos
-ppl{i}/logprobs perplexity  log-probability of each label; exp of minus their mean
+gen{i}/: input_ids; greedy (max_new_tokens 20), with the prompt or the start token in front, and greedy_logprobs of the new
+tokens; beams (4 beams, all returned, max_new_tokens 12, length_penalty 1, early_stopping False), best first, padded, and beam_scores.
+sampling/: logits of text 0's next token; probabilities after temperature 0.7, then top-k 20, then top-p 0.9.
+ppl{i}/: input_ids, labels, logprobs of the labels, perplexity = exp(-mean). Of encoder-decoders the labels are the second text.
 """
 
+import argparse
+import json
+import pathlib
 import sys
 
 import numpy as np
 import torch
-from transformers.generation import logits_process as processors
+from safetensors.numpy import load_file, save_file
+from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers.generation.logits_process import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
-from forward_arrays import array, forward, tokenize
-from golden_folder import make_topic
-
+GOLDEN = pathlib.Path(__file__).parent / "golden"
 NAMES = ["gpt2-lm", "gptneox-lm", "llama-lm", "qwen2-lm", "bart-lm", "marian-mt", "t5", "t5-gated"]
-PROMPTS = {
-    "lm": ["the movie is", "Oil prices rose on", "in the end ,"],
-    "s2s": ["the movie is very good .", "The company said on Monday that it would sell its shares.", "what a story"],
-}
+PROMPTS = ["the movie is", "Oil prices rose on", "in the end ,"]
+SOURCES = ["the movie is very good .", "The company said on Monday that it would sell its shares.", "what a story"]
 SCORED = ["the film is a funny and moving story about a family .", "Stocks fell in New York on Friday."]
 TARGETS = ["a good film .", "The company sells shares."]
-NEW = 20
-BEAMS = {"num_beams": 4, "num_return_sequences": 4, "max_new_tokens": 12, "length_penalty": 1.0, "early_stopping": False}
-CHAIN = {"temperature": 0.8, "top_k": 60, "top_p": 0.95, "min_p": 0.02, "typical_p": 0.9, "repetition_penalty": 1.4,
-         "no_repeat_ngram_size": 2}  # fmt: skip
-FILTERS = {  # of sampling/logits, each alone
-    "temperature": {"temperature": 1.7},
-    "top_k": {"top_k": 7},
-    "top_p": {"top_p": 0.6},
-    "typical_p": {"typical_p": 0.4},
-    "min_p": {"min_p": 0.2},
-    "epsilon": {"epsilon_cutoff": 9e-4},
-    "eta": {"eta_cutoff": 2e-3},
-}
-WITH_CONTEXT = {"repetition_penalty": {"repetition_penalty": 1.5}, "no_repeat_ngram": {"no_repeat_ngram_size": 2}}
-MAKES = {
-    "temperature": processors.TemperatureLogitsWarper,
-    "top_k": processors.TopKLogitsWarper,
-    "top_p": processors.TopPLogitsWarper,
-    "typical_p": processors.TypicalLogitsWarper,
-    "min_p": processors.MinPLogitsWarper,
-    "epsilon_cutoff": processors.EpsilonLogitsWarper,
-    "eta_cutoff": processors.EtaLogitsWarper,
-    "repetition_penalty": processors.RepetitionPenaltyLogitsProcessor,
-    "no_repeat_ngram_size": processors.NoRepeatNGramLogitsProcessor,
-}
 
 
-def runs_of(greedy):
-    """The runs besides the plain greedy one, by what that one gave for each prompt: the new ids."""
-    # Most models with random weights never stop of themselves: some tokens that they do emit are made eos instead of it.
-    stop = {}
-    if all(len(ids) == NEW for ids in greedy):
-        stop = {"eos_token_id": sorted({ids[2 + i] for i, ids in enumerate(greedy)})}
-    return {
-        "beams": BEAMS,
-        "penalised": {"max_new_tokens": 12, "repetition_penalty": 1.6},
-        "unrepeated": {"max_new_tokens": 12, "no_repeat_ngram_size": 2},
-        "bad_words": {"max_new_tokens": 8, "bad_words_ids": [greedy[0][:1], greedy[1][1:3]]},
-        "stopped": {"max_new_tokens": 16, **stop},
-        "held": {"max_new_tokens": 16, "min_new_tokens": 6, **stop},
-        "long_beams": {"num_beams": 3, "num_return_sequences": 3, "max_new_tokens": 12, "length_penalty": 2.0,
-                       "early_stopping": True, "no_repeat_ngram_size": 2, **stop},
-        "short_beams": {"num_beams": 4, "num_return_sequences": 2, "max_new_tokens": 12, "length_penalty": -0.5,
-                        "early_stopping": False, **stop},
-        "never_beams": {"num_beams": 4, "num_return_sequences": 4, "max_new_tokens": 10, "length_penalty": 0.5,
-                        "early_stopping": "never", **stop},
-        "penalised_beams": {"num_beams": 2, "num_return_sequences": 1, "max_new_tokens": 10, "repetition_penalty": 1.3, **stop},
-    }  # fmt: skip
+def numbers(model, tokenizer, seq2seq):
+    out = {}
+    for i, text in enumerate(SOURCES if seq2seq else PROMPTS):
+        inputs = {k: v for k, v in tokenizer(text, return_tensors="pt").items() if k in ("input_ids", "attention_mask")}
+        options = {**inputs, "do_sample": False, "return_dict_in_generate": True, "output_scores": True}
+        out[f"gen{i}/input_ids"] = inputs["input_ids"][0].int()
+        greedy = model.generate(**options, num_beams=1, max_new_tokens=20)
+        out[f"gen{i}/greedy"] = greedy.sequences[0].int()
+        scores = model.compute_transition_scores(greedy.sequences, greedy.scores, normalize_logits=True)
+        out[f"gen{i}/greedy_logprobs"] = scores[0]
+        beams = model.generate(
+            **options,
+            num_beams=4,
+            num_return_sequences=4,
+            max_new_tokens=12,
+            length_penalty=1.0,
+            early_stopping=False,
+        )
+        out[f"gen{i}/beams"] = beams.sequences.int()
+        out[f"gen{i}/beam_scores"] = beams.sequences_scores
+        if i == 0:
+            start = torch.tensor([[model.generation_config.decoder_start_token_id]]) if seq2seq else None
+            with torch.no_grad():
+                logits = model(**inputs, **({"decoder_input_ids": start} if seq2seq else {})).logits[:, -1]
+            out["sampling/logits"] = logits[0]
+            steps = [
+                ("temperature", TemperatureLogitsWarper(0.7)),
+                ("top_k", TopKLogitsWarper(20)),
+                ("top_p", TopPLogitsWarper(0.9)),
+            ]
+            for name, step in steps:
+                logits = step(None, logits)
+                out[f"sampling/after_{name}"] = torch.softmax(logits, -1)[0]
+    for i, (text, target) in enumerate(zip(SCORED, TARGETS)):
+        ids = tokenizer(text, return_tensors="pt")["input_ids"]
+        with torch.no_grad():
+            if seq2seq:
+                labels = tokenizer(text_target=target, return_tensors="pt")["input_ids"]
+                logits, labels = model(input_ids=ids, labels=labels).logits[0], labels[0]
+            else:
+                logits, labels = model(input_ids=ids).logits[0, :-1], ids[0, 1:]
+        logprobs = torch.log_softmax(logits, -1).gather(-1, labels[:, None])[:, 0]
+        out[f"ppl{i}/input_ids"] = ids[0].int()
+        out[f"ppl{i}/labels"] = labels.int()
+        out[f"ppl{i}/logprobs"] = logprobs
+        out[f"ppl{i}/perplexity"] = torch.exp(-logprobs.mean())[None]
+    return {name: np.ascontiguousarray(value.detach().numpy()) for name, value in out.items()}
 
 
-def generate(model, inputs, **settings):
-    return model.generate(
-        **inputs, do_sample=False, return_dict_in_generate=True, output_scores=True, **settings
-    )
+def make(name):
+    folder = GOLDEN / name
+    seq2seq = AutoConfig.from_pretrained(folder).is_encoder_decoder
+    kind = AutoModelForSeq2SeqLM if seq2seq else AutoModelForCausalLM
+    model = kind.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    single = numbers(model, tokenizer, seq2seq)
+    double = numbers(model.double(), tokenizer, seq2seq)
+    noise = {}
+    for key, value in single.items():
+        if value.dtype == np.int32:
+            if not np.array_equal(value, double[key]):
+                sys.exit(f"{name}: {key} is another in float64")
+            continue
+        exact = double[key].astype(np.float64)
+        noise[key] = [float(f"{np.abs(value - exact).max():.3g}"), float(f"{np.abs(exact).max():.6g}")]
+        single[key] = value.astype(np.float32)
+    about = {
+        "prompts": SOURCES if seq2seq else PROMPTS,
+        "scored": [{"text": text, **({"continuation": target} if seq2seq else {})} for text, target in zip(SCORED, TARGETS)],
+        "noise": noise,
+    }
+    return single, about
 
 
-def generation(model, tokenizer, kind, out):
-    """gen{i}/…; the runs' settings and what the greedy one says."""
-    prompts, greedy, encoded = [], [], []
-    for i, text in enumerate(PROMPTS[kind]):
-        encoding = tokenize(tokenizer, text)
-        encoded.append({"input_ids": encoding.input_ids, "attention_mask": encoding.attention_mask})
-        out[f"gen{i}/input_ids"] = array(encoding.input_ids[0]).astype(np.int32)
-        result = generate(model, encoded[-1], max_new_tokens=NEW)
-        new = len(result.scores)
-        prompts.append({"text": text, "greedy_text": tokenizer.decode(result.sequences[0, -new:])})
-        greedy.append(result.sequences[0, -new:].tolist())
-        keep(model, f"gen{i}/greedy", result, out)
-    runs = runs_of(greedy)
-    for i, inputs in enumerate(encoded):
-        for run, settings in runs.items():
-            keep(model, f"gen{i}/{run}", generate(model, inputs, **settings), out, settings.get("eos_token_id"))
-    return prompts, {"greedy": {"max_new_tokens": NEW}} | runs
+def compare(name, old, new):
+    if set(old) != set(new):
+        sys.exit(f"{name}: other arrays: {sorted(set(old) ^ set(new))}")
+    worst = ("", 0.0)
+    for key, was in old.items():
+        if was.dtype == np.int32:
+            if not np.array_equal(was, new[key]):
+                sys.exit(f"{name}: {key} differs")
+            continue
+        tolerance = 1e-5 * (np.abs(was).max() + np.abs(was)) + np.finfo(np.float32).tiny
+        error = float((np.abs(was - new[key]) / tolerance).max())
+        worst = max(worst, (key, error), key=lambda each: each[1])
+    print(f"{name}: {len(old)} arrays, worst {worst[1]:.3f} of the tolerance ({worst[0]})")
+    return worst[1]
 
 
-def keep(model, name, result, out, eos=None):
-    ids = array(result.sequences).astype(np.int32)
-    if "sequences_scores" not in result:
-        out[name] = ids[0]
-        logprobs = model.compute_transition_scores(result.sequences, result.scores, normalize_logits=True)
-        out[f"{name}_logprobs"] = array(logprobs[0])
-        return
-    # transformers pads with pad or, where there is none, with an eos: nothing to tell it from a token.
-    start = 1 if model.config.is_encoder_decoder else len(out[f"{name.split('/')[0]}/input_ids"])
-    for row in ids:
-        (ends,) = np.nonzero(np.isin(row[start:], eos or model.generation_config.eos_token_id))
-        if len(ends):
-            row[start + ends[0] + 1 :] = -1
-    out[name] = ids
-    out[f"{name.removesuffix('s')}_scores"] = array(result.sequences_scores)
-
-
-def filtered(settings, ids, logits):
-    ((name, value),) = settings.items()
-    return MAKES[name](value)(ids, logits.clone()).softmax(-1)
-
-
-def next_logits(model, encoding, kind, ids):
-    """[1, vocabulary]: behind all ids so far, of encoder-decoders those of the decoder."""
-    if kind == "s2s":
-        return forward(model, encoding, decoder_input_ids=ids).logits[:, -1]
-    with torch.no_grad():
-        return model(input_ids=ids).logits[:, -1]
-
-
-def sampling(model, tokenizer, kind, out):
-    encoding = tokenize(tokenizer, PROMPTS[kind][0])
-    start = torch.tensor([[model.generation_config.decoder_start_token_id]]) if kind == "s2s" else encoding.input_ids
-    logits = next_logits(model, encoding, kind, start)
-    out["sampling/logits"] = array(logits[0])
-    chained = logits
-    for name, value in (("temperature", 0.7), ("top_k", 20), ("top_p", 0.9)):
-        chained = MAKES[name](value)(start, chained)
-        out[f"sampling/after_{name}"] = array(chained.softmax(-1)[0])
-    for name, settings in FILTERS.items():
-        out[f"sampling/alone_{name}"] = array(filtered(settings, start, logits)[0])
-    # Twice the beginning of what it generates: something to repeat, whatever the model.
-    new = torch.from_numpy(out["gen0/unrepeated"][start.shape[1] :][None, :4].astype(np.int64))
-    ids = torch.cat([start, new, new[:, :2]], dim=1)
-    out["sampling/context"] = array(ids[0]).astype(np.int32)
-    logits = next_logits(model, encoding, kind, ids)
-    out["sampling/context_logits"] = array(logits[0])
-    for name, settings in WITH_CONTEXT.items():
-        out[f"sampling/context_{name}"] = array(filtered(settings, ids, logits)[0])
-    inputs = {"input_ids": encoding.input_ids, "decoder_input_ids": ids} if kind == "s2s" else {"input_ids": ids}
-    torch.manual_seed(0)  # which token is drawn does not matter
-    result = model.generate(
-        **inputs, do_sample=True, max_new_tokens=2, return_dict_in_generate=True, output_scores=True, **CHAIN
-    )
-    out["sampling/chain"] = array(result.scores[0][0].softmax(-1))
-
-
-def perplexity(model, tokenizer, kind, out):
-    said = []
-    for i, text in enumerate(SCORED):
-        encoding = tokenize(tokenizer, text)
-        ids = encoding.input_ids
-        if kind == "s2s":
-            labels = tokenizer(text_target=TARGETS[i], return_tensors="pt").input_ids
-            start = torch.tensor([[model.generation_config.decoder_start_token_id]])
-            logits = forward(model, encoding, decoder_input_ids=torch.cat([start, labels[:, :-1]], dim=1)).logits[0]
-            said.append({"text": text, "target_text": TARGETS[i]})
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    worst = 0.0
+    for name in options.names or NAMES:
+        path = GOLDEN / name / "generation.safetensors"
+        arrays, about = make(name)
+        if options.check:
+            worst = max(worst, compare(name, load_file(path), arrays))
         else:
-            labels, logits = ids[:, 1:], forward(model, encoding).logits[0, :-1]
-            said.append({"text": text})
-        logprobs = logits.log_softmax(-1).gather(1, labels[0][:, None])[:, 0]
-        out[f"ppl{i}/input_ids"] = array(ids[0]).astype(np.int32)
-        out[f"ppl{i}/labels"] = array(labels[0]).astype(np.int32)
-        out[f"ppl{i}/logprobs"] = array(logprobs)
-        out[f"ppl{i}/perplexity"] = array(torch.exp(-logprobs.mean())[None])
-    return said
+            save_file(arrays, path)
+            path.with_suffix(".json").write_text(json.dumps(about, indent=1) + "\n")
+            print(f"{name}: {len(arrays)} arrays, {path.stat().st_size} bytes")
+    sys.exit(worst > 1)
 
 
-IDS = {}
-
-
-def make(model, tokenizer, about):
-    out, kind = {}, about["kind"]
-    prompts, runs = generation(model, tokenizer, kind, out)
-    sampling(model, tokenizer, kind, out)
-    texts = perplexity(model, tokenizer, kind, out)
-    # In both precisions the same tokens are chosen, and the same are kept.
-    chosen = {name: x.tolist() for name, x in out.items() if x.dtype == np.int32}
-    chosen |= {name: np.flatnonzero(x).tolist() for name, x in out.items() if name.startswith("sampling/")}
-    first = IDS.setdefault(about["checkpoint"], chosen)
-    if first != chosen:
-        sys.exit(f"{about['checkpoint']}: float64 differs in {[name for name in first if first[name] != chosen.get(name)]}")
-    says = {"kind": kind, "prompts": prompts, "runs": runs, "filters": FILTERS | WITH_CONTEXT, "chain": CHAIN, "perplexity": texts}
-    return out, says
-
-
-if __name__ == "__main__":
-    make_topic("generation", NAMES, make)
+main()

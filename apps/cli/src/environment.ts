@@ -1,6 +1,6 @@
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { countRows, readDataFile } from "@limelight/data/node";
-import type { Environment, NamedCheckpoint, Progress } from "@limelight/experiments";
+import type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
 import { resolveModel } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
@@ -13,6 +13,7 @@ export interface TerminalOptions {
   readonly signal: AbortSignal;
   readonly progress?: (progress: Progress) => void;
   readonly warn?: (message: string) => void;
+  readonly generated?: (piece: GeneratedPiece) => void;
 }
 
 /** Opens a device; what its driver says of itself does not stay on the screen. */
@@ -28,7 +29,7 @@ export async function openNamedCheckpoint(name: string | undefined): Promise<Nam
 }
 
 /** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models. */
-export function terminalEnvironment({ signal, progress, warn }: TerminalOptions): Environment {
+export function terminalEnvironment({ signal, progress, warn, generated }: TerminalOptions): Environment {
   return {
     openDevice: openTerminalDevice,
     openCheckpoint: openNamedCheckpoint,
@@ -38,5 +39,6 @@ export function terminalEnvironment({ signal, progress, warn }: TerminalOptions)
     signal,
     ...(progress && { progress }),
     ...(warn && { warn }),
+    ...(generated && { generated }),
   };
 }
