@@ -83,6 +83,7 @@ async function runChecked<V extends Verb>({
   const warned = new Set<string>();
   const environment = terminalEnvironment({
     signal,
+    offline: flags.offline,
     ...(!flags.quiet && {
       progress: (state) => progress.update(state),
       warn: (message) => {

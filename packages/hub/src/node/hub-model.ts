@@ -1,5 +1,5 @@
 import { HubError } from "../hub-error.ts";
-import { isCommit, nameOf, parseRepository, type Repository } from "../repository/repository.ts";
+import { nameOf, parseRepository, type Repository } from "../repository/repository.ts";
 import { type CachedModel, cachedModel } from "./cache/cached-model.ts";
 import type { Disk } from "./cache/disk.ts";
 import type { FetchState } from "./cache/fetch-files.ts";
@@ -89,11 +89,6 @@ export async function withClient<T>(
 function offlineMiss(repository: Repository, { cache }: HubSettings, cached: CachedModel | undefined): HubError {
   const name = nameOf(repository);
   const lacks = cached === undefined ? "is not in" : "is not whole in";
-  const hint = `Fetch it where there is a connection, without --offline and HF_HUB_OFFLINE: limelight models pull ${name}`;
-  const other = isCommit(repository.revision) ? "" : ` at ${repository.revision}`;
-  return new HubError(
-    "offline",
-    `${repository.id}${other} ${lacks} the cache (${cache}), and the network is not asked`,
-    hint,
-  );
+  const hint = `Fetch it where there is a connection, without --offline and HF_HUB_OFFLINE: \`limelight models pull ${name}\``;
+  return new HubError("offline", `${name} ${lacks} the cache (${cache}), and the network is not asked`, hint);
 }
