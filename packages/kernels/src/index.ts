@@ -44,4 +44,7 @@ export { BufferUsage, MapRead } from "./program/usage.ts";
 export { waitForGpu } from "./program/wait.ts";
 export { reduce, reductions, type Reduction } from "./reduce/index.ts";
 export { sumSquares } from "./reduce/sum-squares.ts";
+export { bucketTable, debertaBucket, t5Bucket } from "./relative-position/buckets.ts";
+export { addRelativeBias, relativeBiasGradient, type RelativePositions } from "./relative-position/index.ts";
+export { addPositionScores, positionScoresBackward } from "./relative-position/position-scores.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

@@ -8,6 +8,7 @@ import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
 import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
+import { relativePositionBenchmarks } from "../relative-position/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -19,6 +20,7 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...linearBenchmarks,
   ...linearWeightGradientBenchmarks,
   ...attentionBenchmarks,
+  ...relativePositionBenchmarks,
   ...layerNormBenchmarks,
   ...addBenchmarks,
   ...activationBenchmarks,
