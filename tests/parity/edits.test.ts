@@ -2,7 +2,7 @@ import {
   packBatch,
   type Activation,
   type Edit,
-  type EncoderModel,
+  type Model,
   type HookName,
   type Sequence,
 } from "@limelight/core";
@@ -78,7 +78,7 @@ async function readEdits(name: string): Promise<EditedRuns> {
 }
 
 /** Edits as a run takes them, with what other runs have at those hooks. */
-async function editsOf(model: EncoderModel, { cases, inputs }: EditedRuns): Promise<Edit[][]> {
+async function editsOf(model: Model, { cases, inputs }: EditedRuns): Promise<Edit[][]> {
   const wanted = [...new Set(cases.flatMap(({ edits }) => edits.filter((edit) => edit.from).map((edit) => edit.hook)))];
   using run = await model.run(packBatch(inputs), { head: "sequence-classification", capture: wanted });
   const values = new Map<HookName, Activation[]>();
@@ -105,7 +105,7 @@ function kept({ shape, data }: Activation, golden: Reference): Float32Array {
 
 /** Runs some cases as one batch; returns the largest error as a multiple of the tolerance. */
 async function compare(
-  model: EncoderModel,
+  model: Model,
   golden: EditedRuns,
   cases: readonly (readonly [Case, readonly Edit[]])[],
   checkpoint: string,

@@ -1,4 +1,4 @@
-import { classifier, differentiable, type EncoderModel, type WhiteBox } from "@limelight/core";
+import { classifier, differentiable, type Model, type WhiteBox } from "@limelight/core";
 import { findMethod, resolveOptions, type Attribution } from "@limelight/explain";
 import type { Checkpoint } from "@limelight/hub";
 import { expect, test } from "vitest";
@@ -41,7 +41,7 @@ async function load(name: string): Promise<Opened> {
   };
 }
 
-function subjectOf(model: EncoderModel, checkpoint: Checkpoint): WhiteBox {
+function subjectOf(model: Model, checkpoint: Checkpoint): WhiteBox {
   const tokenizer = tokenizerOf(checkpoint);
   const options = {
     model,

@@ -1,4 +1,4 @@
-import { crossEntropy, packBatch, type EncoderModel, type HeadKind, type ParameterGradients } from "@limelight/core";
+import { crossEntropy, packBatch, type Model, type HeadKind, type ParameterGradients } from "@limelight/core";
 import { describe, expect, test } from "vitest";
 import { slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
@@ -35,7 +35,7 @@ function batchOf(golden: Golden) {
 }
 
 /** A loss with its gradients by all parameters. */
-async function learn(model: EncoderModel, golden: Golden): Promise<{ loss: number; gradients: ParameterGradients }> {
+async function learn(model: Model, golden: Golden): Promise<{ loss: number; gradients: ParameterGradients }> {
   using run = await model.run(batchOf(golden), { head: heads[golden.about.kind], parameters: true });
   const { loss, seeds } = crossEntropy(await run.logits(), golden.integers("labels"));
   return { loss, gradients: await run.parameterGradients(seeds, { last: true }) };

@@ -2,12 +2,12 @@ import { panelColumns, type Activation as ActivationFunction, type PackedWeight 
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { readTensor } from "../run/read.ts";
-import type { Head } from "./architecture.ts";
-import { readLinear, readNorm, type LinearNumbers, type NormNumbers } from "./read-block.ts";
+import type { Head } from "./head.ts";
+import { readLinear, readNorm, type LinearNumbers, type NormNumbers } from "../blocks/read-block.ts";
 
 /** The numbers of a head, for methods that look into the weights; parts that it lacks are left out. */
 export interface HeadNumbers {
-  /** Which rows it reads: the first of a text, or any. */
+  /** Which rows it reads: the one that stands for a text, or any. */
   readonly rows: Head["rows"];
   readonly outputs: number;
   readonly dense?: LinearNumbers & { readonly activation: ActivationFunction };

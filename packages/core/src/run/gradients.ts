@@ -69,7 +69,7 @@ export async function parameterGradients(
   of: readonly string[] | undefined,
   options: GradientOptions,
 ): Promise<ParameterGradients> {
-  const placed = of ? [...new Set(of)].map((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
+  const placed = of ? [...new Set(of)].flatMap((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
   const tensors = placed.flatMap(({ places }) => places.map(({ tensor }) => tensor));
   return walk(wayBack, seeds, tensors, options, async (ops, found) => {
     const gathered = gatherGradients(ops, placed, found);

@@ -1,10 +1,10 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { HeadKind } from "../models/architecture.ts";
-import type { EncoderConfig } from "../models/config.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
-import type { BlockNumbers } from "../models/read-block.ts";
+import type { HeadKind } from "../models/head.ts";
+import type { EncoderConfig } from "../models/encoder-config.ts";
+import type { Model } from "../models/model.ts";
+import type { BlockNumbers } from "../blocks/read-block.ts";
 import type { HeadNumbers } from "../models/read-head.ts";
 import type { Activation } from "../run/read.ts";
 import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
@@ -59,7 +59,7 @@ export interface Observer {
 }
 
 export interface ObserverOptions {
-  readonly model: Pick<EncoderModel, "config" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
+  readonly model: Pick<Model, "config" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
   /** Tokens of one packed batch at most. */

@@ -1,6 +1,6 @@
 import { edit, panelColumns, stretchTable, type PackedWeight, type Stretch, type Tensor } from "@limelight/kernels";
 import type { Edit } from "../edits/edit.ts";
-import type { BlockRun } from "../models/post-norm-encoder.ts";
+import type { BlockRun } from "../blocks/post-norm-encoder.ts";
 import type { Operations } from "../run/operations.ts";
 
 /** A head changed as a whole: scaled, or set to a number or to one number a feature. */

@@ -1,13 +1,24 @@
 import { BufferUsage, packedLength, packPanels, type DType, type PackedWeight, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { Parameters } from "./parameters.ts";
+import { Parameters, type Placement, type Share } from "./parameters.ts";
 import { requireFinite } from "./require-finite.ts";
 import { float16Of, float32Of, type WeightArray } from "./weight-array.ts";
 import type { WeightReader } from "./weight-reader.ts";
 
 /** How matrices are kept on the device: as asked, or (`stored`) f16 where the file has f16, which loses nothing. */
 export type WeightDType = "f32" | "f16" | "stored";
+
+/** A linear layer as a checkpoint has it, perhaps several in one. */
+export interface FusedLinear {
+  readonly weight: string;
+  readonly bias: string | undefined;
+  readonly inner: number;
+  /** Of all that are fused. */
+  readonly columns: number;
+  /** "in,out" as GPT-2 has it; "out,in" where it is left out. */
+  readonly layout?: "out,in" | "in,out";
+}
 
 /** A norm's parameters, [features] each. */
 export interface NormWeights {
@@ -62,39 +73,68 @@ export class WeightLoader {
 
   /** The same, with the names of weight and bias given; no bias where its name is undefined. */
   linearOf(weight: string, bias: string | undefined, inner: number, columns: number): PackedWeight {
-    const key = `${weight} + ${bias}`;
+    return this.fused({ weight, bias, inner, columns });
+  }
+
+  /**
+   * A linear layer that a checkpoint has fused with others, or as [in, out].
+   * @param outputs which outputs of the fused layer are its own; all where it is left out
+   */
+  fused(layer: FusedLinear, outputs?: readonly number[]): PackedWeight {
+    const key = `${layer.weight} + ${layer.bias} ${outputs?.length} from ${outputs?.[0]}`;
     const known = this.#weights.get(key);
     if (known) return known;
+    const { inner, columns } = layer;
+    const own = outputs?.length ?? columns;
     const packed = {
-      panels: this.#panels(weight, inner, columns),
-      bias: this.#bias(bias ?? weight, bias, columns),
+      panels: this.#panels(layer, outputs),
+      bias: this.#bias(layer.bias ?? layer.weight, layer.bias, columns, outputs),
       inner,
-      columns,
+      columns: own,
     };
     this.#weights.set(key, packed);
     return packed;
   }
 
-  #panels(name: string, inner: number, columns: number): Tensor {
-    const array = this.#reader.take(name, [columns, inner]);
-    const length = packedLength(inner, columns);
+  #panels({ weight: name, inner, columns, layout = "out,in" }: FusedLinear, outputs?: readonly number[]): Tensor {
+    const transposed = layout === "in,out";
+    const array = this.#reader.take(name, transposed ? [inner, columns] : [columns, inner]);
+    const own = outputs?.length ?? columns;
+    const length = packedLength(inner, own);
+    const pick = <T extends Float32Array | Uint16Array>(values: T, into: T): T =>
+      outputs ? pickOutputs(values, { inner, columns, transposed }, outputs, into) : values;
+    const kept = outputs ? "out,in" : layout;
     const panels = this.#half(array.dtype)
       ? this.#upload(name, [length], "f16", (into) =>
-          packPanels(this.#float16(name, array), inner, columns, "out,in", new Uint16Array(into, 0, length)),
+          packPanels(
+            pick(this.#float16(name, array), new Uint16Array(outputs ? own * inner : 0)),
+            inner,
+            own,
+            kept,
+            new Uint16Array(into, 0, length),
+          ),
         )
       : this.#upload(name, [length], "f32", (into) =>
-          packPanels(this.#float32(name, array), inner, columns, "out,in", new Float32Array(into, 0, length)),
+          packPanels(
+            pick(this.#float32(name, array), new Float32Array(outputs ? own * inner : 0)),
+            inner,
+            own,
+            kept,
+            new Float32Array(into, 0, length),
+          ),
         );
-    this.#remember(name, [columns, inner], "panels", panels);
+    this.#remember(name, [own, inner], "panels", panels, shareOf(outputs, columns, transposed));
     return panels;
   }
 
   // Filled up to whole panels by zeros; all zeros where the layer has none.
-  #bias(label: string, name: string | undefined, columns: number): Tensor {
-    const numbers = name === undefined ? undefined : this.#float32(name, this.#reader.take(name, [columns]));
-    const whole = packedLength(1, columns);
+  #bias(label: string, name: string | undefined, columns: number, outputs?: readonly number[]): Tensor {
+    const all = name === undefined ? undefined : this.#float32(name, this.#reader.take(name, [columns]));
+    const numbers = all && outputs ? Float32Array.from(outputs, (output) => all[output] ?? 0) : all;
+    const own = outputs?.length ?? columns;
+    const whole = packedLength(1, own);
     const bias = this.#upload(label, [whole], "f32", (into) => numbers && new Float32Array(into).set(numbers));
-    if (name !== undefined) this.#remember(name, [columns], "rows", bias);
+    if (name !== undefined) this.#remember(name, [own], "rows", bias, outputs && shareOf(outputs, columns, false));
     return bias;
   }
 
@@ -122,8 +162,8 @@ export class WeightLoader {
     return tensor;
   }
 
-  #remember(name: string, shape: readonly number[], layout: "rows" | "panels", tensor: Tensor): void {
-    this.parameters.add(this.#nameInFile(name), shape, { layout, tensor });
+  #remember(name: string, own: readonly number[], layout: Placement["layout"], tensor: Tensor, share?: Share): void {
+    this.parameters.add(this.#nameInFile(name), own, { layout, tensor }, share);
   }
 
   #float32(name: string, array: WeightArray): Float32Array {
@@ -165,4 +205,24 @@ export class WeightLoader {
     buffer.unmap();
     return { buffer, shape, dtype };
   }
+}
+
+// What a parameter is of the file's tensor; undefined where it is all of it, as the file has it.
+function shareOf(outputs: readonly number[] | undefined, of: number, transposed: boolean): Share | undefined {
+  if (!outputs && !transposed) return undefined;
+  return { outputs: outputs ?? Array.from({ length: of }, (_, output) => output), of, transposed };
+}
+
+// Some outputs of a weight, [out, in].
+function pickOutputs<T extends Float32Array | Uint16Array>(
+  weight: T,
+  { inner, columns, transposed }: { readonly inner: number; readonly columns: number; readonly transposed: boolean },
+  outputs: readonly number[],
+  into: T,
+): T {
+  outputs.forEach((output, own) => {
+    for (let k = 0; k < inner; k++)
+      into[own * inner + k] = weight[transposed ? k * columns + output : output * inner + k] ?? 0;
+  });
+  return into;
 }

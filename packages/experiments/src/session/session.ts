@@ -5,7 +5,7 @@ import {
   observer,
   loadModel,
   type Device,
-  type EncoderModel,
+  type Model,
   type HeadKind,
   type Observer,
   type Question,
@@ -20,7 +20,7 @@ import type { Experiment } from "../schema/index.ts";
 export interface LoadedSession {
   readonly id: string;
   readonly sha256: string;
-  readonly model: EncoderModel;
+  readonly model: Model;
   readonly tokenizer: Tokenizer;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];

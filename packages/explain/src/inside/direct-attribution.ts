@@ -1,4 +1,13 @@
-import type { BlockHook, HeadKind, HeadNumbers, HookName, Observation, Observer, Question } from "@limelight/core";
+import {
+  packBatch,
+  type BlockHook,
+  type HeadKind,
+  type HeadNumbers,
+  type HookName,
+  type Observation,
+  type Observer,
+  type Question,
+} from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import { activationOf } from "../observation.ts";
 import { dot, throughFrozenNorm, type Direction } from "./frozen-norm.ts";
@@ -56,8 +65,10 @@ export async function directAttribution(
 ): Promise<DirectAttribution> {
   const { layers, epsilon } = observer.size;
   const numbers = await observer.head(task);
-  const tokens = observer.tokens(question).length;
-  const position = numbers.rows === "first" ? 0 : (asked ?? 0);
+  const ids = Int32Array.from(observer.tokens(question), ({ id }) => id);
+  const tokens = ids.length;
+  const [pooled = 0] = numbers.rows === "any" ? [] : numbers.rows(packBatch([{ ids }]));
+  const position = numbers.rows === "any" ? (asked ?? 0) : pooled;
   if (position >= tokens)
     throw new ExplainError(
       "bad-option",

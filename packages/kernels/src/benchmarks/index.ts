@@ -7,8 +7,11 @@ import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
 import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
+import { multiplyBenchmarks } from "../multiply/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
 import { relativePositionBenchmarks } from "../relative-position/bench.ts";
+import { rmsNormBenchmarks } from "../rms-norm/bench.ts";
+import { rotaryBenchmarks } from "../rotary/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -22,7 +25,10 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...attentionBenchmarks,
   ...relativePositionBenchmarks,
   ...layerNormBenchmarks,
+  ...rmsNormBenchmarks,
+  ...rotaryBenchmarks,
   ...addBenchmarks,
+  ...multiplyBenchmarks,
   ...activationBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,

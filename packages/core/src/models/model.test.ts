@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
-import type { EncoderModel } from "./encoder-model.ts";
+import type { Model } from "./model.ts";
 import {
   vocabulary,
   hidden,
@@ -28,7 +28,7 @@ const batch = packBatch([{ ids: Int32Array.of(1, 2, 3) }, { ids: Int32Array.of(4
 const classify = { head: "sequence-classification" } as const;
 
 /** Runs `body` with a model, and frees it. */
-async function withModel<T>(source: ModelSource, body: (model: EncoderModel) => Promise<T>): Promise<T> {
+async function withModel<T>(source: ModelSource, body: (model: Model) => Promise<T>): Promise<T> {
   const { model } = await loadModel(device, source);
   try {
     return await body(model);
@@ -37,12 +37,12 @@ async function withModel<T>(source: ModelSource, body: (model: EncoderModel) => 
   }
 }
 
-async function logitsOf(model: EncoderModel): Promise<number[]> {
+async function logitsOf(model: Model): Promise<number[]> {
   using run = await model.run(batch, classify);
   return (await run.logits()).flatMap(({ data }) => [...data]);
 }
 
-async function firstMaskedLogits(model: EncoderModel): Promise<number[]> {
+async function firstMaskedLogits(model: Model): Promise<number[]> {
   using run = await model.run(batch, { head: "masked-lm", rows: Uint32Array.of(0) });
   return [...((await run.logits())[0]?.data ?? [])];
 }

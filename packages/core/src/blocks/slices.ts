@@ -1,8 +1,8 @@
 import { elements, type AttentionTables } from "@limelight/kernels";
-import type { Batch } from "../batch/batch.ts";
+import { targetOf, type Batch, type PackedTokens } from "../batch/batch.ts";
 import type { Slice } from "../run/read.ts";
-import type { Head } from "./architecture.ts";
-import type { EncoderConfig } from "./config.ts";
+import type { Head } from "../models/head.ts";
+import type { EncoderConfig } from "../models/encoder-config.ts";
 import { rowOffsets, type EncoderInput } from "./encoder-input.ts";
 
 /** How activations with a row a token, and patterns, are cut into sequences. */
@@ -52,7 +52,7 @@ function cuts(
 // Which tokens of a sequence the rows stand for.
 function tokensOf(
   sequence: number,
-  batch: Batch,
+  batch: PackedTokens,
   offsets: Uint32Array,
   rows: Uint32Array | undefined,
 ): Pick<Slice, "rows"> {
@@ -68,11 +68,12 @@ function length(sequence: number, offsets: Uint32Array): number {
 
 /** Of the logits: [outputs], or [rows, outputs]. */
 export function logitSlices(batch: Batch, head: Head, rows: Uint32Array | undefined): (sequence: number) => Slice {
-  if (head.rows === "first") return (sequence) => ({ start: sequence * head.outputs, shape: [head.outputs] });
-  const offsets = rows ? rowOffsets(batch, rows) : batch.offsets;
+  if (head.rows !== "any") return (sequence) => ({ start: sequence * head.outputs, shape: [head.outputs] });
+  const target = targetOf(batch);
+  const offsets = rows ? rowOffsets(target, rows) : target.offsets;
   return (sequence) => ({
     start: (offsets[sequence] ?? 0) * head.outputs,
     shape: [length(sequence, offsets), head.outputs],
-    ...tokensOf(sequence, batch, offsets, rows),
+    ...tokensOf(sequence, target, offsets, rows),
   });
 }

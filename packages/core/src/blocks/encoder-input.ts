@@ -1,10 +1,10 @@
 import { attentionColumns, attentionLayout, columnFields, type Tensor } from "@limelight/kernels";
-import { sequenceCount, type Batch } from "../batch/batch.ts";
+import type { Batch, PackedTokens } from "../batch/batch.ts";
 import type { PackedAttention } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { LookUpIndex } from "../run/weight-gradients.ts";
-import type { EncoderConfig } from "./config.ts";
-import type { EmbeddingPath } from "./run-options.ts";
+import type { EncoderConfig } from "../models/encoder-config.ts";
+import type { EmbeddingPath } from "../models/run-options.ts";
 
 /** What a batch looks like to the encoder, on the device. */
 export interface EncoderInput {
@@ -89,11 +89,11 @@ function pathIndex({ ids }: Batch, { baseline }: EmbeddingPath): Uint32Array {
 }
 
 /** [sequences + 1]: where each sequence's rows start among the rows given, which ascend. */
-export function rowOffsets(batch: Batch, rows: Uint32Array): Uint32Array {
-  const offsets = new Uint32Array(batch.offsets.length);
+export function rowOffsets({ offsets: starts }: PackedTokens, rows: Uint32Array): Uint32Array {
+  const offsets = new Uint32Array(starts.length);
   let at = 0;
-  for (let s = 0; s < sequenceCount(batch); s++) {
-    while (at < rows.length && (rows[at] ?? 0) < (batch.offsets[s + 1] ?? 0)) at++;
+  for (let s = 0; s + 1 < starts.length; s++) {
+    while (at < rows.length && (rows[at] ?? 0) < (starts[s + 1] ?? 0)) at++;
     offsets[s + 1] = at;
   }
   return offsets;

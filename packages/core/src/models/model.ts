@@ -6,7 +6,7 @@ import { badEdit, checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
-import { hookNames, ofHead, type HookName } from "../hooks/names.ts";
+import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
@@ -14,63 +14,54 @@ import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } f
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
-import { readPlaced, type Parameter } from "../weights/parameters.ts";
+import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
-import { headKinds, type Architecture, type Head, type HeadKind, type HeadLoaders } from "./architecture.ts";
-import type { EncoderConfig } from "./config.ts";
-import { uploadInput } from "./encoder-input.ts";
-import { block, embed, type BlockWeights, type EmbeddingWeights } from "./post-norm-encoder.ts";
-import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "./read-block.ts";
+import type { Architecture, Blueprint, Network } from "./architecture.ts";
+import { headKinds, type Head, type HeadKind } from "./head.ts";
+import type { ModelConfig } from "./model-config.ts";
+import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
+import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
-import { blocksOf, checkRun, type RunOptions } from "./run-options.ts";
-import { encoderSlices, logitSlices } from "./slices.ts";
+import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
+import { logitSlices } from "../blocks/slices.ts";
 
-/** An encoder of BERT's kin on a device. */
-export class EncoderModel {
-  readonly config: EncoderConfig;
+/** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
+export class Model {
+  readonly config: ModelConfig;
   /** What it can be asked, as its tensors say. */
   readonly heads: readonly HeadKind[];
   /** Tokens that a sequence may have, special ones included. */
   readonly maxTokens: number;
   readonly hookNames: readonly HookName[];
+  /** Whether an encoder reads the text and a decoder another beside it. */
+  readonly encoderDecoder: boolean;
   readonly #device: Device;
-  readonly #architecture: Architecture;
+  readonly #blueprint: Blueprint;
+  readonly #network: Network;
   readonly #loader: WeightLoader;
   readonly #transposed: TransposedWeights;
-  readonly #headLoaders: HeadLoaders;
   readonly #loadedHeads = new Map<HeadKind, Head>();
-  readonly #embedding: EmbeddingWeights;
-  readonly #blocks: readonly BlockWeights[];
 
   constructor(
     device: Device,
     architecture: Architecture,
-    config: EncoderConfig,
+    config: Readonly<Record<string, unknown>>,
     reader: WeightReader,
     loader: WeightLoader,
   ) {
-    this.config = config;
+    const blueprint = architecture.blueprint(config, reader);
+    this.config = blueprint.config;
+    this.maxTokens = blueprint.maxTokens;
+    this.encoderDecoder = blueprint.encoderDecoder;
+    this.heads = headKinds.filter((kind) => blueprint.heads[kind]);
+    this.hookNames = [...blueprint.hookNames, ...(this.heads.length > 0 ? headHooks : [])];
     this.#device = device;
-    this.#architecture = architecture;
+    this.#blueprint = blueprint;
     this.#loader = loader;
     this.#transposed = new TransposedWeights(device);
-    this.#headLoaders = architecture.heads(reader, config);
-    this.heads = headKinds.filter((kind) => this.#headLoaders[kind]);
-    this.maxTokens = config.positions - architecture.firstPosition(config);
-    this.hookNames = hookNames(config.layers).filter(
-      (name) =>
-        (name !== "embed.hook_token_type_embed" || config.segments > 0) && (this.heads.length > 0 || !ofHead(name)),
-    );
-    this.#embedding = architecture.embeddings(loader, config);
-    const { layers, layerGroups } = config;
-    const blocks = Array.from({ length: layerGroups }, (_, group) => architecture.block(loader, config, group));
-    this.#blocks = Array.from({ length: layers }, (_, layer) => {
-      const found = blocks[Math.floor((layer * layerGroups) / layers)];
-      if (!found) throw new CoreError("bad-config", `config.json: no weights for layer ${layer}`);
-      return found;
-    });
-    // Loading them all would pack the vocabulary for nothing; their tensors are known, though.
+    this.#network = blueprint.build(loader);
+    // Loading all heads would pack the vocabulary for nothing; their tensors are known, though.
     reader.ignore((name) => architecture.ignored.some((pattern) => pattern.test(name)) || headTensor(name));
   }
 
@@ -126,18 +117,17 @@ export class EncoderModel {
         throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
     }
     const { signal } = options;
+    const full = async (some: Batch, edits: readonly (readonly Edit[])[]): Promise<Activation[]> => {
+      using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+      return await run.logits();
+    };
+    const device = this.#device;
     const model: SweptModel = {
-      device: this.#device,
-      config: this.config,
-      firstPosition: this.#architecture.firstPosition(this.config),
-      embedding: this.#embedding,
-      blocks: this.#blocks,
+      device,
+      blocks: this.#network.swept,
       transposed: this.#transposed,
       head: await this.#head(kind),
-      full: async (some, edits) => {
-        using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
-        return await run.logits();
-      },
+      full,
     };
     return sweep(model, batch, variants, options);
   }
@@ -149,7 +139,8 @@ export class EncoderModel {
    */
   async parameters(...heads: readonly HeadKind[]): Promise<Parameter[]> {
     for (const head of heads) await this.#head(head);
-    return this.#loader.parameters.list().map(({ name, shape }) => ({ name, shape }));
+    const shapes = new Map(this.#loader.parameters.list().map(({ name, shape }) => [name, shape]));
+    return Array.from(shapes, ([name, shape]) => ({ name, shape }));
   }
 
   /**
@@ -157,10 +148,13 @@ export class EncoderModel {
    * @throws CoreError "unknown-parameter"
    */
   async readParameter(name: string): Promise<Activation> {
-    const { shape, places } = this.#loader.parameters.find(name);
-    const [place] = places;
-    if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
-    return readPlaced(this.#device, shape, place);
+    const parts = [];
+    for (const parameter of this.#loader.parameters.find(name)) {
+      const [place] = parameter.places;
+      if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
+      parts.push({ parameter, numbers: (await readPlaced(this.#device, parameter.own, place)).data });
+    }
+    return inFile(parts);
   }
 
   /**
@@ -182,7 +176,7 @@ export class EncoderModel {
   /** All word embeddings, [vocabulary, embedding]. */
   async wordEmbeddings(): Promise<Activation> {
     const { embedding, vocabulary } = this.config;
-    const table = await readTensor(this.#device, this.#embedding.word);
+    const table = await readTensor(this.#device, this.#network.words);
     return { shape: [vocabulary, embedding], data: table.subarray(0, vocabulary * embedding) };
   }
 
@@ -249,30 +243,22 @@ export class EncoderModel {
 
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
-    const rows = head?.rows === "first" ? batch.offsets.slice(0, -1) : head && options.rows;
-    const last = `blocks.${this.config.layers - 1}.`;
+    const rows = head && (head.rows === "any" ? options.rows : head.rows(batch));
+    const { depth, depthOf } = this.#blueprint;
     const seesTop =
-      [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => name.startsWith(last)) ||
-      (options.edits ?? []).flat().some((edit) => edit.hook.startsWith(last) && ofWholePattern(edit));
+      [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => depthOf(name) === depth) ||
+      (options.edits ?? []).flat().some((edit) => depthOf(edit.hook) === depth && ofWholePattern(edit));
     const needed = seesTop ? undefined : rows;
-    const input = uploadInput(ops, batch, this.config, {
-      firstPosition: this.#architecture.firstPosition(this.config),
+    const states = this.#network.record(ops, batch, {
       rows: needed,
       back: wayBackOf(options),
       path: options.path,
+      depth: depthOfRun(options, this.#blueprint),
     });
-    const slices = encoderSlices(batch, this.config, input, needed);
-
-    let x = ops.scope(() => embed(ops, this.#embedding, input, this.config, slices));
-    this.#blocks.slice(0, blocksOf(options, this.config.layers)).forEach((weights, layer) => {
-      const before = x;
-      x = ops.scope(() => block(ops, { weights, layer, batch: input, config: this.config, slices }, before));
-      ops.free(before.buffer);
-    });
-    if (!head) return x;
-    if (rows && seesTop) x = ops.pick(x, ops.upload(rows, [rows.length]));
+    if (!head) return states;
+    const read = rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
     const { hidden } = this.config;
-    const logits = head.apply(ops, x, (pooled) =>
+    const logits = head.apply(ops, read, (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
     );
     return ops.hook("logits", logits, logitSlices(batch, head, options.rows));
@@ -284,7 +270,7 @@ export class EncoderModel {
     edits: readonly (readonly Edit[])[],
   ): Promise<readonly (readonly Edit[])[]> {
     const { head, path, signal } = options;
-    return withoutFunctions(edits, async (hook, before) => {
+    return withoutFunctions(edits, this.hookNames, async (hook, before) => {
       const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
       return await run.activations(hook);
@@ -292,7 +278,7 @@ export class EncoderModel {
   }
 
   #block(layer: number): BlockWeights {
-    const weights = this.#blocks[layer];
+    const weights = this.#network.blocks[layer];
     if (weights) return weights;
     throw new CoreError(
       "bad-input",
@@ -304,7 +290,7 @@ export class EncoderModel {
   async #head(kind: HeadKind): Promise<Head> {
     const known = this.#loadedHeads.get(kind);
     if (known) return known;
-    const head = this.#headLoaders[kind]?.(this.#loader);
+    const head = this.#blueprint.heads[kind]?.(this.#loader);
     if (!head)
       throw new CoreError(
         "no-head",

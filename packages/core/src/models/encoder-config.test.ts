@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
 import { albert } from "./albert.ts";
-import { encoderConfig } from "./config.ts";
+import { WeightReader } from "../weights/weight-reader.ts";
+import type { Architecture } from "./architecture.ts";
+import { encoderConfig } from "./encoder-config.ts";
 import { distilbert } from "./distilbert.ts";
 import { roberta } from "./roberta.ts";
+
+/** What a family reads of a config.json. */
+function configOf(family: Architecture, json: Readonly<Record<string, unknown>>): object {
+  return family.blueprint(json, new WeightReader(new Map(), family.prefix)).config;
+}
 
 const bert = {
   model_type: "bert",
@@ -30,19 +37,16 @@ test("BERT's fields, with defaults for what is left out", () => {
 });
 
 test("DistilBERT's own names", () => {
-  const config = encoderConfig(
-    {
-      model_type: "distilbert",
-      vocab_size: 100,
-      dim: 32,
-      hidden_dim: 64,
-      n_layers: 1,
-      n_heads: 2,
-      activation: "relu",
-      max_position_embeddings: 64,
-    },
-    distilbert,
-  );
+  const config = configOf(distilbert, {
+    model_type: "distilbert",
+    vocab_size: 100,
+    dim: 32,
+    hidden_dim: 64,
+    n_layers: 1,
+    n_heads: 2,
+    activation: "relu",
+    max_position_embeddings: 64,
+  });
   expect(config).toMatchObject({
     hidden: 32,
     intermediate: 64,
@@ -55,14 +59,14 @@ test("DistilBERT's own names", () => {
 });
 
 test("a family's defaults stand in for what config.json leaves out, and for nothing else", () => {
-  expect(encoderConfig(bert, albert)).toMatchObject({ embedding: 128, activation: "gelu-tanh", layerGroups: 1 });
-  expect(encoderConfig({ ...bert, hidden_act: "relu", num_hidden_groups: 2 }, albert)).toMatchObject({
+  expect(configOf(albert, bert)).toMatchObject({ embedding: 128, activation: "gelu-tanh", layerGroups: 1 });
+  expect(configOf(albert, { ...bert, hidden_act: "relu", num_hidden_groups: 2 })).toMatchObject({
     activation: "relu",
     layerGroups: 2,
   });
   expect(encoderConfig(bert)).toMatchObject({ layerGroups: 2, padId: 0 });
-  expect(encoderConfig(bert, roberta).padId).toBe(1);
-  expect(encoderConfig({ ...bert, pad_token_id: 0 }, roberta).padId).toBe(0);
+  expect(configOf(roberta, bert).padId).toBe(1);
+  expect(configOf(roberta, { ...bert, pad_token_id: 0 }).padId).toBe(0);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import type { Device } from "../device/open-device.ts";
 import type { Activation } from "../run/read.ts";
 import { readPlaced } from "../weights/parameters.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
-import type { BlockWeights } from "./post-norm-encoder.ts";
+import type { BlockWeights } from "./block-weights.ts";
 
 /** A linear layer's numbers: output = input · weightᵀ + bias. */
 export interface LinearNumbers {

@@ -1,10 +1,11 @@
 import type { PackedWeight, Tensor } from "@limelight/kernels";
-import type { BlockHook, HookName } from "../hooks/names.ts";
+import type { EncoderHook, HookName } from "../hooks/names.ts";
 import { attend, attendInParts } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
-import type { EncoderConfig } from "./config.ts";
+import type { EncoderConfig } from "../models/encoder-config.ts";
+import type { BlockWeights } from "./block-weights.ts";
 import type { EncoderInput } from "./encoder-input.ts";
 import type { Cuts, Slices } from "./slices.ts";
 
@@ -19,18 +20,6 @@ export interface EmbeddingWeights {
   readonly norm: NormWeights;
   /** embedding -> hidden, where they differ. */
   readonly projection?: PackedWeight;
-}
-
-/** Weights of one block. */
-export interface BlockWeights {
-  readonly query: PackedWeight;
-  readonly key: PackedWeight;
-  readonly value: PackedWeight;
-  readonly output: PackedWeight;
-  readonly attentionNorm: NormWeights;
-  readonly up: PackedWeight;
-  readonly down: PackedWeight;
-  readonly outputNorm: NormWeights;
 }
 
 /** The embedding: word + position + segment, normed, projected to the hidden size where that differs; [tokens, hidden]. */
@@ -162,7 +151,7 @@ function places(run: BlockRun) {
   const { layer, batch, config, slices } = run;
   const top = layer === config.layers - 1 ? batch.top : undefined;
   return {
-    name: (hook: BlockHook): HookName => `blocks.${layer}.${hook}`,
+    name: (hook: EncoderHook): HookName => `blocks.${layer}.${hook}`,
     top,
     here: rowsOf(run, top ? slices.top : slices.all),
   };
