@@ -12,6 +12,7 @@ import { reduceBenchmarks } from "../reduce/bench.ts";
 import { relativePositionBenchmarks } from "../relative-position/bench.ts";
 import { rmsNormBenchmarks } from "../rms-norm/bench.ts";
 import { rotaryBenchmarks } from "../rotary/bench.ts";
+import { scaleBenchmarks } from "../scale/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -29,6 +30,7 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...rotaryBenchmarks,
   ...addBenchmarks,
   ...multiplyBenchmarks,
+  ...scaleBenchmarks,
   ...activationBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,
