@@ -27,8 +27,9 @@ describe("scale", () => {
 
   it("is its own way back", () => {
     const [input, outputGradient] = [randomNumbers(20, 1), randomNumbers(20, 2)];
-    const gradient = scaleReference(outputGradient, 0.3);
-    const apply = (numbers: Float64Array): Float64Array => scaleReference(numbers, 0.3);
+    const factor = 0.3;
+    const gradient = scaleReference(outputGradient, factor);
+    const apply = (numbers: Float64Array): Float64Array => scaleReference(numbers, factor);
     expect(worstDifference(apply, input, outputGradient, gradient)).toBeLessThan(1e-6);
   });
 
