@@ -17,6 +17,7 @@ Arrays (i counts texts): in{i}/ input_ids, token_type_ids, offsets (code points)
 word_embeddings, hidden.{l} (0: what the first block reads), attn.{l} [heads, query, key], logits, nsp_logits. Over 32
 tokens, `rows` names the positions that arrays with one row a token keep (in attn: the queries). `logit_rows` names the
 rows of logits that are kept; grad_logit.{t} and grad_prob.{t} [tokens, embedding] by the word embeddings. fill{i}/, nsp{i}/, ner{i}/, lime{i}/: see below.
+Encoder-decoders: encoder_decoders.py.
 """
 
 import argparse
@@ -28,6 +29,7 @@ import sys
 import numpy as np
 import torch
 import transformers
+import encoder_decoders
 from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
 
@@ -209,6 +211,9 @@ def arrays(folder, about, dtype):
     model.to(dtype).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
     out = {}
+    if about["kind"] in ("s2s", "s2scls"):
+        encoder_decoders.arrays_of(model, tokenizer, about, out, LONG)
+        return out
     inputs_of(model, tokenizer, about["kind"], about, out)
     gradients_of(model, tokenizer, about["kind"], about, out)
     fill_mask(model, tokenizer, about["kind"], about, out)
@@ -253,7 +258,7 @@ def compare(name, old, new):
                 sys.exit(f"{name}: {key} differs")
             continue
         # Small and large arrays alike: of their largest value.
-        relative = (5e-5, 1e-4) if "/grad_" in key else (1e-5, 1e-5)
+        relative = (5e-5, 1e-4) if "grad_" in key else (1e-5, 1e-5)
         tolerance = relative[0] * np.abs(was).max() + relative[1] * np.abs(was) + np.finfo(np.float32).tiny
         error = float((np.abs(was - now) / tolerance).max())
         if error > worst[1]:
