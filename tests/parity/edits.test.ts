@@ -49,7 +49,7 @@ const schema = z.object({
           activation: z
             .object({ rule: z.enum(["guided", "deconvolution", "identity"]), places: z.array(z.literal("block")) })
             .exactOptional(),
-          layerNorm: z.literal("frozen").exactOptional(),
+          norm: z.literal("frozen").exactOptional(),
           attention: z.enum(["frozen", "halved"]).exactOptional(),
         })
         .default({}),

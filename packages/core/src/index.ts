@@ -38,3 +38,5 @@ export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
+export type { Decoding, DecodingPrompt, LanguageModel } from "./generation/decoding.ts";
+export { languageModel } from "./generation/language-model.ts";

@@ -50,7 +50,7 @@ export { addRelativeBias, relativeBiasGradient, type RelativePositions } from ".
 export { addPositionScores, positionScoresBackward } from "./relative-position/position-scores.ts";
 export { rmsNormBackward, rmsNormGainGradient } from "./rms-norm/backward.ts";
 export { rmsNorm, rmsNormVariants } from "./rms-norm/index.ts";
-export { rotary, rotaryBackward } from "./rotary/index.ts";
+export { rotary, rotaryBackward, type Rotary } from "./rotary/index.ts";
 export { rotaryAngles, rotaryFrequencies, type RotaryFrequencies, type RotaryScaling } from "./rotary/frequencies.ts";
 export { scale } from "./scale/index.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

@@ -9,6 +9,11 @@ import type { BlockWeights } from "./block-weights.ts";
 import type { EncoderInput } from "./encoder-input.ts";
 import type { Cuts, Slices } from "./slices.ts";
 
+/** Weights of a block whose norms stand behind: there are always two. */
+export interface PostNormWeights extends BlockWeights {
+  readonly attentionNorm: NormWeights;
+}
+
 /** Weights in front of the blocks. */
 export interface EmbeddingWeights {
   /** [vocabulary, embedding]. */
@@ -34,7 +39,7 @@ export function embed(
   const sum = input.columns // [tokens, embedding]
     ? embedInParts(ops, w, input, input.columns, slice)
     : ops.embedding(input.index, w.word, w.position, w.type);
-  const normed = ops.layerNorm(sum, w.norm, config.epsilon);
+  const normed = ops.norm(sum, w.norm, config.epsilon);
   const full = w.projection ? ops.linear(normed, w.projection) : normed; // [tokens, hidden]
   return ops.hook("hook_full_embed", full, (sequence) => slices.all.tokens(sequence, [config.hidden]));
 }
@@ -57,7 +62,7 @@ function embedInParts(
 
 /** A block with the batch that goes through it. */
 export interface BlockRun {
-  readonly weights: BlockWeights;
+  readonly weights: PostNormWeights;
   readonly layer: number;
   readonly batch: EncoderInput;
   readonly config: EncoderConfig;
@@ -105,7 +110,8 @@ export function project(ops: Operations, run: BlockRun, input: Tensor): Projecte
 export function attention(ops: Operations, run: BlockRun, { residual, query, key, value }: Projected): Attended {
   const { batch, config } = run;
   const { name, top, here } = places(run);
-  const shape = { heads: config.heads, keyHeads: config.heads, headFeatures: config.headFeatures };
+  const { heads, keyHeads, headFeatures } = config;
+  const shape = { heads, keyHeads, headFeatures, scale: headFeatures ** -0.5 };
   const tables = top?.tables ?? batch.tables;
   let mixed: Tensor;
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
@@ -128,7 +134,7 @@ export function joined(ops: Operations, run: BlockRun, { residual, mixed }: Atte
 
 /** The first norm: what the feed-forward layer reads, [rows, hidden]. */
 export function middle(ops: Operations, { weights, config }: BlockRun, residMid: Tensor): Tensor {
-  return ops.layerNorm(residMid, weights.attentionNorm, config.epsilon);
+  return ops.norm(residMid, weights.attentionNorm, config.epsilon);
 }
 
 /** The feed-forward layer, its residual and the second norm: the block's output, [rows, hidden]. */
@@ -143,7 +149,7 @@ export function feedForward(ops: Operations, run: BlockRun, input: Tensor): Tens
   const post = ops.hook(name("mlp.hook_post"), activated, here.wide);
   const mlpOut = ops.hook(name("hook_mlp_out"), ops.linear(post, w.down), here.hidden);
   const residPost = ops.hook(name("hook_resid_post"), ops.add(normedMid, mlpOut), here.hidden);
-  const output = ops.layerNorm(residPost, w.outputNorm, config.epsilon);
+  const output = ops.norm(residPost, w.outputNorm, config.epsilon);
   return ops.hook(name("hook_normalized_resid_post"), output, here.hidden);
 }
 

@@ -1,8 +1,8 @@
-import type { PackedWeight } from "@limelight/kernels";
+import type { PackedWeight, Tensor } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
 import type { Activation } from "../run/read.ts";
 import { readPlaced } from "../weights/parameters.ts";
-import type { NormWeights } from "../weights/weight-loader.ts";
+import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { BlockWeights } from "./block-weights.ts";
 
 /** A linear layer's numbers: output = input · weightᵀ + bias. */
@@ -13,7 +13,7 @@ export interface LinearNumbers {
   readonly bias: Activation;
 }
 
-/** A norm's numbers, [hidden] each. */
+/** A norm's numbers, [hidden] each; root-mean-square norms shift by nothing. */
 export interface NormNumbers {
   readonly gain: Activation;
   readonly shift: Activation;
@@ -25,8 +25,11 @@ export interface BlockNumbers {
   readonly key: LinearNumbers;
   readonly value: LinearNumbers;
   readonly output: LinearNumbers;
-  readonly attentionNorm: NormNumbers;
+  /** ModernBERT's first block has none. */
+  readonly attentionNorm: NormNumbers | undefined;
   readonly up: LinearNumbers;
+  /** What the activation is multiplied by, where the feed-forward layer is gated. */
+  readonly linear?: LinearNumbers;
   readonly down: LinearNumbers;
   readonly outputNorm: NormNumbers;
 }
@@ -43,10 +46,12 @@ export async function readLinear(
 }
 
 /** Copies a norm's weights to the host. */
-export async function readNorm(device: Device, { gain, shift }: NormWeights): Promise<NormNumbers> {
+export async function readNorm(device: Device, { gain, shift }: AnyNormWeights): Promise<NormNumbers> {
+  const read = (tensor: Tensor): Promise<Activation> => readPlaced(device, tensor.shape, { layout: "rows", tensor });
+  const numbers = await read(gain);
   return {
-    gain: await readPlaced(device, gain.shape, { layout: "rows", tensor: gain }),
-    shift: await readPlaced(device, shift.shape, { layout: "rows", tensor: shift }),
+    gain: numbers,
+    shift: shift ? await read(shift) : { shape: numbers.shape, data: new Float32Array(numbers.data.length) },
   };
 }
 
@@ -57,8 +62,9 @@ export async function readBlock(device: Device, block: BlockWeights): Promise<Bl
     key: await readLinear(device, block.key),
     value: await readLinear(device, block.value),
     output: await readLinear(device, block.output),
-    attentionNorm: await readNorm(device, block.attentionNorm),
+    attentionNorm: block.attentionNorm && (await readNorm(device, block.attentionNorm)),
     up: await readLinear(device, block.up),
+    ...(block.linear && { linear: await readLinear(device, block.linear) }),
     down: await readLinear(device, block.down),
     outputNorm: await readNorm(device, block.outputNorm),
   };

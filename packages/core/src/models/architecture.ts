@@ -1,6 +1,7 @@
 import type { Tensor } from "@limelight/kernels";
 import type { Batch } from "../batch/batch.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
+import type { Cache } from "../generation/key-value-cache.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
@@ -65,4 +66,6 @@ export interface Passage {
   readonly path: EmbeddingPath | undefined;
   /** Blocks to go through. */
   readonly depth: number;
+  /** Keys and values of the tokens before those of the batch. */
+  readonly cache?: Cache;
 }

@@ -2,8 +2,7 @@ import type { WeightLoader } from "../weights/weight-loader.ts";
 import { maskedHead, pooledHead, pooledOrRowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
 import type { EncoderConfig } from "./encoder-config.ts";
-import type { BlockWeights } from "../blocks/block-weights.ts";
-import type { EmbeddingWeights } from "../blocks/post-norm-encoder.ts";
+import type { EmbeddingWeights, PostNormWeights } from "../blocks/post-norm-encoder.ts";
 
 const maskedNames = {
   dense: "cls.predictions.transform.dense",
@@ -46,7 +45,7 @@ export function bertEmbeddings(load: WeightLoader, config: EncoderConfig): Embed
 }
 
 /** A block under BERT's names; RoBERTa's and ELECTRA's are the same. */
-export function bertBlock(load: WeightLoader, { hidden, intermediate }: EncoderConfig, layer: number): BlockWeights {
+export function bertBlock(load: WeightLoader, { hidden, intermediate }: EncoderConfig, layer: number): PostNormWeights {
   const at = `encoder.layer.${layer}`;
   return {
     query: load.linear(`${at}.attention.self.query`, hidden, hidden),

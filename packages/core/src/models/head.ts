@@ -3,7 +3,7 @@ import type { Operations } from "../run/operations.ts";
 import type { NormWeights, WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { targetOf, type Batch } from "../batch/batch.ts";
-import type { EncoderConfig } from "./encoder-config.ts";
+import type { ModelConfig } from "./model-config.ts";
 
 /** What a model can be asked. */
 export const headKinds = [
@@ -22,6 +22,17 @@ export type PooledRow = (batch: Batch) => Uint32Array;
 
 /** The first row of every sequence. */
 export const firstRow: PooledRow = (batch) => targetOf(batch).offsets.slice(0, -1);
+
+/** The last row of every sequence whose token is none of padding; the first where all are. */
+export function lastRow(padId: number | undefined): PooledRow {
+  return (batch) => {
+    const { ids, offsets } = targetOf(batch);
+    return offsets.slice(0, -1).map((start, sequence) => {
+      const last = ids.subarray(start, offsets[sequence + 1]).findLastIndex((id) => id !== padId);
+      return start + Math.max(0, last);
+    });
+  };
+}
 
 /** What a head computes with, in order; what it lacks is left out. */
 interface HeadParts {
@@ -46,7 +57,7 @@ export type HeadLoaders = Partial<Record<HeadKind, (load: WeightLoader) => Head>
 
 /** A head that pools the first row through `dense`, then classifies it. */
 export function pooledHead(
-  config: EncoderConfig,
+  config: ModelConfig,
   dense: string,
   activation: Activation,
   classifier: string,
@@ -66,7 +77,7 @@ export function pooledHead(
 }
 
 /** A head that classifies every row. */
-export function rowHead(config: EncoderConfig, classifier: string) {
+export function rowHead(config: ModelConfig, classifier: string) {
   return (load: WeightLoader): Head => {
     const weight = load.linear(classifier, config.hidden, config.labels.length);
     return {
@@ -74,6 +85,28 @@ export function rowHead(config: EncoderConfig, classifier: string) {
       rows: "any",
       outputs: config.labels.length,
       apply: (ops, input) => ops.linear(input, weight),
+    };
+  };
+}
+
+/** A head that scores one row of every sequence, without a bias or anything in between. */
+export function scoreHead(config: ModelConfig, weight: string, rows: PooledRow) {
+  return (load: WeightLoader): Head => {
+    const outputs = config.labels.length;
+    const decoder = load.linearOf(weight, undefined, config.hidden, outputs);
+    return { parts: { decoder }, rows, outputs, apply: (ops, input) => ops.linear(input, decoder) };
+  };
+}
+
+/** A head that says which token comes next: a matrix of its own, or the word embedding. */
+export function languageHead(config: ModelConfig, weight: string, bias?: string) {
+  return (load: WeightLoader): Head => {
+    const decoder = load.linearOf(weight, bias, config.hidden, config.vocabulary);
+    return {
+      parts: { decoder },
+      rows: "any",
+      outputs: config.vocabulary,
+      apply: (ops, input) => ops.linear(input, decoder),
     };
   };
 }
@@ -90,7 +123,7 @@ export interface MaskedHeadNames {
 /** A masked-language-model head: dense (to the embedding's size), activation, norm, decoder. */
 export function maskedHead(
   reader: WeightReader,
-  config: EncoderConfig,
+  config: ModelConfig,
   names: MaskedHeadNames,
   activation = config.activation,
 ) {
@@ -107,8 +140,7 @@ export function maskedHead(
       parts: { dense: { linear: dense, activation }, norm, decoder },
       rows: "any",
       outputs: vocabulary,
-      apply: (ops, input) =>
-        ops.linear(ops.layerNorm(ops.linear(input, dense, activation, "head"), norm, epsilon), decoder),
+      apply: (ops, input) => ops.linear(ops.norm(ops.linear(input, dense, activation, "head"), norm, epsilon), decoder),
     };
   };
 }
@@ -117,7 +149,7 @@ export function maskedHead(
  * A `classifier` with one weight, which reads the pooled first row or every row: the token classifiers of transformers
  * have no pooler, and config.json decides where there is one all the same.
  */
-export function pooledOrRowHead(reader: WeightReader, config: EncoderConfig, pooler: string): HeadLoaders {
+export function pooledOrRowHead(reader: WeightReader, config: ModelConfig, pooler: string): HeadLoaders {
   if (!reader.has("classifier.weight")) return {};
   const ofTokens =
     !reader.has(`${pooler}.weight`) || config.architectures.some((name) => name.endsWith("ForTokenClassification"));

@@ -1,15 +1,16 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
-import { sequenceCount, type Batch } from "../batch/batch.ts";
+import { sequenceCount, targetOf, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { badEdit, checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
+import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
-import { Run } from "../run/run.ts";
+import { requireFiniteLogits, Run } from "../run/run.ts";
 import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
@@ -103,6 +104,41 @@ export class Model {
       spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /** Room for keys and values of rows that are to grow; the caller's to dispose of. */
+  cache(): KeyValueCache {
+    const { layers, keyHeads, headFeatures } = this.config;
+    return new KeyValueCache(this.#device, { layers, features: keyHeads * headFeatures });
+  }
+
+  /**
+   * Goes on with the rows of a cache by the tokens of a batch, a sequence a row.
+   * @returns the logits behind the last token of each row, [vocabulary]
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "out-of-memory", "not-finite"
+   */
+  async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
+    checkRun(batch, { head: kind }, this);
+    const head = await this.#head(kind);
+    const { offsets } = targetOf(batch);
+    const rows = offsets.subarray(1).map((end) => end - 1);
+    const ops = new Operations(this.#device, { captured: new Set(), transposed: this.#transposed });
+    try {
+      const { depth } = this.#blueprint;
+      const states = ops.scope(() =>
+        this.#network.record(ops, batch, { rows, back: false, path: undefined, depth, cache }),
+      );
+      const logits = ops.scope(() => head.apply(ops, states, (pooled) => pooled));
+      await submit(this.#device, ops.recorder);
+      const numbers = await readTensor(this.#device, logits);
+      requireFiniteLogits(numbers);
+      return Array.from(rows, (_, row) => numbers.subarray(row * head.outputs, (row + 1) * head.outputs));
+    } catch (error) {
+      ops.recorder.discard();
+      throw error;
+    } finally {
+      ops.finish();
+    }
   }
 
   /**
@@ -244,10 +280,11 @@ export class Model {
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
     const rows = head && (head.rows === "any" ? options.rows : head.rows(batch));
-    const { depth, depthOf } = this.#blueprint;
+    const blueprint = this.#blueprint;
+    const atTop = (hook: HookName): boolean => blueprint.depthOf(hook) === blueprint.depth;
     const seesTop =
-      [...(options.capture ?? []), ...(options.gradients ?? [])].some((name) => depthOf(name) === depth) ||
-      (options.edits ?? []).flat().some((edit) => depthOf(edit.hook) === depth && ofWholePattern(edit));
+      [...(options.capture ?? []), ...(options.gradients ?? [])].some(atTop) ||
+      (options.edits ?? []).flat().some((edit) => atTop(edit.hook) && ofWholePattern(edit));
     const needed = seesTop ? undefined : rows;
     const states = this.#network.record(ops, batch, {
       rows: needed,
@@ -306,7 +343,9 @@ export class Model {
 const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
 
 const headTensor = (name: string): boolean =>
-  /^(?:cls|classifier|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(name);
+  /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(
+    name,
+  );
 
 // Numbers for every cell of a pattern, which is then computed whole.
 const ofWholePattern = ({ hook, set, add, apply }: Edit): boolean =>

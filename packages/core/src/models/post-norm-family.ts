@@ -1,8 +1,7 @@
 import { blockHooks, encoderBlockHooks, layerOf } from "../hooks/names.ts";
-import { block, embed, type EmbeddingWeights } from "../blocks/post-norm-encoder.ts";
+import { block, embed, type EmbeddingWeights, type PostNormWeights } from "../blocks/post-norm-encoder.ts";
 import { uploadInput } from "../blocks/encoder-input.ts";
 import { encoderSlices } from "../blocks/slices.ts";
-import type { BlockWeights } from "../blocks/block-weights.ts";
 import { CoreError } from "../core-error.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
@@ -20,7 +19,7 @@ export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
   readonly firstPosition: (config: EncoderConfig) => number;
   embeddings(load: WeightLoader, config: EncoderConfig): EmbeddingWeights;
   /** Called once a group of layers that share weights, usually once a layer. */
-  block(load: WeightLoader, config: EncoderConfig, layer: number): BlockWeights;
+  block(load: WeightLoader, config: EncoderConfig, layer: number): PostNormWeights;
   /** The heads that the checkpoint's tensors make up. */
   heads(reader: WeightReader, config: EncoderConfig): HeadLoaders;
 }

@@ -97,7 +97,7 @@ export function hooksOf({ capture = [], gradients = [], edits = [] }: RunOptions
 }
 
 /** Blocks that a run goes through: all where there is a head, else as many as its hooks reach. */
-export function depthOfRun(options: RunOptions, { depth, depthOf }: Pick<Blueprint, "depth" | "depthOf">): number {
-  if (options.head !== undefined) return depth;
-  return hooksOf(options).reduce((most, hook) => Math.max(most, depthOf(hook)), 0);
+export function depthOfRun(options: RunOptions, blueprint: Pick<Blueprint, "depth" | "depthOf">): number {
+  if (options.head !== undefined) return blueprint.depth;
+  return hooksOf(options).reduce((most, hook) => Math.max(most, blueprint.depthOf(hook)), 0);
 }

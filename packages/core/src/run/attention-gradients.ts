@@ -50,7 +50,6 @@ export function attentionGradients(
     query,
     key,
     value,
-    scale: shape.headFeatures ** -0.5,
     pattern,
     output,
     outputGradient,
@@ -174,7 +173,7 @@ function scoresGradients(
   { query, key, tables, shape }: Pick<AttentionParts, "query" | "key" | "tables" | "shape">,
   scoresGradient: Tensor,
 ): GradientOf[] {
-  const factor = shape.headFeatures ** -0.5 * (ops.rules.attention === "halved" ? 0.5 : 1);
+  const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
   const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
   attentionMix(ops.recorder, { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient }, factor);
   const columns = columnsOf(tables);

@@ -30,6 +30,8 @@ export interface HeadShape {
   readonly heads: number;
   readonly keyHeads: number;
   readonly headFeatures: number;
+  /** What scores are multiplied by; 1 / sqrt(headFeatures) in most families. */
+  readonly scale: number;
 }
 
 /** softmax(scale · q kᵀ) v in one kernel where there is one for the head size, else in its parts; [queries, features]. */
@@ -44,7 +46,7 @@ export function attend(
   const fused = attentionVariants.some((variant) => attentionRuns(variant, ops.device.facts, shape.headFeatures));
   if (!fused || ops.tape) return attendInParts(ops, query, key, value, tables, shape);
   const output = ops.allocate(query.shape);
-  attention(ops.recorder, { tables, ...shape, query, key, value, scale: shape.headFeatures ** -0.5, output });
+  attention(ops.recorder, { tables, ...shape, query, key, value, output });
   return output;
 }
 
@@ -60,8 +62,7 @@ export function attendInParts(
 ): Tensor {
   const { recorder } = ops;
   const computed = ops.allocate([tables.layout.patternOffsets.at(-1) ?? 0]);
-  const scale = shape.headFeatures ** -0.5;
-  attentionScores(recorder, { tables, ...shape, query, key, scale, scores: computed });
+  attentionScores(recorder, { tables, ...shape, query, key, scores: computed });
   if (hooks?.edited) recordScores(ops, { query, key, tables, shape, scores: computed });
   const scores = hooks?.scores(computed) ?? computed;
   const normalised = ops.allocate(scores.shape);

@@ -10,15 +10,22 @@ import {
   layerNormBackward,
   linear,
   matrixShape,
+  multiply,
+  multiplyBackward,
+  rmsNorm,
+  rmsNormBackward,
+  rotary,
+  rotaryBackward,
   scatterRows,
   type Activation,
   type PackedWeight,
+  type Rotary,
   type Tensor,
 } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
 import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { NormWeights } from "../weights/weight-loader.ts";
+import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -61,6 +68,11 @@ export class Operations extends Workspace {
 
   get rules(): Rules {
     return this.#options.rules ?? {};
+  }
+
+  /** An activation of the forward pass as this walk back needs it. */
+  saved(tensor: Tensor): Tensor {
+    return tensor;
   }
 
   /** Whether a hook's value was asked for, or is changed. */
@@ -163,9 +175,9 @@ export class Operations extends Workspace {
       operation: "activation",
       output,
       backward: (ops, outputGradient) => {
-        const inputGradient = ops.allocate(input.shape);
+        const inputGradient = ops.allocate(outputGradient.shape);
         const rule = activationRule(ops.rules, activation, place);
-        const tensors = { input, outputGradient, inputGradient, activation };
+        const tensors = { input: ops.saved(input), outputGradient, inputGradient, activation };
         if (rule === "rescale") activateSecant(ops.recorder, tensors);
         else activateBackward(ops.recorder, tensors, rule);
         return [[input, inputGradient]];
@@ -174,18 +186,59 @@ export class Operations extends Workspace {
     return output;
   }
 
-  /** Layer norm over the last axis, of the input's shape. */
-  layerNorm(input: Tensor, norm: NormWeights, epsilon: number): Tensor {
+  /** A norm over the last axis, by what its weights are, of the input's shape. */
+  norm(input: Tensor, weights: AnyNormWeights, epsilon: number): Tensor {
     const output = this.allocate(input.shape);
-    layerNorm(this.recorder, { input, ...norm, epsilon, output });
+    if (weights.shift) layerNorm(this.recorder, { input, ...weights, epsilon, output });
+    else rmsNorm(this.recorder, { input, gain: weights.gain, epsilon, output });
     this.tape?.record({
-      operation: "layerNorm",
+      operation: "norm",
       output,
       backward: (ops, outputGradient, wanted) => {
-        const inputGradient = ops.allocate(input.shape);
-        const frozen = ops.rules.layerNorm === "frozen";
-        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient, frozen });
-        return [...ofNorm(ops, input, norm, epsilon, outputGradient, wanted), [input, inputGradient]];
+        const normed = ops.saved(input);
+        const inputGradient = ops.allocate(outputGradient.shape);
+        const frozen = ops.rules.norm === "frozen";
+        const tensors = { input: normed, gain: weights.gain, epsilon, outputGradient, inputGradient, frozen };
+        if (weights.shift) layerNormBackward(ops.recorder, tensors);
+        else rmsNormBackward(ops.recorder, tensors);
+        return [...ofNorm(ops, normed, weights, epsilon, outputGradient, wanted), [input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** Queries or keys turned by their positions, of the input's shape. */
+  rotate(input: Tensor, { positions, angles, heads }: Omit<Rotary, "input" | "output">): Tensor {
+    const output = this.allocate(input.shape);
+    rotary(this.recorder, { input, positions, angles, heads, output });
+    this.tape?.record({
+      operation: "rotary",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.allocate(gradient.shape);
+        const turned = { positions: ops.saved(positions), angles, heads };
+        rotaryBackward(ops.recorder, { input: gradient, ...turned, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** a ∘ b, of their shape. */
+  multiply(a: Tensor, b: Tensor): Tensor {
+    const output = this.allocate(a.shape);
+    multiply(this.recorder, { a, b, output });
+    this.tape?.record({
+      operation: "multiply",
+      output,
+      backward: (ops, outputGradient) => {
+        const [aGradient, bGradient] = [ops.allocate(outputGradient.shape), ops.allocate(outputGradient.shape)];
+        const tensors = { a: ops.saved(a), b: ops.saved(b), outputGradient, aGradient, bGradient };
+        multiplyBackward(ops.recorder, { ...tensors, scale: ops.rules.multiply === "halved" ? 0.5 : 1 });
+        return [
+          [a, aGradient],
+          [b, bGradient],
+        ];
       },
     });
     return output;

@@ -45,12 +45,7 @@ export class Run {
    */
   async logits(): Promise<Activation[]> {
     const logits = await this.activations("logits");
-    if (logits.some(({ data }) => !data.every(Number.isFinite)))
-      throw new CoreError(
-        "not-finite",
-        "the model's logits are infinite or no numbers",
-        "The weights are damaged, or too large for halves: try --dtype f32. An edit may have made them so, too.",
-      );
+    for (const { data } of logits) requireFiniteLogits(data);
     return logits;
   }
 
@@ -110,4 +105,14 @@ export class Run {
       );
     return wayBack;
   }
+}
+
+/** @throws CoreError "not-finite" */
+export function requireFiniteLogits(logits: Float32Array): void {
+  if (!logits.every(Number.isFinite))
+    throw new CoreError(
+      "not-finite",
+      "the model's logits are infinite or no numbers",
+      "The weights are damaged, or too large for halves: try --dtype f32. An edit may have made them so, too.",
+    );
 }

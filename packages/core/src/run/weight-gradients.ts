@@ -2,13 +2,14 @@ import {
   layerNormParameterGradients,
   linearWeightGradient,
   matrixShape,
+  rmsNormGainGradient,
   rowSegments,
   sumRows,
   type PackedWeight,
   type Tensor,
 } from "@limelight/kernels";
 import type { GradientOf } from "../tape/tape.ts";
-import type { NormWeights } from "../weights/weight-loader.ts";
+import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { Operations } from "./operations.ts";
 
 /** Rows of a table to look up: on the device, and as the host knows them. */
@@ -37,19 +38,26 @@ export function ofLinear(
   ];
 }
 
-/** Gradients of a norm's gain and shift; none where neither is wanted. */
+/** Gradients of a norm's gain and, where it has one, shift; none where neither is wanted. */
 export function ofNorm(
   ops: Operations,
   input: Tensor,
-  { gain, shift }: NormWeights,
+  { gain, shift }: AnyNormWeights,
   epsilon: number,
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  if (!wanted.has(gain.buffer) && !wanted.has(shift.buffer)) return [];
+  if (!wanted.has(gain.buffer) && !(shift && wanted.has(shift.buffer))) return [];
   const gainGradient = ops.allocate(gain.shape);
+  const [rows] = matrixShape(input);
+  if (!shift) {
+    const scales = ops.allocate([rows]);
+    rmsNormGainGradient(ops.recorder, { input, epsilon, outputGradient, scales, gainGradient });
+    ops.free(scales.buffer);
+    return [[gain, gainGradient]];
+  }
   const shiftGradient = ops.allocate(shift.shape);
-  const statistics = ops.allocate([matrixShape(input)[0], 2]);
+  const statistics = ops.allocate([rows, 2]);
   const tensors = { input, epsilon, outputGradient, statistics, gainGradient, shiftGradient };
   layerNormParameterGradients(ops.recorder, tensors);
   ops.free(statistics.buffer);

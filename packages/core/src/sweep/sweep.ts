@@ -19,10 +19,10 @@ import {
   type Attended,
   type BlockRun,
   type EmbeddingWeights,
+  type PostNormWeights,
   type Projected,
 } from "../blocks/post-norm-encoder.ts";
 import { encoderSlices, logitSlices } from "../blocks/slices.ts";
-import type { BlockWeights } from "../blocks/block-weights.ts";
 import { Operations } from "../run/operations.ts";
 import { cut, readTensor, submit, type Activation } from "../run/read.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -56,7 +56,7 @@ export interface SweptBlocks {
   readonly config: EncoderConfig;
   readonly firstPosition: number;
   readonly embedding: EmbeddingWeights;
-  readonly blocks: readonly BlockWeights[];
+  readonly blocks: readonly PostNormWeights[];
 }
 
 /** What a sweep needs of a model. */

@@ -4,7 +4,17 @@ import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
-type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "lookUp" | "edit";
+type OperationName =
+  | "linear"
+  | "activation"
+  | "norm"
+  | "add"
+  | "multiply"
+  | "rotary"
+  | "attention"
+  | "pick"
+  | "lookUp"
+  | "edit";
 
 /** Numbers of the shape of what they are the gradient of; or, of a table, those of the rows that are named alone: all others are zero. */
 export interface Gradient extends Tensor {

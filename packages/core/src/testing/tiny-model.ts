@@ -71,3 +71,31 @@ export function tinyClassifier(): ModelSource {
 export function tinyMasked(): ModelSource {
   return checkpoint(maskedHead);
 }
+
+/** A checkpoint of GPT-2's names with three layers. */
+export function tinyLanguageModel(): ModelSource {
+  const shapes: Record<string, readonly number[]> = {
+    "transformer.wte.weight": [vocabulary, hidden],
+    "transformer.wpe.weight": [64, hidden],
+    ...norm("transformer.ln_f"),
+  };
+  for (let layer = 0; layer < layers; layer++) {
+    const at = `transformer.h.${layer}`;
+    const linears = { "attn.c_attn": [8, 24], "attn.c_proj": [8, 8], "mlp.c_fc": [8, 12], "mlp.c_proj": [12, 8] };
+    for (const [name, shape] of Object.entries(linears))
+      Object.assign(shapes, { [`${at}.${name}.weight`]: shape, [`${at}.${name}.bias`]: shape.slice(1) });
+    Object.assign(shapes, norm(`${at}.ln_1`), norm(`${at}.ln_2`));
+  }
+  return {
+    config: {
+      model_type: "gpt2",
+      vocab_size: vocabulary,
+      n_embd: hidden,
+      n_layer: layers,
+      n_head: 2,
+      n_inner: 12,
+      n_positions: 64,
+    },
+    tensors: new Map(Object.entries(shapes).map(([name, shape], seed) => [name, tensor(shape, seed, 0.5)])),
+  };
+}

@@ -20,11 +20,20 @@ export interface FusedLinear {
   readonly layout?: "out,in" | "in,out";
 }
 
-/** A norm's parameters, [features] each. */
+/** A layer norm's parameters, [features] each. */
 export interface NormWeights {
   readonly gain: Tensor;
   readonly shift: Tensor;
 }
+
+/** A root-mean-square norm's parameter, [features]. */
+export interface RmsNormWeights {
+  readonly gain: Tensor;
+  readonly shift?: undefined;
+}
+
+/** Parameters of a norm of either kind: only layer norms shift. */
+export type AnyNormWeights = NormWeights | RmsNormWeights;
 
 /**
  * Uploads tensors of a checkpoint in the form the kernels read, each once, whoever asks for it; none with a number that is not
@@ -141,6 +150,16 @@ export class WeightLoader {
   /** `NAME.weight` and `NAME.bias` of an nn.LayerNorm. */
   norm(name: string, features: number): NormWeights {
     return { gain: this.vector(`${name}.weight`, [features]), shift: this.vector(`${name}.bias`, [features]) };
+  }
+
+  /** `NAME.weight` of a root-mean-square norm. */
+  rmsNorm(name: string, features: number): RmsNormWeights {
+    return { gain: this.vector(`${name}.weight`, [features]) };
+  }
+
+  /** Numbers that no checkpoint holds, such as those of fixed positions; f32. */
+  constant(label: string, numbers: Float32Array, shape: readonly number[]): Tensor {
+    return this.#upload(label, shape, "f32", (into) => new Float32Array(into).set(numbers));
   }
 
   /** A table of zeros, [rows, features], where a model has no such embedding. */

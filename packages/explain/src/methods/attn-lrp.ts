@@ -21,7 +21,7 @@ export const attnLrp: Method<z.infer<typeof relevanceOptions>> = {
       subject,
       input,
       target,
-      { attention: "halved", layerNorm: "frozen", activation: { rule: "identity" } },
+      { attention: "halved", norm: "frozen", activation: { rule: "identity" } },
       context,
     ),
 };

@@ -21,7 +21,7 @@ export const lrp: Method<z.infer<typeof relevanceOptions>> = {
       subject,
       input,
       target,
-      { attention: "frozen", layerNorm: "frozen", activation: { rule: "identity" } },
+      { attention: "frozen", norm: "frozen", activation: { rule: "identity" } },
       context,
     ),
 };
