@@ -51,6 +51,8 @@ export interface Network {
   readonly words: Tensor;
   /** Weights that can be read, by layer. */
   readonly blocks: readonly BlockWeights[];
+  /** What stands between the last block and the heads: the final norm, where norms stand in front. [rows, hidden] */
+  readonly finish?: (ops: Operations, states: Tensor) => Tensor;
   /** Records a pass; gives the state that heads read, [tokens or rows, hidden]. */
   record(ops: Operations, batch: Batch, passage: Passage): Tensor;
   /** What sweeps need, where the blocks can be entered in their midst. */

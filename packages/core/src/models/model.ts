@@ -242,7 +242,8 @@ export class Model {
   }
 
   /**
-   * What a head makes of states from anywhere, [rows, hidden] -> [rows, outputs]. The logit lens reads every layer so.
+   * What a head makes of states from anywhere as if they were the last block's output, final norm included, [rows, hidden] -> [rows,
+   * outputs]. The logit lens reads every layer so.
    * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
    */
   async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
@@ -252,7 +253,9 @@ export class Model {
     const head = await this.#head(kind);
     const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
     await this.#submit(ops, () => {
-      const logits = head.apply(ops, ops.upload(data, shape), (pooled) => pooled);
+      const states = ops.upload(data, shape);
+      const read = this.#network.finish?.(ops, states) ?? states;
+      const logits = head.apply(ops, read, (pooled) => pooled);
       return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
     });
     ops.finish();

@@ -2,7 +2,7 @@ import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { HeadKind } from "../models/head.ts";
-import type { EncoderConfig } from "../models/encoder-config.ts";
+import type { ModelConfig } from "../models/model-config.ts";
 import type { Model } from "../models/model.ts";
 import type { BlockNumbers } from "../blocks/read-block.ts";
 import type { HeadNumbers } from "../models/read-head.ts";
@@ -35,8 +35,8 @@ interface ObserveOptions extends AskOptions {
 /** A model whose activations can be read; it need not classify. */
 export interface Observer {
   readonly size: Pick<
-    EncoderConfig,
-    "layers" | "heads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments"
+    ModelConfig,
+    "layers" | "heads" | "keyHeads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments" | "norms"
   >;
   /** The tokens that the model reads, in order. */
   tokens(question: Question): readonly SubjectToken[];

@@ -1,4 +1,5 @@
 import type { Activation, BlockHook, HookName, NormNumbers, Observer } from "@limelight/core";
+import { notBehind } from "../norms.ts";
 import type { AttentionMethod } from "./attention-method.ts";
 import { headVectors, type HeadVectors } from "./head-vectors.ts";
 import { layersBelow, watch } from "./residual-attention.ts";
@@ -151,6 +152,7 @@ export const alti: AttentionMethod = {
 
 async function layerOf(observer: Observer, layer: number, seen: (name: BlockHook) => Activation): Promise<AltiLayer> {
   const { output, attentionNorm } = await observer.block(layer);
+  if (!attentionNorm || observer.size.norms !== "behind") throw notBehind("ALTI");
   return {
     pattern: seen("attn.hook_pattern"),
     values: seen("attn.hook_v"),

@@ -10,6 +10,7 @@ import {
 } from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import { activationOf } from "../observation.ts";
+import { notBehind } from "../norms.ts";
 import { dot, throughFrozenNorm, type Direction } from "./frozen-norm.ts";
 import { gate } from "./gate.ts";
 import { rowsOf } from "./states.ts";
@@ -92,6 +93,7 @@ export async function directAttribution(
   for (let layer = layers - 1; layer >= 0; layer--) {
     signal?.throwIfAborted();
     const { output, attentionNorm, outputNorm } = await observer.block(layer);
+    if (!attentionNorm || observer.size.norms !== "behind") throw notBehind("direct logit attribution");
     const upper = throughFrozenNorm(direction, outputNorm, row(`blocks.${layer}.hook_resid_post`), epsilon);
     const lower = throughFrozenNorm(upper.direction, attentionNorm, row(`blocks.${layer}.hook_resid_mid`), epsilon);
     direction = lower.direction;
