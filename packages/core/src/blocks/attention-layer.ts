@@ -1,8 +1,9 @@
 import type { PackedWeight, Tensor } from "@limelight/kernels";
 import type { HookName } from "../hooks/names.ts";
-import { attend, attendInParts, type HeadShape } from "../run/attention.ts";
+import { attend, attendInParts, type AttentionInputs, type HeadShape } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
+import type { ScoreBias } from "../run/score-bias.ts";
 import type { Route, Rows } from "./stream.ts";
 
 /** Weights of an attention layer. */
@@ -26,8 +27,8 @@ export interface AttentionRun {
   readonly keys: Rows;
   /** Turns queries or keys by their positions, where the family does. */
   readonly rotate?: (ops: Operations, tensor: Tensor, rows: Rows, heads: number) => Tensor;
-  /** Adds to the scores, per sequence [heads, queries, keys], before the softmax. */
-  readonly bias?: (ops: Operations, scores: Tensor, route: Route) => Tensor;
+  /** What is added to the scores. */
+  readonly bias?: ScoreBias | undefined;
   /** Keeps keys and values, and gives those of all tokens so far. */
   readonly cache?: (ops: Operations, key: Tensor, value: Tensor) => KeysAndValues;
 }
@@ -56,7 +57,7 @@ export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor)
  */
 export function attentionLayer(
   ops: Operations,
-  run: AttentionRun,
+  run: Omit<AttentionRun, "keys">,
   input: Tensor,
   { key, value }: KeysAndValues,
 ): Tensor {
@@ -64,32 +65,22 @@ export function attentionLayer(
   const slice = queries.slice([shape.heads, shape.headFeatures]);
   const projected = ops.hook(name("hook_q"), ops.linear(input, weights.query), slice);
   const query = rotate ? ops.hook(name("hook_rot_q"), rotate(ops, projected, queries, shape.heads), slice) : projected;
-  const mixed = mix(ops, { query, key, value }, route, shape, {
-    scores: name("hook_attn_scores"),
-    pattern: name("hook_pattern"),
-    ...(bias && { bias: (scores) => bias(ops, scores, route) }),
-  });
+  const inputs = { query, key, value, tables: route.tables, shape, bias };
+  const mixed = mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
   return ops.linear(ops.hook(name("hook_z"), mixed, slice), weights.output);
-}
-
-interface MixOptions {
-  readonly scores: HookName;
-  readonly pattern: HookName;
-  readonly bias?: (scores: Tensor) => Tensor;
 }
 
 function mix(
   ops: Operations,
-  { query, key, value }: KeysAndValues & { readonly query: Tensor },
-  { tables, patterns }: Route,
-  shape: HeadShape,
-  { scores, pattern, bias }: MixOptions,
+  inputs: AttentionInputs,
+  scores: HookName,
+  pattern: HookName,
+  slice: (sequence: number) => Slice,
 ): Tensor {
-  if (!bias && !ops.wants(scores, pattern)) return attend(ops, query, key, value, tables, shape);
-  const slice = (sequence: number): Slice => patterns(sequence);
-  return attendInParts(ops, query, key, value, tables, shape, {
-    edited: bias !== undefined || ops.edits(scores, pattern),
-    scores: (computed) => ops.hook(scores, bias ? bias(computed) : computed, slice),
+  if (!ops.wants(scores, pattern)) return attend(ops, inputs);
+  return attendInParts(ops, inputs, {
+    edited: ops.edits(scores, pattern),
+    scores: (computed) => ops.hook(scores, computed, slice),
     pattern: (computed) => ops.hook(pattern, computed, slice),
   });
 }
