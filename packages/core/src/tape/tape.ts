@@ -1,8 +1,8 @@
-import type { Tensor } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
+import type { Table, Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
 import type { Space } from "./fan.ts";
+import { addRows } from "./table-gradients.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
 type OperationName =
@@ -21,6 +21,8 @@ type OperationName =
 export interface Gradient extends Tensor {
   /** Ascending. */
   readonly rows?: Uint32Array;
+  /** How the table lies whose rows they are; row by row where it is left out. The rows themselves lie one behind the other. */
+  readonly layout?: Table["layout"];
 }
 
 /** A gradient and what it is the gradient of. */
@@ -87,7 +89,7 @@ class Gradients {
     this.#ops = ops;
   }
 
-  get(buffer: GPUBuffer): Tensor | undefined {
+  get(buffer: GPUBuffer): Gradient | undefined {
     return this.#gradients.get(buffer);
   }
 
@@ -98,8 +100,7 @@ class Gradients {
       this.#gradients.set(buffer, gradient);
       return;
     }
-    if (before.rows || gradient.rows) throw new CoreError("device-error", "rows of one table were looked up twice");
-    const sum = this.#ops.add(before, gradient);
+    const sum = before.rows || gradient.rows ? addRows(this.#ops, before, gradient) : this.#ops.add(before, gradient);
     this.#own(gradient); // so that it is given back if nobody else has it
     this.#disown(gradient);
     this.drop(buffer);
