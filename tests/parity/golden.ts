@@ -23,7 +23,7 @@ const pair = z.tuple([z.string(), z.string()]);
 const limeSettings = { samples: z.int(), features: z.int(), random_state: z.int() };
 
 const goldenSchema = z.object({
-  kind: z.enum(["cls", "mlm", "nsp", "ner"]),
+  kind: z.enum(["cls", "mlm", "nsp", "ner", "s2s", "s2scls"]),
   inputs: z.array(
     z.object({
       text: z.union([z.string(), pair]),

@@ -33,6 +33,8 @@ export interface Blueprint {
   readonly maxTokens: number;
   /** Whether an encoder reads the text and a decoder another beside it. */
   readonly encoderDecoder: boolean;
+  /** What a decoder reads where a batch has nothing for it, of the text's ids; undefined: the batch must have it. */
+  readonly decoderInput?: (ids: Int32Array) => Int32Array;
   /** The hooks of its blocks, in front of them and behind them, in the order of the network; those of heads come after. */
   readonly hookNames: readonly HookName[];
   /** Blocks that a run goes through, one after the other. */
