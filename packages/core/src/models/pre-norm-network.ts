@@ -89,7 +89,8 @@ function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passa
   return ops.hook("hook_final", ops.norm(x, finalNorm, epsilon), rows.slice([hidden]));
 }
 
-function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
+/** A block as methods read it that look into the weights. */
+export function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
   return {
     ...attention,
     attentionNorm,
