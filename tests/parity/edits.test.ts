@@ -1,11 +1,4 @@
-import {
-  packBatch,
-  type Activation,
-  type Edit,
-  type Model,
-  type HookName,
-  type Sequence,
-} from "@limelight/core";
+import { packBatch, type Activation, type Edit, type Model, type HookName, type Sequence } from "@limelight/core";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectClose, expectWithin, gradientTolerance, slack } from "./closeness.ts";

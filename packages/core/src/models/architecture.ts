@@ -33,6 +33,8 @@ export interface Blueprint {
   readonly maxTokens: number;
   /** Whether an encoder reads the text and a decoder another beside it. */
   readonly encoderDecoder: boolean;
+  /** Whether tokens (of the decoder, where there is one) see those before them alone. */
+  readonly causal: boolean;
   /** The hooks of its blocks, in front of them and behind them, in the order of the network; those of heads come after. */
   readonly hookNames: readonly HookName[];
   /** Blocks that a run goes through, one after the other. */
