@@ -17,6 +17,7 @@ import {
   rmsNormBackward,
   rotary,
   rotaryBackward,
+  scale,
   scatterRows,
   type Activation,
   type PackedWeight,
@@ -264,6 +265,22 @@ export class Operations extends Workspace {
         const inputGradient = ops.allocate(gradient.shape);
         const turned = { positions: ops.savedColumn(positions), angles, heads };
         rotaryBackward(ops.recorder, { input: gradient, ...turned, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** factor · input, of its shape. */
+  scale(input: Tensor, factor: number): Tensor {
+    const output = this.allocate(input.shape);
+    scale(this.recorder, { input, factor, output });
+    this.tape?.record({
+      operation: "scale",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.allocate(gradient.shape);
+        scale(ops.recorder, { input: gradient, factor, output: inputGradient });
         return [[input, inputGradient]];
       },
     });

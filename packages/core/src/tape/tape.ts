@@ -11,6 +11,7 @@ type OperationName =
   | "norm"
   | "add"
   | "multiply"
+  | "scale"
   | "rotary"
   | "attention"
   | "pick"

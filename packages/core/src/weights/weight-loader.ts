@@ -4,6 +4,7 @@ import {
   packedLength,
   packedWeight,
   packPanels,
+  shardPlaces,
   type DType,
   type PackedWeight,
   tableOfWeight,
@@ -124,6 +125,22 @@ export class WeightLoader {
   }
 
   /**
+   * A weight [columns, inner] with what a checkpoint keeps as a buffer, [1, columns], for a bias: no parameter, so that nobody trains it.
+   * None where its name is undefined.
+   */
+  linearWithBuffer(weight: string, buffer: string | undefined, inner: number, columns: number): PackedWeight {
+    const packed = this.linearOf(weight, undefined, inner, columns);
+    if (buffer === undefined) return packed;
+    const numbers = this.#float32(buffer, this.#reader.take(buffer, [1, columns]));
+    const shards = shardPlaces(packed).map(({ first, shard }) => {
+      const bias = new Float32Array(packedLength(1, shard.columns));
+      bias.set(numbers.subarray(first, first + shard.columns));
+      return { ...shard, bias: this.constant(buffer, bias, [bias.length]) };
+    });
+    return packedWeight(inner, shards);
+  }
+
+  /**
    * A linear layer that a checkpoint has fused with others, or as [in, out].
    * @param outputs which outputs of the fused layer are its own; all where it is left out
    */
@@ -223,9 +240,11 @@ export class WeightLoader {
     return { gain: this.vector(`${name}.weight`, [features]) };
   }
 
-  /** Numbers that no checkpoint holds, such as those of fixed positions; f32. */
-  constant(label: string, numbers: Float32Array, shape: readonly number[]): Tensor {
-    return this.#upload(label, shape, "f32", (into) => new Float32Array(into).set(numbers));
+  /** Numbers that no checkpoint holds, such as those of fixed positions; f32 or u32. */
+  constant(label: string, numbers: Float32Array | Uint32Array, shape: readonly number[]): Tensor {
+    if (numbers instanceof Float32Array)
+      return this.#upload(label, shape, "f32", (into) => new Float32Array(into).set(numbers));
+    return this.#upload(label, shape, "u32", (into) => new Uint32Array(into).set(numbers));
   }
 
   /** A table of zeros, [rows, features], where a model has no such embedding. */
