@@ -32,3 +32,4 @@ export type { AblationMetrics } from "./ablation/measure.ts";
 export { partKinds } from "./ablation/parts/index.ts";
 export { positionKinds } from "./ablation/positions.ts";
 export { replacementKinds } from "./ablation/replacement.ts";
+export { sentenceSpans } from "./words/sentence-spans.ts";

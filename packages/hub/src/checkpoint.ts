@@ -2,23 +2,16 @@ import type { Folder } from "./folder.ts";
 import { HubError } from "./hub-error.ts";
 import type { HostTensor } from "./safetensors/host-tensor.ts";
 import { parseJsonObject, readText } from "./text-file.ts";
+import { readTokenizerFiles, type TokenizerFiles } from "./tokenizer-files.ts";
 import { readWeights } from "./weights.ts";
-
-/** The texts of a tokenizer's files, as far as the folder has them. */
-export interface TokenizerFiles {
-  readonly tokenizerJson?: string;
-  readonly tokenizerConfig?: string;
-  readonly specialTokensMap?: string;
-  readonly vocabTxt?: string;
-  readonly vocabJson?: string;
-  readonly merges?: string;
-}
 
 /** A Hugging Face checkpoint, as it is in its folder. */
 export interface Checkpoint {
   /** The folder's name, for messages. */
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** generation_config.json, where there is one. */
+  readonly generationConfig?: Readonly<Record<string, unknown>>;
   /** Weights under the names of the file: prefixes and old spellings are for the model to know. */
   readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly tokenizer: TokenizerFiles;
@@ -46,7 +39,19 @@ export interface OpenOptions {
 export async function openCheckpoint(folder: Folder, options: OpenOptions = {}): Promise<Checkpoint> {
   const config = await readConfig(folder);
   const weights = await readWeights(folder, options.sha256);
-  return { name: folder.name, config, tokenizer: await readTokenizerFiles(folder), ...weights };
+  const generationConfig = await readGenerationConfig(folder);
+  return {
+    name: folder.name,
+    config,
+    ...(generationConfig && { generationConfig }),
+    tokenizer: await readTokenizerFiles(folder, config["model_type"]),
+    ...weights,
+  };
+}
+
+async function readGenerationConfig(folder: Folder): Promise<Checkpoint["generationConfig"]> {
+  const text = await readText(folder, "generation_config.json");
+  return text === undefined ? undefined : parseJsonObject(text, folder, "generation_config.json");
 }
 
 async function readConfig(folder: Folder): Promise<Readonly<Record<string, unknown>>> {
@@ -57,23 +62,4 @@ async function readConfig(folder: Folder): Promise<Readonly<Record<string, unkno
     throw new HubError("bad-checkpoint", `${folder.name}: there is no config.json`, hint);
   }
   return parseJsonObject(text, folder, "config.json");
-}
-
-async function readTokenizerFiles(folder: Folder): Promise<TokenizerFiles> {
-  const [tokenizerJson, tokenizerConfig, specialTokensMap, vocabTxt, vocabJson, merges] = await Promise.all([
-    readText(folder, "tokenizer.json"),
-    readText(folder, "tokenizer_config.json"),
-    readText(folder, "special_tokens_map.json"),
-    readText(folder, "vocab.txt"),
-    readText(folder, "vocab.json"),
-    readText(folder, "merges.txt"),
-  ]);
-  return {
-    ...(tokenizerJson !== undefined && { tokenizerJson }),
-    ...(tokenizerConfig !== undefined && { tokenizerConfig }),
-    ...(specialTokensMap !== undefined && { specialTokensMap }),
-    ...(vocabTxt !== undefined && { vocabTxt }),
-    ...(vocabJson !== undefined && { vocabJson }),
-    ...(merges !== undefined && { merges }),
-  };
 }

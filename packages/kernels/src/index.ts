@@ -14,6 +14,7 @@ export { attentionMixColumns, attentionPatternBackward } from "./attention/backw
 export {
   attentionColumns,
   attentionLayout,
+  patternRow,
   columnFields,
   type AttentionLayout,
   type AttentionShape,
@@ -23,6 +24,7 @@ export { edit, hiddenScore, stretchTable, type Change, type Stretch } from "./ed
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";
+export { gatherSpans } from "./gather-spans/index.ts";
 export { rowSegments, sumRows } from "./gather-rows/sum-rows.ts";
 export { scatterRows } from "./gather-rows/scatter-rows.ts";
 export { layerNormBackward } from "./layer-norm/backward.ts";

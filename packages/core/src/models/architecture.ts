@@ -35,6 +35,8 @@ export interface Blueprint {
   readonly encoderDecoder: boolean;
   /** What a decoder reads where a batch has nothing for it, of the text's ids; undefined: the batch must have it. */
   readonly decoderInput?: (ids: Int32Array) => Int32Array;
+  /** Whether tokens (of the decoder, where there is one) see those before them alone. */
+  readonly causal: boolean;
   /** The hooks of its blocks, in front of them and behind them, in the order of the network; those of heads come after. */
   readonly hookNames: readonly HookName[];
   /** Blocks that a run goes through, one after the other. */

@@ -95,6 +95,7 @@ export function bartFamily(family: BartFamily): Architecture {
         config,
         maxTokens: config.positions,
         encoderDecoder: true,
+        causal: true,
         ...(heads["sequence-classification"] && {
           decoderInput: (ids) => Int32Array.of(startId, ...ids.subarray(0, -1)),
         }),

@@ -68,7 +68,7 @@ export function encoderDecoderNetwork(model: EncoderDecoder): Network {
 function record(ops: Operations, model: EncoderDecoder, batch: Batch, passage: Passage): Tensor {
   const { cache, depth } = passage;
   if (cache?.remembers) return decode(ops, model, batch, passage, undefined);
-  const encoded = encode(ops, model, batch, passage);
+  const encoded = ops.inSpace("source", () => encode(ops, model, batch, passage));
   return depth < model.encoder.layers ? encoded.states : decode(ops, model, batch, passage, encoded);
 }
 
@@ -81,7 +81,7 @@ function encode(
   const { encoder, hidden, heads, firstPosition } = model;
   const { path, depth, back } = passage;
   const stream = openStream(ops, batch, { firstPosition, rows: undefined, path });
-  const route = openRoute(ops, stream.all, stream.all, { heads, causal: false, back });
+  const route = openRoute(ops, stream.all, stream.all, { heads, causal: false, back, keysOf: "source" });
   let x = ops.scope(() => embed(ops, model, encoder, stream, "hook_embed"));
   for (let layer = 0; layer < Math.min(depth, encoder.layers); layer++) {
     const before = x;
@@ -106,8 +106,12 @@ function decode(
   const keys = cache?.keys ?? stream.all;
   const crossKeys = encoded?.rows ?? cache?.crossKeys ?? stream.all;
   const routes = (from: Stream["all"]) => ({
-    route: openRoute(ops, from, keys, { heads, causal: true, back }),
-    memory: { encoded, cache, route: openRoute(ops, from, crossKeys, { heads, causal: false, back }) },
+    route: openRoute(ops, from, keys, { heads, causal: true, back, keysOf: "target" }),
+    memory: {
+      encoded,
+      cache,
+      route: openRoute(ops, from, crossKeys, { heads, causal: false, back, keysOf: "source" }),
+    },
   });
   const all = routes(stream.all);
   let x = ops.scope(() => embed(ops, model, decoder, stream, "decoder.hook_embed"));

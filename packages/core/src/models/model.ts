@@ -12,6 +12,7 @@ import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
 import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
+import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -102,6 +103,7 @@ export class Model {
       forward: ops,
       named: ops.differentiated,
       parameters: this.#loader.parameters,
+      fan: this.#fanShape(batch, options, head),
       spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
@@ -323,6 +325,12 @@ export class Model {
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
       return await run.activations(hook);
     });
+  }
+
+  #fanShape(batch: Batch, options: RunOptions, head: Head | undefined): FanShape | undefined {
+    const rows = head && head.rows !== "any" ? head.rows(batch) : options.rows;
+    const { causal } = this.#blueprint;
+    return rows && { target: targetOf(batch), source: batch.decoder && batch, rows, causal };
   }
 
   #block(layer: number): BlockWeights {

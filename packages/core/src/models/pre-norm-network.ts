@@ -54,7 +54,9 @@ function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passa
   const routes = new Map<string, Route>();
   const routeOf = (rows: Rows, { design, window }: StackedBlock): Route => {
     const key = `${rows === stream.top} ${window}`;
-    const route = routes.get(key) ?? openRoute(ops, rows, keys, { heads: design.shape.heads, causal, window, back });
+    const route =
+      routes.get(key) ??
+      openRoute(ops, rows, keys, { heads: design.shape.heads, causal, window, back, keysOf: "target" });
     routes.set(key, route);
     return route;
   };

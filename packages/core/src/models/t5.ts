@@ -64,6 +64,7 @@ export const t5: Architecture = {
       config,
       maxTokens: Number.POSITIVE_INFINITY,
       encoderDecoder: true,
+      causal: true,
       hookNames: encoderDecoderHooks({ layers: encoderLayers, hooks }, { layers, hooks: ofDecoder }),
       depth: encoderLayers + layers,
       depthOf: (hook) => sideDepth(hook, encoderLayers, layers),

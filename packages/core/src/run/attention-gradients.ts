@@ -31,20 +31,22 @@ export function attentionGradients(
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
   if (ops.rules.attention) return stepByStep(ops, parts, outputGradient, wanted);
-  const { query, key, value, tables, shape, scores, pattern, output } = parts;
-  const columns = columnsOf(tables);
+  const { shape, scores } = parts;
+  const { tables, queries, keys, patterns } = ops.savedAttention(parts.tables);
+  const [query, key, value] = [queries(parts.query), keys(parts.key), keys(parts.value)];
+  const pattern = patterns(parts.pattern);
   const scoresGradient = ops.allocate(pattern.shape);
   const [queryGradient, keyGradient, valueGradient] = [query, key, value].map((each) => ops.allocate(each.shape));
   if (!queryGradient || !keyGradient || !valueGradient) throw new TypeError("three gradients");
   attentionBackward(ops.recorder, {
     tables,
-    columns,
+    columns: columnsOf(tables),
     ...shape,
     query,
     key,
     value,
     pattern,
-    output,
+    output: queries(parts.output),
     outputGradient,
     scoresGradient,
     queryGradient,
@@ -53,8 +55,9 @@ export function attentionGradients(
   });
   const ofBias = parts.bias?.gradients(ops, scoresGradient, parts, wanted) ?? [];
   const inside = onlyWanted(ops, [[scores, scoresGradient]], wanted);
-  if (wanted.has(pattern.buffer)) inside.push([pattern, patternGradient(ops, parts, outputGradient)]);
-  return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient], ...ofBias];
+  if (wanted.has(parts.pattern.buffer))
+    inside.push([parts.pattern, patternGradient(ops, { value, tables, shape, pattern }, outputGradient)]);
+  return [...inside, [parts.query, queryGradient], [parts.key, keyGradient], [parts.value, valueGradient], ...ofBias];
 }
 
 function stepByStep(
@@ -127,7 +130,9 @@ function mixGradients(
   parts: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
   outputGradient: Tensor,
 ): GradientOf[] {
-  const { value, tables, shape, pattern } = parts;
+  const { shape } = parts;
+  const { tables, keys, patterns } = ops.savedAttention(parts.tables);
+  const [value, pattern] = [keys(parts.value), patterns(parts.pattern)];
   const share = ops.rules.attention === "halved" ? 0.5 : 1;
   const valueGradient = ops.allocate(value.shape);
   const columns = columnsOf(tables);
@@ -136,9 +141,10 @@ function mixGradients(
     { ...shape, columns, pattern, value: outputGradient, output: valueGradient },
     share,
   );
-  const ofValue: GradientOf = [value, valueGradient];
+  const ofValue: GradientOf = [parts.value, valueGradient];
   if (ops.rules.attention === "frozen") return [ofValue];
-  return [[pattern, patternGradient(ops, parts, outputGradient, share)], ofValue];
+  const ofPattern = patternGradient(ops, { value, tables, shape, pattern }, outputGradient, share);
+  return [[parts.pattern, ofPattern], ofValue];
 }
 
 // D = outputGradient · vᵀ.
@@ -153,7 +159,9 @@ function patternGradient(
   return gradient;
 }
 
-function softmaxGradient(ops: Operations, tables: PackedAttention, pattern: Tensor, gradient: Tensor): Tensor {
+function softmaxGradient(ops: Operations, of: PackedAttention, ofPattern: Tensor, gradient: Tensor): Tensor {
+  const { tables, patterns } = ops.savedAttention(of);
+  const pattern = patterns(ofPattern);
   const scoresGradient = ops.allocate(pattern.shape);
   attentionPatternBackward(ops.recorder, { tables, pattern, patternGradient: gradient, scoresGradient });
   return scoresGradient;
@@ -165,7 +173,9 @@ function scoresGradients(
   scoresGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  const { query, key, tables, shape, bias } = inputs;
+  const { shape, bias } = inputs;
+  const { tables, queries, keys } = ops.savedAttention(inputs.tables);
+  const [query, key] = [queries(inputs.query), keys(inputs.key)];
   const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
   const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
   attentionMix(ops.recorder, { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient }, factor);
@@ -175,7 +185,11 @@ function scoresGradients(
     { ...shape, columns, pattern: scoresGradient, value: query, output: keyGradient },
     factor,
   );
-  return [[query, queryGradient], [key, keyGradient], ...(bias?.gradients(ops, scoresGradient, inputs, wanted) ?? [])];
+  return [
+    [inputs.query, queryGradient],
+    [inputs.key, keyGradient],
+    ...(bias?.gradients(ops, scoresGradient, inputs, wanted) ?? []),
+  ];
 }
 
 /** @throws CoreError "device-error" where there was to be no way back */

@@ -9,11 +9,22 @@ import {
   type Tensor,
 } from "@limelight/kernels";
 import { attentionGradients, recordMix, recordPattern, recordScores } from "./attention-gradients.ts";
+import type { Space } from "../tape/fan.ts";
 import type { Operations } from "./operations.ts";
 import type { ScoreBias } from "./score-bias.ts";
 
+/** What attention tables were made of, for ways back that need others. */
+export interface AttentionPlan {
+  readonly heads: number;
+  readonly causal: boolean;
+  readonly window: number | undefined;
+  /** What keys have a row for. */
+  readonly keys: Exclude<Space, "picked">;
+}
+
 /** Who attends to whom in a batch, on the device. */
 export interface PackedAttention extends AttentionTables {
+  readonly plan: AttentionPlan;
   /** [keys, 5] u32, of `attentionColumns`: there where gradients are wanted. */
   readonly columns?: Tensor;
 }

@@ -3,6 +3,7 @@ import { CoreError } from "../core-error.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
 import { sumOfRows } from "../run/weight-gradients.ts";
+import type { Space } from "./fan.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
 type OperationName =
@@ -43,10 +44,12 @@ export interface TapeEntry {
  * (reverse accumulation, Linnainmaa 1970). Every tensor of the pass has a buffer of its own, by which gradients are found.
  */
 export class Tape {
-  readonly #entries: TapeEntry[] = [];
+  /** What the activations that are being recorded have a row for. */
+  space: Space = "target";
+  readonly #entries: (TapeEntry & { readonly space: Space })[] = [];
 
   record(entry: TapeEntry): void {
-    this.#entries.push(entry);
+    this.#entries.push({ ...entry, space: this.space });
   }
 
   /**
@@ -63,9 +66,10 @@ export class Tape {
     const keep = new Set(wanted.map(({ buffer }) => buffer));
     const gradients = new Gradients(ops);
     for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
-    for (const [index, { output, backward }] of Array.from(this.#entries.entries()).toReversed()) {
+    for (const [index, { output, backward, space }] of Array.from(this.#entries.entries()).toReversed()) {
       const gradient = gradients.get(output.buffer);
       if (gradient) {
+        ops.space = space;
         for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
         if (!keep.has(output.buffer)) gradients.drop(output.buffer);
       }

@@ -12,6 +12,7 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
+import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { Provenance } from "./provenance.ts";
 
 interface ModelReference {
@@ -295,6 +296,8 @@ export interface Documents {
   tokenize: TokenizeDocument;
   classify: ClassifyDocument;
   "fill-mask": FillMaskDocument;
+  generate: GenerateDocument;
+  score: ScoreDocument;
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;

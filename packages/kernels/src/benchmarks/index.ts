@@ -5,6 +5,7 @@ import { attentionBenchmarks } from "../attention/bench.ts";
 import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
+import { gatherSpansBenchmarks } from "../gather-spans/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
 import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
 import { multiplyBenchmarks } from "../multiply/bench.ts";
@@ -35,6 +36,7 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...editBenchmarks,
   ...embeddingBenchmarks,
   ...gatherRowsBenchmarks,
+  ...gatherSpansBenchmarks,
   ...softmaxBenchmarks,
   ...reduceBenchmarks,
   ...adamWBenchmarks,
