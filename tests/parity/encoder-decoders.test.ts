@@ -19,6 +19,9 @@ import { tools, type Compared } from "./record-parity.ts";
 
 const devices = new TestDevice();
 
+/** A step's target is this token and its number. */
+const firstTarget = 100;
+
 /** Where each family keeps the states that transformers calls hidden. */
 const families = [
   { name: "bart-lm", norms: "behind" },
@@ -258,16 +261,15 @@ test.each(["bart-lm", "t5-gated"])("%s goes back from several steps at once as f
   ];
   using run = await model.run(batch, { head, rows, gradients: hooks });
   const { vocabulary } = model.config;
-  const target = (step: number): number => 100 + step;
   const seed = new Float32Array(rows.length * vocabulary);
-  for (const [i, step] of steps.entries()) seed[i * vocabulary + target(step)] = 1;
+  for (const [i, step] of steps.entries()) seed[i * vocabulary + firstTarget + step] = 1;
   const together = await run.gradients(seed, hooks, {}, { branched: true });
   for (const [i, step] of steps.entries()) {
     const { ids = new Int32Array(0), decoderIds = new Int32Array(0) } = texts[i < 3 ? 0 : 1] ?? {};
     const prefix = packBatch([{ ids, decoderIds: decoderIds.slice(0, step + 1) }]);
     using alone = await model.run(prefix, { head, rows: Uint32Array.of(step), gradients: hooks });
     const one = new Float32Array(vocabulary);
-    one[target(step)] = 1;
+    one[firstTarget + step] = 1;
     const found = await alone.gradients(one, hooks);
     for (const hook of hooks) {
       const [expected] = found.get(hook) ?? [];

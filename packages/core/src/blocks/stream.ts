@@ -148,7 +148,7 @@ export function openRoute(
     queryOffsets: offsets,
     keyOffsets: keys.offsets,
     ...(keys.counts && { keyCounts: keys.counts }),
-    ...((causal || window !== undefined) && { queryPlaces: places }),
+    queryPlaces: places,
     heads,
     causal,
     ...(window !== undefined && { window }),
