@@ -29,13 +29,19 @@ const keyBiasTolerance = 6e-3;
 function batchOf(golden: Golden) {
   const [ids, typeIds, offsets] = ["ids", "type_ids", "offsets"].map((name) => golden.integers(name));
   if (!ids || !typeIds || !offsets) throw new Error("three arrays");
+  const decoder = golden.has("decoder_ids")
+    ? { ids: golden.integers("decoder_ids"), offsets: golden.integers("decoder_offsets") }
+    : undefined;
   return packBatch(
     Array.from(offsets.subarray(1), (end, i) => ({
       ids: ids.slice(offsets[i], end),
       typeIds: typeIds.slice(offsets[i], end),
+      ...(decoder && { decoderIds: decoder.ids.slice(decoder.offsets[i], decoder.offsets[i + 1]) }),
     })),
   );
 }
+
+const encoderDecoders = ["bart-lm", "bart-mnli", "marian-mt", "t5", "t5-gated"] as const;
 
 /** A loss with its gradients by all parameters. */
 async function learn(model: Model, golden: Golden): Promise<{ loss: number; gradients: ParameterGradients }> {
@@ -93,7 +99,7 @@ function errorOf(
   return worstError(data, whole);
 }
 
-describe.each(architectures)("%s", (name) => {
+describe.each([...architectures, ...encoderDecoders])("%s", (name) => {
   test("has PyTorch's loss and its gradient by every parameter", async ({ annotate }) => {
     const golden = await readTopic(name, "training");
     const model = await devices.load(await tinyCheckpoint(name), "f32");

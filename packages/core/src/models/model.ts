@@ -242,7 +242,7 @@ export class Model {
 
   /** The weights of a head as they are now. @throws CoreError "no-head" */
   async readHead(kind: HeadKind): Promise<HeadNumbers> {
-    return readHead(this.#device, await this.#head(kind));
+    return readHead(this.#device, await this.#head(kind), this.#network.finalNorm);
   }
 
   /**

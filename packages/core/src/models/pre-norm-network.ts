@@ -34,6 +34,7 @@ export function preNormNetwork(stack: PreNormStack): Network {
   return {
     words: stack.words,
     blocks: stack.blocks.map(({ weights }) => blockWeights(weights)),
+    finalNorm: stack.finalNorm,
     finish: (ops, states) => ops.norm(states, stack.finalNorm, stack.blocks.at(-1)?.design.epsilon ?? 0),
     record: (ops, batch, passage) => {
       const stream = openStream(ops, targetOf(batch), {

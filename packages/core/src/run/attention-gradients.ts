@@ -169,13 +169,13 @@ function softmaxGradient(ops: Operations, of: PackedAttention, ofPattern: Tensor
 
 function scoresGradients(
   ops: Operations,
-  inputs: AttentionInputs,
+  parts: AttentionInputs,
   scoresGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  const { shape, bias } = inputs;
-  const { tables, queries, keys } = ops.savedAttention(inputs.tables);
-  const [query, key] = [queries(inputs.query), keys(inputs.key)];
+  const { shape, bias } = parts;
+  const { tables, queries, keys } = ops.savedAttention(parts.tables);
+  const [query, key] = [queries(parts.query), keys(parts.key)];
   const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
   const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
   attentionMix(ops.recorder, { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient }, factor);
@@ -186,9 +186,9 @@ function scoresGradients(
     factor,
   );
   return [
-    [inputs.query, queryGradient],
-    [inputs.key, keyGradient],
-    ...(bias?.gradients(ops, scoresGradient, inputs, wanted) ?? []),
+    [parts.query, queryGradient],
+    [parts.key, keyGradient],
+    ...(bias?.gradients(ops, scoresGradient, parts, wanted) ?? []),
   ];
 }
 

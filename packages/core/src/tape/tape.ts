@@ -2,8 +2,8 @@ import type { Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
-import { sumOfRows } from "../run/weight-gradients.ts";
 import type { Space } from "./fan.ts";
+import { sumOfRows } from "../run/weight-gradients.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
 type OperationName =
