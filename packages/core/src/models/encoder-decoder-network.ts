@@ -37,6 +37,8 @@ export interface EncoderDecoder {
   readonly heads: number;
   /** Added to a token's place to get its position. */
   readonly firstPosition: number;
+  /** The token whose embedding nothing is learned for. */
+  readonly padId?: number | undefined;
   readonly encoder: Side;
   readonly decoder: Side;
   /** The decoder's weights that can be read, by layer. */
@@ -78,9 +80,9 @@ function encode(
   batch: Batch,
   passage: Passage,
 ): NonNullable<Memory["encoded"]> {
-  const { encoder, hidden, heads, firstPosition } = model;
+  const { encoder, hidden, heads, firstPosition, padId } = model;
   const { path, depth, back } = passage;
-  const stream = openStream(ops, batch, { firstPosition, rows: undefined, path });
+  const stream = openStream(ops, batch, { firstPosition, rows: undefined, path, padId });
   const route = openRoute(ops, stream.all, stream.all, { heads, causal: false, back, keysOf: "source" });
   let x = ops.scope(() => embed(ops, model, encoder, stream, "hook_embed"));
   for (let layer = 0; layer < Math.min(depth, encoder.layers); layer++) {
@@ -100,8 +102,8 @@ function decode(
   { rows, path, depth, back, cache }: Passage,
   encoded: Memory["encoded"],
 ): Tensor {
-  const { encoder, decoder, hidden, heads, firstPosition } = model;
-  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path: path?.decoder });
+  const { encoder, decoder, hidden, heads, firstPosition, padId } = model;
+  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path: path?.decoder, padId });
   cache?.open(ops, stream.all.offsets);
   const keys = cache?.keys ?? stream.all;
   const crossKeys = encoded?.rows ?? cache?.crossKeys ?? stream.all;
