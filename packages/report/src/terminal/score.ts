@@ -19,7 +19,9 @@ export function scoreText(document: ScoredDocument, style: Style): string {
   const marks = document.offsets.flatMap(([start, end], index) => {
     const surprise = -(document.logprobs[index] ?? 0);
     const value = -Math.min(1, (surprise - calm) / (amazed - calm));
-    return end > start && value < 0 ? [{ start, end, value }] : [];
+    const piece = text.slice(start, end);
+    const shown = start + piece.length - piece.trimStart().length; // the blank in front of a word says nothing
+    return end > shown && value < 0 ? [{ start: shown, end, value }] : [];
   });
   const prompt: Line[] =
     document.continuation === undefined
@@ -83,8 +85,8 @@ function sentences({ sentences: all }: ScoredDocument, text: string, width: numb
 function reading({ windows, burstiness }: ScoredDocument, style: Style): string {
   const marks =
     style.color === "none"
-      ? "The longer the line of - below, the more surprising."
-      : "The stronger the ground, the more surprising.";
+      ? "The longer the - below a token, the more surprising it is."
+      : "The stronger the ground of a token, the more surprising it is.";
   const parts = [
     marks,
     ...(windows ? [`Read in ${windows.count} stretches, every token behind ${windows.context} others or more.`] : []),
