@@ -95,6 +95,7 @@ async function runChecked<V extends Verb>({
         stream(piece);
       },
     }),
+    offline: flags.offline,
     ...(!flags.quiet && {
       progress: (state) => streaming || progress.update(state),
       warn: (message) => {

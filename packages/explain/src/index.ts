@@ -1,12 +1,13 @@
 export type { AttentionMethod, LayerAttention } from "./attention/attention-method.ts";
 export { attentionMethods, findAttentionMethod } from "./attention/index.ts";
-export { directAttribution, type Component, type DirectAttribution } from "./inside/direct-attribution.ts";
+export type { Component } from "./inside/block-parts.ts";
+export { directAttribution, type DirectAttribution } from "./inside/direct-attribution.ts";
 export { layerSimilarity } from "./inside/layer-similarity.ts";
 export { logitLens } from "./inside/logit-lens.ts";
 export { stateHooks } from "./inside/states.ts";
 export { ExplainError } from "./explain-error.ts";
 export type { Convergence } from "./gradients/path-integral.ts";
-export type { AbsorbedRelevance } from "./gradients/relevance.ts";
+export type { AbsorbedRelevance } from "./gradients/relevance/index.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export { findMethod, methods } from "./methods/index.ts";
 export type { OutputKind } from "./output.ts";

@@ -4,6 +4,7 @@ import { openCheckpoint } from "./checkpoint.ts";
 import { memoryFolder } from "./folder.ts";
 import { hostTensor } from "./safetensors/convert.ts";
 import { SafetensorsError } from "./safetensors/safetensors-error.ts";
+import { readTokenizerFiles } from "./tokenizer-files.ts";
 import { writeSafetensors } from "./safetensors/write.ts";
 
 type Files = Readonly<Record<string, Uint8Array | string>>;
@@ -52,7 +53,30 @@ test("one weight file", async () => {
     bytes: file.length,
   });
   expect([...checkpoint.tensors.keys()]).toEqual(["bert.embeddings.LayerNorm.gamma", "classifier.bias"]);
-  expect(checkpoint.tokenizer).toEqual({ vocabTxt: "[PAD]\n", merges: "a b\n" });
+  expect(checkpoint.tokenizer).toEqual({ vocabTxt: "[PAD]\n", merges: "a b\n", modelType: "bert" });
+});
+
+test("a tokenizer's vocabularies, where there is no tokenizer.json", async () => {
+  const spm = Uint8Array.of(1);
+  const files = {
+    "vocab.json": "{}",
+    "source.spm": spm,
+    "target.spm": spm,
+    "spm.model": spm,
+    "chat_template.jinja": "x",
+  };
+  const read = (more: Files): Promise<unknown> =>
+    readTokenizerFiles(memoryFolder(new Map(Object.entries<Uint8Array | string>({ ...files, ...more }))), "t5");
+  const whole = {
+    vocabJson: "{}",
+    sourceSpm: spm,
+    targetSpm: spm,
+    sentencePiece: spm,
+    chatTemplate: "x",
+    modelType: "t5",
+  };
+  expect(await read({})).toEqual(whole);
+  expect(await read({ "tokenizer.json": "{}" })).toEqual({ tokenizerJson: "{}", chatTemplate: "x", modelType: "t5" });
 });
 
 test("a known sha256 is taken over", async () => {

@@ -2,17 +2,8 @@ import type { Folder } from "./folder.ts";
 import { HubError } from "./hub-error.ts";
 import type { HostTensor } from "./safetensors/host-tensor.ts";
 import { parseJsonObject, readText } from "./text-file.ts";
+import { readTokenizerFiles, type TokenizerFiles } from "./tokenizer-files.ts";
 import { readWeights } from "./weights.ts";
-
-/** The texts of a tokenizer's files, as far as the folder has them. */
-export interface TokenizerFiles {
-  readonly tokenizerJson?: string;
-  readonly tokenizerConfig?: string;
-  readonly specialTokensMap?: string;
-  readonly vocabTxt?: string;
-  readonly vocabJson?: string;
-  readonly merges?: string;
-}
 
 /** A Hugging Face checkpoint, as it is in its folder. */
 export interface Checkpoint {
@@ -53,7 +44,7 @@ export async function openCheckpoint(folder: Folder, options: OpenOptions = {}):
     name: folder.name,
     config,
     ...(generationConfig && { generationConfig }),
-    tokenizer: await readTokenizerFiles(folder),
+    tokenizer: await readTokenizerFiles(folder, config["model_type"]),
     ...weights,
   };
 }
@@ -71,23 +62,4 @@ async function readConfig(folder: Folder): Promise<Readonly<Record<string, unkno
     throw new HubError("bad-checkpoint", `${folder.name}: there is no config.json`, hint);
   }
   return parseJsonObject(text, folder, "config.json");
-}
-
-async function readTokenizerFiles(folder: Folder): Promise<TokenizerFiles> {
-  const [tokenizerJson, tokenizerConfig, specialTokensMap, vocabTxt, vocabJson, merges] = await Promise.all([
-    readText(folder, "tokenizer.json"),
-    readText(folder, "tokenizer_config.json"),
-    readText(folder, "special_tokens_map.json"),
-    readText(folder, "vocab.txt"),
-    readText(folder, "vocab.json"),
-    readText(folder, "merges.txt"),
-  ]);
-  return {
-    ...(tokenizerJson !== undefined && { tokenizerJson }),
-    ...(tokenizerConfig !== undefined && { tokenizerConfig }),
-    ...(specialTokensMap !== undefined && { specialTokensMap }),
-    ...(vocabTxt !== undefined && { vocabTxt }),
-    ...(vocabJson !== undefined && { vocabJson }),
-    ...(merges !== undefined && { merges }),
-  };
 }

@@ -1,5 +1,5 @@
 export { openCheckpoint } from "./checkpoint.ts";
-export type { Checkpoint, OpenOptions, TokenizerFiles } from "./checkpoint.ts";
+export type { Checkpoint, OpenOptions } from "./checkpoint.ts";
 export { memoryFolder } from "./folder.ts";
 export type { Folder } from "./folder.ts";
 export { HubError } from "./hub-error.ts";
@@ -11,3 +11,5 @@ export type { SafetensorsFile } from "./safetensors/read.ts";
 export { SafetensorsError } from "./safetensors/safetensors-error.ts";
 export type { SafetensorsReason } from "./safetensors/safetensors-error.ts";
 export { writeSafetensors } from "./safetensors/write.ts";
+export { readTokenizerFiles } from "./tokenizer-files.ts";
+export type { TokenizerFiles } from "./tokenizer-files.ts";

@@ -138,7 +138,7 @@ export interface LensDocument extends Heading {
 export interface ContributionsDocument extends Heading {
   readonly what: "contributions";
   readonly tokens: readonly string[];
-  readonly task: "classify" | "fill-mask";
+  readonly task: "classify" | "fill-mask" | "generate";
   readonly position: number;
   readonly target: { readonly index: number; readonly label: string };
   readonly against?: { readonly index: number; readonly label: string };

@@ -89,18 +89,18 @@ const verbs = {
       .enum(["lens", "contributions", "similarity"])
       .default("lens")
       .describe(
-        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
+        "lens: what each layer would fill in, or say next; contributions: what each part adds to a logit; similarity: how alike layers are",
       ),
     top: z.int().positive().optional().describe("of lens: how many predictions are given; default: 5"),
     position: z
       .int()
       .nonnegative()
       .optional()
-      .describe("one token, counted from 0; default: all for lens, the mask for contributions"),
+      .describe("one token, counted from 0; default: all for lens, the mask or the last for contributions"),
     task: z
-      .enum(["classify", "fill-mask"])
+      .enum(["classify", "fill-mask", "generate"])
       .optional()
-      .describe("whose logit is shared out; default: fill-mask where there is a mask"),
+      .describe("whose logit is shared out; default: what the model does, and fill-mask where there is a mask"),
     target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
     against: z.string().optional().describe("another, whose logit is taken off the target's"),
   }),
