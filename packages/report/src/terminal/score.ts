@@ -4,10 +4,8 @@ import { decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ScoredDocument } from "../generation-documents.ts";
 import { stage } from "./stage.ts";
+import { surpriseGround } from "./surprise.ts";
 import { tableLines } from "./table.ts";
-
-/** Surprise in nats that is not drawn yet (a probability over a third), and from which on it is drawn as strong as can be. */
-const [calm, amazed] = [1, 10];
 
 /** Of texts with many sentences, so many are listed. */
 const mostSentences = 20;
@@ -17,8 +15,7 @@ export function scoreText(document: ScoredDocument, style: Style): string {
   const width = widthFor(style);
   const text = document.continuation ?? document.text;
   const marks = document.offsets.flatMap(([start, end], index) => {
-    const surprise = -(document.logprobs[index] ?? 0);
-    const value = -Math.min(1, (surprise - calm) / (amazed - calm));
+    const value = surpriseGround(document.logprobs[index] ?? null);
     const piece = text.slice(start, end);
     const shown = start + piece.length - piece.trimStart().length; // the blank in front of a word says nothing
     return end > shown && value < 0 ? [{ start: shown, end, value }] : [];
