@@ -21,6 +21,8 @@ export interface LookUpIndex {
   readonly tensor: Tensor;
   /** [rows]. */
   readonly rows: Uint32Array;
+  /** A row of the table that nothing is learned for: padding, where the model's embedding says so (PyTorch's `padding_idx`). */
+  readonly untrained?: number | undefined;
 }
 
 /** Gradients of a linear layer's weight, in its panels, and bias, shard by shard; none where neither is wanted. */
@@ -81,9 +83,11 @@ export function ofTable(
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
+  const { untrained } = index;
   const shards = tablePlaces(table).filter(({ shard }) => wanted.has(shard.tensor.buffer));
-  if (shards.length === 0) return [];
-  const { segments, members } = rowSegments(index.rows);
+  if (shards.length === 0 || index.rows.every((row) => row === untrained)) return [];
+  const { segments: all, members } = rowSegments(index.rows);
+  const segments = all.filter((_, i) => all[i - (i % 3)] !== untrained);
   const places = ops.upload(members, [members.length]);
   return shards.map(({ first, shard: { tensor, rows: count } }): GradientOf => {
     // Vocabularies are large, texts are not: a whole table would take longer to clear than a sentence to go through the model.
