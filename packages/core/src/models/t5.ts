@@ -12,7 +12,7 @@ import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-n
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig } from "./parse-config.ts";
 import { blockWeights } from "./pre-norm-network.ts";
-import { encoderDecoderHooks, sequenceHead, sharedWords } from "./sequence-to-sequence.ts";
+import { encoderDecoderHooks, sequenceHead, sharedWords, outputWords } from "./sequence-to-sequence.ts";
 
 const schema = z.object({
   ...commonFields,
@@ -75,9 +75,9 @@ export const t5: Architecture = {
   },
 };
 
-function output({ tied, hidden, scalesOutput }: T5Config, reader: WeightReader) {
-  const weight = !tied && reader.has("lm_head.weight") ? "lm_head.weight" : sharedWords(reader);
-  return { weight, scale: scalesOutput ? hidden ** -0.5 : undefined };
+function output(config: T5Config, reader: WeightReader) {
+  const { hidden, scalesOutput } = config;
+  return { weight: outputWords(config, reader), scale: scalesOutput ? hidden ** -0.5 : undefined };
 }
 
 function read(json: Readonly<Record<string, unknown>>): T5Config {
@@ -117,8 +117,9 @@ function read(json: Readonly<Record<string, unknown>>): T5Config {
 function network(load: WeightLoader, config: T5Config, reader: WeightReader): Network {
   const { vocabulary, hidden, heads, layers, encoderLayers } = config;
   const decoder = blocksOf(load, config, "decoder", layers);
+  const words = sharedWords(reader);
   return encoderDecoderNetwork({
-    words: load.table(sharedWords(reader), vocabulary, hidden),
+    words: load.table(words, vocabulary, hidden, outputWords(config, reader) === words),
     hidden,
     heads,
     firstPosition: 0,
