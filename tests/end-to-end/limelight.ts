@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 
 const executable = fileURLToPath(new URL("../../apps/cli/bin/limelight.js", import.meta.url));
 
+const emptyHome = fileURLToPath(new URL("nowhere/", import.meta.url));
+
 /** What a run of the command line left behind. */
 export interface Outcome {
   readonly exit: number | null;
@@ -26,7 +28,15 @@ export interface LimelightOptions {
 export function limelight(words: readonly string[], options: LimelightOptions = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [executable, ...words], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "", ...options.environment },
+    // What a machine has fetched before is no matter of a test, nor is what lies out there.
+    env: {
+      ...process.env,
+      NO_COLOR: "1",
+      FORCE_COLOR: "",
+      HF_HUB_OFFLINE: "1",
+      HF_HOME: emptyHome,
+      ...options.environment,
+    },
   });
   let stdout = "";
   let stderr = "";

@@ -77,7 +77,11 @@ describe("models that are not there or cannot do it", () => {
   test("an unknown name: 3, with the nearest", async () =>
     expectFailure(await limelight(["classify", "x", "--model", "limelight-tiny-sst3"]), 3, /limelight-tiny-sst2/));
   test("a hub id: 4, with a way", async () =>
-    expectFailure(await limelight(["classify", "x", "--model", "org/name"]), 4, /org\/name.*folder/i));
+    expectFailure(
+      await limelight(["classify", "x", "--model", "org/name"]),
+      4,
+      /org\/name is not in the cache.*models pull org\/name/i,
+    ));
   test("a model without the head: 3", async () =>
     expectFailure(await limelight(["tag", "x", ...tiny]), 3, /no head for token-classification/));
   test("a language model asked to classify: 3", async () =>

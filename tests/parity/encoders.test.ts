@@ -13,6 +13,9 @@ const heads = {
   mlm: "masked-lm",
   nsp: "masked-lm",
   ner: "token-classification",
+  lm: "causal-lm",
+  s2s: "sequence-to-sequence-lm",
+  s2scls: "sequence-classification",
 } as const satisfies Record<string, HeadKind>;
 
 /** Which hook holds an array of the reference: all but logits, which are of the head. */

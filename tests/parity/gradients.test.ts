@@ -21,6 +21,9 @@ const heads = {
   mlm: "masked-lm",
   nsp: "next-sentence",
   ner: "token-classification",
+  lm: "causal-lm",
+  s2s: "sequence-to-sequence-lm",
+  s2scls: "sequence-classification",
 } as const satisfies Record<string, HeadKind>;
 
 const kinds = ["logit", "prob"] as const;

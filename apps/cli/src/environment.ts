@@ -1,8 +1,8 @@
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { countRows, readDataFile } from "@limelight/data/node";
-import type { Environment, NamedCheckpoint, Progress } from "@limelight/experiments";
+import type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
-import { resolveModel } from "@limelight/hub/node";
+import { resolveModel, type FetchState, type HubAccess } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
 import { overwritten } from "./terminal/overwritten.ts";
 
@@ -13,6 +13,9 @@ export interface TerminalOptions {
   readonly signal: AbortSignal;
   readonly progress?: (progress: Progress) => void;
   readonly warn?: (message: string) => void;
+  readonly generated?: (piece: GeneratedPiece) => void;
+  /** Whether the network is never asked. */
+  readonly offline?: boolean | undefined;
 }
 
 /** Opens a device; what its driver says of itself does not stay on the screen. */
@@ -20,23 +23,40 @@ export function openTerminalDevice(prefer: NonNullable<DeviceOptions["prefer"]> 
   return overwritten(process.stderr, () => openDevice({ prefer }));
 }
 
-/** A checkpoint by a bundled name or a folder; the default model's where there is none. */
-export async function openNamedCheckpoint(name: string | undefined): Promise<NamedCheckpoint> {
+/** A checkpoint by a bundled name, a folder or a name of the hub; the default model's where there is none. */
+export async function openNamedCheckpoint(name: string | undefined, access: HubAccess = {}): Promise<NamedCheckpoint> {
   const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
-  const { id, folder, sha256 } = await resolveModel(chosen, bundledModels);
+  const { id, folder, sha256 } = await resolveModel(chosen, bundledModels, access);
   return { id, checkpoint: await openCheckpoint(folder, sha256 === undefined ? {} : { sha256 }) };
 }
 
-/** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models. */
-export function terminalEnvironment({ signal, progress, warn }: TerminalOptions): Environment {
+/** How the hub is asked from a terminal. */
+export function hubAccess({ signal, progress, offline }: Omit<TerminalOptions, "warn" | "generated">): HubAccess {
+  return { signal, offline, ...(progress && { progress: (state) => progress(fetchProgress(state)) }) };
+}
+
+/** Megabytes, since people know how many of them come in a second. */
+function fetchProgress({ name, file, files, filesDone, bytes, total }: FetchState): Progress {
+  const now = `${file}${files > 1 ? ` (${Math.min(filesDone + 1, files)} of ${files} files)` : ""}`;
+  return { label: `fetch ${name}`, done: megabytes(bytes), total: megabytes(total), unit: "MB", now };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
+}
+
+/** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models, the hub. */
+export function terminalEnvironment(options: TerminalOptions): Environment {
+  const { signal, progress, warn, generated } = options;
   return {
     openDevice: openTerminalDevice,
-    openCheckpoint: openNamedCheckpoint,
-    readData: ({ file, ...options }, seed) => readDataFile(file, { ...options, seed }),
+    openCheckpoint: (name) => openNamedCheckpoint(name, hubAccess(options)),
+    readData: ({ file, ...data }, seed) => readDataFile(file, { ...data, seed }),
     countData: ({ file }) => countRows(file),
     versions,
     signal,
     ...(progress && { progress }),
     ...(warn && { warn }),
+    ...(generated && { generated }),
   };
 }

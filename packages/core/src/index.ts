@@ -4,6 +4,11 @@ export { openDevice, type AdapterDescription, type Device, type DeviceOptions } 
 export { checkEdit } from "./edits/check-edit.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
 export { editActivation } from "./edits/edit-activation.ts";
+export type { Decoding, DecodingPrompt, LanguageModel } from "./generation/decoding.ts";
+export { generate } from "./generation/generate.ts";
+export type { Alternative, EndReason, Generated, GeneratedToken } from "./generation/generated.ts";
+export type { GenerationOptions } from "./generation/generation-options.ts";
+export type { GrowingText } from "./generation/growing-text.ts";
 export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName } from "./hooks/names.ts";
 export { firstRow, type HeadKind } from "./models/head.ts";
 export type { Model } from "./models/model.ts";
@@ -38,5 +43,12 @@ export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
-export type { Decoding, DecodingPrompt, LanguageModel } from "./generation/decoding.ts";
 export { languageModel } from "./generation/language-model.ts";
+export {
+  languageSubject,
+  type Continuation,
+  type ContinuationPoint,
+  type LanguageSubject,
+  type StepAnswer,
+  type StepQuestion,
+} from "./subject/language-subject.ts";

@@ -2,7 +2,7 @@ import type { Activation, Answer, BlackBox, Queries, Question } from "@limelight
 import { z } from "zod";
 import { ExplainError } from "./explain-error.ts";
 import type { Convergence } from "./gradients/path-integral.ts";
-import type { AbsorbedRelevance } from "./gradients/relevance.ts";
+import type { AbsorbedRelevance } from "./gradients/relevance/index.ts";
 import type { OutputKind } from "./output.ts";
 
 /** A stretch of the text: UTF-16 offsets, `end` not included. */

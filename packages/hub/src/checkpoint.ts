@@ -10,6 +10,8 @@ export interface Checkpoint {
   /** The folder's name, for messages. */
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** generation_config.json, where there is one. */
+  readonly generationConfig?: Readonly<Record<string, unknown>>;
   /** Weights under the names of the file: prefixes and old spellings are for the model to know. */
   readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly tokenizer: TokenizerFiles;
@@ -38,7 +40,19 @@ export interface OpenOptions {
 export async function openCheckpoint(folder: Folder, options: OpenOptions = {}): Promise<Checkpoint> {
   const config = await readConfig(folder);
   const weights = await readWeights(folder, options.sha256);
-  return { name: folder.name, config, tokenizer: await readTokenizerFiles(folder, config["model_type"]), ...weights };
+  const generationConfig = await readGenerationConfig(folder);
+  return {
+    name: folder.name,
+    config,
+    ...(generationConfig && { generationConfig }),
+    tokenizer: await readTokenizerFiles(folder, config["model_type"]),
+    ...weights,
+  };
+}
+
+async function readGenerationConfig(folder: Folder): Promise<Checkpoint["generationConfig"]> {
+  const text = await readText(folder, "generation_config.json");
+  return text === undefined ? undefined : parseJsonObject(text, folder, "generation_config.json");
 }
 
 async function readConfig(folder: Folder): Promise<Readonly<Record<string, unknown>>> {

@@ -1,9 +1,14 @@
 /**
  * What kind of trouble a {@link HubError} reports:
- * - `model-not-found`: nothing of that name, neither bundled nor a folder;
- * - `bad-checkpoint`: a folder or file is there, but is not a checkpoint that can be read;
+ * - `model-not-found`: nothing of that name: neither bundled, nor a folder, nor on the hub;
+ * - `bad-checkpoint`: a folder, file or repository is there, but is not one that can be read;
  * - `unreadable`: the operating system refused (permissions, a broken disk);
- * - `offline`: it would have to be downloaded, and that is not possible;
+ * - `offline`: it would have to be downloaded, and that is switched off;
+ * - `network`: the hub could not be reached, or stopped answering;
+ * - `bad-download`: what came is not what the hub says the file is;
+ * - `access-denied`: the hub gives it to nobody, or not to this account;
+ * - `disk-full`: there is no room to keep it;
+ * - `bad-setting`: an environment variable that says how to fetch makes no sense;
  * - `too-large`: more than this platform, or the adapter, can hold;
  * - `unsupported`: this platform lacks what is needed.
  */
@@ -12,6 +17,11 @@ export type HubErrorCode =
   | "bad-checkpoint"
   | "unreadable"
   | "offline"
+  | "network"
+  | "bad-download"
+  | "access-denied"
+  | "disk-full"
+  | "bad-setting"
   | "too-large"
   | "unsupported";
 

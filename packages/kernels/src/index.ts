@@ -14,6 +14,7 @@ export { attentionMixColumns, attentionPatternBackward } from "./attention/backw
 export {
   attentionColumns,
   attentionLayout,
+  patternRow,
   columnFields,
   type AttentionLayout,
   type AttentionShape,
@@ -23,6 +24,7 @@ export { edit, hiddenScore, stretchTable, type Change, type Stretch } from "./ed
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
 export { gatherRows } from "./gather-rows/index.ts";
+export { gatherSpans } from "./gather-spans/index.ts";
 export { rowSegments, sumRows } from "./gather-rows/sum-rows.ts";
 export { scatterRows } from "./gather-rows/scatter-rows.ts";
 export { layerNormBackward } from "./layer-norm/backward.ts";
@@ -45,8 +47,12 @@ export { BufferUsage, MapRead } from "./program/usage.ts";
 export { waitForGpu } from "./program/wait.ts";
 export { reduce, reductions, type Reduction } from "./reduce/index.ts";
 export { sumSquares } from "./reduce/sum-squares.ts";
+export { bucketTable, debertaBucket, t5Bucket } from "./relative-position/buckets.ts";
+export { addRelativeBias, relativeBiasGradient, type RelativePositions } from "./relative-position/index.ts";
+export { addPositionScores, positionScoresBackward } from "./relative-position/position-scores.ts";
 export { rmsNormBackward, rmsNormGainGradient } from "./rms-norm/backward.ts";
 export { rmsNorm, rmsNormVariants } from "./rms-norm/index.ts";
 export { rotary, rotaryBackward, type Rotary } from "./rotary/index.ts";
 export { rotaryAngles, rotaryFrequencies, type RotaryFrequencies, type RotaryScaling } from "./rotary/frequencies.ts";
+export { scale } from "./scale/index.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

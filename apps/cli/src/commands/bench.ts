@@ -1,10 +1,10 @@
 import { loadModel, type Device } from "@limelight/core";
 import { benchmarkModel } from "@limelight/core/benchmarks";
 import { benchmarkMethods } from "@limelight/explain/benchmarks";
-import { defaultBatchTokens } from "@limelight/experiments";
+import { defaultBatchTokens, type Progress } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
 import { benchText, type BenchmarkCase } from "@limelight/report";
-import { openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
+import { hubAccess, openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
 import { command, withModel, type CommonFlags } from "../flags.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { Printer } from "../terminal/printer.ts";
@@ -66,7 +66,11 @@ async function* cases(
     });
   }
   if (flags.models) {
-    const { id, checkpoint } = await openNamedCheckpoint(flags.model);
+    const tell = flags.quiet ? {} : { progress: (state: Progress) => progress.update(state) };
+    const { id, checkpoint } = await openNamedCheckpoint(
+      flags.model,
+      hubAccess({ signal, offline: flags.offline, ...tell }),
+    );
     const { model } = await loadModel(device, checkpoint, flags.dtype);
     const timed = benchmarkModel(device, model, {
       signal,

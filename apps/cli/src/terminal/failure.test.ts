@@ -7,6 +7,11 @@ import { failureLine, failureOf, UsageError } from "./failure.ts";
 test.each([
   [new UsageError("no"), 2],
   [new HubError("offline", "no", "hint"), 4],
+  [new HubError("network", "no", "hint"), 4],
+  [new HubError("bad-download", "no", "hint"), 4],
+  [new HubError("access-denied", "no", "hint"), 3],
+  [new HubError("disk-full", "no", "hint"), 1],
+  [new HubError("bad-setting", "no", "hint"), 2],
   [new HubError("bad-checkpoint", "no", "hint"), 3],
   [new CoreError("no-adapter", "no"), 5],
   [new CoreError("out-of-memory", "no"), 5],

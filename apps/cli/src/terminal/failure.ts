@@ -22,7 +22,7 @@ export const exitCodes = {
 /** Names and codes of errors that are not a plain failure of the run. */
 const codesByError: Readonly<Record<string, (code: string) => number>> = {
   UsageError: () => exitCodes.usage,
-  HubError: (code) => (code === "offline" ? exitCodes.offline : exitCodes.badModelOrData),
+  HubError: hubExit,
   SafetensorsError: () => exitCodes.badModelOrData,
   TokenizerError: () => exitCodes.badModelOrData,
   DataError: () => exitCodes.badModelOrData,
@@ -44,6 +44,12 @@ const badModel: ReadonlySet<string> = new Set([
   "bad-input",
   "not-finite",
 ]);
+
+function hubExit(code: string): number {
+  if (code === "offline" || code === "network" || code === "bad-download") return exitCodes.offline;
+  if (code === "disk-full") return exitCodes.failed;
+  return code === "bad-setting" ? exitCodes.usage : exitCodes.badModelOrData;
+}
 
 function coreExit(code: string): number {
   if (code === "aborted") return exitCodes.interrupted;

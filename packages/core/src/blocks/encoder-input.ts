@@ -76,6 +76,7 @@ function uploadTables(
   const layout = attentionLayout(shape);
   const columns = back ? attentionColumns(shape, layout) : undefined;
   return {
+    plan: { heads, causal: false, window: undefined, keys: "target" },
     layout,
     rows: ops.upload(layout.rows, [layout.queries, layout.rows.length / Math.max(1, layout.queries)]),
     tiles: ops.upload(layout.tiles, [layout.tiles.length / 2, 2]),

@@ -1,7 +1,7 @@
 import { attentionColumns, attentionLayout, columnFields, elements, type Tensor } from "@limelight/kernels";
 import type { PackedTokens } from "../batch/batch.ts";
 import type { TokenPath } from "../models/run-options.ts";
-import type { PackedAttention } from "../run/attention.ts";
+import type { AttentionPlan, PackedAttention } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Slice } from "../run/read.ts";
 import type { LookUpIndex } from "../run/weight-gradients.ts";
@@ -22,8 +22,8 @@ export interface Stream {
 export interface Rows {
   /** [sequences + 1]: where each sequence's rows start. */
   readonly offsets: Uint32Array;
-  /** [rows] u32. */
-  readonly positions: Tensor;
+  /** [rows]: each row's position. */
+  readonly positions: LookUpIndex;
   /** Where an activation [rows, …features] has a sequence's numbers. */
   slice(features: readonly number[]): (sequence: number) => Slice;
   /** [rows]: each row's place in its sequence. */
@@ -44,20 +44,21 @@ export interface StreamOptions {
   /** Rows needed behind the last block, ascending; undefined: all. */
   readonly rows: Uint32Array | undefined;
   readonly path: TokenPath | undefined;
+  /** The token whose embedding nothing is learned for. */
+  readonly padId?: number | undefined;
 }
 
 /** Puts tokens on the device. */
 export function openStream(ops: Operations, tokens: PackedTokens, options: StreamOptions): Stream {
   const { ids, places, offsets } = tokens;
-  const { firstPosition, rows, path } = options;
-  const column = (numbers: Uint32Array): LookUpIndex => ({
-    tensor: ops.upload(numbers, [numbers.length]),
-    rows: numbers,
-  });
-  const positions = column(Uint32Array.from(places, (place) => firstPosition + place));
+  const { firstPosition, rows, path, padId } = options;
+  const positions = column(
+    ops,
+    Uint32Array.from(places, (place) => firstPosition + place),
+  );
   return {
     tokens,
-    ids: column(Uint32Array.from(ids)),
+    ids: { ...column(ops, Uint32Array.from(ids)), untrained: padId },
     positions,
     path: path && {
       index: ops.upload(
@@ -66,9 +67,13 @@ export function openStream(ops: Operations, tokens: PackedTokens, options: Strea
       ),
       share: ops.upload(path.share, [ids.length]),
     },
-    all: { offsets, positions: positions.tensor, places, slice: slices(offsets) },
+    all: { offsets, positions, places, slice: slices(offsets) },
     top: rows && pickRows(ops, tokens, rows, firstPosition),
   };
+}
+
+function column(ops: Operations, numbers: Uint32Array): LookUpIndex {
+  return { tensor: ops.upload(numbers, [numbers.length]), rows: numbers };
 }
 
 function pickRows(ops: Operations, { places, offsets }: PackedTokens, rows: Uint32Array, first: number): PickedRows {
@@ -80,9 +85,9 @@ function pickRows(ops: Operations, { places, offsets }: PackedTokens, rows: Uint
   });
   return {
     offsets: own,
-    positions: ops.upload(
+    positions: column(
+      ops,
       Uint32Array.from(picked, (place) => first + place),
-      [rows.length],
     ),
     places: picked,
     index: ops.upload(rows, [rows.length]),
@@ -127,6 +132,8 @@ export interface RouteOptions {
   readonly window?: number | undefined;
   /** Whether there is a way back. */
   readonly back: boolean;
+  /** What keys have a row for. */
+  readonly keysOf: AttentionPlan["keys"];
 }
 
 /**
@@ -137,13 +144,13 @@ export function openRoute(
   ops: Operations,
   { offsets, places, which }: Rows,
   keys: { readonly offsets: Uint32Array; readonly counts?: Uint32Array },
-  { heads, causal, window, back }: RouteOptions,
+  { heads, causal, window, back, keysOf }: RouteOptions,
 ): Route {
   const shape = {
     queryOffsets: offsets,
     keyOffsets: keys.offsets,
     ...(keys.counts && { keyCounts: keys.counts }),
-    ...((causal || window !== undefined) && { queryPlaces: places }),
+    queryPlaces: places,
     heads,
     causal,
     ...(window !== undefined && { window }),
@@ -153,6 +160,7 @@ export function openRoute(
   const keyCount = (sequence: number): number => keys.counts?.[sequence] ?? count(sequence, keys.offsets);
   return {
     tables: {
+      plan: { heads, causal, window, keys: keysOf },
       layout,
       rows: ops.upload(layout.rows, [layout.queries, layout.rows.length / Math.max(1, layout.queries)]),
       tiles: ops.upload(layout.tiles, [layout.tiles.length / 2, 2]),

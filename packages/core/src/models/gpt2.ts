@@ -58,6 +58,7 @@ export const gpt2: Architecture = {
       config,
       maxTokens: config.positions,
       encoderDecoder: false,
+      causal: true,
       hookNames: ["hook_embed", "hook_pos_embed", ...blockHooks("blocks", config.layers, hooks), "hook_final"],
       depth: config.layers,
       depthOf: (hook) => (hook === "hook_final" ? config.layers : 1 + (layerOf(hook)?.layer ?? -1)),

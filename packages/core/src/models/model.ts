@@ -1,5 +1,5 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
-import { sequenceCount, targetOf, type Batch } from "../batch/batch.ts";
+import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { badEdit, checkEdit } from "../edits/check-edit.ts";
@@ -12,6 +12,7 @@ import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
 import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
+import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -71,7 +72,8 @@ export class Model {
    * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "bad-edit", "unknown-hook", "out-of-memory", "aborted";
    * KernelError "too-large" where a grid is over the adapter's limits
    */
-  async run(batch: Batch, options: RunOptions): Promise<Run> {
+  async run(given: Batch, options: RunOptions): Promise<Run> {
+    const batch = this.#complete(given);
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
     checkRun(batch, options, this);
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
@@ -101,6 +103,7 @@ export class Model {
       forward: ops,
       named: ops.differentiated,
       parameters: this.#loader.parameters,
+      fan: this.#fanShape(batch, options, head),
       spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
@@ -145,7 +148,8 @@ export class Model {
    * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
    * @throws CoreError "no-head", "bad-input" (ids, lengths or sequences out of range), "bad-edit", "unknown-hook", "aborted", "not-finite"
    */
-  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+  async sweep(given: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    const batch = this.#complete(given);
     checkRun(batch, { head: kind }, this);
     for (const { sequence, edits } of variants) {
       for (const edit of edits) checkEdit(edit, this.hookNames);
@@ -238,7 +242,7 @@ export class Model {
 
   /** The weights of a head as they are now. @throws CoreError "no-head" */
   async readHead(kind: HeadKind): Promise<HeadNumbers> {
-    return readHead(this.#device, await this.#head(kind));
+    return readHead(this.#device, await this.#head(kind), this.#network.finalNorm);
   }
 
   /**
@@ -268,6 +272,12 @@ export class Model {
   dispose(): void {
     this.#loader.dispose();
     this.#transposed.dispose();
+  }
+
+  // With something for the decoder to read, where the family knows what.
+  #complete(batch: Batch): Batch {
+    const { decoderInput } = this.#blueprint;
+    return decoderInput && !batch.decoder ? withDecoder(batch, decoderInput) : batch;
   }
 
   async #submit(ops: Operations, record: () => Tensor): Promise<void> {
@@ -315,6 +325,12 @@ export class Model {
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
       return await run.activations(hook);
     });
+  }
+
+  #fanShape(batch: Batch, options: RunOptions, head: Head | undefined): FanShape | undefined {
+    const rows = head && head.rows !== "any" ? head.rows(batch) : options.rows;
+    const { causal } = this.#blueprint;
+    return rows && { target: targetOf(batch), source: batch.decoder && batch, rows, causal };
   }
 
   #block(layer: number): BlockWeights {

@@ -37,6 +37,7 @@ function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown
     config,
     maxTokens: positions - family.firstPosition(config),
     encoderDecoder: false,
+    causal: false,
     hookNames: [
       "hook_embed",
       "embed.hook_embed",

@@ -34,6 +34,7 @@ export function preNormNetwork(stack: PreNormStack): Network {
   return {
     words: stack.words,
     blocks: stack.blocks.map(({ weights }) => blockWeights(weights)),
+    finalNorm: stack.finalNorm,
     finish: (ops, states) => ops.norm(states, stack.finalNorm, stack.blocks.at(-1)?.design.epsilon ?? 0),
     record: (ops, batch, passage) => {
       const stream = openStream(ops, targetOf(batch), {
@@ -54,7 +55,9 @@ function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passa
   const routes = new Map<string, Route>();
   const routeOf = (rows: Rows, { design, window }: StackedBlock): Route => {
     const key = `${rows === stream.top} ${window}`;
-    const route = routes.get(key) ?? openRoute(ops, rows, keys, { heads: design.shape.heads, causal, window, back });
+    const route =
+      routes.get(key) ??
+      openRoute(ops, rows, keys, { heads: design.shape.heads, causal, window, back, keysOf: "target" });
     routes.set(key, route);
     return route;
   };
@@ -87,7 +90,8 @@ function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passa
   return ops.hook("hook_final", ops.norm(x, finalNorm, epsilon), rows.slice([hidden]));
 }
 
-function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
+/** A block as methods read it that look into the weights. */
+export function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
   return {
     ...attention,
     attentionNorm,

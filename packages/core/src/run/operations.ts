@@ -16,10 +16,10 @@ import {
   rmsNormBackward,
   rotary,
   rotaryBackward,
+  scale,
   scatterRows,
   type Activation,
   type PackedWeight,
-  type Rotary,
   type Tensor,
 } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
@@ -27,7 +27,9 @@ import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
+import { Fan, type FanShape, type Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
+import type { PackedAttention } from "./attention.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
 import { ofLinear, ofNorm, ofTable, type LookUpIndex } from "./weight-gradients.ts";
@@ -45,6 +47,19 @@ export interface OperationsOptions {
   readonly edits?: Edits;
   /** What stands in the place of backward rules, on the way back. */
   readonly rules?: Rules;
+  /** Makes the way back many: one for each row of logits. */
+  readonly fan?: FanShape;
+}
+
+const same = (tensor: Tensor): Tensor => tensor;
+
+/** What went through an attention layer, as a walk back needs it. */
+export interface SavedAttention {
+  readonly tables: PackedAttention;
+  readonly queries: (tensor: Tensor) => Tensor;
+  readonly keys: (tensor: Tensor) => Tensor;
+  /** Of patterns and scores. */
+  readonly patterns: (tensor: Tensor) => Tensor;
 }
 
 /**
@@ -55,7 +70,10 @@ export class Operations extends Workspace {
   readonly captured = new Map<HookName, Captured>();
   /** The activations that gradients will be asked of, as the tape knows them. */
   readonly differentiated = new Map<HookName, Captured>();
+  /** What the rows of the operation are whose way back is being recorded. */
+  space: Space = "target";
   readonly #options: OperationsOptions;
+  #fan: Fan | undefined;
 
   constructor(device: Device, options: OperationsOptions) {
     super(device, options.tape !== undefined);
@@ -70,9 +88,46 @@ export class Operations extends Workspace {
     return this.#options.rules ?? {};
   }
 
-  /** An activation of the forward pass as this walk back needs it. */
+  /** The branches of a walk back that goes many ways. */
+  get fan(): Fan | undefined {
+    const { fan } = this.#options;
+    return fan && (this.#fan ??= new Fan(this, fan));
+  }
+
+  /** Records what has rows of another space than what is recorded around it. */
+  inSpace<T>(space: Space, body: () => T): T {
+    const { tape } = this;
+    if (!tape) return body();
+    const around = tape.space;
+    tape.space = space;
+    try {
+      return body();
+    } finally {
+      tape.space = around;
+    }
+  }
+
+  /** An activation of the forward pass as this walk back needs it, a row for each of its own. */
   saved(tensor: Tensor): Tensor {
-    return tensor;
+    return this.fan?.rows(tensor, this.space) ?? tensor;
+  }
+
+  /** The same of numbers of the host, one a row. */
+  savedColumn(column: LookUpIndex): Tensor {
+    return this.fan?.column(column, this.space) ?? column.tensor;
+  }
+
+  /** The same of what went through an attention layer. */
+  savedAttention(tables: PackedAttention): SavedAttention {
+    const { fan, space } = this;
+    if (!fan) return { tables, queries: same, keys: same, patterns: same };
+    const fanned = fan.attention(tables, space);
+    return {
+      tables: fanned.tables,
+      queries: (tensor) => fan.rows(tensor, space),
+      keys: (tensor) => fan.rows(tensor, tables.plan.keys),
+      patterns: fanned.pattern,
+    };
   }
 
   /** Whether a hook's value was asked for, or is changed. */
@@ -130,16 +185,19 @@ export class Operations extends Workspace {
     return output;
   }
 
-  /** Some rows of an activation, none twice, [index, features]. */
+  /** Some rows of an activation, none twice, [index, features]: those that a head reads. What is recorded from here on is of them. */
   pick(input: Tensor, index: Tensor): Tensor {
     const output = this.gather(input, index);
+    if (this.tape) this.tape.space = "picked";
     this.tape?.record({
       operation: "pick",
       output,
       backward: (ops, gradient) => {
-        const inputGradient = ops.allocate(input.shape);
+        const { fan } = ops;
+        const rows = fan ? fan.branches.target.rows.length : matrixShape(input)[0];
+        const inputGradient = ops.allocate([rows, matrixShape(input)[1]]);
         ops.recorder.clear(inputGradient.buffer);
-        scatterRows(ops.recorder, { index, input: gradient, output: inputGradient });
+        scatterRows(ops.recorder, { index: fan?.ends ?? index, input: gradient, output: inputGradient });
         return [[input, inputGradient]];
       },
     });
@@ -208,16 +266,32 @@ export class Operations extends Workspace {
   }
 
   /** Queries or keys turned by their positions, of the input's shape. */
-  rotate(input: Tensor, { positions, angles, heads }: Omit<Rotary, "input" | "output">): Tensor {
+  rotate(input: Tensor, positions: LookUpIndex, angles: Tensor, heads: number): Tensor {
     const output = this.allocate(input.shape);
-    rotary(this.recorder, { input, positions, angles, heads, output });
+    rotary(this.recorder, { input, positions: positions.tensor, angles, heads, output });
     this.tape?.record({
       operation: "rotary",
       output,
       backward: (ops, gradient) => {
         const inputGradient = ops.allocate(gradient.shape);
-        const turned = { positions: ops.saved(positions), angles, heads };
+        const turned = { positions: ops.savedColumn(positions), angles, heads };
         rotaryBackward(ops.recorder, { input: gradient, ...turned, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** factor · input, of its shape. */
+  scale(input: Tensor, factor: number): Tensor {
+    const output = this.allocate(input.shape);
+    scale(this.recorder, { input, factor, output });
+    this.tape?.record({
+      operation: "scale",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.allocate(gradient.shape);
+        scale(ops.recorder, { input: gradient, factor, output: inputGradient });
         return [[input, inputGradient]];
       },
     });

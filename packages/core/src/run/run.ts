@@ -4,7 +4,7 @@ import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
 import { gradients, parameterGradients, type GradientOptions, type WayBack } from "./gradients.ts";
 import type { ParameterGradients } from "./parameter-gradients.ts";
-import { cut, readTensor, type Activation, type Captured } from "./read.ts";
+import { cut, readTensor, slicesOf, type Activation, type Captured } from "./read.ts";
 
 /** What a forward pass left behind. The arrays stay on the device until they are asked for, or the run is disposed of. */
 export class Run {
@@ -57,7 +57,7 @@ export class Run {
     const captured = this.#captured.get(name);
     if (!captured || !this.#live)
       throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
-    return cut(await readTensor(this.#device, captured.tensor), this.#sequences, captured.slice);
+    return cut(await readTensor(this.#device, captured.tensor), slicesOf(this.#sequences, captured.slice));
   }
 
   /**

@@ -24,7 +24,7 @@ import {
 } from "../blocks/post-norm-encoder.ts";
 import { encoderSlices, logitSlices } from "../blocks/slices.ts";
 import { Operations } from "../run/operations.ts";
-import { cut, readTensor, submit, type Activation } from "../run/read.ts";
+import { cut, readTensor, slicesOf, submit, type Activation } from "../run/read.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import { headChange, headEdit, type HeadEdit } from "./head-change.ts";
 import { branchOf, stages, type Stage } from "./stage.ts";
@@ -344,7 +344,10 @@ class Places {
 async function logitsOf({ device, head }: Enterable, ops: Operations, x: Tensor, batch: Batch): Promise<Activation[]> {
   const logits = head.apply(ops, x, (pooled) => pooled);
   await submit(device, ops.recorder);
-  const found = cut(await readTensor(device, logits), sequenceCount(batch), logitSlices(batch, head, undefined));
+  const found = cut(
+    await readTensor(device, logits),
+    slicesOf(sequenceCount(batch), logitSlices(batch, head, undefined)),
+  );
   if (found.some(({ data }) => !data.every(Number.isFinite)))
     throw new CoreError(
       "not-finite",

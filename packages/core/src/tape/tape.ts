@@ -2,6 +2,8 @@ import type { Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
+import type { Space } from "./fan.ts";
+import { sumOfRows } from "../run/weight-gradients.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
 type OperationName =
@@ -10,6 +12,7 @@ type OperationName =
   | "norm"
   | "add"
   | "multiply"
+  | "scale"
   | "rotary"
   | "attention"
   | "pick"
@@ -41,10 +44,12 @@ export interface TapeEntry {
  * (reverse accumulation, Linnainmaa 1970). Every tensor of the pass has a buffer of its own, by which gradients are found.
  */
 export class Tape {
-  readonly #entries: TapeEntry[] = [];
+  /** What the activations that are being recorded have a row for. */
+  space: Space = "target";
+  readonly #entries: (TapeEntry & { readonly space: Space })[] = [];
 
   record(entry: TapeEntry): void {
-    this.#entries.push(entry);
+    this.#entries.push({ ...entry, space: this.space });
   }
 
   /**
@@ -61,9 +66,10 @@ export class Tape {
     const keep = new Set(wanted.map(({ buffer }) => buffer));
     const gradients = new Gradients(ops);
     for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
-    for (const [index, { output, backward }] of Array.from(this.#entries.entries()).toReversed()) {
+    for (const [index, { output, backward, space }] of Array.from(this.#entries.entries()).toReversed()) {
       const gradient = gradients.get(output.buffer);
       if (gradient) {
+        ops.space = space;
         for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
         if (!keep.has(output.buffer)) gradients.drop(output.buffer);
       }
@@ -94,8 +100,10 @@ class Gradients {
       this.#gradients.set(buffer, gradient);
       return;
     }
-    if (before.rows || gradient.rows) throw new CoreError("device-error", "rows of one table were looked up twice");
-    const sum = this.#ops.add(before, gradient);
+    if (!before.rows !== !gradient.rows)
+      throw new CoreError("device-error", "a table was looked up, and something else was made of all of it");
+    // An encoder-decoder looks up the same table for either side.
+    const sum = before.rows ? sumOfRows(this.#ops, before, gradient) : this.#ops.add(before, gradient);
     this.#own(gradient); // so that it is given back if nobody else has it
     this.#disown(gradient);
     this.drop(buffer);

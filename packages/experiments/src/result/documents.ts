@@ -12,6 +12,7 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
+import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { Provenance } from "./provenance.ts";
 
 interface ModelReference {
@@ -137,7 +138,7 @@ export interface LensDocument extends Heading {
 export interface ContributionsDocument extends Heading {
   readonly what: "contributions";
   readonly tokens: readonly string[];
-  readonly task: "classify" | "fill-mask";
+  readonly task: "classify" | "fill-mask" | "generate";
   readonly position: number;
   readonly target: { readonly index: number; readonly label: string };
   readonly against?: { readonly index: number; readonly label: string };
@@ -295,6 +296,8 @@ export interface Documents {
   tokenize: TokenizeDocument;
   classify: ClassifyDocument;
   "fill-mask": FillMaskDocument;
+  generate: GenerateDocument;
+  score: ScoreDocument;
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;

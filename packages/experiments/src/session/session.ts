@@ -3,10 +3,12 @@ import {
   CoreError,
   differentiable,
   observer,
+  languageModel,
   loadModel,
   type Device,
-  type Model,
   type HeadKind,
+  type LanguageModel,
+  type Model,
   type Observer,
   type Question,
   type WhiteBox,
@@ -14,6 +16,7 @@ import {
 import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
+import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
 import type { Experiment } from "../schema/index.ts";
 
 /** A model on the device with its tokenizer; many experiments may use it. */
@@ -22,6 +25,8 @@ export interface LoadedSession {
   readonly sha256: string;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
+  /** What the checkpoint states of generation. */
+  readonly stated: StatedGeneration;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -36,6 +41,8 @@ export interface Session extends Omit<LoadedSession, "warnings"> {
   subject(): WhiteBox;
   /** The model to be watched at work; it need not classify. */
   observer(): Observer;
+  /** The model as one that goes on with texts. @throws ExperimentError "no-head" where it does not */
+  languageModel(): LanguageModel;
 }
 
 /** What experiments with the same model differ in. */
@@ -63,12 +70,13 @@ export async function loadSession(
 ): Promise<LoadedSession> {
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
-  return { id, sha256: checkpoint.sha256, model, tokenizer, warnings };
+  const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
+  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, warnings };
 }
 
 /** A loaded model as one experiment asks it. */
 export function openSession(device: Device, loaded: LoadedSession, options: SessionOptions): Session {
-  const { id, sha256, model, tokenizer, warnings } = loaded;
+  const { id, sha256, model, tokenizer, stated, warnings } = loaded;
   const warn = options.warn ?? (() => undefined);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
@@ -84,6 +92,7 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     sha256,
     model,
     tokenizer,
+    stated,
     batchTokens,
     encode(question) {
       const encoding = encode(question);
@@ -96,7 +105,16 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
     observer: () => observer({ model, encode, batchTokens }),
+    languageModel() {
+      requireHead({ id, model }, languageHead(model));
+      return languageModel(model);
+    },
   };
+}
+
+/** The head that says which token comes next. */
+export function languageHead({ encoderDecoder }: Pick<Model, "encoderDecoder">): HeadKind {
+  return encoderDecoder ? "sequence-to-sequence-lm" : "causal-lm";
 }
 
 /** @throws ExperimentError "no-head" where the model cannot be asked that */

@@ -35,9 +35,10 @@ test("a file is no folder", async () => {
   await expect(resolveModel(file, bundled())).rejects.toMatchObject({ code: "bad-checkpoint" });
 });
 
-test.each(["prajjwal1/bert-small", "sentence-transformers/all-MiniLM-L6-v2"])("%s is on the hub", async (name) => {
-  const error = await resolveModel(name, bundled()).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: "offline", hint: expect.stringContaining(name) });
+test.each(["prajjwal1/bert-small", "sentence-transformers/all-MiniLM-L6-v2@v1"])("%s is on the hub", async (name) => {
+  const access = { offline: true, variables: { HF_HOME: root } };
+  const error = await resolveModel(name, bundled(), access).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "offline", hint: expect.stringContaining(`models pull ${name}`) });
 });
 
 test.each([
@@ -64,6 +65,6 @@ test.each([
   const error = await resolveModel(name, bundled()).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     code: "model-not-found",
-    hint: "Bundled: limelight-mini-sst2, limelight-story-lm; or give a folder.",
+    hint: "Bundled: limelight-mini-sst2, limelight-story-lm; or give a folder, or org/name of the hub.",
   });
 });

@@ -2,6 +2,9 @@ import { stat } from "node:fs/promises";
 import { distance } from "fastest-levenshtein";
 import type { Folder } from "../folder.ts";
 import { HubError } from "../hub-error.ts";
+import { parseRepository } from "../repository/repository.ts";
+import { cachedModel } from "./cache/cached-model.ts";
+import { type HubAccess, hubModel, settingsOf } from "./hub-model.ts";
 import { localFolder } from "./local-folder.ts";
 
 /** What is asked of a bundled checkpoint's entry. */
@@ -16,40 +19,45 @@ export interface BundledFolder {
 export interface ResolvedModel {
   /** The name as it was given. */
   readonly id: string;
-  readonly source: "bundled" | "folder";
+  readonly source: "bundled" | "folder" | "hub";
   readonly folder: Folder;
   /** Of the weights, where it is known without hashing them. */
   readonly sha256?: string;
 }
 
-/** Names on the Hugging Face hub: an owner and a name of letters, digits, `-`, `_` and `.`. */
-const hubId = /^\w[\w.-]*\/\w[\w.-]*$/;
-
 /** Edits between a mistyped name and the one that was meant: a third of its letters. */
 const nearEnough = 1 / 3;
 
 /**
- * Finds the checkpoint that a name means: a bundled one, or else a folder.
+ * Finds the checkpoint that a name means: a bundled one, or else a folder, or else a model of the hub, which is fetched unless
+ * it is in the cache.
  *
- * @param name a bundled name, a path, or `org/name` on the hub.
+ * @param name a bundled name, a path, or `org/name[@revision]` on the hub; a bare name of the hub (`gpt2`) if it is in the cache.
  * @param bundled the checkpoints that come along.
- * @throws {HubError} `offline` for `org/name` where no such folder is; `bad-checkpoint` for a path to a file;
- *   `model-not-found` for all else.
+ * @throws {HubError} what `pullFromHub` throws for `org/name`; `bad-checkpoint` for a path to a file; `model-not-found` for all else.
  */
-export async function resolveModel(name: string, bundled: readonly BundledFolder[]): Promise<ResolvedModel> {
+export async function resolveModel(
+  name: string,
+  bundled: readonly BundledFolder[],
+  access: HubAccess = {},
+): Promise<ResolvedModel> {
   const known = bundled.find(({ id }) => id === name);
   if (known !== undefined) {
     return { id: name, source: "bundled", folder: await localFolder(known.folder), sha256: known.sha256 };
   }
   if (await exists(name)) return { id: name, source: "folder", folder: await localFolder(name) };
-  if (hubId.test(name)) {
-    const message = `there is no folder ${name}, and models are not downloaded from the Hugging Face hub yet`;
-    const hint = `Download it (hf download ${name} --local-dir FOLDER) and give the folder: --model FOLDER.`;
-    throw new HubError("offline", message, hint);
+  const repository = parseRepository(name);
+  // A bare name is rather a slip of the pen than a wish to ask the network.
+  if (
+    repository &&
+    (repository.id.includes("/") || (await cachedModel((await settingsOf(access)).cache, repository)))
+  ) {
+    const { path } = await hubModel(repository, access);
+    return { id: name, source: "hub", folder: { ...(await localFolder(path)), name } };
   }
   const names = bundled.map(({ id }) => id);
   const nearest = nearestName(name, names);
-  const hint = `${nearest === undefined ? "" : `Did you mean ${nearest}? `}Bundled: ${names.join(", ")}; or give a folder.`;
+  const hint = `${nearest === undefined ? "" : `Did you mean ${nearest}? `}Bundled: ${names.join(", ")}; or give a folder, or org/name of the hub.`;
   throw new HubError("model-not-found", `there is no model ${JSON.stringify(name)}, bundled or as a folder`, hint);
 }
 

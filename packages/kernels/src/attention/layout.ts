@@ -99,6 +99,15 @@ function visibleKeys(
   return [Math.min(to, Math.max(0, place - window)), to];
 }
 
+/** Where a query's row of its first head's pattern starts, and how far on the next head's does. */
+export function patternRow(
+  { rows }: AttentionLayout,
+  query: number,
+): { readonly start: number; readonly stride: number } {
+  const [start = 0, stride = 0] = rows.subarray(query * rowFields + 4);
+  return { start, stride };
+}
+
 /**
  * [keys, 5] u32: who sees each key, the fields of `KeyRow` in key-row.wgsl. The way back reads it.
  * @throws KernelError "unsupported" for keys with `keyCounts`, which may be several sequences'

@@ -5,12 +5,15 @@ import { attentionBenchmarks } from "../attention/bench.ts";
 import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
+import { gatherSpansBenchmarks } from "../gather-spans/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
 import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
 import { multiplyBenchmarks } from "../multiply/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
+import { relativePositionBenchmarks } from "../relative-position/bench.ts";
 import { rmsNormBenchmarks } from "../rms-norm/bench.ts";
 import { rotaryBenchmarks } from "../rotary/bench.ts";
+import { scaleBenchmarks } from "../scale/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -22,15 +25,18 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...linearBenchmarks,
   ...linearWeightGradientBenchmarks,
   ...attentionBenchmarks,
+  ...relativePositionBenchmarks,
   ...layerNormBenchmarks,
   ...rmsNormBenchmarks,
   ...rotaryBenchmarks,
   ...addBenchmarks,
   ...multiplyBenchmarks,
+  ...scaleBenchmarks,
   ...activationBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,
   ...gatherRowsBenchmarks,
+  ...gatherSpansBenchmarks,
   ...softmaxBenchmarks,
   ...reduceBenchmarks,
   ...adamWBenchmarks,
