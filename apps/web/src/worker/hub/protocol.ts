@@ -1,7 +1,7 @@
 import type { FetchProgress } from "@limelight/hub/browser";
 
 /** What is told while a model is fetched. */
-export type FetchNote =
+type FetchNote =
   | { readonly kind: "progress"; readonly progress: FetchProgress }
   | { readonly kind: "warning"; readonly message: string };
 
