@@ -33,6 +33,7 @@ export {
   type GradientAnswer,
   type GradientQuestion,
   type PathPoint,
+  type SpecialTokens,
   type SubjectToken,
   type ValueAndGradient,
   type WhiteBox,

@@ -84,11 +84,14 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
   const batchTokens = options.batchTokens ?? defaultBatchTokens(device);
-  const encode = ({ text, pair }: Question): Encoding => {
+  // Methods that take words away may leave nothing, where no template puts tokens round a text: that is the start of one.
+  const { bos, eos, unk, pad } = tokenizer.special;
+  const start = bos ?? eos ?? unk ?? pad;
+  const encode = ({ text, pair }: Question, emptied = false): Encoding => {
     const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
-    if (encoding.ids.length === 0)
-      throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
-    return encoding;
+    if (encoding.ids.length > 0) return encoding;
+    if (emptied && start) return tokenizer.encode(start.token, { maxLength });
+    throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
   };
   return {
     id,
@@ -105,10 +108,10 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     },
     subject() {
       requireHead({ id, model }, "sequence-classification");
-      const subject = { model, encode, batchTokens };
+      const subject = { model, encode: (question: Question) => encode(question, true), batchTokens };
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
-    observer: () => observer({ model, encode, batchTokens }),
+    observer: () => observer({ model, encode: (question) => encode(question), batchTokens }),
     languageModel() {
       requireHead({ id, model }, languageHead(model));
       return languageModel(model);

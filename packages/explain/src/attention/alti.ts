@@ -158,12 +158,12 @@ async function layerOf(observer: Observer, layer: number, seen: (name: BlockHook
   const [pattern, values, input] = [seen("attn.hook_pattern"), seen("attn.hook_v"), seen("hook_resid_pre")];
   const common = { pattern, values, projection: projection.weight, input };
   // Not hook_resid_mid: blocks whose two layers stand side by side have none.
-  if (size.norms === "in-front") return { ...common, output: sum(input, seen("hook_attn_out")) };
+  if (size.norms === "in-front") return { ...common, output: added(input, seen("hook_attn_out")) };
   if (!attentionNorm) throw new TypeError(`block ${layer} has no norm behind attention`);
   const norm = { numbers: attentionNorm, read: seen("hook_resid_mid"), epsilon: size.epsilon };
   return { ...common, output: seen("hook_normalized_resid_mid"), norm };
 }
 
-function sum(a: Activation, b: Activation): Activation {
+function added(a: Activation, b: Activation): Activation {
   return { shape: a.shape, data: a.data.map((value, index) => value + (b.data[index] ?? 0)) };
 }

@@ -82,7 +82,7 @@ export async function directAttribution(
   }
   parts.unshift({ kind: "embedding", score: dot(direction, row(first)) });
   const logit = (logits[target] ?? Number.NaN) - (against === undefined ? 0 : (logits[against] ?? Number.NaN));
-  const residual = parts.reduce((rest, { score }) => rest - score, logit);
+  const residual = parts.reduce((missing, { score }) => missing - score, logit);
   return { position, target, ...(against !== undefined && { against }), logit, components: parts, residual };
 }
 

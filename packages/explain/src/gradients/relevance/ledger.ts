@@ -47,7 +47,12 @@ export class Ledger {
       absorbed(layer, "attn.b_Q", "bias", bias("attn.hook_q", biases.query)),
       absorbed(layer, "attn.b_K", "bias", bias("attn.hook_k", biases.key)),
       absorbed(layer, "attn.b_V", "bias", bias("attn.hook_v", biases.value)),
-      absorbed(layer, "attn.softmax", "softmax", this.of(at("attn.hook_pattern")) - this.of(at("attn.hook_attn_scores"))),
+      absorbed(
+        layer,
+        "attn.softmax",
+        "softmax",
+        this.of(at("attn.hook_pattern")) - this.of(at("attn.hook_attn_scores")),
+      ),
       absorbed(layer, "attn.b_O", "bias", this.of(at("hook_attn_out")) - this.of(at("attn.hook_z"))),
     ];
   }

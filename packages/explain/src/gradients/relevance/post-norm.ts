@@ -29,7 +29,13 @@ export function absorbedBehind(
   const embedding: AbsorbedRelevance[] = [
     { part: "embed.pos_embed", kind: "position", relevance: ledger.of("embed.hook_pos_embed") },
     ...(segments > 0
-      ? [{ part: "embed.token_type_embed", kind: "segment" as const, relevance: ledger.of("embed.hook_token_type_embed") }]
+      ? [
+          {
+            part: "embed.token_type_embed",
+            kind: "segment" as const,
+            relevance: ledger.of("embed.hook_token_type_embed"),
+          },
+        ]
       : []),
   ];
   const parts = ledger.of("hook_embed") + embedding.reduce((sum, each) => sum + each.relevance, 0);

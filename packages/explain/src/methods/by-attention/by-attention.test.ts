@@ -1,4 +1,11 @@
-import { firstRow, type Activation, type BlackBox, type HookName, type SubjectToken, type WhiteBox } from "@limelight/core";
+import {
+  firstRow,
+  type Activation,
+  type BlackBox,
+  type HookName,
+  type SubjectToken,
+  type WhiteBox,
+} from "@limelight/core";
 import { expect, test } from "vitest";
 import { attentionFlow } from "./attention-flow.ts";
 import { attentionRollout } from "./attention-rollout.ts";
