@@ -28,7 +28,7 @@ inseq{i}/{method}_{function}/…    the function attributed is another: logit, c
                                   token against the one in its place in `contrast`, the context always the generated one)
 inseq{i}/steps/{function}         [steps], step scores; contrast_…, pcxmi and kl_divergence against `contrast` with its own context
 inseq1/aggregate/{case}/{s}       of input_x_gradient, or of attention: `aggregations` in inseq.json has arguments and tokens; probability: of
-                                  the steps, which spans multiply
+                                  the steps, by the function that was given for spans; without one they are multiplied
 inseq1/part/saliency/{s}_…        steps of `part` alone: attr_pos_start, attr_pos_end
 inseq2/pair/{s}                   saliency of the generated text minus that of `contrast`, both aggregated (PairAggregator)
 """
