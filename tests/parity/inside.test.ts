@@ -74,7 +74,7 @@ test("the difference of two logits is shared out as their parts are", async () =
 
 test.each(checkpoints)("similarity of the layers of %s is PyTorch's", async (name) => {
   const { golden, subject, questions } = await open(name);
-  const hooks = stateHooks(subject.size.layers);
+  const hooks = stateHooks(subject.size);
   const { observations } = await subject.observe(
     questions.map((question) => ({ question })),
     hooks,

@@ -1,10 +1,8 @@
-import { ExplainError } from "./explain-error.ts";
+import type { NormNumbers } from "@limelight/core";
 
-/** An error about a method that reads the norms behind attention and feed-forward layers. */
-export function notBehind(method: string): ExplainError {
-  return new ExplainError(
-    "not-defined",
-    `${method} reads norms that stand behind their layers, and this model's stand in front`,
-    "take an encoder of BERT's kin",
-  );
+/** What a norm divides a state by: the standard deviation, or the root mean square of norms that take no mean away. */
+export function deviationOf({ shift }: NormNumbers, row: ArrayLike<number>, epsilon: number): number {
+  const values = Array.from(row);
+  const mean = shift ? values.reduce((sum, value) => sum + value, 0) / values.length : 0;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length + epsilon);
 }

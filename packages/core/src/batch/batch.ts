@@ -51,6 +51,13 @@ export function packBatch(sequences: readonly Sequence[]): Batch {
   return { ...packed, typeIds, decoder: pack(decoderIds) };
 }
 
+/** The batch with something for the decoder to read, made of each sequence's own ids. */
+export function withDecoder(batch: Batch, decoderIds: (ids: Int32Array) => Int32Array): Batch {
+  const { ids, offsets } = batch;
+  const lists = Array.from(offsets.subarray(1), (end, s) => decoderIds(ids.subarray(offsets[s], end)));
+  return { ...batch, decoder: pack(lists) };
+}
+
 function pack(lists: readonly Int32Array[]): PackedTokens {
   const offsets = new Uint32Array(lists.length + 1);
   lists.forEach((ids, index) => {

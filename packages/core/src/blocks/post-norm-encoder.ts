@@ -113,14 +113,15 @@ export function attention(ops: Operations, run: BlockRun, { residual, query, key
   const { heads, keyHeads, headFeatures } = config;
   const shape = { heads, keyHeads, headFeatures, scale: headFeatures ** -0.5 };
   const tables = top?.tables ?? batch.tables;
+  const inputs = { query, key, value, tables, shape };
   let mixed: Tensor;
   if (ops.wants(name("attn.hook_attn_scores"), name("attn.hook_pattern"))) {
-    mixed = attendInParts(ops, query, key, value, tables, shape, {
+    mixed = attendInParts(ops, inputs, {
       edited: ops.edits(name("attn.hook_attn_scores"), name("attn.hook_pattern")),
       scores: (scores) => ops.hook(name("attn.hook_attn_scores"), scores, here.patterns),
       pattern: (pattern) => ops.hook(name("attn.hook_pattern"), pattern, here.patterns),
     });
-  } else mixed = attend(ops, query, key, value, tables, shape);
+  } else mixed = attend(ops, inputs);
   return { residual, mixed };
 }
 

@@ -1,10 +1,17 @@
-import type { Activation, PackedWeight, Tensor } from "@limelight/kernels";
-import type { DecoderHook, HookName, Stack } from "../hooks/names.ts";
+import type { Activation, Tensor } from "@limelight/kernels";
+import type { CrossHook, DecoderHook, HookName, Stack } from "../hooks/names.ts";
 import type { HeadShape } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
-import type { Slice } from "../run/read.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
-import { attentionLayer, keysAndValues, type AttentionRun, type AttentionWeights } from "./attention-layer.ts";
+import {
+  attentionLayer,
+  keysAndValues,
+  type AttentionRun,
+  type AttentionWeights,
+  type Rotation,
+} from "./attention-layer.ts";
+import { crossAttention, type CrossRun, type CrossWeights, type Memory } from "./cross-attention.ts";
+import { feedForward, type FeedForwardCuts, type FeedForwardWeights } from "./feed-forward.ts";
 import type { PickedRows, Route, Rows, Stream } from "./stream.ts";
 
 /** Weights of a block whose norms stand in front. */
@@ -15,14 +22,8 @@ export interface PreNormWeights {
   /** In front of the feed-forward layer. */
   readonly mlpNorm: AnyNormWeights;
   readonly mlp: FeedForwardWeights;
-}
-
-export interface FeedForwardWeights {
-  /** hidden -> intermediate, in front of the activation function. */
-  readonly up: PackedWeight;
-  /** hidden -> intermediate: what the activation is multiplied by, where the layer is gated (Shazeer 2020). */
-  readonly linear?: PackedWeight | undefined;
-  readonly down: PackedWeight;
+  /** Between the two, where a decoder attends to an encoder; its norm stands in front. */
+  readonly cross?: CrossWeights | undefined;
 }
 
 /** What a family's blocks have in common. */
@@ -35,7 +36,7 @@ export interface PreNormDesign {
   /** Attention and feed-forward layer read the same state, side by side (GPT-NeoX). */
   readonly parallel?: boolean;
   /** Turns queries and keys by their positions. */
-  readonly rotate?: AttentionRun["rotate"];
+  readonly rotate?: Rotation["turn"];
   readonly bias?: AttentionRun["bias"];
 }
 
@@ -51,10 +52,13 @@ export interface PreNormRun {
   /** Where only some rows are needed behind this block: those. */
   readonly top: PickedRows | undefined;
   readonly cache?: AttentionRun["cache"];
+  /** What a decoder's block sees of the encoder. */
+  readonly memory?: Memory | undefined;
 }
 
 /**
- * One block whose norms stand in front: norm, attention, add; norm, feed-forward, add (Radford et al. 2019). `input` is [tokens,
+ * One block whose norms stand in front: norm, attention, add; norm, feed-forward, add (Radford et al. 2019); in between, of a decoder that has
+ * an encoder, norm, cross-attention, add. `input` is [tokens,
  * hidden]; so is the result, or [rows, hidden] of the rows needed at the top. Shapes of all hooks are in `hooks/names.ts`.
  */
 export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
@@ -64,7 +68,7 @@ export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): T
   const attended = selfAttention(ops, run, residPre);
   const attentionOut = ops.hook(at.name("hook_attn_out"), attended.output, at.here.hidden);
   if (design.parallel) {
-    const mlpOut = feedForward(ops, run, attended.residual);
+    const mlpOut = normedFeedForward(ops, run, attended.residual);
     return ops.hook(
       at.name("hook_resid_post"),
       ops.add(ops.add(mlpOut, attentionOut), attended.residual),
@@ -72,7 +76,9 @@ export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): T
     );
   }
   const residMid = ops.hook(at.name("hook_resid_mid"), ops.add(attended.residual, attentionOut), at.here.hidden);
-  return ops.hook(at.name("hook_resid_post"), ops.add(residMid, feedForward(ops, run, residMid)), at.here.hidden);
+  const joined = joinMemory(ops, run, residMid);
+  const mlpOut = normedFeedForward(ops, run, joined);
+  return ops.hook(at.name("hook_resid_post"), ops.add(joined, mlpOut), at.here.hidden);
 }
 
 function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): { residual: Tensor; output: Tensor } {
@@ -90,7 +96,7 @@ function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): { re
     route,
     queries: top ?? stream.all,
     keys: stream.all,
-    ...(design.rotate && { rotate: design.rotate }),
+    ...(design.rotate && { rotation: { turn: design.rotate, name: (hook) => at.name(`attn.${hook}`) } }),
     ...(design.bias && { bias: design.bias }),
     ...(cache && { cache }),
   };
@@ -102,33 +108,43 @@ function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): { re
   };
 }
 
-function feedForward(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
-  const { weights, design } = run;
-  const { up, linear, down } = weights.mlp;
+/** The state behind cross-attention, where there is one; [rows, hidden]. */
+function joinMemory(ops: Operations, run: PreNormRun, residMid: Tensor): Tensor {
+  const { weights, design, memory, layer, top, stream } = run;
+  if (!weights.cross || !memory) return residMid;
   const at = places(run);
+  const { attention, norm } = weights.cross;
   const normed = ops.hook(
-    at.name("ln2.hook_normalized"),
-    ops.norm(input, weights.mlpNorm, design.epsilon),
+    at.name("ln_cross.hook_normalized"),
+    ops.norm(residMid, norm, design.epsilon),
     at.here.hidden,
   );
-  // The activation is fused into the linear layer unless somebody wants to see what stands before it.
-  const activated = ops.wants(at.name("mlp.hook_pre"))
-    ? ops.activate(ops.hook(at.name("mlp.hook_pre"), ops.linear(normed, up), at.here.wide), design.activation)
-    : ops.linear(normed, up, design.activation);
-  const gated = linear
-    ? ops.multiply(activated, ops.hook(at.name("mlp.hook_pre_linear"), ops.linear(normed, linear), at.here.wide))
-    : activated;
-  const post = ops.hook(at.name("mlp.hook_post"), gated, at.here.wide);
-  return ops.hook(at.name("hook_mlp_out"), ops.linear(post, down), at.here.hidden);
+  const cross: CrossRun = {
+    weights: attention,
+    shape: design.shape,
+    layer,
+    name: (hook) => at.name(`cross_attn.${hook}`),
+    memory,
+    queries: top ?? stream.all,
+  };
+  const output = ops.hook(at.name("hook_cross_attn_out"), crossAttention(ops, cross, normed), at.here.hidden);
+  return ops.hook(at.name("hook_resid_mid_cross"), ops.add(residMid, output), at.here.hidden);
+}
+
+function normedFeedForward(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
+  const { weights, design } = run;
+  const { name, here } = places(run);
+  const normed = ops.hook(name("ln2.hook_normalized"), ops.norm(input, weights.mlpNorm, design.epsilon), here.hidden);
+  return feedForward(ops, { weights: weights.mlp, activation: design.activation, name, cuts: here }, normed);
 }
 
 function places({ stack, layer, stream, top, design }: PreNormRun) {
-  const of = (rows: Rows): Record<"hidden" | "wide", (sequence: number) => Slice> => ({
+  const of = (rows: Rows): FeedForwardCuts => ({
     hidden: rows.slice([design.hidden]),
     wide: rows.slice([design.intermediate]),
   });
   return {
-    name: (hook: DecoderHook): HookName => `${stack}.${layer}.${hook}`,
+    name: (hook: DecoderHook | CrossHook): HookName => `${stack}.${layer}.${hook}`,
     all: of(stream.all),
     here: of(top ?? stream.all),
   };

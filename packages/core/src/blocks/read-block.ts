@@ -13,10 +13,10 @@ export interface LinearNumbers {
   readonly bias: Activation;
 }
 
-/** A norm's numbers, [hidden] each; root-mean-square norms shift by nothing. */
+/** A norm's numbers, [hidden] each. A root-mean-square norm has no shift, and takes no mean away. */
 export interface NormNumbers {
   readonly gain: Activation;
-  readonly shift: Activation;
+  readonly shift?: Activation;
 }
 
 /** The numbers of one block, for methods that look into the weights; `output` is attention's own projection. */
@@ -48,11 +48,7 @@ export async function readLinear(
 /** Copies a norm's weights to the host. */
 export async function readNorm(device: Device, { gain, shift }: AnyNormWeights): Promise<NormNumbers> {
   const read = (tensor: Tensor): Promise<Activation> => readPlaced(device, tensor.shape, { layout: "rows", tensor });
-  const numbers = await read(gain);
-  return {
-    gain: numbers,
-    shift: shift ? await read(shift) : { shape: numbers.shape, data: new Float32Array(numbers.data.length) },
-  };
+  return { gain: await read(gain), ...(shift && { shift: await read(shift) }) };
 }
 
 /** Copies a block's weights to the host. */

@@ -5,7 +5,7 @@ import type { Cache } from "../generation/key-value-cache.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
-import type { WeightLoader } from "../weights/weight-loader.ts";
+import type { AnyNormWeights, WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { HeadLoaders } from "./head.ts";
 import type { ModelConfig } from "./model-config.ts";
@@ -35,6 +35,8 @@ export interface Blueprint {
   readonly encoderDecoder: boolean;
   /** Whether tokens (of the decoder, where there is one) see those before them alone. */
   readonly causal: boolean;
+  /** What a decoder reads where a batch has nothing for it, of the text's ids; undefined: the batch must have it. */
+  readonly decoderInput?: (ids: Int32Array) => Int32Array;
   /** The hooks of its blocks, in front of them and behind them, in the order of the network; those of heads come after. */
   readonly hookNames: readonly HookName[];
   /** Blocks that a run goes through, one after the other. */
@@ -55,6 +57,8 @@ export interface Network {
   readonly blocks: readonly BlockWeights[];
   /** What stands between the last block and the heads: the final norm, where norms stand in front. [rows, hidden] */
   readonly finish?: (ops: Operations, states: Tensor) => Tensor;
+  /** That norm's weights. */
+  readonly finalNorm?: AnyNormWeights;
   /** Records a pass; gives the state that heads read, [tokens or rows, hidden]. */
   record(ops: Operations, batch: Batch, passage: Passage): Tensor;
   /** What sweeps need, where the blocks can be entered in their midst. */

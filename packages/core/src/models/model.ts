@@ -1,5 +1,5 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
-import { sequenceCount, targetOf, type Batch } from "../batch/batch.ts";
+import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { badEdit, checkEdit } from "../edits/check-edit.ts";
@@ -72,7 +72,8 @@ export class Model {
    * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "bad-edit", "unknown-hook", "out-of-memory", "aborted";
    * KernelError "too-large" where a grid is over the adapter's limits
    */
-  async run(batch: Batch, options: RunOptions): Promise<Run> {
+  async run(given: Batch, options: RunOptions): Promise<Run> {
+    const batch = this.#complete(given);
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
     checkRun(batch, options, this);
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
@@ -147,7 +148,8 @@ export class Model {
    * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
    * @throws CoreError "no-head", "bad-input" (ids, lengths or sequences out of range), "bad-edit", "unknown-hook", "aborted", "not-finite"
    */
-  async sweep(batch: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+  async sweep(given: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    const batch = this.#complete(given);
     checkRun(batch, { head: kind }, this);
     for (const { sequence, edits } of variants) {
       for (const edit of edits) checkEdit(edit, this.hookNames);
@@ -240,7 +242,7 @@ export class Model {
 
   /** The weights of a head as they are now. @throws CoreError "no-head" */
   async readHead(kind: HeadKind): Promise<HeadNumbers> {
-    return readHead(this.#device, await this.#head(kind));
+    return readHead(this.#device, await this.#head(kind), this.#network.finalNorm);
   }
 
   /**
@@ -270,6 +272,12 @@ export class Model {
   dispose(): void {
     this.#loader.dispose();
     this.#transposed.dispose();
+  }
+
+  // With something for the decoder to read, where the family knows what.
+  #complete(batch: Batch): Batch {
+    const { decoderInput } = this.#blueprint;
+    return decoderInput && !batch.decoder ? withDecoder(batch, decoderInput) : batch;
   }
 
   async #submit(ops: Operations, record: () => Tensor): Promise<void> {

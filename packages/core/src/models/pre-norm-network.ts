@@ -34,6 +34,7 @@ export function preNormNetwork(stack: PreNormStack): Network {
   return {
     words: stack.words,
     blocks: stack.blocks.map(({ weights }) => blockWeights(weights)),
+    finalNorm: stack.finalNorm,
     finish: (ops, states) => ops.norm(states, stack.finalNorm, stack.blocks.at(-1)?.design.epsilon ?? 0),
     record: (ops, batch, passage) => {
       const stream = openStream(ops, targetOf(batch), {
@@ -89,7 +90,8 @@ function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passa
   return ops.hook("hook_final", ops.norm(x, finalNorm, epsilon), rows.slice([hidden]));
 }
 
-function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
+/** A block as methods read it that look into the weights. */
+export function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
   return {
     ...attention,
     attentionNorm,

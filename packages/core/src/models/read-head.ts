@@ -2,6 +2,7 @@ import { panelColumns, type Activation as ActivationFunction, type PackedWeight 
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { readTensor } from "../run/read.ts";
+import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { Head } from "./head.ts";
 import { readLinear, readNorm, type LinearNumbers, type NormNumbers } from "../blocks/read-block.ts";
 
@@ -12,18 +13,25 @@ export interface HeadNumbers {
   readonly outputs: number;
   readonly dense?: LinearNumbers & { readonly activation: ActivationFunction };
   readonly norm?: NormNumbers;
+  /** Of the model, between its last block and the head, where norms stand in front. */
+  readonly finalNorm?: NormNumbers;
   /** What one output is made of, since all of a vocabulary's are many. @throws CoreError "bad-input" where there is no such output */
   output(index: number): Promise<{ readonly weight: Float32Array; readonly bias: number }>;
 }
 
 /** Copies a head's weights to the host; those of its outputs as they are asked for. */
-export async function readHead(device: Device, { parts, rows, outputs }: Head): Promise<HeadNumbers> {
+export async function readHead(
+  device: Device,
+  { parts, rows, outputs }: Head,
+  finalNorm: AnyNormWeights | undefined,
+): Promise<HeadNumbers> {
   const { dense, norm, decoder } = parts;
   return {
     rows,
     outputs,
     ...(dense && { dense: { ...(await readLinear(device, dense.linear)), activation: dense.activation } }),
     ...(norm && { norm: await readNorm(device, norm) }),
+    ...(finalNorm && { finalNorm: await readNorm(device, finalNorm) }),
     async output(index) {
       if (!Number.isInteger(index) || index < 0 || index >= outputs)
         throw new CoreError(

@@ -8,18 +8,11 @@ import {
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { GradientOf } from "../tape/tape.ts";
-import type { HeadShape, PackedAttention } from "./attention.ts";
+import type { AttentionInputs, PackedAttention } from "./attention.ts";
 import type { Operations } from "./operations.ts";
 
 /** Attention that ran in its parts. */
-interface AttentionParts {
-  /** [queries, heads * headFeatures]. */
-  readonly query: Tensor;
-  /** [keys, keyHeads * headFeatures]; so are values. */
-  readonly key: Tensor;
-  readonly value: Tensor;
-  readonly tables: PackedAttention;
-  readonly shape: HeadShape;
+interface AttentionParts extends AttentionInputs {
   /** Per sequence [heads, queries, keys]; so is the pattern. */
   readonly scores: Tensor;
   readonly pattern: Tensor;
@@ -60,10 +53,11 @@ export function attentionGradients(
     keyGradient,
     valueGradient,
   });
+  const ofBias = parts.bias?.gradients(ops, scoresGradient, parts, wanted) ?? [];
   const inside = onlyWanted(ops, [[scores, scoresGradient]], wanted);
   if (wanted.has(parts.pattern.buffer))
     inside.push([parts.pattern, patternGradient(ops, { value, tables, shape, pattern }, outputGradient)]);
-  return [...inside, [parts.query, queryGradient], [parts.key, keyGradient], [parts.value, valueGradient]];
+  return [...inside, [parts.query, queryGradient], [parts.key, keyGradient], [parts.value, valueGradient], ...ofBias];
 }
 
 function stepByStep(
@@ -77,7 +71,7 @@ function stepByStep(
   const ofPattern = mixed.find(([tensor]) => tensor === pattern)?.[1];
   if (!ofPattern) return mixed;
   const ofScores = softmaxGradient(ops, tables, pattern, ofPattern);
-  const outside = [...mixed.filter(([tensor]) => tensor === value), ...scoresGradients(ops, parts, ofScores)];
+  const outside = [...mixed.filter(([tensor]) => tensor === value), ...scoresGradients(ops, parts, ofScores, wanted)];
   return [
     ...onlyWanted(
       ops,
@@ -100,15 +94,12 @@ function onlyWanted(ops: Operations, inside: readonly GradientOf[], wanted: Read
   });
 }
 
-/** Records the way back of `scores = scale · q kᵀ` alone, where something may change them before the softmax. */
-export function recordScores(
-  ops: Operations,
-  parts: Pick<AttentionParts, "query" | "key" | "tables" | "shape" | "scores">,
-): void {
+/** Records the way back of `scores = scale · q kᵀ + bias` alone, where something may change them before the softmax. */
+export function recordScores(ops: Operations, parts: AttentionInputs & { readonly scores: Tensor }): void {
   ops.tape?.record({
     operation: "attention",
     output: parts.scores,
-    backward: (back, gradient) => scoresGradients(back, parts, gradient),
+    backward: (back, gradient, wanted) => scoresGradients(back, parts, gradient, wanted),
   });
 }
 
@@ -178,10 +169,11 @@ function softmaxGradient(ops: Operations, of: PackedAttention, ofPattern: Tensor
 
 function scoresGradients(
   ops: Operations,
-  parts: Pick<AttentionParts, "query" | "key" | "tables" | "shape">,
+  parts: AttentionInputs,
   scoresGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  const { shape } = parts;
+  const { shape, bias } = parts;
   const { tables, queries, keys } = ops.savedAttention(parts.tables);
   const [query, key] = [queries(parts.query), keys(parts.key)];
   const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
@@ -196,10 +188,12 @@ function scoresGradients(
   return [
     [parts.query, queryGradient],
     [parts.key, keyGradient],
+    ...(bias?.gradients(ops, scoresGradient, parts, wanted) ?? []),
   ];
 }
 
-function columnsOf({ columns }: PackedAttention): Tensor {
+/** @throws CoreError "device-error" where there was to be no way back */
+export function columnsOf({ columns }: PackedAttention): Tensor {
   if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
   return columns;
 }

@@ -16,6 +16,7 @@ import {
   rmsNormBackward,
   rotary,
   rotaryBackward,
+  scale,
   scatterRows,
   type Activation,
   type PackedWeight,
@@ -91,6 +92,19 @@ export class Operations extends Workspace {
   get fan(): Fan | undefined {
     const { fan } = this.#options;
     return fan && (this.#fan ??= new Fan(this, fan));
+  }
+
+  /** Records what has rows of another space than what is recorded around it. */
+  inSpace<T>(space: Space, body: () => T): T {
+    const { tape } = this;
+    if (!tape) return body();
+    const around = tape.space;
+    tape.space = space;
+    try {
+      return body();
+    } finally {
+      tape.space = around;
+    }
   }
 
   /** An activation of the forward pass as this walk back needs it, a row for each of its own. */
@@ -262,6 +276,22 @@ export class Operations extends Workspace {
         const inputGradient = ops.allocate(gradient.shape);
         const turned = { positions: ops.savedColumn(positions), angles, heads };
         rotaryBackward(ops.recorder, { input: gradient, ...turned, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** factor · input, of its shape. */
+  scale(input: Tensor, factor: number): Tensor {
+    const output = this.allocate(input.shape);
+    scale(this.recorder, { input, factor, output });
+    this.tape?.record({
+      operation: "scale",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.allocate(gradient.shape);
+        scale(ops.recorder, { input: gradient, factor, output: inputGradient });
         return [[input, inputGradient]];
       },
     });

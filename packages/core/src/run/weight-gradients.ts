@@ -8,7 +8,7 @@ import {
   type PackedWeight,
   type Tensor,
 } from "@limelight/kernels";
-import type { GradientOf } from "../tape/tape.ts";
+import type { Gradient, GradientOf } from "../tape/tape.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { Operations } from "./operations.ts";
 
@@ -18,6 +18,8 @@ export interface LookUpIndex {
   readonly tensor: Tensor;
   /** [rows]. */
   readonly rows: Uint32Array;
+  /** A row of the table that nothing is learned for: padding, where the model's embedding says so (PyTorch's `padding_idx`). */
+  readonly untrained?: number | undefined;
 }
 
 /** Gradients of a linear layer's weight, in its panels, and bias; none where neither is wanted. */
@@ -75,19 +77,37 @@ export function ofTable(
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  if (!wanted.has(table.buffer)) return [];
-  const { segments, members } = rowSegments(index.rows);
-  // Vocabularies are large, texts are not: a whole table would take longer to clear than a sentence to go through the model.
+  const { rows, untrained } = index;
+  if (!wanted.has(table.buffer) || rows.every((row) => row === untrained)) return [];
+  return [[table, sumOfEqualRows(ops, rows, outputGradient, untrained)]];
+}
+
+/** The sum of two gradients of a table, each of some of its rows. */
+export function sumOfRows(ops: Operations, a: Gradient, b: Gradient): Gradient {
+  const [[countA, features], [countB]] = [matrixShape(a), matrixShape(b)];
+  const both = ops.allocate([countA + countB, features]);
+  ops.recorder.copy(a.buffer, 0, both.buffer, 0, countA * features * 4);
+  ops.recorder.copy(b.buffer, 0, both.buffer, countA * features * 4, countB * features * 4);
+  const sum = sumOfEqualRows(ops, Uint32Array.from([...(a.rows ?? []), ...(b.rows ?? [])]), both);
+  ops.free(both.buffer);
+  return sum;
+}
+
+// Of the rows of a table that came from the input's, the gradient: vocabularies are large, texts are not, and a whole table would take
+// longer to clear than a sentence to go through the model.
+function sumOfEqualRows(ops: Operations, index: Uint32Array, input: Tensor, untrained?: number): Gradient {
+  const { segments: all, members } = rowSegments(index);
+  const segments = all.filter((_, i) => all[i - (i % 3)] !== untrained);
   const rows = segments.filter((_, i) => i % 3 === 0);
-  const output = ops.allocate([rows.length, matrixShape(table)[1]]);
+  const output = ops.allocate([rows.length, matrixShape(input)[1]]);
   sumRows(ops.recorder, {
     segments: ops.upload(
       segments.map((value, i) => (i % 3 === 0 ? i / 3 : value)),
       [rows.length, 3],
     ),
     members: ops.upload(members, [members.length]),
-    input: outputGradient,
+    input,
     output,
   });
-  return [[table, { ...output, rows }]];
+  return { ...output, rows };
 }

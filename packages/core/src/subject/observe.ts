@@ -38,6 +38,8 @@ export interface Observer {
     ModelConfig,
     "layers" | "heads" | "keyHeads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments" | "norms"
   >;
+  /** Activations that can be seen, those of its heads included. */
+  readonly hookNames: readonly HookName[];
   /** The tokens that the model reads, in order. */
   tokens(question: Question): readonly SubjectToken[];
   /**
@@ -59,7 +61,7 @@ export interface Observer {
 }
 
 export interface ObserverOptions {
-  readonly model: Pick<Model, "config" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
+  readonly model: Pick<Model, "config" | "hookNames" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
   /** Tokens of one packed batch at most. */
@@ -71,6 +73,7 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
   const head = model.heads.find((kind) => kind === "sequence-classification");
   return {
     size: model.config,
+    hookNames: model.hookNames,
     tokens: (question) => encode(question).tokens,
     async observe(questions, hooks, asking) {
       const { results, forward } = await inBatches(

@@ -3,6 +3,7 @@ import { CoreError } from "../core-error.ts";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
 import type { Space } from "./fan.ts";
+import { sumOfRows } from "../run/weight-gradients.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
 type OperationName =
@@ -11,6 +12,7 @@ type OperationName =
   | "norm"
   | "add"
   | "multiply"
+  | "scale"
   | "rotary"
   | "attention"
   | "pick"
@@ -98,8 +100,10 @@ class Gradients {
       this.#gradients.set(buffer, gradient);
       return;
     }
-    if (before.rows || gradient.rows) throw new CoreError("device-error", "rows of one table were looked up twice");
-    const sum = this.#ops.add(before, gradient);
+    if (!before.rows !== !gradient.rows)
+      throw new CoreError("device-error", "a table was looked up, and something else was made of all of it");
+    // An encoder-decoder looks up the same table for either side.
+    const sum = before.rows ? sumOfRows(this.#ops, before, gradient) : this.#ops.add(before, gradient);
     this.#own(gradient); // so that it is given back if nobody else has it
     this.#disown(gradient);
     this.drop(buffer);

@@ -86,6 +86,18 @@ export class WeightLoader {
   }
 
   /**
+   * A weight [columns, inner] with what a checkpoint keeps as a buffer, [1, columns], for a bias: no parameter, so that nobody trains it.
+   * None where its name is undefined.
+   */
+  linearWithBuffer(weight: string, buffer: string | undefined, inner: number, columns: number): PackedWeight {
+    const packed = this.linearOf(weight, undefined, inner, columns);
+    if (buffer === undefined) return packed;
+    const bias = new Float32Array(packed.bias.shape[0] ?? 0);
+    bias.set(this.#float32(buffer, this.#reader.take(buffer, [1, columns])));
+    return { ...packed, bias: this.constant(buffer, bias, packed.bias.shape) };
+  }
+
+  /**
    * A linear layer that a checkpoint has fused with others, or as [in, out].
    * @param outputs which outputs of the fused layer are its own; all where it is left out
    */
@@ -157,9 +169,11 @@ export class WeightLoader {
     return { gain: this.vector(`${name}.weight`, [features]) };
   }
 
-  /** Numbers that no checkpoint holds, such as those of fixed positions; f32. */
-  constant(label: string, numbers: Float32Array, shape: readonly number[]): Tensor {
-    return this.#upload(label, shape, "f32", (into) => new Float32Array(into).set(numbers));
+  /** Numbers that no checkpoint holds, such as those of fixed positions; f32 or u32. */
+  constant(label: string, numbers: Float32Array | Uint32Array, shape: readonly number[]): Tensor {
+    if (numbers instanceof Float32Array)
+      return this.#upload(label, shape, "f32", (into) => new Float32Array(into).set(numbers));
+    return this.#upload(label, shape, "u32", (into) => new Uint32Array(into).set(numbers));
   }
 
   /** A table of zeros, [rows, features], where a model has no such embedding. */

@@ -1,3 +1,4 @@
+import type { StepsDocument } from "./step-documents.ts";
 import type { Queries } from "@limelight/core";
 import type {
   Ablation,
@@ -138,7 +139,7 @@ export interface LensDocument extends Heading {
 export interface ContributionsDocument extends Heading {
   readonly what: "contributions";
   readonly tokens: readonly string[];
-  readonly task: "classify" | "fill-mask";
+  readonly task: "classify" | "fill-mask" | "generate";
   readonly position: number;
   readonly target: { readonly index: number; readonly label: string };
   readonly against?: { readonly index: number; readonly label: string };
@@ -231,7 +232,7 @@ export interface Explanation {
   readonly agreement?: Readonly<Record<string, RankAgreement>>;
 }
 
-interface ExplainDocument extends Heading, Explanation {
+export interface ExplainDocument extends Heading, Explanation {
   /** What the model says where no activation is edited; there where one was. */
   readonly unedited?: Prediction;
 }
@@ -303,7 +304,7 @@ export interface Documents {
   attend: AttendDocument;
   inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
-  explain: ExplainDocument;
+  explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareMethodsSummary;
 }

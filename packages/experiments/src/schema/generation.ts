@@ -64,8 +64,34 @@ export const generationFields = {
   badWords: z.array(z.string().min(1)).default([]).describe("words that never come, in the spellings of the tokenizer"),
   stop: z.array(z.string().min(1)).default([]).describe("the text ends in front of the first of these"),
   prefix: z.string().default("").describe("put in front of every text, such as T5's translate English to German: "),
+  chat: z
+    .boolean()
+    .default(false)
+    .describe("every text is said to the model, in the form of its chat template; or is a JSON list of messages"),
+  system: z.string().optional().describe("of chat: said in front of all"),
   alternatives: whole.max(1000).default(0).describe("how many of the likeliest tokens are told at each step"),
 } as const;
 
 /** What a language model is that nobody names. */
 export const bundledLanguageModel = "limelight-story-lm";
+
+/** Of explanations of what a language model writes: these mean nothing for classifiers. */
+export const stepFields = {
+  continuation: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "what the model is made to write behind every text that has none of its own; default: what it would write",
+    ),
+  maxNewTokens: z.int().positive().max(10_000).optional().describe("of what it would write: tokens at most; default 9"),
+  contrast: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("another continuation: each written token is held against the one in its place there"),
+  normalize: z
+    .boolean()
+    .optional()
+    .describe("whether each written token's scores are divided by the sum of their sizes; default: in mode inseq"),
+} as const;

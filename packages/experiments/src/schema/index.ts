@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
-import { bundledLanguageModel, generationFields } from "./generation.ts";
+import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
 
 z.config({ jitless: true });
 
@@ -18,7 +18,12 @@ const inputError =
 
 /** Where texts come from when they are not in the experiment itself. */
 const dataSchema = z.strictObject({
-  file: z.string().min(1).describe("a .tsv, .csv, .jsonl or .txt file, or - for standard input"),
+  file: z
+    .string()
+    .min(1)
+    .describe(
+      "a .tsv, .csv, .jsonl, .parquet or .txt file, hf:NAME[/CONFIG]:SPLIT of the hub, or - for standard input",
+    ),
   limit: z.int().nonnegative().exactOptional().describe("at most so many rows"),
   shuffle: z.boolean().exactOptional().describe("in random order, drawn by the seed"),
   textColumn: z.string().exactOptional(),
@@ -89,18 +94,18 @@ const verbs = {
       .enum(["lens", "contributions", "similarity"])
       .default("lens")
       .describe(
-        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
+        "lens: what each layer would fill in, or say next; contributions: what each part adds to a logit; similarity: how alike layers are",
       ),
     top: z.int().positive().optional().describe("of lens: how many predictions are given; default: 5"),
     position: z
       .int()
       .nonnegative()
       .optional()
-      .describe("one token, counted from 0; default: all for lens, the mask for contributions"),
+      .describe("one token, counted from 0; default: all for lens, the mask or the last for contributions"),
     task: z
-      .enum(["classify", "fill-mask"])
+      .enum(["classify", "fill-mask", "generate"])
       .optional()
-      .describe("whose logit is shared out; default: fill-mask where there is a mask"),
+      .describe("whose logit is shared out; default: what the model does, and fill-mask where there is a mask"),
     target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
     against: z.string().optional().describe("another, whose logit is taken off the target's"),
   }),
@@ -127,9 +132,13 @@ const verbs = {
     verb: z.literal("explain"),
     ...common,
     edits: editsSchema,
-    method: z.union([z.string(), z.array(z.string()).min(1)]).default("lime"),
+    method: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe("default: lime; saliency where the model writes"),
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
+    ...stepFields,
     unit: z
       .enum(["token", "word", "sentence"])
       .optional()

@@ -13,7 +13,7 @@ import {
   type Question,
   type WhiteBox,
 } from "@limelight/core";
-import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
+import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
@@ -27,6 +27,8 @@ export interface LoadedSession {
   readonly tokenizer: Tokenizer;
   /** What the checkpoint states of generation. */
   readonly stated: StatedGeneration;
+  /** How it wants conversations written; undefined where it was not made for them. @throws TokenizerError */
+  readonly chatTemplate: () => ChatTemplate | undefined;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -71,21 +73,25 @@ export async function loadSession(
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
   const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
-  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, warnings };
+  const chatTemplate = (): ChatTemplate | undefined => loadChatTemplate(checkpoint.tokenizer);
+  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatTemplate, warnings };
 }
 
 /** A loaded model as one experiment asks it. */
 export function openSession(device: Device, loaded: LoadedSession, options: SessionOptions): Session {
-  const { id, sha256, model, tokenizer, stated, warnings } = loaded;
+  const { id, sha256, model, tokenizer, stated, chatTemplate, warnings } = loaded;
   const warn = options.warn ?? (() => undefined);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
   const batchTokens = options.batchTokens ?? defaultBatchTokens(device);
-  const encode = ({ text, pair }: Question): Encoding => {
+  // Methods that take words away may leave nothing, where no template puts tokens round a text: that is the start of one.
+  const { bos, eos, unk, pad } = tokenizer.special;
+  const start = bos ?? eos ?? unk ?? pad;
+  const encode = ({ text, pair }: Question, emptied = false): Encoding => {
     const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
-    if (encoding.ids.length === 0)
-      throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
-    return encoding;
+    if (encoding.ids.length > 0) return encoding;
+    if (emptied && start) return tokenizer.encode(start.token, { maxLength });
+    throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
   };
   return {
     id,
@@ -93,6 +99,7 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     model,
     tokenizer,
     stated,
+    chatTemplate,
     batchTokens,
     encode(question) {
       const encoding = encode(question);
@@ -101,10 +108,10 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     },
     subject() {
       requireHead({ id, model }, "sequence-classification");
-      const subject = { model, encode, batchTokens };
+      const subject = { model, encode: (question: Question) => encode(question, true), batchTokens };
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
-    observer: () => observer({ model, encode, batchTokens }),
+    observer: () => observer({ model, encode: (question) => encode(question), batchTokens }),
     languageModel() {
       requireHead({ id, model }, languageHead(model));
       return languageModel(model);

@@ -22,6 +22,12 @@ export function sequencesOf({ queryOffsets, keyOffsets, keyCounts }: AttentionSh
   });
 }
 
+/** Whether a query at a place sees a key. */
+export function sees({ causal, window }: AttentionShape, place: number, key: number): boolean {
+  if (causal && key > place) return false;
+  return window === undefined || Math.abs(place - key) <= window;
+}
+
 /** Scores, pattern (both per sequence [heads, queries, keys]; invisible scores are -Infinity) and output [queries, heads * headFeatures], in f64. */
 export function attentionReference(numbers: AttentionNumbers): {
   scores: Float64Array;
@@ -39,8 +45,7 @@ export function attentionReference(numbers: AttentionNumbers): {
         const q = ((firstQuery + i) * heads + head) * headFeatures;
         const row = Array.from({ length: keys }, (_, j) => {
           const place = numbers.queryPlaces?.[firstQuery + i] ?? keys - queries + i;
-          if (numbers.causal && j > place) return Number.NEGATIVE_INFINITY;
-          if (numbers.window !== undefined && Math.abs(place - j) > numbers.window) return Number.NEGATIVE_INFINITY;
+          if (!sees(numbers, place, j)) return Number.NEGATIVE_INFINITY;
           const k = ((firstKey + j) * keyHeads + keyHead) * headFeatures;
           let sum = 0;
           for (let f = 0; f < headFeatures; f++) sum += (query[q + f] ?? 0) * (key[k + f] ?? 0);

@@ -10,8 +10,10 @@ import { layerNormBenchmarks } from "../layer-norm/bench.ts";
 import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
 import { multiplyBenchmarks } from "../multiply/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
+import { relativePositionBenchmarks } from "../relative-position/bench.ts";
 import { rmsNormBenchmarks } from "../rms-norm/bench.ts";
 import { rotaryBenchmarks } from "../rotary/bench.ts";
+import { scaleBenchmarks } from "../scale/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -23,11 +25,13 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...linearBenchmarks,
   ...linearWeightGradientBenchmarks,
   ...attentionBenchmarks,
+  ...relativePositionBenchmarks,
   ...layerNormBenchmarks,
   ...rmsNormBenchmarks,
   ...rotaryBenchmarks,
   ...addBenchmarks,
   ...multiplyBenchmarks,
+  ...scaleBenchmarks,
   ...activationBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,
