@@ -116,7 +116,10 @@ async function compare(
       worst = Math.max(worst, expectClose(data, expected, "", undefined, name(checkpoint, "Logits of edited runs")));
     }
   }
-  const seeds = Float32Array.from(cases.flatMap(([{ target }]) => [0, 1].map((label) => (label === target ? 1 : 0))));
+  const { labels } = model.config;
+  const seeds = Float32Array.from(
+    cases.flatMap(([{ target }]) => labels.map((_, label) => (label === target ? 1 : 0))),
+  );
   for (const rules of new Set(cases.map(([each]) => JSON.stringify(each.rules)))) {
     const first = cases.find(([each]) => JSON.stringify(each.rules) === rules);
     const gradients = await run.gradients(seeds, hooks, first?.[0].rules);
@@ -137,7 +140,7 @@ async function compare(
   return worst;
 }
 
-describe.each(["bert-cls", "distilbert-cls"])("%s", (checkpoint) => {
+describe.each(["bert-cls", "distilbert-cls", "gpt2-cls"])("%s", (checkpoint) => {
   test("has PyTorch's logits and gradients with every edit, all in one batch", async ({ annotate }) => {
     const golden = await readEdits(checkpoint);
     const model = await devices.load(await tinyCheckpoint(checkpoint));
@@ -155,6 +158,26 @@ describe.each(["bert-cls", "distilbert-cls"])("%s", (checkpoint) => {
     for (const [index, each] of golden.cases.entries())
       expect(await compare(model, golden, [[each, edits[index] ?? []]], checkpoint)).toBeLessThanOrEqual(slack);
   });
+});
+
+test("a state of another text, put into a decoder's run, changes what comes next as in PyTorch", async () => {
+  const checkpoint = "gpt2-lm";
+  const golden = await readGolden(checkpoint, "patching");
+  const model = await devices.load(await tinyCheckpoint(checkpoint));
+  const [from, to] = [golden.integers("ids_a"), golden.integers("ids_b")];
+  const patched: HookName = "blocks.1.hook_resid_post";
+  using there = await model.run(packBatch([{ ids: from }]), { capture: [patched] });
+  const [state] = await there.activations(patched);
+  const row = state?.data.subarray(2 * model.config.hidden, 3 * model.config.hidden) ?? [];
+  const edits: Edit[][] = [[], [{ hook: patched, position: 2, set: [...row] }]];
+  const rows = Uint32Array.of(to.length - 1, 2 * to.length - 1);
+  using run = await model.run(packBatch([{ ids: to }, { ids: to }]), { head: "causal-lm", rows, edits });
+  const [before, after] = await run.logits();
+  for (const [logits, array] of [
+    [before, "logits_b"],
+    [after, "logits_patched"],
+  ] as const)
+    expectClose(logits?.data ?? [], golden.floats(array), "", undefined, name(checkpoint, "Activation patching"));
 });
 
 /** Different each time: some keys of a head (or all) hidden before the softmax, or set to 0 after it. */
