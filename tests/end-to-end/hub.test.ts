@@ -23,7 +23,12 @@ beforeAll(async () => {
     await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, folder))] as const)),
   );
   weights = files["model.safetensors"] ?? Buffer.alloc(0);
-  hub = await LocalHub.start([{ id: model, commit: "c".repeat(40), files }]);
+  const parquet = await readFile(new URL("../../packages/data/src/formats/golden/snappy.parquet", import.meta.url));
+  const films = { "data/train-00000-of-00001.parquet": parquet };
+  hub = await LocalHub.start([
+    { id: model, commit: "c".repeat(40), files },
+    { id: "datasets/org/films", commit: "d".repeat(40), files: films },
+  ]);
 });
 afterAll(() => hub.close());
 
@@ -57,6 +62,22 @@ test("a model of the hub is fetched by use, listed, told of and removed; the tex
   expect((await run("models", "info", model)).stdout).toMatch(/labels +negative, positive/);
   const removed = await run("models", "remove", model, "--json");
   expect(removed.documents()).toEqual([{ id: model, freedBytes: expect.any(Number) }]);
+});
+
+test("a data set of the hub is fetched by use", async () => {
+  const words = [
+    "classify",
+    "--data",
+    "hf:org/films:train",
+    "--limit",
+    "2",
+    "--model",
+    "limelight-tiny-sst2",
+    "--json",
+  ];
+  const { documents, exit } = await run(...words);
+  expect([exit, documents().map((document) => document["text"])]).toEqual([0, ["a fine film", "dull"]]);
+  expect(hub.fetched).toContain("store train-00000-of-00001.parquet");
 });
 
 test("Ctrl-C keeps what came, and the next pull goes on from there", async () => {

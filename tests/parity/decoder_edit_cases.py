@@ -1,4 +1,4 @@
-"""The cases of gpt2-cls in make-golden-decoders.py: (input, edits) each. Inputs 0 and 1 have 18 tokens, 2 has 3, 3 has 23."""
+"""The cases of gpt2-cls in make-golden-decoder-classifier.py: (input, edits) each. Inputs 0 and 1 have 18 tokens, 2 has 3, 3 has 23."""
 
 from edit_cases import head_masks
 

@@ -160,24 +160,37 @@ describe.each(["bert-cls", "distilbert-cls", "gpt2-cls"])("%s", (checkpoint) => 
   });
 });
 
-test("a state of another text, put into a decoder's run, changes what comes next as in PyTorch", async () => {
+const patches = z.object({
+  patch: z.object({ cases: z.record(z.string(), z.object({ hook, position: z.int(), head: selection })) }),
+});
+
+test("what another text has, put into a decoder's run, changes what comes next as in PyTorch", async () => {
   const checkpoint = "gpt2-lm";
-  const golden = await readGolden(checkpoint, "patching");
+  const golden = await readGolden(checkpoint, "inside");
+  const { patch } = patches.parse(await readJson(`golden/${checkpoint}/inside.json`));
   const model = await devices.load(await tinyCheckpoint(checkpoint));
-  const [from, to] = [golden.integers("ids_a"), golden.integers("ids_b")];
-  const patched: HookName = "blocks.1.hook_resid_post";
-  using there = await model.run(packBatch([{ ids: from }]), { capture: [patched] });
-  const [state] = await there.activations(patched);
-  const row = state?.data.subarray(2 * model.config.hidden, 3 * model.config.hidden) ?? [];
-  const edits: Edit[][] = [[], [{ hook: patched, position: 2, set: [...row] }]];
-  const rows = Uint32Array.of(to.length - 1, 2 * to.length - 1);
-  using run = await model.run(packBatch([{ ids: to }, { ids: to }]), { head: "causal-lm", rows, edits });
-  const [before, after] = await run.logits();
-  for (const [logits, array] of [
-    [before, "logits_b"],
-    [after, "logits_patched"],
-  ] as const)
-    expectClose(logits?.data ?? [], golden.floats(array), "", undefined, name(checkpoint, "Activation patching"));
+  const [from, to] = [golden.integers("patch/ids_a"), golden.integers("patch/ids_b")];
+  const cases = Object.entries(patch.cases);
+  using there = await model.run(packBatch([{ ids: from }]), { capture: cases.map(([, each]) => each.hook) });
+  const edits: Edit[][] = [];
+  for (const [, each] of cases) {
+    const [found] = await there.activations(each.hook);
+    if (!found) throw new Error(`nothing at ${each.hook}`);
+    const size = found.data.length / from.length;
+    const data = new Float32Array(to.length * size); // the same places, in a text that is longer
+    data.set(found.data);
+    edits.push([{ ...each, set: { shape: [to.length, ...found.shape.slice(1)], data } }]);
+  }
+  using run = await model.run(packBatch(cases.map(() => ({ ids: to }))), { head: "causal-lm", edits });
+  const logits = await run.logits();
+  for (const [index, [label]] of cases.entries()) {
+    const { shape: [, outputs = 0] = [], data = new Float32Array(0) } = logits[index] ?? {};
+    const rows = [...golden.integers("patch/rows")].flatMap((row) => [
+      ...data.subarray(row * outputs, (row + 1) * outputs),
+    ]);
+    const method = name(checkpoint, "Activation patching");
+    expectClose(rows, golden.floats(`patch/${label}`), label, undefined, method);
+  }
 });
 
 /** Different each time: some keys of a head (or all) hidden before the softmax, or set to 0 after it. */

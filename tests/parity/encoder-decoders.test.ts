@@ -19,6 +19,9 @@ import { tools, type Compared } from "./record-parity.ts";
 
 const devices = new TestDevice();
 
+/** A step's target is this token and its number. */
+const firstTarget = 100;
+
 /** Where each family keeps the states that transformers calls hidden. */
 const families = [
   { name: "bart-lm", norms: "behind" },
@@ -35,6 +38,8 @@ function hookOf(array: string, layers: number, norms: Norms): HookName | undefin
   if (array === "logits") return "logits";
   if (array === "enc_word_embeddings") return "hook_embed";
   if (array === "dec_word_embeddings") return "decoder.hook_embed";
+  if (array === "enc_resid_last") return `encoder.${layers - 1}.hook_resid_post`;
+  if (array === "dec_resid_last") return `decoder.${layers - 1}.hook_resid_post`;
   const [, prefix, kind, digits] = /^(enc|dec|cross)_(hidden|attn)\.(\d+)$/.exec(array) ?? [];
   const layer = Number(digits);
   if (prefix === "cross") return `decoder.${layer}.cross_attn.hook_pattern`;
@@ -82,7 +87,7 @@ function keptRows(golden: Golden, input: number, array: string): readonly number
 function compared(array: string, checkpoint: string): Compared {
   const what = array.startsWith("cross")
     ? "cross-attention patterns"
-    : array.includes("hidden")
+    : /hidden|resid/.test(array)
       ? "hidden states"
       : array.includes("attn")
         ? "attention patterns"
@@ -126,7 +131,7 @@ describe.each(families)("$name computes what PyTorch computes", ({ name, norms }
 
   const expectReference = async (run: Run, golden: Golden, model: Model, inputs: readonly number[]): Promise<void> => {
     const arrays = arraysOf(golden, model);
-    expect(arrays).toHaveLength(5 * model.config.layers + 5);
+    expect(arrays).toHaveLength(5 * model.config.layers + (norms === "behind" ? 5 : 7));
     for (const [array, hook] of arrays) {
       const activations = await run.activations(hook);
       for (const [place, input] of inputs.entries()) {
@@ -235,6 +240,45 @@ test.each(["bart-lm", "marian-mt", "t5-gated"])("%s goes on by a cache as it doe
       expectWithin(decoding.logits[row] ?? [], await whole(text, ids), 1e-5, `row ${row} of ${ids.length} tokens`);
   }
   decoding.dispose();
+});
+
+test.each(["bart-lm", "t5-gated"])("%s goes back from several steps at once as from each alone", async (name) => {
+  const [golden, checkpoint] = await Promise.all([readGolden(name), tinyCheckpoint(name)]);
+  const model = await devices.load(checkpoint);
+  const texts = sequences(golden).slice(0, 2);
+  const batch = packBatch(texts);
+  const steps = [1, 3, 4, 2, 5]; // of the first text, then of the second
+  const rows = Uint32Array.from(steps, (step, i) => step + (i < 3 ? 0 : (batch.decoder?.offsets[1] ?? 0)));
+  const head = headOf(golden);
+  const hooks: HookName[] = [
+    "hook_embed",
+    "decoder.hook_embed",
+    "encoder.1.attn.hook_pattern",
+    "decoder.0.attn.hook_attn_scores",
+    "decoder.0.cross_attn.hook_v",
+    "decoder.1.cross_attn.hook_pattern",
+    "decoder.1.hook_resid_mid_cross",
+  ];
+  using run = await model.run(batch, { head, rows, gradients: hooks });
+  const { vocabulary } = model.config;
+  const seed = new Float32Array(rows.length * vocabulary);
+  for (const [i, step] of steps.entries()) seed[i * vocabulary + firstTarget + step] = 1;
+  const together = await run.gradients(seed, hooks, {}, { branched: true });
+  for (const [i, step] of steps.entries()) {
+    const { ids = new Int32Array(0), decoderIds = new Int32Array(0) } = texts[i < 3 ? 0 : 1] ?? {};
+    const prefix = packBatch([{ ids, decoderIds: decoderIds.slice(0, step + 1) }]);
+    using alone = await model.run(prefix, { head, rows: Uint32Array.of(step), gradients: hooks });
+    const one = new Float32Array(vocabulary);
+    one[firstTarget + step] = 1;
+    const found = await alone.gradients(one, hooks);
+    for (const hook of hooks) {
+      const [expected] = found.get(hook) ?? [];
+      const actual = together.get(hook)?.[i];
+      expect(actual?.shape).toEqual(expected?.shape);
+      expectWithin(actual?.data ?? [], expected?.data ?? [], 1e-5, `${hook} of step ${step}`);
+      expect(expected?.data.some((number) => number !== 0)).toBe(true);
+    }
+  }
 });
 
 /** Rows of the packed decoder's tokens that the reference has logits of; undefined where a text has one row. */

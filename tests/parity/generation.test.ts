@@ -67,7 +67,7 @@ function ended(ids: readonly number[], last: number): number[] {
   return end < 0 ? [...ids] : ids.slice(0, end + 1);
 }
 
-describe.each(["gpt2-lm"])("%s", (name) => {
+describe.each(["gpt2-lm", "bart-lm", "marian-mt", "t5", "t5-gated"])("%s", (name) => {
   const compared = (method: string) => ({ method, reference: tools.transformers, checkpoint: name });
 
   test("generates transformers' tokens: greedily and by beams, all prompts at once", async ({ annotate }) => {

@@ -17,6 +17,7 @@ export const architectures = [
   "roberta-mlm",
   "albert-cls",
   "electra-cls",
+  "deberta-v2-cls",
 ] as const;
 
 const pair = z.tuple([z.string(), z.string()]);

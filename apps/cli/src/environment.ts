@@ -1,8 +1,9 @@
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
-import { countRows, readDataFile } from "@limelight/data/node";
+import { countParquetFiles, countRows, readDataFile, readParquetFiles, type FileOptions } from "@limelight/data/node";
+import type { Row } from "@limelight/data";
 import type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
-import { resolveModel, type FetchState, type HubAccess } from "@limelight/hub/node";
+import { hubDataset, resolveModel, type FetchState, type HubAccess } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
 import { overwritten } from "./terminal/overwritten.ts";
 
@@ -48,15 +49,32 @@ function megabytes(bytes: number): number {
 /** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models, the hub. */
 export function terminalEnvironment(options: TerminalOptions): Environment {
   const { signal, progress, warn, generated } = options;
+  const splits = new Map<string, Promise<readonly string[]>>();
+  /** Asked for once, though rows are counted before they are read. */
+  const split = (reference: string): Promise<readonly string[]> => {
+    const known = splits.get(reference) ?? hubDataset(reference, hubAccess(options)).then(({ paths }) => paths);
+    splits.set(reference, known);
+    return known;
+  };
   return {
     openDevice: openTerminalDevice,
     openCheckpoint: (name) => openNamedCheckpoint(name, hubAccess(options)),
-    readData: ({ file, ...data }, seed) => readDataFile(file, { ...data, seed }),
-    countData: ({ file }) => countRows(file),
+    readData: ({ file, ...data }, seed) =>
+      isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
+    countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
     versions,
     signal,
     ...(progress && { progress }),
     ...(warn && { warn }),
     ...(generated && { generated }),
   };
+}
+
+/** Whether `--data` names a data set of the hub rather than a file. */
+function isOfHub(file: string): boolean {
+  return file.startsWith("hf:");
+}
+
+async function* readSplit(name: string, paths: Promise<readonly string[]>, options: FileOptions): AsyncGenerator<Row> {
+  yield* readParquetFiles(await paths, name, options);
 }

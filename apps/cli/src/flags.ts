@@ -55,7 +55,10 @@ export function withModel(verb: Command): Command {
 export function withTexts(verb: Command): Command {
   return verb
     .argument("[text...]", "texts, or - for standard input: plain or JSON lines")
-    .option("--data <file>", "a .tsv, .csv, .jsonl or .txt file with a column text")
+    .option(
+      "--data <file>",
+      "a .tsv, .csv, .jsonl, .parquet or .txt file with a column text, or hf:NAME[/CONFIG]:SPLIT",
+    )
     .option("--limit <n>", "at most so many rows", wholeNumber)
     .option("--shuffle", "rows in random order, drawn by --seed")
     .option("--text-column <name>", "the column of the texts")

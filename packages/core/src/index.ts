@@ -33,6 +33,7 @@ export {
   type GradientAnswer,
   type GradientQuestion,
   type PathPoint,
+  type SpecialTokens,
   type SubjectToken,
   type ValueAndGradient,
   type WhiteBox,
@@ -44,3 +45,11 @@ export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
 export { languageModel } from "./generation/language-model.ts";
+export {
+  languageSubject,
+  type Continuation,
+  type ContinuationPoint,
+  type LanguageSubject,
+  type StepAnswer,
+  type StepQuestion,
+} from "./subject/language-subject.ts";

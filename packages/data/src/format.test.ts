@@ -7,14 +7,14 @@ test.each([
   ["dir.d/A.CSV", "csv"],
   ["a.b.jsonl", "jsonl"],
   ["a.ndjson", "jsonl"],
+  ["train-00000-of-00001.parquet", "parquet"],
   ["C:\\texts\\a.txt", "lines"],
 ])("%s is %s", (name, format) => {
   expect(formatOf(name)).toBe(format);
 });
 
 test.each([
-  ["a.parquet", /parquet files are not read yet/, /to_csv/],
-  ["hf:glue/sst2:train", /not read from the hub yet/, /Download/],
+  ["hf:glue/sst2:train", /data sets of the hub/, /\.parquet/],
   ["a.xlsx", /unknown ending .xlsx/, /\.tsv/],
   ["a.constructor", /unknown ending .constructor/, /\.tsv/],
   ["dir.tsv/a", /no ending/, /\.tsv/],

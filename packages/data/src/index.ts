@@ -2,6 +2,8 @@ export { DataError } from "./data-error.ts";
 export type { DataErrorCode } from "./data-error.ts";
 export { formatOf } from "./format.ts";
 export type { Format } from "./format.ts";
+export { ofBlob } from "./random-access.ts";
+export type { RandomAccess } from "./random-access.ts";
 export { readExamples } from "./read-examples.ts";
 export type { ReadOptions, Selection, Source } from "./read-examples.ts";
 export { isBadLine } from "./row.ts";

@@ -42,7 +42,8 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, name: strin
   if (pending.length > 0) yield decodeLine(joined(pending), ++number);
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+/** Several pieces as one. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1) return only;
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
@@ -55,16 +56,18 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 }
 
 function decodeLine(bytes: Uint8Array, number: number): Line {
-  let text: string;
-  let wellFormed = true;
-  try {
-    text = strict.decode(bytes);
-  } catch {
-    text = lenient.decode(bytes).replaceAll("\ufffd", undecodable);
-    wellFormed = false;
-  }
-  if (number === 1 && text.startsWith("\ufeff")) text = text.slice(1);
+  const { text: all, wellFormed } = decodeText(bytes);
+  const text = number === 1 && all.startsWith("\ufeff") ? all.slice(1) : all;
   return { number, text: text.endsWith("\r") ? text.slice(0, -1) : text, wellFormed };
+}
+
+/** UTF-8 as text; what is none has a lone surrogate in the place of each byte that is none. */
+export function decodeText(bytes: Uint8Array): Pick<Line, "text" | "wellFormed"> {
+  try {
+    return { text: strict.decode(bytes), wellFormed: true };
+  } catch {
+    return { text: lenient.decode(bytes).replaceAll("\ufffd", undecodable), wellFormed: false };
+  }
 }
 
 /** Whether a text is of whole characters, which one that was decoded leniently is not. */
@@ -104,7 +107,7 @@ function refuseBinary(start: Uint8Array, name: string): void {
   const known = signatures.find(([, bytes]) => bytes.every((byte, i) => start[i] === byte));
   const kind = known?.[0] ?? (start.includes(0) && !isUtf8(start) ? "binary" : undefined);
   if (kind === undefined) return;
-  const hint = "Give the data as UTF-8 text: .tsv, .csv, .jsonl or one text a line.";
+  const hint = "Give the data as UTF-8 text (.tsv, .csv, .jsonl or one text a line), or as a .parquet file.";
   throw new DataError("not-text", `${name} is ${kind}`, hint);
 }
 

@@ -5,7 +5,8 @@ import { readPlainLines } from "./formats/plain.ts";
 import type { ColumnNames } from "./formats/table.ts";
 import { readTsv } from "./formats/tsv.ts";
 import type { Format } from "./format.ts";
-import { type Line, splitLines } from "./lines.ts";
+import { joined, type Line, splitLines } from "./lines.ts";
+import { ofBytes, type RandomAccess } from "./random-access.ts";
 import type { Row } from "./row.ts";
 import { shuffled } from "./shuffle.ts";
 
@@ -26,8 +27,11 @@ export interface ReadOptions extends ColumnNames, Selection {
   readonly name?: string;
 }
 
-/** The contents of a file: text, bytes, or bytes as they arrive. */
-export type Source = string | Uint8Array | AsyncIterable<Uint8Array>;
+/**
+ * The contents of a file: text, bytes, bytes as they arrive, or a file of which any part can be read. Several files are read
+ * one behind another; a parquet file as it arrives is gathered first.
+ */
+export type Source = string | Uint8Array | AsyncIterable<Uint8Array> | RandomAccess | readonly RandomAccess[];
 
 /**
  * Reads a data set row by row. A line that cannot be used gives `{ error, line }` in its place, and the rest goes on.
@@ -41,7 +45,10 @@ export async function* readExamples(source: Source, options: ReadOptions): Async
     throw new RangeError(`the limit is to be a whole number, not ${limit}`);
   }
   if (limit === 0) return;
-  const rows = readRows(splitLines(chunksOf(source), name), options, name);
+  const rows =
+    options.format === "parquet"
+      ? readParquetFiles(source, options, name, shuffle ? Infinity : limit)
+      : readRows(splitLines(chunksOf(source), name), { ...options, format: options.format }, name);
   let count = 0;
   for await (const row of shuffle ? shuffleAll(rows, seed) : rows) {
     yield row;
@@ -57,7 +64,33 @@ async function* shuffleAll(rows: AsyncIterable<Row>, seed: number): AsyncGenerat
   yield* shuffled(all, seed);
 }
 
-async function* readRows(lines: AsyncGenerator<Line>, options: ReadOptions, name: string): AsyncGenerator<Row> {
+/** Rows of all files as of one. */
+async function* readParquetFiles(
+  source: Source,
+  options: ReadOptions,
+  name: string,
+  most: number,
+): AsyncGenerator<Row> {
+  // Its decoders come when there is such a file.
+  const { readParquet } = await import("./formats/parquet.ts");
+  let before = 0;
+  for (const file of await filesOf(source)) {
+    let rows = 0;
+    for await (const row of readParquet(file, { ...options, name, before, most: most - before })) {
+      yield row;
+      rows += 1;
+    }
+    before += rows;
+    if (before >= most) return;
+  }
+}
+
+/** Formats that are made of lines. */
+interface LineOptions extends ReadOptions {
+  readonly format: Exclude<Format, "parquet">;
+}
+
+async function* readRows(lines: AsyncGenerator<Line>, options: LineOptions, name: string): AsyncGenerator<Row> {
   switch (options.format) {
     case "tsv":
       yield* readTsv(lines, options, name);
@@ -93,8 +126,23 @@ async function* prepend(first: Line, rest: AsyncIterable<Line>): AsyncGenerator<
   yield* rest;
 }
 
+/** Bytes that are read at once where any can be. */
+const chunkBytes = 2 ** 18;
+
 async function* chunksOf(source: Source): AsyncGenerator<Uint8Array> {
   if (typeof source === "string") yield new TextEncoder().encode(source);
   else if (source instanceof Uint8Array) yield source;
-  else yield* source;
+  else if (Symbol.asyncIterator in source) yield* source;
+  else
+    for (const file of [source].flat())
+      for (let start = 0; start < file.byteLength; start += chunkBytes)
+        yield new Uint8Array(await file.slice(start, Math.min(start + chunkBytes, file.byteLength)));
+}
+
+async function filesOf(source: Source): Promise<readonly RandomAccess[]> {
+  if (typeof source !== "string" && !(source instanceof Uint8Array) && !(Symbol.asyncIterator in source))
+    return [source].flat();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(source)) chunks.push(chunk);
+  return [ofBytes(joined(chunks))];
 }

@@ -16,7 +16,7 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly tokenizer: TokenizerFiles;
   /**
-   * Of the weights, in hex: the SHA-256 of model.safetensors; of a sharded checkpoint, the SHA-256 of the digests (32
+   * Of the weights, in hex: the SHA-256 of the weight file; of a sharded checkpoint, the SHA-256 of the digests (32
    * bytes each) of its files in the order of their names.
    */
   readonly sha256: string;
@@ -31,10 +31,11 @@ export interface OpenOptions {
 }
 
 /**
- * Reads a checkpoint: config.json, the tokenizer's files, and the weights from model.safetensors or from the shards
- * that model.safetensors.index.json names.
+ * Reads a checkpoint: config.json, the tokenizer's files, and the weights from model.safetensors, else from
+ * pytorch_model.bin, or from the shards that their indices name.
  *
- * @throws {HubError} `bad-checkpoint` (a `SafetensorsError` for a damaged weight file) or `unreadable`.
+ * @throws {HubError} `bad-checkpoint` (a `SafetensorsError` or `PickleError` for a weight file that is refused) or
+ *   `unreadable`.
  */
 export async function openCheckpoint(folder: Folder, options: OpenOptions = {}): Promise<Checkpoint> {
   const config = await readConfig(folder);

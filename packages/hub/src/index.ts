@@ -4,6 +4,8 @@ export { memoryFolder } from "./folder.ts";
 export type { Folder } from "./folder.ts";
 export { HubError } from "./hub-error.ts";
 export type { HubErrorCode } from "./hub-error.ts";
+export { PickleError } from "./pickle/pickle-error.ts";
+export type { PickleReason } from "./pickle/pickle-error.ts";
 export { hostTensor, toFloat32, toInt32 } from "./safetensors/convert.ts";
 export type { DType, HostTensor } from "./safetensors/host-tensor.ts";
 export { readSafetensors } from "./safetensors/read.ts";

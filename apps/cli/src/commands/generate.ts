@@ -13,6 +13,7 @@ import {
 } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { StreamedText } from "../terminal/streamed-text.ts";
+import { styleOf } from "../terminal/style.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** Flags whose names and values are those of the experiment's fields. */
@@ -36,6 +37,8 @@ interface OptionFlags {
   readonly badWords?: readonly string[];
   readonly stop?: readonly string[];
   readonly prefix?: string;
+  readonly chat?: boolean;
+  readonly system?: string;
   readonly alternatives?: number;
 }
 
@@ -61,6 +64,8 @@ const optionNames: readonly (keyof OptionFlags)[] = [
   "badWords",
   "stop",
   "prefix",
+  "chat",
+  "system",
   "alternatives",
 ];
 
@@ -78,7 +83,7 @@ export const generate: MakeCommand = ({ signal, done }) =>
     ),
   ).action(async (texts: string[], flags: Flags) => {
     const asked = textFields(texts, flags);
-    const streamed = new StreamedText(process.stdout);
+    const streamed = new StreamedText(process.stdout, styleOf(process.stdout, process.env));
     const streams = isStreamed(texts, flags) && process.stdout.isTTY;
     done(
       await runVerb({
@@ -139,6 +144,8 @@ function withOptions(verb: Command): Command {
     .option("--bad-words <word>", "a word that never comes; may repeat", repeated)
     .option("--stop <text>", "end in front of this text, \\n for a line break; may repeat", stops)
     .option("--prefix <text>", 'in front of every text, such as T5\'s "translate English to German: "')
+    .option("--chat", "say the text to the model, by its chat template; or give a JSON list of messages")
+    .option("--system <text>", "of chat: said in front of all")
     .option("--alternatives <n>", "tell so many of the likeliest tokens at each step", wholeNumber);
 }
 

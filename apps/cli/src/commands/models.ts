@@ -1,6 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { openCheckpoint } from "@limelight/hub";
-import { keptModelOf, keptModels, pullFromHub, removeKept, resolveModel } from "@limelight/hub/node";
+import {
+  keptModelOf,
+  keptModels,
+  pullDatasetFromHub,
+  pullFromHub,
+  removeKept,
+  resolveModel,
+} from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
 import { tableText } from "@limelight/report";
 import { hubAccess } from "../environment.ts";
@@ -33,7 +40,7 @@ const verbs: Readonly<Record<string, (asked: Asked) => Promise<void>>> = { info:
 export const models: MakeCommand = ({ signal, done }) =>
   command("models", "list the models at hand, fetch others from the hub", "models list")
     .argument("[what]", "list, info, pull or remove", "list")
-    .argument("[name]", "a bundled name, a folder, or org/name[@revision] of the hub")
+    .argument("[name]", "a bundled name, a folder, org/name[@revision] of the hub, hf:NAME[/CONFIG]:SPLIT")
     .action(async (what: string, name: string | undefined, flags: CommonFlags) => {
       const printer = new Printer(flags);
       const verb = Object.hasOwn(verbs, what) ? verbs[what] : undefined;
@@ -74,17 +81,26 @@ function rowOf({ id, parameters, bytes, architecture, tasks, whole }: ModelLine)
   return [id, count, whole === false ? "in part" : sizeText(bytes), architecture, tasks.join(", ")];
 }
 
-/** Fetches a model, or brings it up to date. */
+/** Fetches a model or a split of a data set, or brings it up to date. */
 async function pull({ name, flags, printer, signal }: Asked): Promise<void> {
   const progress = new ProgressLine(process.stderr);
   const tell = flags.quiet ? {} : { progress: progress.update.bind(progress) };
   const access = hubAccess({ signal, offline: flags.offline, ...tell });
+  if (name.startsWith("hf:")) {
+    const { commit, fetchedBytes, paths } = await pullDatasetFromHub(name, access).finally(() => progress.clear());
+    await printer.document({ id: name, commit, fetchedBytes, files: paths });
+    await printer.text(() => [`${name}  ${cameText(fetchedBytes)}`, ...paths].join("\n"));
+    return;
+  }
   const { commit, fetchedBytes } = await pullFromHub(name, access).finally(() => progress.clear());
   const kept = await keptModelOf(name, access);
   if (!kept) throw new UsageError(`${name} was taken away while it was fetched`, "Fetch it again.");
   await printer.document({ ...keptLine(kept), commit, fetchedBytes, folder: kept.path });
-  const came = fetchedBytes === 0 ? "was there already" : `${sizeText(fetchedBytes)} fetched`;
-  await printer.text(() => `${name}  ${came}\n${kept.path}`);
+  await printer.text(() => `${name}  ${cameText(fetchedBytes)}\n${kept.path}`);
+}
+
+function cameText(bytes: number): string {
+  return bytes === 0 ? "was there already" : `${sizeText(bytes)} fetched`;
 }
 
 /** Takes a model out of the cache. */

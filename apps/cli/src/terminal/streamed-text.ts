@@ -1,15 +1,20 @@
 import type { GeneratedPiece } from "@limelight/experiments";
-import { pieceText, promptText } from "@limelight/report";
-import { styleOf } from "./style.ts";
+import { pieceText, promptText, type Style } from "@limelight/report";
+
+interface Sink {
+  write(text: string): unknown;
+}
 
 /** One text, shown on a terminal as it is generated. */
 export class StreamedText {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #sink: Sink;
+  readonly #style: Style;
   #shown = "";
   #begun = false;
 
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
+  constructor(sink: Sink, style: Style) {
+    this.#sink = sink;
+    this.#style = style;
   }
 
   /** Whether anything was shown. */
@@ -19,14 +24,14 @@ export class StreamedText {
 
   /** Shows the prompt once, then what came. */
   piece({ read, continues, text }: GeneratedPiece): void {
-    if (!this.#begun) this.#stream.write(promptText(read, continues, styleOf(this.#stream, process.env)));
+    if (!this.#begun) this.#sink.write(promptText(read, continues, this.#style));
     this.#begun = true;
     this.#shown += text;
-    this.#stream.write(pieceText(text));
+    this.#sink.write(pieceText(text));
   }
 
-  /** Shows what was held back of the text, and ends the line. */
+  /** Shows what was held back of the whole text, and ends the line. */
   end(text: string): void {
-    this.#stream.write(`${pieceText(text.slice(this.#shown.length))}\n`);
+    this.#sink.write(`${pieceText(text.slice(this.#shown.length))}\n`);
   }
 }

@@ -44,7 +44,7 @@ export function crossAttention(ops: Operations, run: CrossRun, input: Tensor): T
     if (!cache) throw new CoreError("device-error", "a decoder has no encoder's states, nor a cache of them");
     return attentionLayer(ops, attention, input, cache.recall(layer));
   }
-  const seen = keysAndValues(ops, { ...attention, keys: encoded.rows }, encoded.states);
+  const seen = ops.inSpace("source", () => keysAndValues(ops, { ...attention, keys: encoded.rows }, encoded.states));
   cache?.remember(ops, encoded.rows.offsets, seen);
   return attentionLayer(ops, attention, input, seen);
 }

@@ -51,11 +51,11 @@ export interface PostNormRun {
  * at the top. Shapes of all hooks are in `hooks/names.ts`.
  */
 export function postNormBlock(ops: Operations, run: PostNormRun, input: Tensor): Tensor {
-  const { weights, design, top } = run;
+  const { weights, design } = run;
   const { name, all, here } = places(run);
   const residPre = ops.hook(name("hook_resid_pre"), input, all.hidden);
-  const residual = top ? ops.pick(residPre, top.index) : residPre;
-  const attentionOut = ops.hook(name("hook_attn_out"), selfAttention(ops, run, residPre, residual), here.hidden);
+  const { residual, output: attended } = selfAttention(ops, run, residPre);
+  const attentionOut = ops.hook(name("hook_attn_out"), attended, here.hidden);
   const residMid = ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
   const normedMid = ops.hook(
     name("hook_normalized_resid_mid"),
@@ -66,11 +66,11 @@ export function postNormBlock(ops: Operations, run: PostNormRun, input: Tensor):
   const mlp = { weights: weights.mlp, activation: design.activation, name, cuts: here };
   const mlpOut = feedForward(ops, mlp, joined);
   const residPost = ops.hook(name("hook_resid_post"), ops.add(joined, mlpOut), here.hidden);
-  const output = ops.norm(residPost, weights.mlpNorm, design.epsilon);
-  return ops.hook(name("hook_normalized_resid_post"), output, here.hidden);
+  const normedPost = ops.norm(residPost, weights.mlpNorm, design.epsilon);
+  return ops.hook(name("hook_normalized_resid_post"), normedPost, here.hidden);
 }
 
-function selfAttention(ops: Operations, run: PostNormRun, input: Tensor, queried: Tensor): Tensor {
+function selfAttention(ops: Operations, run: PostNormRun, residPre: Tensor): { residual: Tensor; output: Tensor } {
   const { weights, design, stream, route, top, bias, cache } = run;
   const { name } = places(run);
   const attention: AttentionRun = {
@@ -83,7 +83,9 @@ function selfAttention(ops: Operations, run: PostNormRun, input: Tensor, queried
     bias,
     ...(cache && { cache }),
   };
-  return attentionLayer(ops, attention, queried, keysAndValues(ops, attention, input));
+  const before = keysAndValues(ops, attention, residPre);
+  const residual = top ? ops.pick(residPre, top.index) : residPre;
+  return { residual, output: attentionLayer(ops, attention, residual, before) };
 }
 
 /** The state behind cross-attention and its norm, where there is one; [rows, hidden]. */

@@ -44,19 +44,21 @@ export interface StreamOptions {
   /** Rows needed behind the last block, ascending; undefined: all. */
   readonly rows: Uint32Array | undefined;
   readonly path: TokenPath | undefined;
+  /** The token whose embedding nothing is learned for. */
+  readonly padId?: number | undefined;
 }
 
 /** Puts tokens on the device. */
 export function openStream(ops: Operations, tokens: PackedTokens, options: StreamOptions): Stream {
   const { ids, places, offsets } = tokens;
-  const { firstPosition, rows, path } = options;
+  const { firstPosition, rows, path, padId } = options;
   const positions = column(
     ops,
     Uint32Array.from(places, (place) => firstPosition + place),
   );
   return {
     tokens,
-    ids: column(ops, Uint32Array.from(ids)),
+    ids: { ...column(ops, Uint32Array.from(ids)), untrained: padId },
     positions,
     path: path && {
       index: ops.upload(
@@ -148,7 +150,7 @@ export function openRoute(
     queryOffsets: offsets,
     keyOffsets: keys.offsets,
     ...(keys.counts && { keyCounts: keys.counts }),
-    ...((causal || window !== undefined) && { queryPlaces: places }),
+    queryPlaces: places,
     heads,
     causal,
     ...(window !== undefined && { window }),

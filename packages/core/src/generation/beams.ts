@@ -99,7 +99,7 @@ export class Beams {
     const stopped = stop.length > 0 && this.#text(ids)?.stopped === true;
     return {
       beam: { ids, logprobs: [...beam.logprobs, view.logprob(id)], alternatives, sum, at: beam.at },
-      reason: endReason({ ids, id, stopped }, this.#row, eosIds),
+      reason: endReason({ ids, id, forced: view.isForced(id), stopped }, this.#row, eosIds),
     };
   }
 

@@ -91,7 +91,7 @@ describe("a row ends", () => {
   test("where the model's context ends, with a token that need not be read", async () => {
     for (const strategy of ["greedy", "beam"] as const)
       expect(await one({ ...greedy, strategy, beams: 1 }, 5)).toMatchObject({ ids: [14, 12, 6], reason: "context" });
-    expect(await one({ ...greedy, forcedEos: [2], eosIds }, 5)).toMatchObject({ ids: [14, 12, 2], reason: "eos" });
+    expect(await one({ ...greedy, forcedEos: [2], eosIds }, 5)).toMatchObject({ ids: [14, 12, 2], reason: "context" });
     expect(await one(greedy, 3)).toMatchObject({ ids: [14], reason: "context" });
   });
 

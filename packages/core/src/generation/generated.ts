@@ -1,17 +1,30 @@
 import type { PromptRow } from "./prompt-row.ts";
 
-/** Why a sequence ended: an end token; a stop string; as many tokens as were asked for; no room in the model's context; no token was allowed; an interruption. */
+/** Why a sequence ended: an end token of its own accord; a stop string; as many tokens as were asked for; no room in the model's context; no token was allowed; an interruption. */
 export type EndReason = "eos" | "stop" | "length" | "context" | "no-token" | "aborted";
+
+/** How a row stands with its last token. */
+interface Ending {
+  /** [tokens]: all, the last among them. */
+  readonly ids: readonly number[];
+  /** The last. */
+  readonly id: number;
+  /** Whether it had to come. */
+  readonly forced: boolean;
+  /** Whether a stop string came. */
+  readonly stopped: boolean;
+}
 
 /** Why a row ends with the token that came last; undefined where it goes on. */
 export function endReason(
-  { ids, id, stopped }: { readonly ids: readonly number[]; readonly id: number; readonly stopped: boolean },
+  { ids, id, forced, stopped }: Ending,
   { maxLength, full }: Pick<PromptRow, "maxLength" | "full">,
   eosIds: readonly number[] = [],
 ): EndReason | undefined {
-  if (eosIds.includes(id)) return "eos";
+  const isFull = ids.length >= maxLength;
+  if (eosIds.includes(id)) return forced && isFull ? full : "eos";
   if (stopped) return "stop";
-  return ids.length >= maxLength ? full : undefined;
+  return isFull ? full : undefined;
 }
 
 /** A token that could have come. */

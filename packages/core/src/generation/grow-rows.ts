@@ -105,7 +105,7 @@ function choose(
   row.logprobs.push(logprob);
   if (view.alternatives) row.alternatives.push(view.alternatives);
   let shown = text?.push(id);
-  const reason = endReason({ ids, id, stopped: text?.stopped === true }, of, options.eosIds);
+  const reason = endReason({ ids, id, forced: view.isForced(id), stopped: text?.stopped === true }, of, options.eosIds);
   if (reason !== undefined) {
     row.reason = reason;
     if (text) shown += text.end();

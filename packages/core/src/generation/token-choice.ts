@@ -11,6 +11,8 @@ import type { Step } from "./processors/processor.ts";
 export interface ModelsView {
   /** ln of the sum that makes probabilities of the logits. */
   readonly total: number;
+  /** Whether it must come now. */
+  isForced(id: number): boolean;
   /** ln of the probability of a token; 0 where it is forced. */
   logprob(id: number): number;
   /** The most probable tokens, where they are asked for. */
@@ -35,10 +37,11 @@ export function modelsView(logits: Float32Array, step: Step, options: Generation
     );
   const { alternatives: count = 0 } = options;
   const logprob = (id: number): number => (logits[id] ?? Number.NaN) - total;
-  const forced = forcedTokens(options, step);
+  const forced = forcedTokens(options, step) ?? [];
   return {
     total,
-    logprob: (id) => (forced?.includes(id) === true ? 0 : logprob(id)),
+    isForced: (id) => forced.includes(id),
+    logprob: (id) => (forced.includes(id) ? 0 : logprob(id)),
     alternatives: count === 0 ? undefined : largest(logits, count).map((id) => ({ id, logprob: logprob(id) })),
   };
 }

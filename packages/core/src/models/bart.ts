@@ -30,6 +30,7 @@ const schema = z.object({
   activation_function: z.string().default("gelu"),
   scale_embedding: z.boolean().default(false),
   eos_token_id: id.default(2),
+  pad_token_id: z.int().default(1),
   decoder_start_token_id: z.int().default(2),
   share_encoder_decoder_embeddings: z.boolean().default(true),
   tie_word_embeddings: z.boolean().default(true),
@@ -41,6 +42,8 @@ export interface BartConfig extends ModelConfig {
   readonly positions: number;
   /** What word embeddings are multiplied by. */
   readonly embeddingScale: number;
+  /** Fills up texts; nothing is learned for its embedding. */
+  readonly padId: number;
   /** Ends a text. */
   readonly endId: number;
   /** What the decoder reads first. */
@@ -159,6 +162,7 @@ function read(json: Readonly<Record<string, unknown>>, defaults?: Readonly<Recor
     encoder: { layers: c.encoder_layers, heads: c.encoder_attention_heads, intermediate: c.encoder_ffn_dim },
     positions: c.max_position_embeddings,
     embeddingScale: c.scale_embedding ? Math.sqrt(c.d_model) : 1,
+    padId: c.pad_token_id,
     endId,
     startId: c.decoder_start_token_id,
   };
@@ -188,6 +192,7 @@ function network(load: WeightLoader, family: BartFamily, config: BartConfig, rea
     hidden,
     heads,
     firstPosition,
+    padId: config.padId,
     encoder: sideOf(
       "encoder",
       blocksOf(load, "encoder", encoder.layers, { ...config, ...encoder }),

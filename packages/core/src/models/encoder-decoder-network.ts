@@ -37,6 +37,8 @@ export interface EncoderDecoder {
   readonly heads: number;
   /** Added to a token's place to get its position. */
   readonly firstPosition: number;
+  /** The token whose embedding nothing is learned for. */
+  readonly padId?: number | undefined;
   readonly encoder: Side;
   readonly decoder: Side;
   /** The decoder's weights that can be read, by layer. */
@@ -68,7 +70,7 @@ export function encoderDecoderNetwork(model: EncoderDecoder): Network {
 function record(ops: Operations, model: EncoderDecoder, batch: Batch, passage: Passage): Tensor {
   const { cache, depth } = passage;
   if (cache?.remembers) return decode(ops, model, batch, passage, undefined);
-  const encoded = encode(ops, model, batch, passage);
+  const encoded = ops.inSpace("source", () => encode(ops, model, batch, passage));
   return depth < model.encoder.layers ? encoded.states : decode(ops, model, batch, passage, encoded);
 }
 
@@ -78,11 +80,10 @@ function encode(
   batch: Batch,
   passage: Passage,
 ): NonNullable<Memory["encoded"]> {
-  const { encoder, hidden, heads, firstPosition } = model;
+  const { encoder, hidden, heads, firstPosition, padId } = model;
   const { path, depth, back } = passage;
-  const stream = openStream(ops, batch, { firstPosition, rows: undefined, path });
+  const stream = openStream(ops, batch, { firstPosition, rows: undefined, path, padId });
   const route = openRoute(ops, stream.all, stream.all, { heads, causal: false, back, keysOf: "source" });
-  if (ops.tape) ops.tape.space = "source";
   let x = ops.scope(() => embed(ops, model, encoder, stream, "hook_embed"));
   for (let layer = 0; layer < Math.min(depth, encoder.layers); layer++) {
     const before = x;
@@ -101,8 +102,8 @@ function decode(
   { rows, path, depth, back, cache }: Passage,
   encoded: Memory["encoded"],
 ): Tensor {
-  const { encoder, decoder, hidden, heads, firstPosition } = model;
-  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path: path?.decoder });
+  const { encoder, decoder, hidden, heads, firstPosition, padId } = model;
+  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path: path?.decoder, padId });
   cache?.open(ops, stream.all.offsets);
   const keys = cache?.keys ?? stream.all;
   const crossKeys = encoded?.rows ?? cache?.crossKeys ?? stream.all;
@@ -115,7 +116,6 @@ function decode(
     },
   });
   const all = routes(stream.all);
-  if (ops.tape) ops.tape.space = "target";
   let x = ops.scope(() => embed(ops, model, decoder, stream, "decoder.hook_embed"));
   const layers = Math.min(depth - encoder.layers, decoder.layers);
   for (let layer = 0; layer < layers; layer++) {

@@ -149,11 +149,16 @@ export function maskedHead(
  * A `classifier` with one weight, which reads the pooled first row or every row: the token classifiers of transformers
  * have no pooler, and config.json decides where there is one all the same.
  */
-export function pooledOrRowHead(reader: WeightReader, config: ModelConfig, pooler: string): HeadLoaders {
+export function pooledOrRowHead(
+  reader: WeightReader,
+  config: ModelConfig,
+  pooler: string,
+  activation: Activation = "tanh",
+): HeadLoaders {
   if (!reader.has("classifier.weight")) return {};
   const ofTokens =
     !reader.has(`${pooler}.weight`) || config.architectures.some((name) => name.endsWith("ForTokenClassification"));
   return ofTokens
     ? { "token-classification": rowHead(config, "classifier") }
-    : { "sequence-classification": pooledHead(config, pooler, "tanh", "classifier") };
+    : { "sequence-classification": pooledHead(config, pooler, activation, "classifier") };
 }

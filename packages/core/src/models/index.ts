@@ -2,6 +2,7 @@ import type { Architecture } from "./architecture.ts";
 import { albert } from "./albert.ts";
 import { bart } from "./bart.ts";
 import { bert } from "./bert.ts";
+import { debertaV2 } from "./deberta-v2.ts";
 import { distilbert } from "./distilbert.ts";
 import { gpt2 } from "./gpt2.ts";
 import { electra } from "./electra.ts";
@@ -20,4 +21,5 @@ export const architectures: readonly Architecture[] = [
   bart,
   marian,
   t5,
+  debertaV2,
 ];

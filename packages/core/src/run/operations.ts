@@ -94,6 +94,19 @@ export class Operations extends Workspace {
     return fan && (this.#fan ??= new Fan(this, fan));
   }
 
+  /** Records what has rows of another space than what is recorded around it. */
+  inSpace<T>(space: Space, body: () => T): T {
+    const { tape } = this;
+    if (!tape) return body();
+    const around = tape.space;
+    tape.space = space;
+    try {
+      return body();
+    } finally {
+      tape.space = around;
+    }
+  }
+
   /** An activation of the forward pass as this walk back needs it, a row for each of its own. */
   saved(tensor: Tensor): Tensor {
     return this.fan?.rows(tensor, this.space) ?? tensor;

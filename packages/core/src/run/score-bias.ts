@@ -24,8 +24,9 @@ export interface ScoreBias {
 export function relativeBias(table: Tensor, buckets: Tensor): ScoreBias {
   return {
     add: (ops, scores, { tables }) => addRelativeBias(ops.recorder, { tables, buckets, bias: table, scores }),
-    gradients(ops, scoresGradient, { tables }, wanted) {
+    gradients(ops, scoresGradient, inputs, wanted) {
       if (!wanted.has(table.buffer)) return [];
+      const { tables } = ops.savedAttention(inputs.tables);
       const biasGradient = ops.allocate(table.shape);
       relativeBiasGradient(ops.recorder, { tables, buckets, scoresGradient, biasGradient });
       return [[table, biasGradient]];

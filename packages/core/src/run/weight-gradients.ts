@@ -18,6 +18,8 @@ export interface LookUpIndex {
   readonly tensor: Tensor;
   /** [rows]. */
   readonly rows: Uint32Array;
+  /** A row of the table that nothing is learned for: padding, where the model's embedding says so (PyTorch's `padding_idx`). */
+  readonly untrained?: number | undefined;
 }
 
 /** Gradients of a linear layer's weight, in its panels, and bias; none where neither is wanted. */
@@ -75,8 +77,9 @@ export function ofTable(
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  if (!wanted.has(table.buffer)) return [];
-  return [[table, sumOfEqualRows(ops, index.rows, outputGradient)]];
+  const { rows, untrained } = index;
+  if (!wanted.has(table.buffer) || rows.every((row) => row === untrained)) return [];
+  return [[table, sumOfEqualRows(ops, rows, outputGradient, untrained)]];
 }
 
 /** The sum of two gradients of a table, each of some of its rows. */
@@ -92,8 +95,9 @@ export function sumOfRows(ops: Operations, a: Gradient, b: Gradient): Gradient {
 
 // Of the rows of a table that came from the input's, the gradient: vocabularies are large, texts are not, and a whole table would take
 // longer to clear than a sentence to go through the model.
-function sumOfEqualRows(ops: Operations, index: Uint32Array, input: Tensor): Gradient {
-  const { segments, members } = rowSegments(index);
+function sumOfEqualRows(ops: Operations, index: Uint32Array, input: Tensor, untrained?: number): Gradient {
+  const { segments: all, members } = rowSegments(index);
+  const segments = all.filter((_, i) => all[i - (i % 3)] !== untrained);
   const rows = segments.filter((_, i) => i % 3 === 0);
   const output = ops.allocate([rows.length, matrixShape(input)[1]]);
   sumRows(ops.recorder, {

@@ -135,7 +135,7 @@ export class Fan {
       window,
       queryOffsets: queries.offsets,
       keyOffsets: keys.offsets,
-      ...((causal || window !== undefined) && { queryPlaces: this.#places(space) }),
+      queryPlaces: this.#places(space),
     };
     const fanned = attentionLayout(shape);
     const columns = attentionColumns(shape, fanned);

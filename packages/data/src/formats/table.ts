@@ -26,15 +26,21 @@ interface Columns {
 /**
  * Finds the columns in a table's header.
  *
+ * @param where the header stands, in a sentence.
  * @throws {DataError} `missing-column`, with the names that are there.
  */
-export function findColumns(header: readonly string[], names: ColumnNames, source: string): Columns {
+export function findColumns(
+  header: readonly string[],
+  names: ColumnNames,
+  source: string,
+  where = "The first line has to hold the names of the columns.",
+): Columns {
   const find = (name: string, flag: string, required: boolean): number | undefined => {
     const index = header.indexOf(name);
     const there = header.map((column) => JSON.stringify(column)).join(", ");
     if (index === -1) {
       if (!required) return undefined;
-      const hint = `Name the column: ${flag} NAME. The first line has to hold the names of the columns.`;
+      const hint = `Name the column: ${flag} NAME. ${where}`;
       const problem = `${source}: there is no column ${JSON.stringify(name)} among ${there}`;
       throw new DataError("missing-column", problem, hint);
     }

@@ -1,3 +1,3 @@
-export { countRows } from "./count-rows.ts";
-export { readDataFile } from "./read-data-file.ts";
+export { countParquetFiles, countRows } from "./count-rows.ts";
+export { readDataFile, readParquetFiles } from "./read-data-file.ts";
 export type { FileOptions } from "./read-data-file.ts";

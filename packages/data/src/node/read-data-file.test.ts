@@ -1,9 +1,11 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type FileOptions, readDataFile } from "./read-data-file.ts";
+import { countParquetFiles, countRows } from "./count-rows.ts";
+import { type FileOptions, readDataFile, readParquetFiles } from "./read-data-file.ts";
 
 let root: string;
 beforeAll(async () => {
@@ -49,5 +51,16 @@ test("what is not there, a folder, a circle of links, a path that is none, a for
   await expect(rows(join(root, "circle.txt"))).rejects.toMatchObject({ code: "unreadable" });
   await expect(rows("a\0b.csv")).rejects.toMatchObject({ code: "unreadable" });
   await expect(rows("hf:glue/sst2:validation")).rejects.toMatchObject({ code: "unsupported" });
-  await expect(rows(join(root, "absent.parquet"))).rejects.toMatchObject({ code: "unsupported" });
+  await expect(rows(join(root, "absent.parquet"))).rejects.toMatchObject({ code: "not-found" });
+  await mkdir(join(root, "folder.parquet"));
+  await expect(rows(join(root, "folder.parquet"))).rejects.toMatchObject({ code: "unreadable" });
+});
+
+test("parquet files, one and several", async () => {
+  const path = fileURLToPath(new URL("../formats/golden/zstd.parquet", import.meta.url));
+  expect(await rows(path, { limit: 1 })).toEqual([{ line: 1, text: "a fine film", label: "positive" }]);
+  expect(await countRows(path)).toBe(6);
+  const both: unknown[] = [];
+  for await (const row of readParquetFiles([path, path], "both")) both.push(row);
+  expect([both.length, await countParquetFiles([path, path])]).toEqual([12, 12]);
 });

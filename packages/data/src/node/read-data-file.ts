@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
-import { DataError } from "../data-error.ts";
 import { type Format, formatOf } from "../format.ts";
 import { type ReadOptions, readExamples } from "../read-examples.ts";
 import type { Row } from "../row.ts";
+import { diskFile } from "./disk-file.ts";
+import { fileError } from "./file-error.ts";
 
 /** How {@link readDataFile} reads. */
 export interface FileOptions extends Omit<ReadOptions, "format" | "name"> {
@@ -21,7 +22,22 @@ export interface FileOptions extends Omit<ReadOptions, "format" | "name"> {
 export async function* readDataFile(path: string, options: FileOptions = {}): AsyncGenerator<Row> {
   const { stdin = process.stdin, format, ...rest } = options;
   if (path === "-") yield* readExamples(stdin, { ...rest, format: format ?? "auto", name: "standard input" });
+  else if ((format ?? formatOf(path)) === "parquet") yield* readParquetFiles([path], path, rest);
   else yield* readExamples(fileChunks(path), { ...rest, format: format ?? formatOf(path), name: path });
+}
+
+/**
+ * Reads parquet files one behind another, as the parts of one data set.
+ *
+ * @param name how error messages call them.
+ * @throws {DataError} while iterating, when they cannot be used as a whole.
+ */
+export async function* readParquetFiles(
+  paths: readonly string[],
+  name: string,
+  options: Omit<FileOptions, "format" | "stdin"> = {},
+): AsyncGenerator<Row> {
+  yield* readExamples(await Promise.all(paths.map(diskFile)), { ...options, format: "parquet", name });
 }
 
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
@@ -29,14 +45,6 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
     const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 2 ** 18 });
     yield* stream;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new DataError("not-found", `${path}: there is no such file`, "Check the path.", { cause: error });
-    }
-    if (code === "EISDIR") {
-      throw new DataError("unreadable", `${path} is a folder`, "Give a file of it.", { cause: error });
-    }
-    const why = error instanceof Error ? error.message : String(error);
-    throw new DataError("unreadable", `${path} cannot be read: ${why}`, "Check its permissions.", { cause: error });
+    throw fileError(path, error);
   }
 }

@@ -5,13 +5,14 @@ import type { Session } from "../session/session.ts";
 type PromptSession = Pick<Session, "id" | "model" | "tokenizer" | "stated">;
 
 /**
- * A text as a model goes on from it, with the template's tokens round it; of an encoder-decoder, what its encoder reads and the
+ * A text as a model goes on from it, with the tokenizer's template round it; of an encoder-decoder, what its encoder reads and the
  * token that its decoder starts with.
  * @throws ExperimentError "bad-input" where the text has no tokens, or more than the model takes
+ * @param whole whether special tokens are in the text already
  */
-export function promptOf(session: PromptSession, text: string): DecodingPrompt {
+export function promptOf(session: PromptSession, text: string, whole = false): DecodingPrompt {
   const { id, model, tokenizer } = session;
-  const { ids } = tokenizer.encode(text, { maxLength: Infinity });
+  const { ids } = tokenizer.encode(text, { maxLength: Infinity, specialTokens: !whole });
   if (ids.length === 0)
     throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
   if (ids.length > model.maxTokens)

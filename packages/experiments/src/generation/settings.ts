@@ -25,11 +25,15 @@ const defaults = { maxNewTokens: 50, beams: 4, topK: 50 } as const;
  * @throws ExperimentError "bad-experiment" where a field means nothing for the strategy
  */
 export function generationSettings(
-  asked: Asked,
+  given: Asked,
   stated: StatedGeneration,
   tokenizer: Pick<Tokenizer, "encode" | "special">,
 ): GenerationSettings {
-  const strategy = asked.strategy ?? impliedStrategy(asked) ?? statedStrategy(stated);
+  // One beam is no search: transformers takes it as saying that there is to be none.
+  const single = given.beams === 1 && given.strategy !== "beam";
+  const asked = single ? { ...given, beams: undefined } : given;
+  const strategy =
+    asked.strategy ?? impliedStrategy(asked) ?? statedStrategy(single ? { ...stated, num_beams: 1 } : stated);
   refuseOthers(asked, strategy);
   if (strategy === "greedy" && asked.numSequences > 1)
     throw strayField("numSequences", "greedy search gives one; sample, or search with beams, for several");
@@ -72,7 +76,7 @@ export function generationSettings(
 }
 
 function impliedStrategy(asked: Asked): Strategy | undefined {
-  if (ofStrategy.beam.some((field) => asked[field] !== undefined)) return asked.beams === 1 ? undefined : "beam";
+  if (ofStrategy.beam.some((field) => asked[field] !== undefined)) return "beam";
   return ofStrategy.sample.some((field) => asked[field] !== undefined) ? "sample" : undefined;
 }
 

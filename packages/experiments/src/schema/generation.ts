@@ -64,6 +64,11 @@ export const generationFields = {
   badWords: z.array(z.string().min(1)).default([]).describe("words that never come, in the spellings of the tokenizer"),
   stop: z.array(z.string().min(1)).default([]).describe("the text ends in front of the first of these"),
   prefix: z.string().default("").describe("put in front of every text, such as T5's translate English to German: "),
+  chat: z
+    .boolean()
+    .default(false)
+    .describe("every text is said to the model, in the form of its chat template; or is a JSON list of messages"),
+  system: z.string().optional().describe("of chat: said in front of all"),
   alternatives: whole.max(1000).default(0).describe("how many of the likeliest tokens are told at each step"),
 } as const;
 

@@ -18,7 +18,12 @@ const inputError =
 
 /** Where texts come from when they are not in the experiment itself. */
 const dataSchema = z.strictObject({
-  file: z.string().min(1).describe("a .tsv, .csv, .jsonl or .txt file, or - for standard input"),
+  file: z
+    .string()
+    .min(1)
+    .describe(
+      "a .tsv, .csv, .jsonl, .parquet or .txt file, hf:NAME[/CONFIG]:SPLIT of the hub, or - for standard input",
+    ),
   limit: z.int().nonnegative().exactOptional().describe("at most so many rows"),
   shuffle: z.boolean().exactOptional().describe("in random order, drawn by the seed"),
   textColumn: z.string().exactOptional(),

@@ -13,7 +13,7 @@ import {
   type Question,
   type WhiteBox,
 } from "@limelight/core";
-import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
+import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
@@ -27,6 +27,8 @@ export interface LoadedSession {
   readonly tokenizer: Tokenizer;
   /** What the checkpoint states of generation. */
   readonly stated: StatedGeneration;
+  /** How it wants conversations written; undefined where it was not made for them. @throws TokenizerError */
+  readonly chatTemplate: () => ChatTemplate | undefined;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -71,12 +73,13 @@ export async function loadSession(
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
   const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
-  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, warnings };
+  const chatTemplate = (): ChatTemplate | undefined => loadChatTemplate(checkpoint.tokenizer);
+  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatTemplate, warnings };
 }
 
 /** A loaded model as one experiment asks it. */
 export function openSession(device: Device, loaded: LoadedSession, options: SessionOptions): Session {
-  const { id, sha256, model, tokenizer, stated, warnings } = loaded;
+  const { id, sha256, model, tokenizer, stated, chatTemplate, warnings } = loaded;
   const warn = options.warn ?? (() => undefined);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
@@ -96,6 +99,7 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     model,
     tokenizer,
     stated,
+    chatTemplate,
     batchTokens,
     encode(question) {
       const encoding = encode(question);

@@ -1,10 +1,13 @@
 import { generate as run, isTooLarge, type DecodingPrompt, type Generated, type LanguageModel } from "@limelight/core";
-import { decodedText } from "../generation/decoded-text.ts";
+import { continuationText } from "../generation/continuation-text.ts";
+import { conversation } from "../generation/conversation.ts";
 import { promptOf } from "../generation/prompts.ts";
 import { randomNumbers } from "../generation/random-numbers.ts";
 import { generationSettings, type GenerationSettings } from "../generation/settings.ts";
 import type { GeneratedSequence } from "../result/generation-documents.ts";
+import type { ExperimentOf } from "../schema/index.ts";
 import type { Session } from "../session/session.ts";
+import { strayField } from "./stray-fields.ts";
 import { failureOf, heading, isFailure, type Context, type Failure, type Input, type VerbRunner } from "./verb.ts";
 
 /** A text to go on from. */
@@ -24,10 +27,11 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
   const { passedOver } = session.stated;
   if (passedOver.length > 0)
     environment.warn?.(`${session.id}: generation_config.json states ${passedOver.join(", ")}, which is passed over`);
+  if (experiment.system !== undefined && !experiment.chat) throw strayField("system", "it goes with chat");
   const settings = generationSettings(experiment, session.stated, session.tokenizer);
   const model = session.languageModel();
   let done = 0;
-  for await (const group of groups(session, inputs, experiment.prefix, settings)) {
+  for await (const group of groups(session, inputs, experiment, settings)) {
     const prompts = group.filter((item): item is Prompt => !isFailure(item));
     const started = performance.now();
     const generated = await side(context, session, model, prompts, settings, experiment.seed, done);
@@ -63,7 +67,7 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
 async function* groups(
   session: Session,
   inputs: AsyncIterable<Input | Failure>,
-  prefix: string,
+  { prefix, chat, system }: ExperimentOf<"generate">,
   { maxNewTokens, beams = 1, sequences = 1 }: GenerationSettings,
 ): AsyncGenerator<(Prompt | Failure)[]> {
   let group: (Prompt | Failure)[] = [];
@@ -74,10 +78,11 @@ async function* groups(
       group.push(input);
       continue;
     }
-    const read = prefix + input.text;
     let prompt: Prompt;
     try {
-      prompt = { input, read, tokens: promptOf(session, read), index: index++ };
+      const text = prefix + input.text;
+      const read = chat ? conversation(session, text, system) : text;
+      prompt = { input, read, tokens: promptOf(session, read, chat), index: index++ };
     } catch (error) {
       group.push(failureOf(input, error));
       continue;
@@ -111,7 +116,7 @@ async function side(
       prompts.map(({ tokens }) => tokens),
       {
         ...settings,
-        text: ({ ids, decoderIds }) => decodedText(session.tokenizer, decoderIds ?? ids),
+        text: ({ ids, decoderIds }) => continuationText(session.tokenizer, decoderIds ?? ids),
         ...(settings.strategy === "sample" && {
           random: ({ ids }: DecodingPrompt, sequence: number) => randomNumbers(seed, ids, sequence),
         }),

@@ -133,7 +133,7 @@ function ofDecoder(session: Session, input: Input, source: Encoding): Asked {
       `${id} makes another text of the one it reads, and there is none to score`,
       'Give --continuation TEXT, or "continuation" in the JSON line.',
     );
-  const target = tokenizer.encode(continuation, { maxLength: Infinity });
+  const target = tokenizer.encode(continuation, { maxLength: Infinity, target: true });
   const longest = Math.max(source.ids.length, target.ids.length);
   if (target.ids.length === 0) throw bad("the continuation has no tokens", "Give at least one character.");
   if (longest > model.maxTokens)

@@ -78,7 +78,7 @@ export async function withClient<T>(
   { signal, patience }: HubAccess,
   work: (client: HubClient) => Promise<T>,
 ): Promise<T> {
-  const client = new HubClient(settings, { signal, ...(patience && { patience }) });
+  const client = await HubClient.open(settings, { signal, ...(patience && { patience }) });
   try {
     return await work(client);
   } finally {

@@ -1,3 +1,4 @@
+export { hubDataset, pullDatasetFromHub } from "./hub-dataset.ts";
 export type { WeightsFacts } from "./cache/weights-facts.ts";
 export type { FetchState } from "./cache/fetch-files.ts";
 export { pullFromHub } from "./hub-model.ts";

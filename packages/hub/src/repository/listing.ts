@@ -8,6 +8,8 @@ export interface RepositoryFile {
   readonly bytes?: number;
   /** In hex: what it is kept under, and holds up against: SHA-256 of a large file (git LFS), else SHA-1 of git's blob. */
   readonly hash?: string;
+  /** SHA-1 of git's blob, which of a large file is a pointer. */
+  readonly gitHash?: string;
 }
 
 /** What the hub says a repository holds. */
@@ -51,6 +53,7 @@ function fileOf(name: unknown, size: unknown, gitHash: unknown, lfsHash: unknown
       name,
       ...(typeof size === "number" && Number.isSafeInteger(size) && size >= 0 && { bytes: size }),
       ...(typeof hash === "string" && { hash }),
+      ...(typeof gitHash === "string" && isHash(gitHash) && { gitHash }),
     },
   ];
 }

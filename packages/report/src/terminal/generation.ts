@@ -72,7 +72,16 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** What settings are for is in their names, but for these, which say nothing to a reader. */
-const silent = new Set(["maxNewTokens", "sequences", "alternatives", "eosIds", "forcedBos", "forcedEos", "badWords"]);
+const silent = new Set([
+  "maxNewTokens",
+  "sequences",
+  "alternatives",
+  "eosIds",
+  "forcedBos",
+  "forcedEos",
+  "badWords",
+  "stop",
+]);
 
 function how({ model, strategy, settings, promptTokens, sequences, seconds }: GenerationDocument): string[] {
   const told = Object.entries(settings).filter(([name, value]) => !silent.has(name) && value !== undefined);

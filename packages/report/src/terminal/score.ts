@@ -4,10 +4,8 @@ import { decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ScoredDocument } from "../generation-documents.ts";
 import { stage } from "./stage.ts";
+import { surpriseGround } from "./surprise.ts";
 import { tableLines } from "./table.ts";
-
-/** Surprise in nats that is not drawn yet (a probability over a third), and from which on it is drawn as strong as can be. */
-const [calm, amazed] = [1, 10];
 
 /** Of texts with many sentences, so many are listed. */
 const mostSentences = 20;
@@ -17,9 +15,10 @@ export function scoreText(document: ScoredDocument, style: Style): string {
   const width = widthFor(style);
   const text = document.continuation ?? document.text;
   const marks = document.offsets.flatMap(([start, end], index) => {
-    const surprise = -(document.logprobs[index] ?? 0);
-    const value = -Math.min(1, (surprise - calm) / (amazed - calm));
-    return end > start && value < 0 ? [{ start, end, value }] : [];
+    const value = surpriseGround(document.logprobs[index] ?? null);
+    const piece = text.slice(start, end);
+    const shown = start + piece.length - piece.trimStart().length; // the blank in front of a word says nothing
+    return end > shown && value < 0 ? [{ start: shown, end, value }] : [];
   });
   const prompt: Line[] =
     document.continuation === undefined
@@ -83,8 +82,8 @@ function sentences({ sentences: all }: ScoredDocument, text: string, width: numb
 function reading({ windows, burstiness }: ScoredDocument, style: Style): string {
   const marks =
     style.color === "none"
-      ? "The longer the line of - below, the more surprising."
-      : "The stronger the ground, the more surprising.";
+      ? "The longer the - below a token, the more surprising it is."
+      : "The stronger the ground of a token, the more surprising it is.";
   const parts = [
     marks,
     ...(windows ? [`Read in ${windows.count} stretches, every token behind ${windows.context} others or more.`] : []),

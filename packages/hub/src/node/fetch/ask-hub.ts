@@ -33,6 +33,7 @@ const mostPages = 200;
  * Asks what a file is, without fetching it.
  *
  * @param revision instead of the repository's: the commit, once it is known, so that all files are of the same one
+ * @param address instead of the usual one
  * @throws {HubError} `model-not-found`, `access-denied`, `network`
  */
 export function askFile(
@@ -40,9 +41,9 @@ export function askFile(
   repository: Repository,
   name: string,
   revision = repository.revision,
+  address = fileAddress(client.settings.endpoint, repository, revision, name),
 ): Promise<RemoteFile | AbsentFile> {
   const { endpoint } = client.settings;
-  const address = fileAddress(endpoint, repository, revision, name);
   return client.persist(`${nameOf(repository)}/${name}`, async () => {
     const reply = await client.ask(address, { method: "HEAD" });
     await reply.body.dump();

@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import type { Dispatcher, request } from "undici";
 import { HubError } from "../../hub-error.ts";
 import { patient, persist, type Patience, Transient } from "./patience.ts";
 import type { HubSettings } from "./settings.ts";
@@ -37,27 +37,29 @@ export class HubClient {
   readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
   readonly #origin: string;
-  readonly #dispatcher: Dispatcher;
-  readonly #history: { reached: boolean };
+  readonly #connections: Connections;
 
-  /** @throws {HubError} `bad-setting` for a proxy that is none; `offline` where nothing may be asked */
-  constructor(settings: HubSettings, { patience, signal }: ClientOptions = {}, sibling?: HubClient) {
+  private constructor(settings: HubSettings, { patience, signal }: ClientOptions, connections: Connections) {
     this.settings = settings;
     this.patience = { ...patient, ...patience };
     this.signal = signal;
     this.#origin = new URL(settings.endpoint).origin;
-    this.#dispatcher = sibling ? sibling.#dispatcher : dispatcherOf(settings, this.patience);
-    this.#history = sibling ? sibling.#history : { reached: false };
+    this.#connections = connections;
+  }
+
+  /** @throws {HubError} `bad-setting` for a proxy that is none; `offline` where nothing may be asked */
+  static async open(settings: HubSettings, options: ClientOptions = {}): Promise<HubClient> {
+    return new HubClient(settings, options, await connect(settings, { ...patient, ...options.patience }));
   }
 
   /** The same connections for work that ends with another signal. */
   until(signal: AbortSignal): HubClient {
-    return new HubClient(this.settings, { patience: this.patience, signal }, this);
+    return new HubClient(this.settings, { patience: this.patience, signal }, this.#connections);
   }
 
   /** Ends all connections. */
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await this.#connections.dispatcher.destroy();
   }
 
   /**
@@ -113,22 +115,33 @@ export class HubClient {
   async #exchange(at: URL, method: "GET" | "HEAD", headers: Record<string, string>): Promise<Dispatcher.ResponseData> {
     const { signal } = this;
     signal?.throwIfAborted();
+    const connections = this.#connections;
     try {
-      const reply = await request(at, { method, headers, dispatcher: this.#dispatcher, ...(signal && { signal }) });
-      this.#history.reached = true;
+      const { dispatcher } = connections;
+      const reply = await connections.request(at, { method, headers, dispatcher, ...(signal && { signal }) });
+      connections.reached = true;
       reply.body.on("error", ignore); // a body that is given up says so even where nobody reads it
       return reply;
     } catch (error) {
       signal?.throwIfAborted();
-      throw transportFault(error, at, this.#history.reached);
+      throw transportFault(error, at, connections.reached);
     }
   }
 }
 
-function dispatcherOf({ proxy, offline }: HubSettings, { answerMilliseconds }: Patience): Dispatcher {
+interface Connections {
+  readonly dispatcher: Dispatcher;
+  readonly request: typeof request;
+  /** Whether anything ever answered. */
+  reached: boolean;
+}
+
+async function connect({ proxy, offline }: HubSettings, { answerMilliseconds }: Patience): Promise<Connections> {
   if (offline) throw new HubError("offline", "the hub may not be asked", "Leave --offline and HF_HUB_OFFLINE out.");
+  // Not before it is needed: most runs ask nobody, and it takes a while to load.
+  const { EnvHttpProxyAgent, request } = await import("undici");
   try {
-    return new EnvHttpProxyAgent({
+    const dispatcher = new EnvHttpProxyAgent({
       // Empty rather than undefined, which would be looked up in the process's own variables.
       httpProxy: proxy.http ?? "",
       httpsProxy: proxy.https ?? "",
@@ -137,6 +150,7 @@ function dispatcherOf({ proxy, offline }: HubSettings, { answerMilliseconds }: P
       bodyTimeout: 0, // bodies are watched for how much comes, not only for whether something does
       connect: { timeout: answerMilliseconds },
     });
+    return { dispatcher, request, reached: false };
   } catch (error) {
     const hint = "HTTP_PROXY and HTTPS_PROXY take an address such as http://proxy.example:3128.";
     throw new HubError("bad-setting", "the proxy's address is none", hint, { cause: error });

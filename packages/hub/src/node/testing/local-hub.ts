@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-/** A repository of the hub that tests ask. */
+/** A repository of the hub that tests ask, at one commit. */
 export interface LocalRepository {
   /** `org/name`, or `datasets/org/name`. */
   readonly id: string;
@@ -86,10 +86,10 @@ export class LocalHub {
 
   #list(url: string, response: ServerResponse): void {
     const asked = /^\/api\/(?:models|(datasets))\/(.+)\/revision\/([^?]+)/.exec(url);
-    const repository = this.#find(`${asked?.[1] === undefined ? "" : "datasets/"}${asked?.[2]}`);
     if (!asked || this.filesOnly) return refuse(response, 404);
-    if (!repository) return refuse(response, 401, "RepoNotFound");
-    if (!isOf(repository, decodeURIComponent(asked[3] ?? ""))) return refuse(response, 404, "RevisionNotFound");
+    const id = `${asked[1] === undefined ? "" : "datasets/"}${asked[2]}`;
+    const repository = this.#find(id, decodeURIComponent(asked[3] ?? ""), response);
+    if (!repository) return;
     const siblings = Object.entries(repository.files).map(([rfilename, contents]) => {
       const bytes = Buffer.from(contents);
       const lfs = isLarge(repository, rfilename) && { lfs: { sha256: sha256(bytes), size: bytes.length } };
@@ -101,9 +101,8 @@ export class LocalHub {
 
   #resolve(url: string, headers: IncomingMessage["headers"], method: string, response: ServerResponse): void {
     const [, id = "", revision = "", file = ""] = /^\/(.+)\/resolve\/([^/]+)\/(.+)$/.exec(url) ?? [];
-    const repository = this.#find(id);
-    if (!repository) return refuse(response, 401, "RepoNotFound");
-    if (!isOf(repository, decodeURIComponent(revision))) return refuse(response, 404, "RevisionNotFound");
+    const repository = this.#find(id, decodeURIComponent(revision), response);
+    if (!repository) return;
     response.setHeader("x-repo-commit", repository.commit);
     const name = decodeURIComponent(file);
     const contents = repository.files[name];
@@ -131,8 +130,13 @@ export class LocalHub {
     send(Buffer.from(repository?.files[name] ?? ""), range, method, response);
   }
 
-  #find(id: string): LocalRepository | undefined {
-    return this.#repositories.find((repository) => repository.id === id);
+  /** A repository at a revision; says what is missing where there is none. */
+  #find(id: string, revision: string, response: ServerResponse): LocalRepository | undefined {
+    const named = this.#repositories.filter((repository) => repository.id === id);
+    const found = named.find(({ commit, revisions = ["main"] }) => revision === commit || revisions.includes(revision));
+    if (named.length === 0) refuse(response, 401, "RepoNotFound");
+    else if (!found) refuse(response, 404, "RevisionNotFound");
+    return found;
   }
 }
 
@@ -150,10 +154,6 @@ function refuse(response: ServerResponse, status: number, code?: string): void {
   if (code !== undefined) response.setHeader("x-error-code", code);
   response.statusCode = status;
   response.end();
-}
-
-function isOf({ commit, revisions = ["main"] }: LocalRepository, revision: string): boolean {
-  return revision === commit || revisions.includes(revision);
 }
 
 function isLarge({ large = [".safetensors", ".bin", ".parquet"] }: LocalRepository, name: string): boolean {

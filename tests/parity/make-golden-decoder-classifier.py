@@ -1,20 +1,16 @@
-"""Makes what the tools and the papers say of GPT-2: golden/gpt2-cls/ gradient-methods, inside, edits and golden/gpt2-lm/ attention,
-inside, patching (.safetensors), in float64.
+"""Makes golden/gpt2-cls/ gradient-methods, inside and edits (.safetensors): what captum and the papers say of a classifier whose norms
+stand in front, in float64.
 
     pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 captum==0.9.0 numpy==2.4.6 networkx==3.6.1 scikit-learn==1.9.1
-    python make-golden-decoders.py [--check] [NAME…]
+    python make-golden-decoder-classifier.py [--check]
 
 Last run with python 3.11 and those versions. pre_norm_network.py computes every activation from the weights alone; its logits are held
 against transformers'. Arrays have the names and meanings of those of the encoders, which make-golden-attention.py,
 make-golden-gradient-methods.py and make-golden-edits.py say, but for:
 
-in{i}/alti.{l}          norms stand in front (Ferrando et al. 2023): T_i(x_j) = sum over heads of a_ij f_h(x_j) (+ x_i for j = i), y_i = resid_mid
-in{i}/lens.{l}.ids      by lm_head(ln_f(state l))
 in{i}/direct.scores     of the last token: the embedding, of each layer its heads, attention's bias and the feed-forward layer, and what
                         the final norm's shift adds
 attr{i}/chefer          the last token's row
-ids_a ids_b             patching: two texts (make-golden says which), logits of the second's last token [vocabulary] as it is (logits_b),
-                        and with blocks.1.hook_resid_post of the first at position 2 (logits_patched)
 """
 
 import json
@@ -23,75 +19,18 @@ from importlib import import_module
 
 import numpy as np
 import torch
+from attention_methods import similarity
 from decoder_edit_cases import cases_of
 from golden_folder import GOLDEN, compare, open_model, options
 from pre_norm_network import Network, seen_in
 from safetensors.numpy import load_file, save_file
 
-attention = import_module("make-golden-attention")
 edits = import_module("make-golden-edits")
 gradients = import_module("make-golden-gradient-methods")
 
 
 def ids_of(tokenizer, text):
     return tokenizer(*([text] if isinstance(text, str) else text)).input_ids
-
-
-def alti(seen, network, layer):
-    at = f"blocks.{layer}."
-    values = network.through_output(layer, seen[at + "attn.hook_v"])
-    vectors = torch.einsum("hij,hjd->ijd", seen[at + "attn.hook_pattern"], values)
-    n = len(vectors)
-    vectors[range(n), range(n)] += seen[at + "hook_resid_pre"]
-    y = seen[at + "hook_resid_mid"]
-    distance = (y[:, None] - vectors).abs().sum(-1)
-    contributions = (y.abs().sum(-1, keepdim=True) - distance).clamp(min=0)
-    return contributions / contributions.sum(-1, keepdim=True)
-
-
-def zeroing(seen, network, ids, layer):
-    output = f"blocks.{layer}.hook_resid_post"
-    columns = []
-    for j in range(len(ids)):
-        found = {}
-
-        def hook(name, value, j=j, found=found):
-            if name == f"blocks.{layer}.attn.hook_v":
-                value = value.clone()
-                value[j] = 0
-            found[name] = value
-            return value
-
-        network(ids, hook)
-        columns.append(1 - torch.cosine_similarity(found[output], seen[output], dim=-1))
-    distances = torch.stack(columns, dim=1).tril().clamp(min=0)
-    return distances / distances.sum(-1, keepdim=True)
-
-
-def attention_of(network, tokenizer, about, out):
-    for i, each in enumerate(about["inputs"][:2]):
-        ids = ids_of(tokenizer, each["text"])
-        seen = seen_in(network, ids)
-        layers = range(network.config.n_layer)
-        patterns = [seen[f"blocks.{layer}.attn.hook_pattern"] for layer in layers]
-        graph = [attention.residual(pattern) for pattern in patterns]
-        contributions = [alti(seen, network, layer) for layer in layers]
-        distances = [zeroing(seen, network, ids, layer) for layer in layers]
-        found = {
-            "rollout": attention.up(graph),
-            "flow": attention.flows(graph),
-            "alti": contributions,
-            "alti_rollout": attention.up(contributions),
-            "zeroing": distances,
-            "zeroing_rollout": attention.up(distances),
-        }
-        for layer in layers:
-            for name, matrices in found.items():
-                out[f"in{i}/{name}.{layer}"] = matrices[layer]
-            vectors = network.through_output(layer, seen[f"blocks.{layer}.attn.hook_v"])
-            weighted = patterns[layer][..., None] * vectors[:, None]
-            out[f"in{i}/norm.{layer}.heads"] = weighted.norm(dim=-1)
-            out[f"in{i}/norm.{layer}.sum"] = weighted.sum(0).norm(dim=-1)
 
 
 def direct(network, seen, weight):
@@ -115,21 +54,15 @@ def inside_of(network, tokenizer, about, out):
     for i, each in enumerate(about["inputs"][:2]):
         seen = seen_in(network, ids_of(tokenizer, each["text"]))
         states.append([seen["blocks.0.hook_resid_pre"], *(seen[f"blocks.{layer}.hook_resid_post"] for layer in layers)])
-        head = network.model.score if about["kind"] == "cls" else network.model.lm_head
-        logits = seen["logits"] if about["kind"] == "cls" else seen["logits"][-1]
+        logits = seen["logits"]
         target = int(logits.argmax())
-        scores = direct(network, seen, head.weight[target])
+        scores = direct(network, seen, network.model.score.weight[target])
         assert abs(float(scores.sum() - logits[target])) < 1e-10
         out[f"in{i}/direct.scores"] = scores
         out[f"in{i}/direct.logit"] = logits[target][None]
         out[f"in{i}/direct.position"] = torch.tensor([len(seen["hook_embed"]) - 1], dtype=torch.int32)
         out[f"in{i}/direct.target"] = torch.tensor([target], dtype=torch.int32)
-        if about["kind"] != "cls":
-            for layer, state in enumerate(states[-1]):
-                best = (network.norm("", network.base.ln_f, state) @ head.weight.T).softmax(-1).topk(5)
-                out[f"in{i}/lens.{layer}.ids"] = best.indices.to(torch.int32)
-                out[f"in{i}/lens.{layer}.probs"] = best.values
-    attention.similarity(states, out)
+    similarity(states, out)
 
 
 def relevance(network, ids, target, rule):
@@ -224,49 +157,31 @@ def edits_of(network, tokenizer, about, out):
     return {"inputs": [{"ids": ids} for ids in inputs], "cases": cases}
 
 
-def patching_of(network, tokenizer, _about, out):
-    a, b = (ids_of(tokenizer, f"the actor gave a {word} performance") for word in ("good", "terrible"))
-    hook, position = "blocks.1.hook_resid_post", 2
-    there = seen_in(network, a)[hook][position]
-
-    def patch(name, value):
-        if name == hook:
-            value = value.clone()
-            value[position] = there
-        return value
-
-    out |= {"ids_a": torch.tensor(a, dtype=torch.int32), "ids_b": torch.tensor(b, dtype=torch.int32)}
-    out |= {"logits_b": network(b)[-1], "logits_patched": network(b, patch)[-1]}
-
-
-TOPICS = {
-    "gpt2-cls": {"gradient-methods": gradient_methods_of, "inside": inside_of, "edits": edits_of},
-    "gpt2-lm": {"attention": attention_of, "inside": inside_of, "patching": patching_of},
-}
+NAME = "gpt2-cls"
+TOPICS = {"gradient-methods": gradient_methods_of, "inside": inside_of, "edits": edits_of}
 
 
 def main():
-    chosen = options([*TOPICS])
+    chosen = options([NAME])
+    about = json.loads((GOLDEN / NAME / "golden.json").read_text())
     worst = 0.0
-    for name in chosen.names:
-        about = json.loads((GOLDEN / name / "golden.json").read_text())
-        for topic, make in TOPICS[name].items():
-            model, tokenizer = open_model(GOLDEN / name, about, torch.float64)
-            out = {}
-            says = make(Network(model), tokenizer, about, out)
-            arrays = {
-                key: np.ascontiguousarray(value.detach().numpy(), np.int32 if value.dtype == torch.int32 else np.float32)
-                for key, value in out.items()
-            }
-            path = GOLDEN / name / f"{topic}.safetensors"
-            if chosen.check:
-                worst = max(worst, compare(f"{topic} of {name}", load_file(path), arrays))
-                continue
-            save_file(arrays, path)
-            if says:
-                lines = [f'"{key}": [\n' + ",\n".join(json.dumps(each) for each in says[key]) + "\n]" for key in says]
-                path.with_suffix(".json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
-            print(f"{topic} of {name}: {len(arrays)} arrays, {path.stat().st_size} bytes")
+    for topic, make in TOPICS.items():
+        model, tokenizer = open_model(GOLDEN / NAME, about, torch.float64)
+        out = {}
+        says = make(Network(model), tokenizer, about, out)
+        arrays = {
+            key: np.ascontiguousarray(value.detach().numpy(), np.int32 if value.dtype == torch.int32 else np.float32)
+            for key, value in out.items()
+        }
+        path = GOLDEN / NAME / f"{topic}.safetensors"
+        if chosen.check:
+            worst = max(worst, compare(topic, load_file(path), arrays))
+            continue
+        save_file(arrays, path)
+        if says:
+            lines = [f'"{key}": [\n' + ",\n".join(json.dumps(each) for each in says[key]) + "\n]" for key in says]
+            path.with_suffix(".json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        print(f"{topic}: {len(arrays)} arrays, {path.stat().st_size} bytes")
     sys.exit(worst > 1)
 
 
