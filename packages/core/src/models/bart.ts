@@ -37,7 +37,7 @@ const schema = z.object({
 });
 
 /** BART's or Marian's configuration; `layers`, `heads` and `intermediate` are the decoder's. */
-export interface BartConfig extends ModelConfig {
+interface BartConfig extends ModelConfig {
   readonly encoder: { readonly layers: number; readonly heads: number; readonly intermediate: number };
   readonly positions: number;
   /** What word embeddings are multiplied by. */

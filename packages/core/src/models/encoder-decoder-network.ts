@@ -9,7 +9,7 @@ import type { Operations } from "../run/operations.ts";
 import type { Network, Passage } from "./architecture.ts";
 
 /** A block of one of the stacks, with what goes through it. */
-export interface SideRun {
+interface SideRun {
   readonly stack: "encoder" | "decoder";
   readonly layer: number;
   readonly stream: Stream;

@@ -28,6 +28,7 @@ const schema = z.object({
   layer_norm_epsilon: z.number().positive().default(1e-6),
   feed_forward_proj: z.string().optional(),
   tie_word_embeddings: z.boolean().default(true),
+  scale_decoder_outputs: z.boolean().optional(),
 });
 
 interface T5Config extends ModelConfig {
@@ -82,6 +83,8 @@ function output(config: T5Config, reader: WeightReader) {
 function read(json: Readonly<Record<string, unknown>>): T5Config {
   const c = parseConfig(schema, json);
   const later = c.model_type === "mt5";
+  // transformers 4 says "not tied" for "not the first version"; transformers 5 says "tied" of all, and this apart.
+  const scalesOutput = !later && (c.scale_decoder_outputs ?? c.tie_word_embeddings);
   // "relu", "gated-gelu": what other families call gelu_new, for those files' sake.
   const [first = "relu", second] = (c.feed_forward_proj ?? (later ? "gated-gelu" : "relu")).split("-");
   const activation = first === "gated" ? (second === "gelu" ? "gelu_new" : (second ?? "")) : first;
@@ -102,13 +105,12 @@ function read(json: Readonly<Record<string, unknown>>): T5Config {
     norms: "in-front",
     labels,
     independentLabels: independent(labels, c.problem_type),
-    tied: c.tie_word_embeddings && !later,
+    tied: scalesOutput,
     encoderLayers: c.num_layers,
     gated: first === "gated",
     buckets: c.relative_attention_num_buckets,
     maxDistance: c.relative_attention_max_distance,
-    // transformers takes the word for "this is the first version".
-    scalesOutput: c.tie_word_embeddings && !later,
+    scalesOutput,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StepsDocument } from "./step-documents.ts";
 import type { Queries } from "@limelight/core";
 import type {
   Ablation,
@@ -122,6 +123,8 @@ interface AttendDocument extends Heading {
 /** What each layer's states would fill in, through the masked-LM head. */
 export interface LensDocument extends Heading {
   readonly what: "lens";
+  /** Whose head reads the states: it fills in masks, or says what comes next. */
+  readonly task: "fill-mask" | "generate";
   readonly tokens: readonly string[];
   /** Places of the tokens that were asked about. */
   readonly positions: readonly number[];
@@ -231,7 +234,7 @@ export interface Explanation {
   readonly agreement?: Readonly<Record<string, RankAgreement>>;
 }
 
-interface ExplainDocument extends Heading, Explanation {
+export interface ExplainDocument extends Heading, Explanation {
   /** What the model says where no activation is edited; there where one was. */
   readonly unedited?: Prediction;
 }
@@ -303,7 +306,7 @@ export interface Documents {
   attend: AttendDocument;
   inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
-  explain: ExplainDocument;
+  explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareMethodsSummary;
 }
