@@ -27,6 +27,7 @@ export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
 export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";
 export { modelComparison, textComparison } from "./comparison.ts";
 export { contributionsGrid } from "./contributions-grid.ts";
+export { promptedBars, zeroShotBars } from "./label-figures.ts";
 export { lensGrid } from "./lens-grid.ts";
 export { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
 export { methodScores, type ComparedMethods, type MethodScoresStyle } from "./method-scores.ts";
