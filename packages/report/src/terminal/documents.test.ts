@@ -47,7 +47,7 @@ test("labels nobody was trained for stand by falling probability, with the sente
     "labels share one probability.",
   ]);
   expect(zeroShotText({ ...document, via: "prompt", multiLabel: false, withoutContent: { law: 1 } }, style)).toMatch(
-    /over what\s+is said of texts without content \(law\s+1.000\)/,
+    /over what is said of texts without\s+content \(law 1.000\)/,
   );
 });
 
