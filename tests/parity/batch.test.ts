@@ -1,4 +1,4 @@
-import { packBatch, type EncoderModel, type HookName, type Sequence } from "@limelight/core";
+import { packBatch, type Model, type HookName, type Sequence } from "@limelight/core";
 import { describe, expect, test } from "vitest";
 import { expectWithin } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
@@ -16,14 +16,14 @@ const texts = [
 ];
 const head = "sequence-classification";
 
-async function load(id: string, dtype: "f32" | "f16"): Promise<{ model: EncoderModel; sequences: Sequence[] }> {
+async function load(id: string, dtype: "f32" | "f16"): Promise<{ model: Model; sequences: Sequence[] }> {
   const checkpoint = await bundledCheckpoint(id);
   const tokenizer = tokenizerOf(checkpoint);
   return { model: await devices.load(checkpoint, dtype), sequences: texts.map((text) => tokenizer.encode(text)) };
 }
 
 /** Numbers of some activations, [sequence][hook]. */
-async function numbers(model: EncoderModel, sequences: readonly Sequence[], capture: readonly HookName[]) {
+async function numbers(model: Model, sequences: readonly Sequence[], capture: readonly HookName[]) {
   using run = await model.run(packBatch(sequences), { head, capture });
   const hooks = await Promise.all(run.names.map((name) => run.activations(name)));
   return sequences.map((_, sequence) => run.names.map((name, i) => ({ name, data: hooks[i]?.[sequence]?.data ?? [] })));

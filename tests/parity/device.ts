@@ -1,11 +1,11 @@
-import { loadModel, openDevice, type Device, type EncoderModel, type WeightDType } from "@limelight/core";
+import { loadModel, openDevice, type Device, type Model, type WeightDType } from "@limelight/core";
 import type { Checkpoint } from "@limelight/hub";
 import { afterAll, beforeAll } from "vitest";
 
 /** A device for the tests of one file, opened before them and destroyed behind them. */
 export class TestDevice {
   #device: Device | undefined;
-  readonly #models: EncoderModel[] = [];
+  readonly #models: Model[] = [];
 
   constructor() {
     beforeAll(async () => {
@@ -23,7 +23,7 @@ export class TestDevice {
   }
 
   /** A model on the device; it lives as long as that. */
-  async load(checkpoint: Checkpoint, dtype?: WeightDType): Promise<EncoderModel> {
+  async load(checkpoint: Checkpoint, dtype?: WeightDType): Promise<Model> {
     const { model } = await loadModel(this.device, checkpoint, dtype);
     this.#models.push(model);
     return model;

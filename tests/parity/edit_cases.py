@@ -95,10 +95,10 @@ def rules():
         {"activation": {"rule": "guided", "places": ["block"]}},
         {"activation": {"rule": "deconvolution", "places": ["block"]}},
         {"activation": {"rule": "identity", "places": ["block"]}},
-        {"layerNorm": "frozen"},
+        {"norm": "frozen"},
         {"attention": "frozen"},
         {"attention": "halved"},
-        {"attention": "halved", "layerNorm": "frozen", "activation": {"rule": "identity", "places": ["block"]}},
+        {"attention": "halved", "norm": "frozen", "activation": {"rule": "identity", "places": ["block"]}},
     ]:
         yield 3, [], rule
         yield 2, [{"hook": "blocks.1.attn.hook_pattern", "key": 1, "scale": 0.5, "renormalise": True}], rule

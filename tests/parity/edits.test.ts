@@ -1,11 +1,4 @@
-import {
-  packBatch,
-  type Activation,
-  type Edit,
-  type EncoderModel,
-  type HookName,
-  type Sequence,
-} from "@limelight/core";
+import { packBatch, type Activation, type Edit, type Model, type HookName, type Sequence } from "@limelight/core";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectClose, expectWithin, gradientTolerance, slack } from "./closeness.ts";
@@ -49,7 +42,7 @@ const schema = z.object({
           activation: z
             .object({ rule: z.enum(["guided", "deconvolution", "identity"]), places: z.array(z.literal("block")) })
             .exactOptional(),
-          layerNorm: z.literal("frozen").exactOptional(),
+          norm: z.literal("frozen").exactOptional(),
           attention: z.enum(["frozen", "halved"]).exactOptional(),
         })
         .default({}),
@@ -78,7 +71,7 @@ async function readEdits(name: string): Promise<EditedRuns> {
 }
 
 /** Edits as a run takes them, with what other runs have at those hooks. */
-async function editsOf(model: EncoderModel, { cases, inputs }: EditedRuns): Promise<Edit[][]> {
+async function editsOf(model: Model, { cases, inputs }: EditedRuns): Promise<Edit[][]> {
   const wanted = [...new Set(cases.flatMap(({ edits }) => edits.filter((edit) => edit.from).map((edit) => edit.hook)))];
   using run = await model.run(packBatch(inputs), { head: "sequence-classification", capture: wanted });
   const values = new Map<HookName, Activation[]>();
@@ -105,7 +98,7 @@ function kept({ shape, data }: Activation, golden: Reference): Float32Array {
 
 /** Runs some cases as one batch; returns the largest error as a multiple of the tolerance. */
 async function compare(
-  model: EncoderModel,
+  model: Model,
   golden: EditedRuns,
   cases: readonly (readonly [Case, readonly Edit[]])[],
   checkpoint: string,
@@ -123,7 +116,10 @@ async function compare(
       worst = Math.max(worst, expectClose(data, expected, "", undefined, name(checkpoint, "Logits of edited runs")));
     }
   }
-  const seeds = Float32Array.from(cases.flatMap(([{ target }]) => [0, 1].map((label) => (label === target ? 1 : 0))));
+  const { labels } = model.config;
+  const seeds = Float32Array.from(
+    cases.flatMap(([{ target }]) => labels.map((_, label) => (label === target ? 1 : 0))),
+  );
   for (const rules of new Set(cases.map(([each]) => JSON.stringify(each.rules)))) {
     const first = cases.find(([each]) => JSON.stringify(each.rules) === rules);
     const gradients = await run.gradients(seeds, hooks, first?.[0].rules);
@@ -144,7 +140,7 @@ async function compare(
   return worst;
 }
 
-describe.each(["bert-cls", "distilbert-cls"])("%s", (checkpoint) => {
+describe.each(["bert-cls", "distilbert-cls", "gpt2-cls"])("%s", (checkpoint) => {
   test("has PyTorch's logits and gradients with every edit, all in one batch", async ({ annotate }) => {
     const golden = await readEdits(checkpoint);
     const model = await devices.load(await tinyCheckpoint(checkpoint));
@@ -162,6 +158,39 @@ describe.each(["bert-cls", "distilbert-cls"])("%s", (checkpoint) => {
     for (const [index, each] of golden.cases.entries())
       expect(await compare(model, golden, [[each, edits[index] ?? []]], checkpoint)).toBeLessThanOrEqual(slack);
   });
+});
+
+const patches = z.object({
+  patch: z.object({ cases: z.record(z.string(), z.object({ hook, position: z.int(), head: selection })) }),
+});
+
+test("what another text has, put into a decoder's run, changes what comes next as in PyTorch", async () => {
+  const checkpoint = "gpt2-lm";
+  const golden = await readGolden(checkpoint, "inside");
+  const { patch } = patches.parse(await readJson(`golden/${checkpoint}/inside.json`));
+  const model = await devices.load(await tinyCheckpoint(checkpoint));
+  const [from, to] = [golden.integers("patch/ids_a"), golden.integers("patch/ids_b")];
+  const cases = Object.entries(patch.cases);
+  using there = await model.run(packBatch([{ ids: from }]), { capture: cases.map(([, each]) => each.hook) });
+  const edits: Edit[][] = [];
+  for (const [, each] of cases) {
+    const [found] = await there.activations(each.hook);
+    if (!found) throw new Error(`nothing at ${each.hook}`);
+    const size = found.data.length / from.length;
+    const data = new Float32Array(to.length * size); // the same places, in a text that is longer
+    data.set(found.data);
+    edits.push([{ ...each, set: { shape: [to.length, ...found.shape.slice(1)], data } }]);
+  }
+  using run = await model.run(packBatch(cases.map(() => ({ ids: to }))), { head: "causal-lm", edits });
+  const logits = await run.logits();
+  for (const [index, [label]] of cases.entries()) {
+    const { shape: [, outputs = 0] = [], data = new Float32Array(0) } = logits[index] ?? {};
+    const rows = [...golden.integers("patch/rows")].flatMap((row) => [
+      ...data.subarray(row * outputs, (row + 1) * outputs),
+    ]);
+    const method = name(checkpoint, "Activation patching");
+    expectClose(rows, golden.floats(`patch/${label}`), label, undefined, method);
+  }
 });
 
 /** Different each time: some keys of a head (or all) hidden before the softmax, or set to 0 after it. */

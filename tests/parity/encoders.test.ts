@@ -1,4 +1,4 @@
-import { packBatch, type EncoderModel, type HeadKind, type HookName, type Run, type Sequence } from "@limelight/core";
+import { packBatch, type Model, type HeadKind, type HookName, type Run, type Sequence } from "@limelight/core";
 import { describe, expect, test } from "vitest";
 import { expectClose, expectWithin, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
@@ -13,6 +13,9 @@ const heads = {
   mlm: "masked-lm",
   nsp: "masked-lm",
   ner: "token-classification",
+  lm: "causal-lm",
+  s2s: "sequence-to-sequence-lm",
+  s2scls: "sequence-classification",
 } as const satisfies Record<string, HeadKind>;
 
 /** Which hook holds an array of the reference: all but logits, which are of the head. */
@@ -86,15 +89,15 @@ async function compare(
 }
 
 /** The hooks that the reference has an array of. */
-function comparedHooks(golden: Golden, model: EncoderModel): HookName[] {
+function comparedHooks(golden: Golden, model: Model): HookName[] {
   const hooks = golden.names("in0/").flatMap((array) => hookOf(array.slice("in0/".length)) ?? []);
   expect(hooks).toHaveLength(2 * model.config.layers + 2);
   return hooks;
 }
 
 describe.each(architectures)("%s computes what PyTorch computes", (name) => {
-  let loading: Promise<{ golden: Golden; model: EncoderModel }> | undefined;
-  const load = (): Promise<{ golden: Golden; model: EncoderModel }> =>
+  let loading: Promise<{ golden: Golden; model: Model }> | undefined;
+  const load = (): Promise<{ golden: Golden; model: Model }> =>
     (loading ??= (async () => {
       const [golden, checkpoint] = await Promise.all([readGolden(name), tinyCheckpoint(name)]);
       return { golden, model: await devices.load(checkpoint) };

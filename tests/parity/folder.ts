@@ -1,5 +1,5 @@
 import { readFile } from "#files";
-import { openCheckpoint, type Checkpoint, type Folder } from "@limelight/hub";
+import { openCheckpoint, readTokenizerFiles, type Checkpoint, type Folder } from "@limelight/hub";
 import { bundledModels } from "@limelight/models";
 import { loadTokenizer, type Tokenizer } from "@limelight/text";
 
@@ -19,6 +19,11 @@ function folder(url: URL, name: string): Folder {
 /** One of the tiny checkpoints beside the golden numbers. */
 export function tinyCheckpoint(name: string): Promise<Checkpoint> {
   return openCheckpoint(folder(new URL(`golden/${name}/`, here), name));
+}
+
+/** The tokenizer of one of them, for which its weights are not read. */
+export async function tinyTokenizer(name: string): Promise<Tokenizer> {
+  return loadTokenizer(await readTokenizerFiles(folder(new URL(`golden/${name}/`, here), name)));
 }
 
 /** A bundled model's checkpoint. */

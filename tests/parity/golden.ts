@@ -17,20 +17,25 @@ export const architectures = [
   "roberta-mlm",
   "albert-cls",
   "electra-cls",
+  "deberta-v2-cls",
 ] as const;
 
 const pair = z.tuple([z.string(), z.string()]);
 const limeSettings = { samples: z.int(), features: z.int(), random_state: z.int() };
 
 const goldenSchema = z.object({
-  kind: z.enum(["cls", "mlm", "nsp", "ner"]),
+  /** What the head makes; `s2s` and `s2scls`: language models and classifiers that are encoder-decoders. */
+  kind: z.enum(["cls", "mlm", "nsp", "ner", "lm", "s2s", "s2scls"]),
   inputs: z.array(
     z.object({
       text: z.union([z.string(), pair]),
       tokens: z.array(z.string()),
+      /** What the decoder of an `s2s` model is given, and its tokens: a start token, then the text's but for the last. */
+      target_text: z.string().optional(),
+      target_tokens: z.array(z.string()).optional(),
       /** Classes, or ids of the vocabulary, whose gradients there are. */
       gradient_targets: z.array(z.int()),
-      /** Which row of logits they are of, where there is one a token. */
+      /** Which row of logits they are of, where there is one a token: in `s2s`, one a token of the decoder. */
       gradient_row: z.int().optional(),
     }),
   ),
@@ -48,6 +53,8 @@ const goldenSchema = z.object({
   /** Array: [max |f32 - f64|, max |f64|]. */
   noise: z.record(z.string(), z.tuple([z.number(), z.number()])),
 });
+
+const topicSchema = z.object({ noise: goldenSchema.shape.noise.default({}) });
 
 const defaultModelSchema = z.object({
   model: z.string(),
@@ -132,11 +139,16 @@ export async function readGolden(name: string, topic = "golden"): Promise<Golden
   return new Golden(about, tensors);
 }
 
-/** Golden numbers of one topic, with the same texts and settings: golden/NAME/TOPIC.safetensors. */
+/**
+ * Golden numbers of one topic, with the texts of golden.json: golden/NAME/TOPIC.safetensors. Where there is a TOPIC.json, with texts
+ * and settings of the topic's own, their noise is from there.
+ */
 export async function readTopic(name: string, topic: string): Promise<Golden> {
   const about = goldenSchema.parse(await readJson(`golden/${name}/golden.json`));
   const { tensors } = readSafetensors(await readOwn(`golden/${name}/${topic}.safetensors`));
-  return new Golden(about, tensors);
+  const own = await readFile(new URL(`golden/${name}/${topic}.json`, here));
+  const { noise } = own ? topicSchema.parse(JSON.parse(new TextDecoder().decode(own))) : about;
+  return new Golden({ ...about, noise }, tensors);
 }
 
 /** What the Python tools say of the bundled default model. */
@@ -149,7 +161,8 @@ export async function readJson(path: string): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await readOwn(path)));
 }
 
-async function readOwn(path: string): Promise<Uint8Array> {
+/** Reads a file beside the tests. */
+export async function readOwn(path: string): Promise<Uint8Array> {
   const bytes = await readFile(new URL(path, here));
   if (!bytes) throw new Error(`${path} is missing`);
   return bytes;

@@ -36,12 +36,13 @@ import json
 import pathlib
 import sys
 
-import networkx
 import numpy as np
 import torch
 import transformers
 from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
+
+from attention_methods import attention_of, similarity
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 NAMES = {
@@ -123,36 +124,7 @@ def run_blocks(model, encoding):
     return blocks, result
 
 
-def residual(pattern):
-    n = pattern.shape[-1]
-    mixed = 0.5 * pattern.mean(0) + 0.5 * torch.eye(n, dtype=pattern.dtype)
-    return mixed / mixed.sum(-1, keepdim=True)
-
-
-def up(matrices):
-    products = [matrices[0]]
-    for matrix in matrices[1:]:
-        products.append(matrix @ products[-1])
-    return products
-
-
-def flows(matrices):
-    n = matrices[0].shape[0]
-    found = []
-    graph = networkx.DiGraph()
-    for layer, matrix in enumerate(matrices):
-        for i in range(n):
-            for j in range(n):
-                graph.add_edge((layer + 1, i), (layer, j), capacity=float(matrix[i, j]))
-        found.append(
-            torch.tensor(
-                [[networkx.maximum_flow_value(graph, (layer + 1, i), (0, j)) for j in range(n)] for i in range(n)],
-                dtype=matrix.dtype,
-            )
-        )
-    return found
-
-
+@torch.no_grad()
 def alti(block):
     vectors = torch.einsum("hij,hjd->ijd", block.pattern, block.through_output())
     n = vectors.shape[0]
@@ -164,36 +136,6 @@ def alti(block):
     distance = (y[:, None] - transformed).abs().sum(-1)
     contributions = (y.abs().sum(-1, keepdim=True) - distance).clamp(min=0)
     return contributions / contributions.sum(-1, keepdim=True)
-
-
-def zeroing(block):
-    x, output = block.input, block.output
-    columns = [1 - torch.cosine_similarity(block(x, zeroed=j), output, dim=-1) for j in range(len(x))]
-    block(x)
-    distances = torch.stack(columns, dim=1)
-    return distances / distances.sum(-1, keepdim=True)
-
-
-def attention_of(model, encoding, prefix, out):
-    blocks, _ = run_blocks(model, encoding)
-    with torch.no_grad():
-        graph = [residual(block.pattern) for block in blocks]
-        contributions, distances = [alti(block) for block in blocks], [zeroing(block) for block in blocks]
-        found = {
-            "rollout": up(graph),
-            "flow": flows(graph),
-            "alti": contributions,
-            "alti_rollout": up(contributions),
-            "zeroing": distances,
-            "zeroing_rollout": up(distances),
-        }
-        for name, matrices in found.items():
-            for layer, matrix in enumerate(matrices):
-                out[f"{prefix}/{name}.{layer}"] = matrix
-        for layer, block in enumerate(blocks):
-            weighted = block.pattern[..., None] * block.through_output()[:, None]
-            out[f"{prefix}/norm.{layer}.heads"] = weighted.norm(dim=-1)
-            out[f"{prefix}/norm.{layer}.sum"] = weighted.sum(0).norm(dim=-1)
 
 
 class Stream:
@@ -252,11 +194,6 @@ def direct(model, kind, blocks, position, target):
     return stream.parts[:, target]
 
 
-def cka(x, y):
-    x, y = x - x.mean(0), y - y.mean(0)
-    return (y.T @ x).norm() ** 2 / ((x.T @ x).norm() * (y.T @ y).norm())
-
-
 def inside_of(model, kind, encoding, prefix, out):
     blocks, result = run_blocks(model, encoding)
     states = [state[0] for state in result.hidden_states]
@@ -278,15 +215,6 @@ def inside_of(model, kind, encoding, prefix, out):
     return states
 
 
-def similarity(states, out):
-    """states: [text][layer]."""
-    layers = [torch.cat(each) for each in zip(*states, strict=True)]
-    out["similarity/cka"] = torch.tensor([[cka(x, y) for y in layers] for x in layers], dtype=torch.float64)
-    out["similarity/cosine"] = torch.stack(
-        [torch.stack([torch.cosine_similarity(x, y, dim=-1).mean() for y in layers]) for x in layers]
-    )
-
-
 def make(name, topic):
     folder = GOLDEN / name
     about = json.loads((folder / "golden.json").read_text())
@@ -298,7 +226,8 @@ def make(name, topic):
         text = each["text"]
         encoding = tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt")
         if topic == "attention":
-            attention_of(model, encoding, f"in{i}", out)
+            blocks, _ = run_blocks(model, encoding)
+            attention_of(blocks, [alti(block) for block in blocks], f"in{i}", out)
         else:
             states.append(inside_of(model, about["kind"], encoding, f"in{i}", out))
     if topic == "inside":
@@ -346,4 +275,5 @@ def main():
     sys.exit(worst > 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

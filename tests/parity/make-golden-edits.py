@@ -188,7 +188,7 @@ class Observed:
 
     def norm(self, module):
         def forward(x):
-            if self.seen.rules.get("layerNorm") != "frozen":
+            if self.seen.rules.get("norm") != "frozen":
                 return functional.layer_norm(x, module.normalized_shape, module.weight, module.bias, module.eps)
             deviation = (x.var(-1, unbiased=False, keepdim=True) + module.eps).sqrt().detach()
             return (x - x.mean(-1, keepdim=True)) / deviation * module.weight + module.bias
@@ -290,4 +290,5 @@ def main():
     sys.exit(worst > 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

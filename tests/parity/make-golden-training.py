@@ -1,4 +1,5 @@
-"""Makes golden/NAME/training.safetensors: losses, gradients of every parameter and, of bert-cls, parameters after three steps.
+"""Makes golden/NAME/training.safetensors: losses, gradients of every parameter and, of bert-cls, gpt2-lm and t5, parameters after
+three steps.
 
     pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 numpy==2.4.6
     python make-golden-training.py [--check] [NAME…]
@@ -7,17 +8,20 @@ Last run with python 3.11, torch 2.15.0 (CPU), transformers 5.23.0, tokenizers 0
 golden/NAME. Everything is computed in float64, dropout off, each text alone and unpadded. With --check nothing is written: arrays
 are compared with those that are there, in multiples of 1e-5 of the largest value of an array, integers exactly.
 
-The loss is the mean cross-entropy over all rows of logits with a label; -100 stands for none. bert-cls learns from three
-sentences, the others from the texts of golden.json, with made-up labels. Three steps of AdamW with torch's defaults (lr 1e-3, betas
-0.9 and 0.999, eps 1e-8, weight decay 0.01 on every parameter), the same batch in each.
+The loss is the mean cross-entropy over all rows of logits with a label; -100 stands for none. bert-cls, gpt2-lm and t5 learn from
+three sentences: their classes, every next token (none behind the last), three other sentences with their eos. The others learn from
+the texts of golden.json, with made-up labels; of language models that are encoder-decoders the decoder is given the texts' targets.
+Three steps of AdamW with torch's defaults (lr 1e-3, betas 0.9 and 0.999, eps 1e-8, weight decay 0.01 on every parameter), the same
+batch in each. RMS norms compute in float32 even so.
 
 ids, type_ids [tokens], offsets [texts + 1], labels [rows of logits]
+decoder_ids, decoder_offsets  of s2s: what the decoder is given; rows of logits are its
 losses                    before steps 1, 2, 3, and after step 3
 largest                   the largest gradient of the whole model
 grad/NAME                 by every parameter, under its name in the checkpoint; a tied one once, with the sum. A matrix of more
                           than 512 numbers: of bert-cls: grad/NAME.rows and grad/NAME.values, the rows that are not zero;
                           of the others: grad/NAME.out = G u, grad/NAME.in = G^T v, with u_i = cos(1.7 i + 0.3), v_i = sin(2.3 i + 0.7)
-after3/NAME               bert-cls alone: after the third step; .values of the same rows
+after3/NAME               bert-cls, gpt2-lm, t5: after the third step; .values of the same rows, .out and .in as those of the gradient
 """
 
 import argparse
@@ -33,13 +37,15 @@ from transformers import AutoTokenizer
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 SENTENCES = ["a gripping film .", "dull and far too long , sadly .", "the cast is wonderful"]
-LABELS = [1, 0, 1]
+CLASSES = [1, 0, 1]
+TARGETS = ["a good film .", "The company sells shares.", "a story of two friends ."]
+LEARNERS = ("bert-cls", "gpt2-lm", "t5")
 SMALL = 512
 
 
 def labels_of(kind, rows, width, first):
     """A label for each row of one text's logits; of rows with one a token, every third has none."""
-    if kind in ("cls", "nsp"):
+    if kind in ("cls", "nsp", "s2scls"):
         return [first % width]
     return [-100 if row % 3 == 2 else (7 * (first + row) + 3) % width for row in range(rows)]
 
@@ -56,18 +62,30 @@ class Training:
         self.kind = about["kind"]
         self.model = getattr(transformers, about["model_class"]).from_pretrained(folder, attn_implementation="eager")
         self.model.to(torch.float64).eval()
+        self.stored = set(load_file(folder / "model.safetensors"))
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        own = name == "bert-cls"
+        own = name in LEARNERS
         texts = SENTENCES if own else [each["text"] for each in about["inputs"]]
         self.encodings = [
-            tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt") for text in texts
+            dict(tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt")) for text in texts
         ]
+        targets = TARGETS if own else [each.get("target_text") for each in about["inputs"]]
         self.labels = []
         for i, encoding in enumerate(self.encodings):
+            target = []
+            if self.kind == "s2s":
+                target = tokenizer(text_target=targets[i]).input_ids
+                start = self.model.generation_config.decoder_start_token_id
+                encoding["decoder_input_ids"] = torch.tensor([[start, *target[:-1]]])
             with torch.no_grad():
                 logits = logits_of(self.model, self.kind, encoding)[0]
             rows, width = (1, len(logits)) if logits.dim() == 1 else logits.shape
-            self.labels += [LABELS[i]] if own else labels_of(self.kind, rows, width, i)
+            if not own:
+                self.labels += labels_of(self.kind, rows, width, i)
+            elif self.kind == "cls":
+                self.labels.append(CLASSES[i])
+            else:
+                self.labels += target or [*encoding["input_ids"][0, 1:].tolist(), -100]
 
     def loss(self):
         rows = [logits_of(self.model, self.kind, encoding)[0] for encoding in self.encodings]
@@ -75,8 +93,12 @@ class Training:
         return torch.nn.functional.cross_entropy(rows, torch.tensor(self.labels))
 
     def parameters(self):
-        """Those that have a part in the loss."""
-        return {name: each for name, each in self.model.named_parameters() if each.grad is not None}
+        """Those that have a part in the loss, under the checkpoint's names (transformers calls GPT-NeoX's embed_out lm_head)."""
+        return {
+            name if name in self.stored else name.replace("lm_head", "embed_out"): each
+            for name, each in self.model.named_parameters()
+            if each.grad is not None
+        }
 
 
 def vector(function, scale, shift, count):
@@ -98,16 +120,19 @@ def keep(out, key, array, rows, whole):
 
 def make(name):
     training = Training(name)
-    own = name == "bert-cls"
+    own, whole = name in LEARNERS, name == "bert-cls"
     encodings = training.encodings
     out = {
-        "ids": np.concatenate([each.input_ids[0].numpy() for each in encodings]),
+        "ids": np.concatenate([each["input_ids"][0].numpy() for each in encodings]),
         "type_ids": np.concatenate(
-            [each.get("token_type_ids", torch.zeros_like(each.input_ids))[0].numpy() for each in encodings]
+            [each.get("token_type_ids", torch.zeros_like(each["input_ids"]))[0].numpy() for each in encodings]
         ),
-        "offsets": np.cumsum([0] + [each.input_ids.shape[1] for each in encodings]),
+        "offsets": np.cumsum([0] + [each["input_ids"].shape[1] for each in encodings]),
         "labels": np.array(training.labels),
     }
+    if training.kind == "s2s":
+        given = [each["decoder_input_ids"][0].numpy() for each in encodings]
+        out |= {"decoder_ids": np.concatenate(given), "decoder_offsets": np.cumsum([0] + [len(each) for each in given])}
     losses, rows = [], {}
     optimiser = torch.optim.AdamW(training.model.parameters(), lr=1e-3, weight_decay=0.01)
     for step in range(3):
@@ -121,16 +146,16 @@ def make(name):
             for key, gradient in gradients.items():
                 touched = torch.nonzero(gradient.abs().amax(-1)).flatten() if gradient.dim() == 2 else None
                 rows[key] = touched if touched is not None and len(touched) < len(gradient) else None
-                if own and rows[key] is not None:
+                if whole and rows[key] is not None:
                     out[f"grad/{key}.rows"] = touched.numpy()
-                keep(out, f"grad/{key}", gradient, rows[key], own)
+                keep(out, f"grad/{key}", gradient, rows[key], whole)
         optimiser.step()
     with torch.no_grad():
         losses.append(training.loss().item())
     out["losses"] = np.array(losses)
     if own:
         for key, each in training.parameters().items():
-            keep(out, f"after3/{key}", each.detach(), rows[key], True)
+            keep(out, f"after3/{key}", each.detach(), rows[key], whole)
     return {key: stored(np.asarray(each)) for key, each in out.items()}
 
 

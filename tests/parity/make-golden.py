@@ -13,16 +13,25 @@ golden/default-model.json is made as well, of the bundled model that it names.
 Every input alone, unpadded, eval mode, eager attention, float32, one thread. `noise` in golden.json holds
 [max |f32 - f64|, max |f64|] of each array, from a second run in float64.
 
-Arrays (i counts texts): in{i}/ input_ids, token_type_ids, offsets (code points), word_ids and sequence_ids (-1: none),
-word_embeddings, hidden.{l} (0: what the first block reads), attn.{l} [heads, query, key], logits, nsp_logits. Over 32
-tokens, `rows` names the positions that arrays with one row a token keep (in attn: the queries). `logit_rows` names the
-rows of logits that are kept; grad_logit.{t} and grad_prob.{t} [tokens, embedding] by the word embeddings. fill{i}/, nsp{i}/, ner{i}/, lime{i}/: see below.
+Arrays (i counts texts; forward_arrays.py has the first):
+input_ids token_type_ids  in{i}/: [tokens]
+offsets word_ids          in{i}/: code points [tokens, 2]; the word of each token, -1: none; sequence_ids likewise
+rows                      in{i}/: over 32 tokens, the positions that arrays with one row a token keep (in attn: the queries)
+word_embeddings           in{i}/: output of the word embedding alone, before positions, norms and projections
+hidden.{l}                in{i}/: 0: what the first block reads; l: what block l - 1 writes; the last is after the final norm
+resid_last                in{i}/: what the final norm reads, where there is one
+attn.{l}                  in{i}/: [heads, queries, keys]
+logits logit_rows         in{i}/: [classes], or [kept rows, labels or vocabulary] and which rows these are; nsp_logits [2]
+grad_logit.{t}            in{i}/: by word_embeddings, of logit t; grad_prob.{t}: of its softmax; rows with one a token: gradient_row
+enc_… dec_… cross_attn.{l}  in{i}/: encoder-decoders have these for hidden, attn, word_embeddings, resid_last, grad_…;
+                          cross_attn [heads, decoder queries, encoder keys]; rows are the encoder's (of bart-mnli, whose decoder
+                          reads the same text shifted by one, both stacks'). Their logits are of the decoder's rows
+decoder_input_ids labels  in{i}/: of language models: target_text's tokens, and the same shifted by one behind the start token
+fill{i}/ nsp{i}/ ner{i}/ lime{i}/  see below
 """
 
-import argparse
 import json
 import pathlib
-import re
 import sys
 
 import numpy as np
@@ -31,89 +40,10 @@ import transformers
 from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
 
-GOLDEN = pathlib.Path(__file__).parent / "golden"
+from forward_arrays import array, forward, gradients_of, inputs_of, tokenize
+from golden_folder import GOLDEN, compare, dump, noise_of, open_model, options, stored, versions
+
 MODELS = pathlib.Path(__file__).parents[2] / "packages" / "models"
-LONG = 32  # over so many tokens not every row is kept
-
-
-def scatter(n):
-    return sorted({0, n // 2, n - 1})
-
-
-def tokenize(tokenizer, text):
-    return tokenizer(*([text] if isinstance(text, str) else text), return_tensors="pt", return_offsets_mapping=True)
-
-
-def forward(model, encoding, **options):
-    inputs = {k: v for k, v in encoding.items() if k not in ("offset_mapping",)}
-    with torch.no_grad():
-        return model(**inputs, **options)
-
-
-def array(tensor):
-    return tensor.detach().cpu().numpy()
-
-
-def inputs_of(model, tokenizer, kind, about, out):
-    """in{i}/…, and the tokens of each text."""
-    embedded = []
-    hook = model.get_input_embeddings().register_forward_hook(lambda _m, _i, output: embedded.append(output))
-    for i, each in enumerate(about["inputs"]):
-        encoding = tokenize(tokenizer, each["text"])
-        fast = encoding.encodings[0]
-        n = len(fast.ids)
-        each["tokens"] = tokenizer.convert_ids_to_tokens(fast.ids)
-        out[f"in{i}/input_ids"] = np.array(fast.ids, np.int32)
-        if "token_type_ids" in encoding:
-            out[f"in{i}/token_type_ids"] = np.array(fast.type_ids, np.int32)
-        out[f"in{i}/offsets"] = np.array(fast.offsets, np.int32)
-        for name, values in (("word_ids", fast.word_ids), ("sequence_ids", fast.sequence_ids)):
-            out[f"in{i}/{name}"] = np.array([-1 if value is None else value for value in values], np.int32)
-
-        rows = scatter(n) if n > LONG else list(range(n))
-        if n > LONG:
-            out[f"in{i}/rows"] = np.array(rows, np.int32)
-        embedded.clear()
-        result = forward(model, encoding, output_hidden_states=True, output_attentions=True)
-        out[f"in{i}/word_embeddings"] = array(embedded[0][0])[rows]
-        for layer, state in enumerate(result.hidden_states):
-            out[f"in{i}/hidden.{layer}"] = array(state[0])[rows]
-        for layer, pattern in enumerate(result.attentions):
-            out[f"in{i}/attn.{layer}"] = array(pattern[0])[:, rows]
-        if kind == "cls":
-            out[f"in{i}/logits"] = array(result.logits[0])
-            continue
-        # Logits as wide as a vocabulary are kept whole for the first text alone.
-        wide = kind in ("mlm", "nsp")
-        kept = scatter(n) if wide and i > 0 else rows
-        out[f"in{i}/logit_rows"] = np.array(kept, np.int32)
-        logits = result.prediction_logits if kind == "nsp" else result.logits
-        out[f"in{i}/logits"] = array(logits[0])[kept]
-        if kind == "nsp":
-            out[f"in{i}/nsp_logits"] = array(result.seq_relationship_logits[0])
-    hook.remove()
-
-
-def gradients_of(model, tokenizer, kind, about, out):
-    """in{i}/grad_logit.{t} and grad_prob.{t}: of logit t, or of its softmax, by the output of the word embedding; of a model
-    with a row of logits for each token, at the text's gradient_row."""
-    embedded = []
-    hook = model.get_input_embeddings().register_forward_hook(lambda _m, _i, output: embedded.append(output))
-    for i, each in enumerate(about["inputs"]):
-        encoding = tokenize(tokenizer, each["text"])
-        inputs = {k: v for k, v in encoding.items() if k != "offset_mapping"}
-        rows = out.get(f"in{i}/rows", slice(None))
-        for target in each["gradient_targets"]:
-            for name in ("logit", "prob"):
-                embedded.clear()
-                result = model(**inputs)
-                logits = result.seq_relationship_logits[0] if kind == "nsp" else result.logits[0]
-                if kind not in ("cls", "nsp"):
-                    logits = logits[each["gradient_row"]]
-                value = (logits.softmax(-1) if name == "prob" else logits)[target]
-                (gradient,) = torch.autograd.grad(value, embedded[0])
-                out[f"in{i}/grad_{name}.{target}"] = array(gradient[0])[rows]
-    hook.remove()
 
 
 def fill_mask(model, tokenizer, kind, about, out):
@@ -186,8 +116,6 @@ def lime(model, tokenizer, about, out):
     for i, each in enumerate(about.get("lime", {"texts": []})["texts"]):
         target, explanation, (masks, predictions, distances) = explain(model, tokenizer, each["text"], about["lime"])
         each["target"] = target
-        for key, values in by_gradients(model, tokenizer, encoding, target).items():
-            note(each, key, seven(values))
         each["words"] = list(explanation.domain_mapper.indexed_string.inverse_vocab)
         coef = np.zeros(len(each["words"]))
         for word, weight in explanation.local_exp[target]:
@@ -203,11 +131,7 @@ def lime(model, tokenizer, about, out):
 
 def arrays(folder, about, dtype):
     """All arrays of a checkpoint, in that precision; what is read off the results is written into `about`."""
-    model = getattr(transformers, about["model_class"]).from_pretrained(
-        folder, attn_implementation="eager", dtype=torch.float32
-    )
-    model.to(dtype).eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model, tokenizer = open_model(folder, about, dtype)
     out = {}
     inputs_of(model, tokenizer, about["kind"], about, out)
     gradients_of(model, tokenizer, about["kind"], about, out)
@@ -216,60 +140,6 @@ def arrays(folder, about, dtype):
     entities(model, tokenizer, about, out)
     lime(model, tokenizer, about, out)
     return out
-
-
-def noise_of(single, double):
-    def three(x):
-        return float(f"{x:.3g}")
-
-    return {
-        name: [three(np.abs(single[name] - x).max()), three(np.abs(x).max())]
-        for name, x in double.items()
-        if x.dtype == np.float64
-    }
-
-
-def dump(about):
-    """JSON with a line for each text."""
-
-    def value(x):
-        if isinstance(x, list) and x and isinstance(x[0], dict):
-            return "[\n  " + ",\n  ".join(json.dumps(each, ensure_ascii=False) for each in x) + "\n ]"
-        return json.dumps(x, ensure_ascii=False)
-
-    return "{\n " + ",\n ".join(f"{json.dumps(k)}: {value(x)}" for k, x in about.items()) + "\n}\n"
-
-
-def compare(name, old, new):
-    worst = ("", 0.0)
-    if set(old) != set(new):
-        sys.exit(f"{name}: other arrays: {sorted(set(old) ^ set(new))}")
-    for key, was in old.items():
-        now = new[key]
-        if was.shape != now.shape or was.dtype != now.dtype:
-            sys.exit(f"{name}: {key} was {was.dtype}{was.shape}, is {now.dtype}{now.shape}")
-        if was.dtype.kind in "iu":
-            if not np.array_equal(was, now):
-                sys.exit(f"{name}: {key} differs")
-            continue
-        # Small and large arrays alike: of their largest value.
-        relative = (5e-5, 1e-4) if "/grad_" in key else (1e-5, 1e-5)
-        tolerance = relative[0] * np.abs(was).max() + relative[1] * np.abs(was) + np.finfo(np.float32).tiny
-        error = float((np.abs(was - now) / tolerance).max())
-        if error > worst[1]:
-            worst = (key, error)
-    print(f"{name}: {len(old)} arrays, worst {worst[1]:.3f} of the tolerance{f' ({worst[0]})' if worst[0] else ''}")
-    return worst[1]
-
-
-def versions(about):
-    from importlib.metadata import version
-
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for package in about["versions"]:
-        if package != "python":
-            found[package] = re.sub(r"\+.*", "", version(package))
-    return found
 
 
 def by_gradients(model, tokenizer, encoding, target):
@@ -348,29 +218,23 @@ def default_model(check):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    transformers.logging.set_verbosity_error()
+    chosen = options()
     failed = False
-    for name in options.names or sorted(path.parent.name for path in GOLDEN.glob("*/golden.json")):
+    for name in chosen.names:
         folder = GOLDEN / name
         about = json.loads((folder / "golden.json").read_text())
         double = arrays(folder, about, torch.float64)
         found = arrays(folder, about, torch.float32)
-        single = {k: x.astype(np.float32) if x.dtype == np.float64 else x for k, x in found.items()}
-        if options.check:
-            failed |= compare(name, load_file(folder / "golden.safetensors"), single) > 1
+        if chosen.check:
+            failed |= compare(name, load_file(folder / "golden.safetensors"), stored(found)) > 1
             continue
         about["noise"] = noise_of(found, double)
-        about["versions"] = versions(about)
-        save_file({k: np.ascontiguousarray(x) for k, x in single.items()}, folder / "golden.safetensors")
+        about["versions"] = versions(about["versions"])
+        save_file(stored(found), folder / "golden.safetensors")
         (folder / "golden.json").write_text(dump(about))
-        print(f"{name}: {len(single)} arrays")
-    if not options.names:
-        failed |= default_model(options.check) > 1e-3
+        print(f"{name}: {len(found)} arrays")
+    if chosen.all:
+        failed |= default_model(chosen.check) > 1e-3
     sys.exit(1 if failed else 0)
 
 

@@ -5,6 +5,7 @@ import {
   runExperiment,
   type Experiment,
   type ExperimentOf,
+  type GeneratedPiece,
   type Outcome,
   type ResultOf,
   type Verb,
@@ -24,6 +25,8 @@ export interface VerbRun<V extends Verb> {
   readonly flags: CommonFlags;
   /** A document as people read it; undefined where it is shown with one that follows. */
   readonly render: (document: ResultOf<V>, style: Style) => string | undefined;
+  /** Shows text as it is generated; from the first piece on there is no line of progress. */
+  readonly stream?: (piece: GeneratedPiece) => void;
   /** Called with every outcome, for what is neither printed nor saved by `--out`. */
   readonly also?: (outcome: Outcome<ResultOf<V>>) => Promise<void>;
   /** Said on stderr at the end: how long it took. */
@@ -68,6 +71,7 @@ async function runChecked<V extends Verb>({
   fields,
   flags,
   render,
+  stream,
   also,
   summary,
   signal,
@@ -80,12 +84,21 @@ async function runChecked<V extends Verb>({
   );
   if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
   const progress = new ProgressLine(process.stderr);
+  let streaming = false;
   const warned = new Set<string>();
   const environment = terminalEnvironment({
     signal,
+    ...(stream && {
+      generated: (piece) => {
+        streaming = true;
+        progress.clear();
+        stream(piece);
+      },
+    }),
     offline: flags.offline,
+    config: flags.config,
     ...(!flags.quiet && {
-      progress: (state) => progress.update(state),
+      progress: (state) => streaming || progress.update(state),
       warn: (message) => {
         if (warned.has(message)) return;
         warned.add(message);

@@ -4,13 +4,18 @@ export { openDevice, type AdapterDescription, type Device, type DeviceOptions } 
 export { checkEdit } from "./edits/check-edit.ts";
 export type { Edit, EditNumbers, Selection } from "./edits/edit.ts";
 export { editActivation } from "./edits/edit-activation.ts";
-export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName } from "./hooks/names.ts";
-export type { HeadKind } from "./models/architecture.ts";
-export type { EncoderModel } from "./models/encoder-model.ts";
+export type { Decoding, DecodingPrompt, LanguageModel } from "./generation/decoding.ts";
+export { generate } from "./generation/generate.ts";
+export type { Alternative, EndReason, Generated, GeneratedToken } from "./generation/generated.ts";
+export type { GenerationOptions } from "./generation/generation-options.ts";
+export type { GrowingText } from "./generation/growing-text.ts";
+export { closest, matchHooks, ofHead, requireHooks, type BlockHook, type HookName, type Stack } from "./hooks/names.ts";
+export { firstRow, type HeadKind } from "./models/head.ts";
+export type { Model } from "./models/model.ts";
 export type { RunOptions } from "./models/run-options.ts";
 export { identifyModel } from "./models/identify-model.ts";
 export { loadModel, type LoadedModel, type ModelSource } from "./models/load-model.ts";
-export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./models/read-block.ts";
+export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./blocks/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
 export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";
@@ -28,6 +33,7 @@ export {
   type GradientAnswer,
   type GradientQuestion,
   type PathPoint,
+  type SpecialTokens,
   type SubjectToken,
   type ValueAndGradient,
   type WhiteBox,
@@ -38,3 +44,12 @@ export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
+export { languageModel } from "./generation/language-model.ts";
+export {
+  languageSubject,
+  type Continuation,
+  type ContinuationPoint,
+  type LanguageSubject,
+  type StepAnswer,
+  type StepQuestion,
+} from "./subject/language-subject.ts";

@@ -22,6 +22,22 @@ export interface NamedCheckpoint {
   readonly checkpoint: Checkpoint;
 }
 
+/** A token that was generated, as it comes. */
+export interface GeneratedPiece {
+  /** Which of the texts, counted from 0. */
+  readonly input: number;
+  /** What the model read. */
+  readonly read: string;
+  /** Whether the text goes on from that; an encoder-decoder's answers it. */
+  readonly continues: boolean;
+  /** Which of the text's sequences, counted from 0. */
+  readonly sequence: number;
+  readonly id: number;
+  readonly logprob: number;
+  /** What may be shown now: whole characters, and nothing that may become a stop string. */
+  readonly text: string;
+}
+
 /** What an experiment needs from where it runs: a terminal, a browser, a test. */
 export interface Environment {
   /** Called once an experiment. The device stays the environment's: it may be kept for the next one. */
@@ -35,6 +51,8 @@ export interface Environment {
   readonly versions: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly progress?: (progress: Progress) => void;
+  /** Text as it is generated; not by beam search, whose beginnings change. */
+  readonly generated?: (piece: GeneratedPiece) => void;
   /** Something that does no harm and should be known, such as a text that was cut. */
   readonly warn?: (message: string) => void;
 }

@@ -1,4 +1,4 @@
-export type { Environment, NamedCheckpoint, Progress } from "./environment.ts";
+export type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "./environment.ts";
 export { ExperimentError, type ExperimentErrorCode } from "./experiment-error.ts";
 export { parseExperiment, runExperiment } from "./run-experiment.ts";
 export type { ResultOf } from "./result/documents.ts";

@@ -79,11 +79,12 @@ async function* inputsOf(experiment: Experiment, environment: Environment): Asyn
     for await (const row of environment.readData(experiment.data, experiment.seed)) {
       if (isBadLine(row)) yield row;
       else {
-        const { line, text, textPair, label, id } = row;
+        const { line, text, textPair, continuation, label, id } = row;
         yield {
           text,
           line,
           ...(textPair !== undefined && { pair: textPair }),
+          ...(continuation !== undefined && { continuation }),
           ...(label !== undefined && { label }),
           ...(id !== undefined && { id }),
         };
@@ -101,10 +102,11 @@ async function* inputsOf(experiment: Experiment, environment: Environment): Asyn
   for (const input of inputs) {
     if (typeof input === "string") yield { text: input };
     else {
-      const { text, text_pair: pair, label, id } = input;
+      const { text, text_pair: pair, continuation, label, id } = input;
       yield {
         text,
         ...(pair !== undefined && { pair }),
+        ...(continuation !== undefined && { continuation }),
         ...(label !== undefined && { label }),
         ...(id !== undefined && { id }),
       };

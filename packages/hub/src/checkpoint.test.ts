@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openCheckpoint } from "./checkpoint.ts";
 import { memoryFolder } from "./folder.ts";
+import { PickleError } from "./pickle/pickle-error.ts";
 import { hostTensor } from "./safetensors/convert.ts";
 import { SafetensorsError } from "./safetensors/safetensors-error.ts";
+import { readTokenizerFiles } from "./tokenizer-files.ts";
 import { writeSafetensors } from "./safetensors/write.ts";
 
 type Files = Readonly<Record<string, Uint8Array | string>>;
@@ -17,6 +20,11 @@ function weights(...names: string[]): Uint8Array {
 
 function index(weightMap: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ metadata: { total_size: 8 }, weight_map: weightMap });
+}
+
+/** A file that torch.save wrote. */
+function golden(file: string): Uint8Array {
+  return new Uint8Array(readFileSync(new URL(`pickle/golden/${file}`, import.meta.url)));
 }
 
 function sha256(...parts: Uint8Array[]): Buffer {
@@ -52,7 +60,30 @@ test("one weight file", async () => {
     bytes: file.length,
   });
   expect([...checkpoint.tensors.keys()]).toEqual(["bert.embeddings.LayerNorm.gamma", "classifier.bias"]);
-  expect(checkpoint.tokenizer).toEqual({ vocabTxt: "[PAD]\n", merges: "a b\n" });
+  expect(checkpoint.tokenizer).toEqual({ vocabTxt: "[PAD]\n", merges: "a b\n", modelType: "bert" });
+});
+
+test("a tokenizer's vocabularies, where there is no tokenizer.json", async () => {
+  const spm = Uint8Array.of(1);
+  const files = {
+    "vocab.json": "{}",
+    "source.spm": spm,
+    "target.spm": spm,
+    "spm.model": spm,
+    "chat_template.jinja": "x",
+  };
+  const read = (more: Files): Promise<unknown> =>
+    readTokenizerFiles(memoryFolder(new Map(Object.entries<Uint8Array | string>({ ...files, ...more }))), "t5");
+  const whole = {
+    vocabJson: "{}",
+    sourceSpm: spm,
+    targetSpm: spm,
+    sentencePiece: spm,
+    chatTemplate: "x",
+    modelType: "t5",
+  };
+  expect(await read({})).toEqual(whole);
+  expect(await read({ "tokenizer.json": "{}" })).toEqual({ tokenizerJson: "{}", chatTemplate: "x", modelType: "t5" });
 });
 
 test("a known sha256 is taken over", async () => {
@@ -71,6 +102,39 @@ test("shards; the sha256 is that of their digests in the order of their names", 
   expect([...checkpoint.tensors.keys()]).toEqual(["a", "b", "c"]);
   expect(checkpoint.bytes).toBe(first.length + second.length);
   expect(checkpoint.sha256).toBe(sha256(sha256(first), sha256(second)).toString("hex"));
+});
+
+describe("pytorch_model.bin", () => {
+  const zipped = golden("net.zip.pt");
+  const streamed = golden("kinds.stream.pt");
+
+  test("alone, or in shards that its index names", async () => {
+    const alone = await opening({ "config.json": config, "pytorch_model.bin": zipped });
+    expect([...alone.tensors.keys()]).toContain("first.weight");
+    expect(alone).toMatchObject({ sha256: sha256(zipped).toString("hex"), bytes: zipped.length });
+    const sharded = await opening({
+      "config.json": config,
+      "pytorch_model.bin.index.json": index({ f32: "pytorch_model-2.bin", "first.bias": "pytorch_model-1.bin" }),
+      "pytorch_model-1.bin": zipped,
+      "pytorch_model-2.bin": streamed,
+    });
+    expect([...sharded.tensors.keys()]).toEqual(expect.arrayContaining(["first.bias", "f32"]));
+    expect(sharded.sha256).toBe(sha256(sha256(zipped), sha256(streamed)).toString("hex"));
+  });
+
+  test("goes behind safetensors, whole or in shards", async () => {
+    const files = { "config.json": config, "pytorch_model.bin": "broken" };
+    const shards = { [indexName]: index({ b: "x.safetensors" }), "x.safetensors": weights("b") };
+    expect([...(await opening({ ...files, "model.safetensors": weights("a") })).tensors.keys()]).toEqual(["a"]);
+    expect([...(await opening({ ...files, ...shards })).tensors.keys()]).toEqual(["b"]);
+  });
+
+  test("an index names no files of another kind", async () => {
+    const files = { "config.json": config, "pytorch_model.bin.index.json": index({ b: "x.safetensors" }) };
+    expect(await failure({ ...files, "x.safetensors": weights("b") })).toMatchObject({
+      message: expect.stringContaining('names "x.safetensors" for "b", which is no shard\'s name'),
+    });
+  });
 });
 
 test("one whole file goes before shards", async () => {
@@ -101,12 +165,11 @@ describe("a folder that is none", () => {
     });
   });
 
-  test.each(["pytorch_model.bin", "pytorch_model.bin.index.json"])("only %s", async (file) => {
-    expect(await failure({ "config.json": config, [file]: "" })).toMatchObject({
-      code: "bad-checkpoint",
-      message: expect.stringContaining(file),
-      hint: expect.stringMatching(/python -c .*save_file/),
-    });
+  test("a pytorch_model.bin that is none", async () => {
+    const error = await failure({ "config.json": config, "pytorch_model.bin": "version https://git-lfs" });
+    expect(error).toBeInstanceOf(PickleError);
+    expect(error).toMatchObject({ code: "bad-checkpoint", reason: "not-torch-save" });
+    expect(String(error)).toContain("folder/pytorch_model.bin");
   });
 
   test("damaged weights", async () => {

@@ -1,9 +1,11 @@
 export { openCheckpoint } from "./checkpoint.ts";
-export type { Checkpoint, OpenOptions, TokenizerFiles } from "./checkpoint.ts";
+export type { Checkpoint, OpenOptions } from "./checkpoint.ts";
 export { memoryFolder } from "./folder.ts";
 export type { Folder } from "./folder.ts";
 export { HubError } from "./hub-error.ts";
 export type { HubErrorCode } from "./hub-error.ts";
+export { PickleError } from "./pickle/pickle-error.ts";
+export type { PickleReason } from "./pickle/pickle-error.ts";
 export { hostTensor, toFloat32, toInt32 } from "./safetensors/convert.ts";
 export type { DType, HostTensor } from "./safetensors/host-tensor.ts";
 export { defaultEndpoint } from "./repository/repository.ts";
@@ -12,3 +14,5 @@ export type { SafetensorsFile } from "./safetensors/read.ts";
 export { SafetensorsError } from "./safetensors/safetensors-error.ts";
 export type { SafetensorsReason } from "./safetensors/safetensors-error.ts";
 export { writeSafetensors } from "./safetensors/write.ts";
+export { readTokenizerFiles } from "./tokenizer-files.ts";
+export type { TokenizerFiles } from "./tokenizer-files.ts";

@@ -43,7 +43,7 @@ describe.each(bundledModels)("$id", ({ id, folder, sha256, bytes, parameters, ar
 
 test("every task of a head has one default", () => {
   const tasks = bundledModels.flatMap((model) => (model.default ? model.tasks : []));
-  expect(tasks.toSorted()).toEqual(["classify", "fill-mask"]);
+  expect(tasks.toSorted()).toEqual(["classify", "fill-mask", "generate", "score"]);
 });
 
 test("every folder is in the manifest, and every model in the package", async () => {

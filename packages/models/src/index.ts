@@ -50,7 +50,8 @@ export const bundledModels: readonly BundledModel[] = [
     sha256: "623d15ee9ca0f5946a3f412c6db390cb60efacec5835493e26662b4731500c3a",
     bytes: 10_551_240,
     parameters: 5_273_088,
-    tasks: ["tokenize"],
+    tasks: ["generate", "score"],
     architecture: "gpt2",
+    default: true,
   },
 ];

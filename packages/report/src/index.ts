@@ -13,18 +13,22 @@ export type {
   MethodsDocument,
   TagDocument,
 } from "./documents.ts";
+export type { GenerationDocument, ScoredDocument } from "./generation-documents.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
 export { captureText } from "./terminal/capture.ts";
 export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
+export { stepsText } from "./terminal/steps.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
+export { generationText, pieceText, promptText, type GenerationStyle } from "./terminal/generation.ts";
 export { agreementText } from "./terminal/method-agreement.ts";
 export { methodsText, type MethodsStyle } from "./terminal/methods.ts";
 export { contributionsText } from "./terminal/inside/contributions.ts";
 export { lensText } from "./terminal/inside/lens.ts";
 export { similarityText } from "./terminal/inside/similarity.ts";
+export { scoreText } from "./terminal/score.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";

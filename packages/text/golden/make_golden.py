@@ -11,9 +11,12 @@ and which of the texts (the first four, which the checkpoints' own golden number
 An encoding is [ids, offsets, words, types, sequences, decoded]: offsets are start, length, start, length, ... in UTF-16
 units; words and sequences have -1 for none; types are 0 where all are, sequences 0 where all tokens but those without a
 word are of the first text; decoded leaves special tokens out.
+
+decodings.json: [ids, text, text without special tokens] of random ids, for each of the tokenizers as they are.
 """
 
 import json
+import random
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -79,8 +82,25 @@ def write(path, rows):
     path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
+def decode(tokenizer, ids):
+    return [ids, tokenizer.decode(ids, skip_special_tokens=False), tokenizer.decode(ids)]
+
+
+def random_ids(tokenizer):
+    """Every other id is one of the first 300, which in most vocabularies are bytes and special tokens."""
+    draw = random.Random(0)
+    size = tokenizer.get_vocab_size()
+    return [[draw.randrange(size if i % 2 else min(300, size)) for i in range(12)] for _ in range(12)]
+
+
 def main():
     cases = read("cases.json")
+    bases = {variant["base"] for variant in read("variants.json")}
+    rows = []
+    for base in sorted(bases):
+        tokenizer = load({"base": base})
+        rows += [[base, *decode(tokenizer, ids)] for ids in random_ids(tokenizer)]
+    write(HERE / "decodings.json", rows)
     (HERE / "encodings").mkdir(exist_ok=True)
     for variant in read("variants.json"):
         tokenizer = load(variant)

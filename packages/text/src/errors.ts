@@ -9,7 +9,8 @@ export type TokenizerErrorCode =
   | "unknown-post-processor"
   | "unknown-decoder"
   | "unsupported"
-  | "max-length";
+  | "max-length"
+  | "chat-template";
 
 /** Bad tokenizer files, or a request that a tokenizer cannot meet. `message` says what is wrong and where, `hint` what to do. */
 export class TokenizerError extends Error {

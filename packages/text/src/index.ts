@@ -1,4 +1,6 @@
+export { type ChatMessage, type ChatOptions, type ChatTemplate, loadChatTemplate } from "./chat/chat-template.ts";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.ts";
 export type { Encoding, Token } from "./encoding.ts";
 export { loadTokenizer, type TokenizerFiles } from "./load.ts";
-export type { EncodeOptions, SpecialRole, SpecialToken, Tokenizer } from "./tokenizer.ts";
+export type { SpecialRole } from "./special-tokens.ts";
+export type { DecodeOptions, EncodeOptions, IncrementalDecoder, SpecialToken, Tokenizer } from "./tokenizer.ts";

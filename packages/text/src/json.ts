@@ -30,6 +30,11 @@ export function parseObject(text: string, file: string): JsonObject {
   return asObject(value, file);
 }
 
+/** The same; a file that is not there counts as an empty object. */
+export function parseOptional(text: string | undefined, file: string): JsonObject {
+  return text === undefined ? {} : parseObject(text, file);
+}
+
 /** The value as an object. Throws `TokenizerError` that names `where`, as all readers here do. */
 export function asObject(value: unknown, where: string): JsonObject {
   if (!isObject(value)) throw invalid(where, "an object");

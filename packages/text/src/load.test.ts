@@ -7,6 +7,7 @@ const read = (name: string): string => readFileSync(new URL(`../golden/${name}`,
 const bertJson = read("tokenizers/bert.json");
 const robertaJson = read("tokenizers/roberta.json");
 const gpt2Json = read("tokenizers/gpt2.json");
+const qwen2Json = read("tokenizers/qwen2.json");
 const { texts } = JSON.parse(read("cases.json")) as { texts: string[] };
 
 function vocabularyOf(tokenizerJson: string): Record<string, unknown> {
@@ -89,6 +90,39 @@ describe("vocab.json and merges.txt alone", () => {
     const vocabJson = JSON.stringify(vocabularyOf(tokenizerJson));
     const made = loadTokenizer({ vocabJson, merges: mergesTxt(tokenizerJson) });
     expect(encodeAll(made)).toEqual(encodeAll(loadTokenizer({ tokenizerJson })));
+  });
+
+  it("give that of Qwen2 where the configuration names its class and its added tokens", () => {
+    const flags = { normalized: false, special: true };
+    const tokenizerConfig = JSON.stringify({
+      tokenizer_class: "Qwen2Tokenizer",
+      added_tokens_decoder: {
+        1272: { content: "<|endoftext|>", ...flags },
+        1273: { content: "<|im_start|>", ...flags },
+        1274: { content: "<|im_end|>", ...flags },
+      },
+    });
+    const vocabJson = JSON.stringify(vocabularyOf(qwen2Json));
+    const made = loadTokenizer({ vocabJson, merges: mergesTxt(qwen2Json), tokenizerConfig });
+    expect(encodeAll(made)).toEqual(encodeAll(loadTokenizer({ tokenizerJson: qwen2Json })));
+  });
+
+  it("get the tokens that other files add: with their ids, or behind the vocabulary", () => {
+    const made = loadTokenizer({
+      vocabJson: JSON.stringify(vocabularyOf(gpt2Json)),
+      merges: mergesTxt(gpt2Json),
+      tokenizerConfig: '{"pad_token": "<pad>", "eos_token": {"content": "<|endoftext|>", "rstrip": true}}',
+      addedTokens: '{"<tool>": 1280}',
+    });
+    expect(made.special).toMatchObject({ pad: { id: 1281, token: "<pad>" }, bos: { id: 1272 }, eos: { id: 1272 } });
+    const { tokens } = made.encode("a<tool> <pad> <|endoftext|>  b");
+    const added = tokens.filter(({ id }) => id >= 1272).map(({ id, start, end }) => [id, start, end]);
+    expect(added).toEqual([
+      [1280, 1, 7],
+      [1281, 8, 13],
+      [1272, 14, 29],
+    ]);
+    expect(made.decode([1280, 1281], { skipSpecial: true })).toBe("<tool>");
   });
 });
 

@@ -8,10 +8,12 @@ import { compare } from "./compare.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fillMask } from "./fill-mask.ts";
+import { generate } from "./generate.ts";
 import { inside } from "./inside.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { run } from "./run.ts";
+import { score } from "./score.ts";
 import { serve } from "./serve.ts";
 import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
@@ -25,6 +27,8 @@ export const commands: readonly MakeCommand[] = [
   ablate,
   compare,
   fillMask,
+  generate,
+  score,
   nextSentence,
   tag,
   tokenize,

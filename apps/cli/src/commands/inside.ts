@@ -30,7 +30,7 @@ export const inside: MakeCommand = ({ signal, done }) =>
     .addOption(
       new Option(
         "--what <view>",
-        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity of layers",
+        "lens: what each layer would fill in or say next; contributions: what each part adds to a logit; similarity of layers",
       ).choices(["lens", "contributions", "similarity"]),
     )
     .option("--top <n>", "predictions of each layer and token (lens; default 5)", positive)
@@ -38,8 +38,8 @@ export const inside: MakeCommand = ({ signal, done }) =>
     .addOption(
       new Option(
         "--task <task>",
-        "whose logit is shared out (contributions; default: fill-mask where there is a mask)",
-      ).choices(["classify", "fill-mask"]),
+        "whose logit is shared out (contributions; default: what the model does, fill-mask where there is a mask)",
+      ).choices(["classify", "fill-mask", "generate"]),
     )
     .option("--target <label>", "a label or token, #index, or predicted (contributions; default predicted)")
     .option("--against <label>", "another, whose logit is taken off the target's (contributions)")

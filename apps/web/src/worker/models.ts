@@ -28,6 +28,8 @@ const keptBytes = 2 ** 28;
 const taskOf: Readonly<Record<HeadKind, string>> = {
   "sequence-classification": "classify",
   "masked-lm": "fill-mask",
+  "causal-lm": "generate",
+  "sequence-to-sequence-lm": "generate",
   "next-sentence": "next-sentence",
   "token-classification": "tag",
 };

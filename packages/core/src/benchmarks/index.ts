@@ -1,9 +1,9 @@
-import { linear, packedLength } from "@limelight/kernels";
+import { linear, packedLength, packedWeight } from "@limelight/kernels";
 import { runBenchmarks, type BenchmarkCase, type BenchmarkResult } from "@limelight/kernels/benchmarks";
 import { packBatch, type Batch } from "../batch/batch.ts";
 import type { Device } from "../device/open-device.ts";
-import type { EncoderConfig } from "../models/config.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { ModelConfig } from "../models/model-config.ts";
+import type { Model } from "../models/model.ts";
 
 /** What one pass took. */
 export interface ModelBenchmark {
@@ -41,7 +41,7 @@ const passes = 9;
 /** Times a classifier over random tokens, forward and with gradients: three lines a shape. */
 export async function* benchmarkModel(
   device: Device,
-  model: EncoderModel,
+  model: Model,
   { signal, progress }: ModelBenchmarkOptions = {},
 ): AsyncGenerator<ModelBenchmark> {
   for (const [done, [sequences, tokens]] of shapes.entries()) {
@@ -120,7 +120,7 @@ interface LinearLayers {
 
 // The linear layers of a forward pass; in the last block all but keys and values see the first row of each sequence only.
 function linearLayers(
-  { layers, hidden, intermediate }: EncoderConfig,
+  { layers, hidden, intermediate }: ModelConfig,
   sequences: number,
   tokens: number,
 ): LinearLayers[] {
@@ -153,12 +153,9 @@ function linearCase({ rows, inner, columns }: LinearLayers): BenchmarkCase {
     work: { flops: 2 * rows * inner * columns },
     runs: () => true,
     prepare(memory) {
-      const weight = {
-        panels: memory.random([packedLength(inner, columns)]),
-        bias: memory.random([Math.ceil(columns / 32) * 32]),
-        inner,
-        columns,
-      };
+      const panels = memory.random([packedLength(inner, columns)]);
+      const bias = memory.random([packedLength(1, columns)]);
+      const weight = packedWeight(inner, [{ panels, bias, columns }]);
       const input = memory.random([rows, inner]);
       const output = memory.empty([rows, columns]);
       return (recorder) => linear(recorder, { input, weight, output });
@@ -166,7 +163,7 @@ function linearCase({ rows, inner, columns }: LinearLayers): BenchmarkCase {
   };
 }
 
-function randomBatch({ vocabulary }: EncoderConfig, sequences: number, tokens: number): Batch {
+function randomBatch({ vocabulary }: ModelConfig, sequences: number, tokens: number): Batch {
   return packBatch(
     Array.from({ length: sequences }, (_, s) => ({
       ids: Int32Array.from({ length: tokens }, (__, t) => ((s * tokens + t) * 7919) % vocabulary),

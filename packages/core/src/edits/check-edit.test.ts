@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { hookNames } from "../hooks/names.ts";
+import { blockHooks, encoderBlockHooks, headHooks, outerHooks } from "../hooks/names.ts";
 import { checkEdit } from "./check-edit.ts";
 import type { Edit } from "./edit.ts";
 
-const names = hookNames(2);
+const names = [...outerHooks, ...headHooks, ...blockHooks("blocks", 2, encoderBlockHooks)];
 
 test.each<Edit>([
   { hook: "hook_embed", position: [0, 3], neuron: 1, set: [1, 2] },

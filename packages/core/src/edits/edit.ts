@@ -44,8 +44,8 @@ export type Axis = (typeof axes)[number];
 
 /** The axes of a hook's activation, in the order of its shape. */
 export function hookAxes(hook: HookName): readonly Axis[] {
-  if (/\.attn\.hook_(?:attn_scores|pattern)$/.test(hook)) return ["head", "query", "key"];
-  if (/\.attn\.hook_[qkvz]$/.test(hook)) return ["position", "head", "neuron"];
+  if (/\.(?:cross_)?attn\.hook_(?:attn_scores|pattern)$/.test(hook)) return ["head", "query", "key"];
+  if (/\.(?:cross_)?attn\.hook_(?:rot_)?[qkvz]$/.test(hook)) return ["position", "head", "neuron"];
   if (hook === "pooler.hook_pooler_out") return ["neuron"];
   return ["position", "neuron"];
 }

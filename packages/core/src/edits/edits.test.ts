@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Activation } from "../run/read.ts";
 import { tinyClassifier, tinyMasked } from "../testing/tiny-model.ts";
 import { hookAxes, type Edit } from "./edit.ts";
 
 let device: Device;
-let model: EncoderModel;
-let masked: EncoderModel;
+let model: Model;
+let masked: Model;
 beforeAll(async () => {
   device = await openDevice();
   ({ model } = await loadModel(device, tinyClassifier()));

@@ -1,3 +1,4 @@
+import { CoreError } from "../core-error.ts";
 import {
   byteLength,
   edit,
@@ -98,6 +99,7 @@ function changed(ops: Operations, input: Tensor, stretches: readonly Stretch[], 
     operation: "edit",
     output,
     backward: (back, gradient) => {
+      requireWhole(back);
       const inputGradient = copy(back, gradient);
       const passed = stretches.flatMap((each) => way(each));
       if (passed.length > 0) edit(back.recorder, { stretches: upload(back, passed), numbers, target: inputGradient });
@@ -122,12 +124,22 @@ function normalised(ops: Operations, input: Tensor, table: Uint32Array): Tensor 
     operation: "edit",
     output,
     backward: (back, gradient) => {
+      requireWhole(back);
       const inputGradient = copy(back, gradient);
       normaliseRowsBackward(back.recorder, { rows, input, gradient: inputGradient });
       return [[input, inputGradient]];
     },
   });
   return output;
+}
+
+function requireWhole({ fan }: Operations): void {
+  if (fan)
+    throw new CoreError(
+      "bad-input",
+      "ways back that branch do not go through edits",
+      "Run each row of logits by itself.",
+    );
 }
 
 function copy(ops: Operations, tensor: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import { blockHooks, type HookName } from "../hooks/names.ts";
+import type { HookName } from "../hooks/names.ts";
 import type { Activation } from "../run/read.ts";
 import { badEdit, requireFinite } from "./check-edit.ts";
 import { placeOf, type Edit } from "./edit.ts";
@@ -10,13 +10,18 @@ export type Capture = (hook: HookName, edits: readonly (readonly Edit[])[]) => P
  * Puts numbers in the place of the host's functions: hook by hook in the order of the network, the activation is captured
  * with all that was changed before it, the functions applied, and what they give set.
  * @param edits checked by `checkEdit`
+ * @param names the model's hooks, in the order of the network
  * @throws CoreError "bad-edit" where a function gives no activation, one of another shape, or numbers that are not finite
  */
-export async function withoutFunctions(edits: readonly (readonly Edit[])[], capture: Capture): Promise<Edit[][]> {
+export async function withoutFunctions(
+  edits: readonly (readonly Edit[])[],
+  names: readonly HookName[],
+  capture: Capture,
+): Promise<Edit[][]> {
   let left = edits.map((list) => [...list]);
   for (;;) {
     const hooks = left.flatMap((list) => list.filter(({ apply }) => apply).map(({ hook }) => placeOf(hook)));
-    const [first] = hooks.toSorted((a, b) => order(a) - order(b));
+    const [first] = hooks.toSorted((a, b) => names.indexOf(a) - names.indexOf(b));
     if (first === undefined) return left;
     const before = left.map((list) => {
       const next = list.findIndex(({ hook, apply }) => apply && placeOf(hook) === first);
@@ -55,13 +60,4 @@ async function applied({ apply, ...edit }: Edit, activation: Activation): Promis
 function isActivation(given: unknown): given is Activation {
   if (typeof given !== "object" || given === null || !("shape" in given && "data" in given)) return false;
   return Array.isArray(given.shape) && given.data instanceof Float32Array;
-}
-
-// Where a hook stands in the network.
-function order(hook: HookName): number {
-  const match = /^blocks\.(\d+)\.(.*)$/.exec(hook);
-  if (match) return 100 + Number(match[1]) * blockHooks.length + blockHooks.findIndex((each) => each === match[2]);
-  if (hook === "pooler.hook_pooler_out") return 1e9;
-  if (hook === "logits") return 2e9;
-  return hook === "hook_full_embed" ? 99 : 0;
 }

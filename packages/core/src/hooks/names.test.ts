@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { blockHooks, hookNames, matchHooks, outerHooks } from "./names.ts";
+import { blockHooks, encoderBlockHooks, matchHooks, outerHooks } from "./names.ts";
 
-const names = hookNames(2);
+const names = [...outerHooks, "logits" as const, ...blockHooks("blocks", 2, encoderBlockHooks)];
 
 test("every layer has every hook", () => {
-  expect(names).toHaveLength(outerHooks.length + 2 * blockHooks.length);
+  expect(names).toHaveLength(outerHooks.length + 1 + 2 * encoderBlockHooks.length);
   expect(new Set(names).size).toBe(names.length);
 });
 

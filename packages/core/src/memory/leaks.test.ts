@@ -3,7 +3,7 @@ import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Rules } from "../tape/rules.ts";
 import { tinyClassifier } from "../testing/tiny-model.ts";
@@ -11,7 +11,7 @@ import type { AdamW } from "../training/adamw.ts";
 import { sizeClass } from "./pool.ts";
 
 let device: Device;
-let model: EncoderModel;
+let model: Model;
 let optimiser: AdamW;
 beforeAll(async () => {
   device = await openDevice();

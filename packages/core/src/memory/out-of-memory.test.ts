@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import { inBatches } from "../subject/in-batches.ts";
 import { tinyClassifier } from "../testing/tiny-model.ts";
 
 let device: Device;
-let model: EncoderModel;
+let model: Model;
 beforeAll(async () => {
   device = await openDevice();
   ({ model } = await loadModel(device, tinyClassifier(), "f32"));

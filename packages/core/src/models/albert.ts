@@ -1,10 +1,11 @@
-import { maskedHead, pooledOrRowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledOrRowHead } from "./head.ts";
+import { postNormEncoder } from "./post-norm-family.ts";
 
 /**
  * ALBERT (Lan et al. 2020): a small embedding projected to the hidden size, and one set of block weights for all layers
  * (or one a group). Blocks and their hooks: post-norm-encoder.ts.
  */
-export const albert: Architecture = {
+export const albert = postNormEncoder({
   modelTypes: ["albert"],
   defaults: { type_vocab_size: 2, embedding_size: 128, hidden_act: "gelu_new", num_hidden_groups: 1 },
   prefix: "albert.",
@@ -42,4 +43,4 @@ export const albert: Architecture = {
       ...(reader.has("predictions.dense.weight") && { "masked-lm": maskedHead(reader, config, names) }),
     };
   },
-};
+});

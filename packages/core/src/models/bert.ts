@@ -1,7 +1,8 @@
 import type { WeightLoader } from "../weights/weight-loader.ts";
-import { maskedHead, pooledHead, pooledOrRowHead, type Architecture } from "./architecture.ts";
-import type { EncoderConfig } from "./config.ts";
-import type { BlockWeights, EmbeddingWeights } from "./post-norm-encoder.ts";
+import { maskedHead, pooledHead, pooledOrRowHead } from "./head.ts";
+import { postNormEncoder } from "./post-norm-family.ts";
+import type { EncoderConfig } from "./encoder-config.ts";
+import type { EmbeddingWeights, PostNormWeights } from "../blocks/post-norm-encoder.ts";
 
 const maskedNames = {
   dense: "cls.predictions.transform.dense",
@@ -14,7 +15,7 @@ const maskedNames = {
  * BERT (Devlin et al. 2019): sequence classification, masked LM, next sentence, token classification, and several of
  * them in one file. Blocks and their hooks: post-norm-encoder.ts.
  */
-export const bert: Architecture = {
+export const bert = postNormEncoder({
   modelTypes: ["bert"],
   defaults: { type_vocab_size: 2 },
   prefix: "bert.",
@@ -31,7 +32,7 @@ export const bert: Architecture = {
       "next-sentence": pooledHead(config, "pooler.dense", "tanh", "cls.seq_relationship", 2),
     }),
   }),
-};
+});
 
 /** Word, position and segment embeddings under BERT's names; RoBERTa's and ELECTRA's are the same. */
 export function bertEmbeddings(load: WeightLoader, config: EncoderConfig): EmbeddingWeights {
@@ -44,7 +45,7 @@ export function bertEmbeddings(load: WeightLoader, config: EncoderConfig): Embed
 }
 
 /** A block under BERT's names; RoBERTa's and ELECTRA's are the same. */
-export function bertBlock(load: WeightLoader, { hidden, intermediate }: EncoderConfig, layer: number): BlockWeights {
+export function bertBlock(load: WeightLoader, { hidden, intermediate }: EncoderConfig, layer: number): PostNormWeights {
   const at = `encoder.layer.${layer}`;
   return {
     query: load.linear(`${at}.attention.self.query`, hidden, hidden),

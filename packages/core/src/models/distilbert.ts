@@ -1,10 +1,11 @@
-import { maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, rowHead } from "./head.ts";
+import { postNormEncoder } from "./post-norm-family.ts";
 
 /**
  * DistilBERT (Sanh et al. 2019): BERT's block under other names, no segments, no pooler. Its classifier goes through a
  * ReLU. Blocks and their hooks: post-norm-encoder.ts.
  */
-export const distilbert: Architecture = {
+export const distilbert = postNormEncoder({
   modelTypes: ["distilbert"],
   configNames: {
     dim: "hidden_size",
@@ -49,4 +50,4 @@ export const distilbert: Architecture = {
       ...(reader.has("vocab_transform.weight") && { "masked-lm": maskedHead(reader, config, names) }),
     };
   },
-};
+});

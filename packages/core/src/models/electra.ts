@@ -1,4 +1,5 @@
-import { maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, rowHead } from "./head.ts";
+import { postNormEncoder } from "./post-norm-family.ts";
 import { bertBlock, bertEmbeddings } from "./bert.ts";
 
 /**
@@ -6,7 +7,7 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
  * first row through a dense layer with GELU; the generator has a masked-LM head. Blocks and their hooks:
  * post-norm-encoder.ts.
  */
-export const electra: Architecture = {
+export const electra = postNormEncoder({
   modelTypes: ["electra"],
   defaults: { type_vocab_size: 2, embedding_size: 128 },
   prefix: "electra.",
@@ -36,4 +37,4 @@ export const electra: Architecture = {
       }),
     };
   },
-};
+});

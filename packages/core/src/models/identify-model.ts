@@ -1,7 +1,7 @@
 import { WeightReader } from "../weights/weight-reader.ts";
 import { CoreError } from "../core-error.ts";
-import { headKinds, type Architecture, type HeadKind } from "./architecture.ts";
-import { encoderConfig } from "./config.ts";
+import type { Architecture } from "./architecture.ts";
+import { headKinds, type HeadKind } from "./head.ts";
 import { architectures } from "./index.ts";
 import type { ModelSource } from "./load-model.ts";
 
@@ -15,7 +15,7 @@ export function identifyModel({ config: json, tensors }: ModelSource): {
   readonly heads: readonly HeadKind[];
 } {
   const architecture = architectureOf(json);
-  const heads = architecture.heads(new WeightReader(tensors, architecture.prefix), encoderConfig(json, architecture));
+  const { heads } = architecture.blueprint(json, new WeightReader(tensors, architecture.prefix));
   return { architecture: String(json["model_type"]), heads: headKinds.filter((kind) => heads[kind]) };
 }
 

@@ -3,8 +3,7 @@ import type { Device } from "../device/open-device.ts";
 import type { WeightArray } from "../weights/weight-array.ts";
 import { WeightLoader, type WeightDType } from "../weights/weight-loader.ts";
 import { WeightReader } from "../weights/weight-reader.ts";
-import { encoderConfig } from "./config.ts";
-import { EncoderModel } from "./encoder-model.ts";
+import { Model } from "./model.ts";
 import { architectureOf } from "./identify-model.ts";
 
 /** What a checkpoint holds, wherever it came from. */
@@ -15,7 +14,7 @@ export interface ModelSource {
 }
 
 export interface LoadedModel {
-  readonly model: EncoderModel;
+  readonly model: Model;
   /** What is odd about the checkpoint and does no harm, such as tensors that no head uses. */
   readonly warnings: readonly string[];
 }
@@ -31,11 +30,10 @@ export async function loadModel(
   dtype: WeightDType = "stored",
 ): Promise<LoadedModel> {
   const architecture = architectureOf(source.config);
-  const config = encoderConfig(source.config, architecture);
   const reader = new WeightReader(source.tensors, architecture.prefix);
   const loader = new WeightLoader(device, reader, dtype);
   try {
-    const model = new EncoderModel(device, architecture, config, reader, loader);
+    const model = new Model(device, architecture, source.config, reader, loader);
     await waitForGpu(device.pool.check());
     return { model, warnings: warningsOf(model, reader.unread()) };
   } catch (error) {
@@ -44,7 +42,7 @@ export async function loadModel(
   }
 }
 
-function warningsOf({ config, heads }: EncoderModel, unread: readonly string[]): string[] {
+function warningsOf({ config, heads }: Model, unread: readonly string[]): string[] {
   const warnings: string[] = [];
   if (unread.length > 0)
     warnings.push(

@@ -1,4 +1,5 @@
-import { maskedHead, pooledHead, rowHead, type Architecture } from "./architecture.ts";
+import { maskedHead, pooledHead, rowHead } from "./head.ts";
+import { postNormEncoder } from "./post-norm-family.ts";
 import { bertBlock, bertEmbeddings } from "./bert.ts";
 
 /**
@@ -6,7 +7,7 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
  * behind the pad token's; the classifier reads the first row through a dense layer of its own. Blocks and their hooks:
  * post-norm-encoder.ts.
  */
-export const roberta: Architecture = {
+export const roberta = postNormEncoder({
   modelTypes: ["roberta", "xlm-roberta", "camembert"],
   defaults: { pad_token_id: 1, type_vocab_size: 2 },
   prefix: "roberta.",
@@ -29,4 +30,4 @@ export const roberta: Architecture = {
       ...(reader.has("lm_head.dense.weight") && { "masked-lm": maskedHead(reader, config, names, "gelu") }),
     };
   },
-};
+});

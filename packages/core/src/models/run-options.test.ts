@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { blocksOf } from "./run-options.ts";
+import { layerOf, type HookName } from "../hooks/names.ts";
+import { depthOfRun } from "./run-options.ts";
+
+const twelve = { depth: 12, depthOf: (hook: HookName) => 1 + (layerOf(hook)?.layer ?? -1) };
 
 test("a run goes as far as something is asked of it, and to the end where a head answers", () => {
-  expect(blocksOf({ head: "masked-lm", capture: ["hook_embed"] }, 12)).toBe(12);
-  expect(blocksOf({}, 12)).toBe(0);
-  expect(blocksOf({ capture: ["hook_full_embed"] }, 12)).toBe(0);
-  expect(blocksOf({ capture: ["blocks.0.attn.hook_q", "blocks.10.hook_mlp_out"] }, 12)).toBe(11);
-  expect(blocksOf({ capture: ["hook_embed"], edits: [[], [{ hook: "blocks.3.hook_resid_pre", set: 0 }]] }, 12)).toBe(4);
-  expect(blocksOf({ gradients: ["blocks.5.attn.hook_pattern"] }, 12)).toBe(6);
+  expect(depthOfRun({ head: "masked-lm", capture: ["hook_embed"] }, twelve)).toBe(12);
+  expect(depthOfRun({}, twelve)).toBe(0);
+  expect(depthOfRun({ capture: ["hook_full_embed"] }, twelve)).toBe(0);
+  expect(depthOfRun({ capture: ["blocks.0.attn.hook_q", "blocks.10.hook_mlp_out"] }, twelve)).toBe(11);
+  expect(
+    depthOfRun({ capture: ["hook_embed"], edits: [[], [{ hook: "blocks.3.hook_resid_pre", set: 0 }]] }, twelve),
+  ).toBe(4);
+  expect(depthOfRun({ gradients: ["blocks.5.attn.hook_pattern"] }, twelve)).toBe(6);
 });

@@ -1,10 +1,10 @@
-import { sequenceCount, type Batch } from "../batch/batch.ts";
+import { sequenceCount, targetOf, type Batch, type PackedTokens } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { ofHead, requireHooks, type HookName } from "../hooks/names.ts";
-import type { HeadKind } from "./architecture.ts";
-import type { EncoderConfig } from "./config.ts";
+import type { HeadKind } from "./head.ts";
+import type { Blueprint } from "./architecture.ts";
 
 export interface RunOptions {
   /** Which head makes the logits; without one the run ends behind the last block that something is asked of. */
@@ -25,35 +25,46 @@ export interface RunOptions {
 }
 
 /** Where each token's word embedding lies: `share` of its own, the rest of the baseline's. */
-export interface EmbeddingPath {
+export interface TokenPath {
   /** [tokens]: ids of the baseline; -1 stands for zeros. */
   readonly baseline: Int32Array;
   /** [tokens]. */
   readonly share: Float32Array;
 }
 
-/** What a model can take. */
-export interface Limits {
-  readonly config: EncoderConfig;
-  /** Of a sequence, special tokens included. */
-  readonly maxTokens: number;
-  readonly hookNames: readonly HookName[];
+/** Of all tokens; of an encoder-decoder, its encoder's and, where they are on a path as well, its decoder's. */
+export interface EmbeddingPath extends TokenPath {
+  readonly decoder?: TokenPath;
 }
 
-/** @throws CoreError "bad-input" where ids, segments or lengths are out of range */
-function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
-  const { vocabulary, segments } = config;
-  const wrong = batch.ids.find((id) => id < 0 || id >= vocabulary);
+/** What a model can take. */
+export type Limits = Pick<Blueprint, "config" | "maxTokens" | "hookNames" | "encoderDecoder">;
+
+/** @throws CoreError "bad-input" where ids, segments or lengths are out of range, or where a decoder's tokens are missing or too much */
+function checkBatch(batch: Batch, limits: Limits): void {
+  const { segments } = limits.config;
+  checkTokens(batch, limits);
+  const segment = segments > 0 ? batch.typeIds.find((id) => id < 0 || id >= segments) : undefined;
+  if (segment !== undefined) throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
+  if (limits.encoderDecoder !== (batch.decoder !== undefined))
+    throw new CoreError(
+      "bad-input",
+      limits.encoderDecoder ? "the model's decoder has nothing to read" : "the model has no decoder of its own",
+      limits.encoderDecoder ? "Give each sequence decoderIds." : "Leave decoderIds out.",
+    );
+  if (batch.decoder) checkTokens(batch.decoder, limits);
+}
+
+function checkTokens({ ids, offsets }: PackedTokens, { config: { vocabulary }, maxTokens }: Limits): void {
+  const wrong = ids.find((id) => id < 0 || id >= vocabulary);
   if (wrong !== undefined)
     throw new CoreError(
       "bad-input",
       `token id ${wrong} is outside the vocabulary of ${vocabulary}`,
       "The tokenizer and the weights belong to different models.",
     );
-  const segment = segments > 0 ? batch.typeIds.find((id) => id < 0 || id >= segments) : undefined;
-  if (segment !== undefined) throw new CoreError("bad-input", `segment ${segment} is outside the model's ${segments}`);
-  for (let s = 0; s < sequenceCount(batch); s++) {
-    const tokens = (batch.offsets[s + 1] ?? 0) - (batch.offsets[s] ?? 0);
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    const tokens = (offsets[s + 1] ?? 0) - (offsets[s] ?? 0);
     if (tokens > maxTokens)
       throw new CoreError("bad-input", `a text has ${tokens} tokens, the model takes ${maxTokens}`, "Cut the text.");
   }
@@ -63,7 +74,7 @@ function checkBatch(batch: Batch, { config, maxTokens }: Limits): void {
 export function checkRun(batch: Batch, options: RunOptions, limits: Limits): void {
   checkBatch(batch, limits);
   const { rows, head, capture = [], gradients = [], edits } = options;
-  if (rows?.some((row, i) => row >= batch.ids.length || (i > 0 && row <= (rows[i - 1] ?? 0))))
+  if (rows?.some((row, i) => row >= targetOf(batch).ids.length || (i > 0 && row <= (rows[i - 1] ?? 0))))
     throw new CoreError("bad-input", "rows must ascend and lie inside the batch");
   requireHooks([...capture, ...gradients], limits.hookNames);
   if (options.parameters && options.path)
@@ -76,13 +87,17 @@ export function checkRun(batch: Batch, options: RunOptions, limits: Limits): voi
   for (const edit of every) checkEdit(edit, limits.hookNames);
   if (edits && edits.length !== sequenceCount(batch))
     throw new CoreError("bad-input", `edits for ${edits.length} sequences, the batch has ${sequenceCount(batch)}`);
-  if (head === undefined && [...capture, ...gradients, ...every.map(({ hook }) => hook)].some(ofHead))
+  if (head === undefined && hooksOf(options).some(ofHead))
     throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
 }
 
+/** Every hook that a run is to see or to change. */
+export function hooksOf({ capture = [], gradients = [], edits = [] }: RunOptions): HookName[] {
+  return [...capture, ...gradients, ...edits.flat().map(({ hook }) => hook)];
+}
+
 /** Blocks that a run goes through: all where there is a head, else as many as its hooks reach. */
-export function blocksOf({ head, capture = [], gradients = [], edits = [] }: RunOptions, layers: number): number {
-  if (head !== undefined) return layers;
-  const hooks = [...capture, ...gradients, ...edits.flat().map(({ hook }) => hook)];
-  return hooks.reduce((most, hook) => Math.max(most, 1 + Number(/^blocks\.(\d+)\./.exec(hook)?.[1] ?? -1)), 0);
+export function depthOfRun(options: RunOptions, blueprint: Pick<Blueprint, "depth" | "depthOf">): number {
+  if (options.head !== undefined) return blueprint.depth;
+  return hooksOf(options).reduce((most, hook) => Math.max(most, blueprint.depthOf(hook)), 0);
 }

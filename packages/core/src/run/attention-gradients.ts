@@ -3,23 +3,16 @@ import {
   attentionMix,
   attentionMixColumns,
   attentionPatternBackward,
-  attentionScores,
+  attentionPatternGradient,
   type Tensor,
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { GradientOf } from "../tape/tape.ts";
-import type { HeadShape, PackedAttention } from "./attention.ts";
+import type { AttentionInputs, PackedAttention } from "./attention.ts";
 import type { Operations } from "./operations.ts";
 
 /** Attention that ran in its parts. */
-interface AttentionParts {
-  /** [queries, heads * headFeatures]. */
-  readonly query: Tensor;
-  /** [keys, keyHeads * headFeatures]; so are values. */
-  readonly key: Tensor;
-  readonly value: Tensor;
-  readonly tables: PackedAttention;
-  readonly shape: HeadShape;
+interface AttentionParts extends AttentionInputs {
   /** Per sequence [heads, queries, keys]; so is the pattern. */
   readonly scores: Tensor;
   readonly pattern: Tensor;
@@ -38,30 +31,33 @@ export function attentionGradients(
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
   if (ops.rules.attention) return stepByStep(ops, parts, outputGradient, wanted);
-  const { query, key, value, tables, shape, scores, pattern, output } = parts;
-  const columns = columnsOf(tables);
+  const { shape, scores } = parts;
+  const { tables, queries, keys, patterns } = ops.savedAttention(parts.tables);
+  const [query, key, value] = [queries(parts.query), keys(parts.key), keys(parts.value)];
+  const pattern = patterns(parts.pattern);
   const scoresGradient = ops.allocate(pattern.shape);
   const [queryGradient, keyGradient, valueGradient] = [query, key, value].map((each) => ops.allocate(each.shape));
   if (!queryGradient || !keyGradient || !valueGradient) throw new TypeError("three gradients");
   attentionBackward(ops.recorder, {
     tables,
-    columns,
+    columns: columnsOf(tables),
     ...shape,
     query,
     key,
     value,
-    scale: shape.headFeatures ** -0.5,
     pattern,
-    output,
+    output: queries(parts.output),
     outputGradient,
     scoresGradient,
     queryGradient,
     keyGradient,
     valueGradient,
   });
+  const ofBias = parts.bias?.gradients(ops, scoresGradient, parts, wanted) ?? [];
   const inside = onlyWanted(ops, [[scores, scoresGradient]], wanted);
-  if (wanted.has(pattern.buffer)) inside.push([pattern, patternGradient(ops, parts, outputGradient)]);
-  return [...inside, [query, queryGradient], [key, keyGradient], [value, valueGradient]];
+  if (wanted.has(parts.pattern.buffer))
+    inside.push([parts.pattern, patternGradient(ops, { value, tables, shape, pattern }, outputGradient)]);
+  return [...inside, [parts.query, queryGradient], [parts.key, keyGradient], [parts.value, valueGradient], ...ofBias];
 }
 
 function stepByStep(
@@ -75,7 +71,7 @@ function stepByStep(
   const ofPattern = mixed.find(([tensor]) => tensor === pattern)?.[1];
   if (!ofPattern) return mixed;
   const ofScores = softmaxGradient(ops, tables, pattern, ofPattern);
-  const outside = [...mixed.filter(([tensor]) => tensor === value), ...scoresGradients(ops, parts, ofScores)];
+  const outside = [...mixed.filter(([tensor]) => tensor === value), ...scoresGradients(ops, parts, ofScores, wanted)];
   return [
     ...onlyWanted(
       ops,
@@ -98,15 +94,12 @@ function onlyWanted(ops: Operations, inside: readonly GradientOf[], wanted: Read
   });
 }
 
-/** Records the way back of `scores = scale · q kᵀ` alone, where something may change them before the softmax. */
-export function recordScores(
-  ops: Operations,
-  parts: Pick<AttentionParts, "query" | "key" | "tables" | "shape" | "scores">,
-): void {
+/** Records the way back of `scores = scale · q kᵀ + bias` alone, where something may change them before the softmax. */
+export function recordScores(ops: Operations, parts: AttentionInputs & { readonly scores: Tensor }): void {
   ops.tape?.record({
     operation: "attention",
     output: parts.scores,
-    backward: (back, gradient) => scoresGradients(back, parts, gradient),
+    backward: (back, gradient, wanted) => scoresGradients(back, parts, gradient, wanted),
   });
 }
 
@@ -137,7 +130,9 @@ function mixGradients(
   parts: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
   outputGradient: Tensor,
 ): GradientOf[] {
-  const { value, tables, shape, pattern } = parts;
+  const { shape } = parts;
+  const { tables, keys, patterns } = ops.savedAttention(parts.tables);
+  const [value, pattern] = [keys(parts.value), patterns(parts.pattern)];
   const share = ops.rules.attention === "halved" ? 0.5 : 1;
   const valueGradient = ops.allocate(value.shape);
   const columns = columnsOf(tables);
@@ -146,12 +141,13 @@ function mixGradients(
     { ...shape, columns, pattern, value: outputGradient, output: valueGradient },
     share,
   );
-  const ofValue: GradientOf = [value, valueGradient];
+  const ofValue: GradientOf = [parts.value, valueGradient];
   if (ops.rules.attention === "frozen") return [ofValue];
-  return [[pattern, patternGradient(ops, parts, outputGradient, share)], ofValue];
+  const ofPattern = patternGradient(ops, { value, tables, shape, pattern }, outputGradient, share);
+  return [[parts.pattern, ofPattern], ofValue];
 }
 
-// D = outputGradient · vᵀ has the form of scores.
+// D = outputGradient · vᵀ.
 function patternGradient(
   ops: Operations,
   { value, tables, shape, pattern }: Pick<AttentionParts, "value" | "tables" | "shape" | "pattern">,
@@ -159,18 +155,13 @@ function patternGradient(
   share = 1,
 ): Tensor {
   const gradient = ops.allocate(pattern.shape);
-  attentionScores(ops.recorder, {
-    tables,
-    ...shape,
-    query: outputGradient,
-    key: value,
-    scale: share,
-    scores: gradient,
-  });
+  attentionPatternGradient(ops.recorder, { tables, ...shape, outputGradient, value, patternGradient: gradient }, share);
   return gradient;
 }
 
-function softmaxGradient(ops: Operations, tables: PackedAttention, pattern: Tensor, gradient: Tensor): Tensor {
+function softmaxGradient(ops: Operations, of: PackedAttention, ofPattern: Tensor, gradient: Tensor): Tensor {
+  const { tables, patterns } = ops.savedAttention(of);
+  const pattern = patterns(ofPattern);
   const scoresGradient = ops.allocate(pattern.shape);
   attentionPatternBackward(ops.recorder, { tables, pattern, patternGradient: gradient, scoresGradient });
   return scoresGradient;
@@ -178,10 +169,14 @@ function softmaxGradient(ops: Operations, tables: PackedAttention, pattern: Tens
 
 function scoresGradients(
   ops: Operations,
-  { query, key, tables, shape }: Pick<AttentionParts, "query" | "key" | "tables" | "shape">,
+  parts: AttentionInputs,
   scoresGradient: Tensor,
+  wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  const factor = shape.headFeatures ** -0.5 * (ops.rules.attention === "halved" ? 0.5 : 1);
+  const { shape, bias } = parts;
+  const { tables, queries, keys } = ops.savedAttention(parts.tables);
+  const [query, key] = [queries(parts.query), keys(parts.key)];
+  const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
   const [queryGradient, keyGradient] = [ops.allocate(query.shape), ops.allocate(key.shape)];
   attentionMix(ops.recorder, { tables, ...shape, pattern: scoresGradient, value: key, output: queryGradient }, factor);
   const columns = columnsOf(tables);
@@ -191,12 +186,14 @@ function scoresGradients(
     factor,
   );
   return [
-    [query, queryGradient],
-    [key, keyGradient],
+    [parts.query, queryGradient],
+    [parts.key, keyGradient],
+    ...(bias?.gradients(ops, scoresGradient, parts, wanted) ?? []),
   ];
 }
 
-function columnsOf({ columns }: PackedAttention): Tensor {
+/** @throws CoreError "device-error" where there was to be no way back */
+export function columnsOf({ columns }: PackedAttention): Tensor {
   if (!columns) throw new CoreError("device-error", "attention was recorded without its columns");
   return columns;
 }

@@ -3,12 +3,13 @@ import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
+import type { FanShape } from "../tape/fan.ts";
 import type { Gradient, GradientOf, Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { Operations } from "./operations.ts";
 import { gatherGradients, ParameterGradients } from "./parameter-gradients.ts";
-import { cut, readTensor, submit, type Activation, type Captured } from "./read.ts";
+import { cut, readTensor, slicesOf, submit, type Activation, type Captured, type Slice } from "./read.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The way back of a run: everything the forward pass left on the device. */
@@ -19,6 +20,8 @@ export interface WayBack {
   readonly forward: Workspace;
   readonly named: ReadonlyMap<HookName, Captured>;
   readonly parameters: Parameters;
+  /** What ways back that branch need to know, where the run named its rows. */
+  readonly fan: FanShape | undefined;
   /** The last of the gradients were asked for: what they need is gone. */
   spent: boolean;
 }
@@ -27,6 +30,11 @@ export interface WayBack {
 export interface GradientOptions {
   /** Gives activations back as they are passed: the run has no gradients afterwards. */
   readonly last?: boolean;
+  /**
+   * Goes back from each row of logits by itself, all in one walk (fan.ts): what is given is then one activation a row of logits, in
+   * their order, each with the tokens that the row sees.
+   */
+  readonly branched?: boolean;
 }
 
 /**
@@ -35,8 +43,8 @@ export interface GradientOptions {
  * @param seeds as the run's logits, packed: how much each counts (one-hot for the gradient of one logit)
  * @param of activations to differentiate by; each must have been named when the run was asked for
  * @param rules what stands in the place of gradients, by operation
- * @returns of every name the gradients, one activation a sequence
- * @throws CoreError "no-head" where the run had none, "unknown-hook", "bad-input" (seeds of another size)
+ * @returns of every name the gradients, one activation a sequence, or a row of logits where the way back branches
+ * @throws CoreError "no-head" where the run had none, "unknown-hook", "bad-input" (seeds of another size, or edits where it branches)
  */
 export async function gradients(
   wayBack: WayBack,
@@ -51,8 +59,10 @@ export async function gradients(
   return walk(wayBack, seeds, tensors, { ...options, rules }, async (ops, found) => {
     await submit(ops.device, ops.recorder);
     const result = new Map<HookName, Activation[]>();
-    for (const { name, tensor, slice } of targets)
-      result.set(name, cut(await read(ops.device, found, tensor), sequences, slice));
+    for (const { name, tensor, slice } of targets) {
+      const slices = ops.fan?.slices(name, slice) ?? slicesOf(sequences, slice);
+      result.set(name, cut(await read(ops.device, found, tensor, slices), slices));
+    }
     return result;
   });
 }
@@ -69,7 +79,7 @@ export async function parameterGradients(
   of: readonly string[] | undefined,
   options: GradientOptions,
 ): Promise<ParameterGradients> {
-  const placed = of ? [...new Set(of)].map((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
+  const placed = of ? [...new Set(of)].flatMap((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
   const tensors = placed.flatMap(({ places }) => places.map(({ tensor }) => tensor));
   return walk(wayBack, seeds, tensors, options, async (ops, found) => {
     const gathered = gatherGradients(ops, placed, found);
@@ -86,7 +96,7 @@ async function walk<T>(
   wayBack: WayBack,
   seeds: Float32Array,
   wanted: readonly Tensor[],
-  { rules = {}, last = false }: GradientOptions & { readonly rules?: Rules },
+  { rules = {}, last = false, branched = false }: GradientOptions & { readonly rules?: Rules },
   body: (ops: Operations, found: ReadonlyMap<GPUBuffer, Gradient>) => Promise<T>,
 ): Promise<T> {
   const { tape, transposed, forward } = wayBack;
@@ -95,7 +105,14 @@ async function walk<T>(
     throw new CoreError("no-head", "the run has no logits to go back from", "Name a head in the run's options.");
   if (seeds.length !== elements(logits.shape))
     throw new CoreError("bad-input", `${seeds.length} seeds for ${elements(logits.shape)} logits`);
-  const ops = new Operations(forward.device, { captured: new Set(), transposed, rules });
+  const fan = branched ? wayBack.fan : undefined;
+  if (branched && !fan)
+    throw new CoreError(
+      "bad-input",
+      "the run has all rows of logits",
+      "Name those that ways back are wanted from: rows.",
+    );
+  const ops = new Operations(forward.device, { captured: new Set(), transposed, rules, ...(fan && { fan }) });
   try {
     const seed: GradientOf = [logits, ops.upload(seeds, logits.shape)];
     if (last) wayBack.spent = true;
@@ -113,10 +130,13 @@ async function walk<T>(
 async function read(
   device: Device,
   found: ReadonlyMap<GPUBuffer, Tensor>,
-  { buffer, shape }: Tensor,
+  { buffer }: Tensor,
+  slices: readonly Slice[],
 ): Promise<Float32Array> {
   const gradient = found.get(buffer);
-  return gradient ? readTensor(device, gradient) : new Float32Array(elements(shape));
+  const zeros = (): Float32Array =>
+    new Float32Array(slices.reduce((most, { start, shape }) => Math.max(most, start + elements(shape)), 0));
+  return gradient ? readTensor(device, gradient) : zeros();
 }
 
 function lookUp(named: ReadonlyMap<HookName, Captured>, name: HookName): Captured {

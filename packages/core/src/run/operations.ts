@@ -3,6 +3,7 @@ import {
   activateBackward,
   activateSecant,
   add,
+  asTable,
   blendRows,
   embedding,
   gatherRows,
@@ -10,17 +11,27 @@ import {
   layerNormBackward,
   linear,
   matrixShape,
+  multiply,
+  multiplyBackward,
+  rmsNorm,
+  rmsNormBackward,
+  rotary,
+  rotaryBackward,
+  scale,
   scatterRows,
   type Activation,
   type PackedWeight,
+  type Table,
   type Tensor,
 } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
 import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { NormWeights } from "../weights/weight-loader.ts";
+import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
+import { Fan, type FanShape, type Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
+import type { PackedAttention } from "./attention.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
 import { ofLinear, ofNorm, ofTable, type LookUpIndex } from "./weight-gradients.ts";
@@ -38,6 +49,19 @@ export interface OperationsOptions {
   readonly edits?: Edits;
   /** What stands in the place of backward rules, on the way back. */
   readonly rules?: Rules;
+  /** Makes the way back many: one for each row of logits. */
+  readonly fan?: FanShape;
+}
+
+const same = (tensor: Tensor): Tensor => tensor;
+
+/** What went through an attention layer, as a walk back needs it. */
+export interface SavedAttention {
+  readonly tables: PackedAttention;
+  readonly queries: (tensor: Tensor) => Tensor;
+  readonly keys: (tensor: Tensor) => Tensor;
+  /** Of patterns and scores. */
+  readonly patterns: (tensor: Tensor) => Tensor;
 }
 
 /**
@@ -48,7 +72,10 @@ export class Operations extends Workspace {
   readonly captured = new Map<HookName, Captured>();
   /** The activations that gradients will be asked of, as the tape knows them. */
   readonly differentiated = new Map<HookName, Captured>();
+  /** What the rows of the operation are whose way back is being recorded. */
+  space: Space = "target";
   readonly #options: OperationsOptions;
+  #fan: Fan | undefined;
 
   constructor(device: Device, options: OperationsOptions) {
     super(device, options.tape !== undefined);
@@ -61,6 +88,48 @@ export class Operations extends Workspace {
 
   get rules(): Rules {
     return this.#options.rules ?? {};
+  }
+
+  /** The branches of a walk back that goes many ways. */
+  get fan(): Fan | undefined {
+    const { fan } = this.#options;
+    return fan && (this.#fan ??= new Fan(this, fan));
+  }
+
+  /** Records what has rows of another space than what is recorded around it. */
+  inSpace<T>(space: Space, body: () => T): T {
+    const { tape } = this;
+    if (!tape) return body();
+    const around = tape.space;
+    tape.space = space;
+    try {
+      return body();
+    } finally {
+      tape.space = around;
+    }
+  }
+
+  /** An activation of the forward pass as this walk back needs it, a row for each of its own. */
+  saved(tensor: Tensor): Tensor {
+    return this.fan?.rows(tensor, this.space) ?? tensor;
+  }
+
+  /** The same of numbers of the host, one a row. */
+  savedColumn(column: LookUpIndex): Tensor {
+    return this.fan?.column(column, this.space) ?? column.tensor;
+  }
+
+  /** The same of what went through an attention layer. */
+  savedAttention(tables: PackedAttention): SavedAttention {
+    const { fan, space } = this;
+    if (!fan) return { tables, queries: same, keys: same, patterns: same };
+    const fanned = fan.attention(tables, space);
+    return {
+      tables: fanned.tables,
+      queries: (tensor) => fan.rows(tensor, space),
+      keys: (tensor) => fan.rows(tensor, tables.plan.keys),
+      patterns: fanned.pattern,
+    };
   }
 
   /** Whether a hook's value was asked for, or is changed. */
@@ -87,47 +156,50 @@ export class Operations extends Workspace {
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */
-  embedding(index: Tensor, word: Tensor, position: Tensor, type: Tensor): Tensor {
-    const output = this.allocate([index.shape[0] ?? 0, word.shape[1] ?? 0]);
+  embedding(index: Tensor, word: Table, position: Tensor, type: Tensor): Tensor {
+    const output = this.allocate([index.shape[0] ?? 0, word.features]);
     embedding(this.recorder, { index, word, position, type, output });
     return output;
   }
 
   /** Rows of a weight's table, [index, features], with a way back to the table. */
-  lookUp(table: Tensor, index: LookUpIndex): Tensor {
+  lookUp(table: Tensor | Table, index: LookUpIndex): Tensor {
     const output = this.gather(table, index.tensor);
     this.tape?.record({
       operation: "lookUp",
       output,
-      backward: (ops, gradient, wanted) => ofTable(ops, table, index, gradient, wanted),
+      backward: (ops, gradient, wanted) => ofTable(ops, asTable(table), index, gradient, wanted),
     });
     return output;
   }
 
   /** Rows of a table, [index, features]. */
-  gather(table: Tensor, index: Tensor): Tensor {
-    const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+  gather(table: Tensor | Table, index: Tensor): Tensor {
+    const output = this.allocate([index.shape[0] ?? 0, asTable(table).features]);
     gatherRows(this.recorder, { table, index, output });
     return output;
   }
 
   /** Between two rows of a weight's table, [index, features]; `share` [index] says how much of the first. */
-  blend(table: Tensor, index: Tensor, share: Tensor): Tensor {
-    const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+  blend(table: Table, index: Tensor, share: Tensor): Tensor {
+    const output = this.allocate([index.shape[0] ?? 0, table.features]);
     blendRows(this.recorder, { table, index, share, output });
     return output;
   }
 
-  /** Some rows of an activation, none twice, [index, features]. */
+  /** Some rows of an activation, none twice, [index, features]: those that a head reads. What is recorded from here on is of them. */
   pick(input: Tensor, index: Tensor): Tensor {
     const output = this.gather(input, index);
+    if (this.tape) this.tape.space = "picked";
     this.tape?.record({
       operation: "pick",
       output,
       backward: (ops, gradient) => {
-        const inputGradient = ops.allocate(input.shape);
+        const { fan } = ops;
+        const rows = fan ? fan.branches.target.rows.length : matrixShape(input)[0];
+        const inputGradient = ops.allocate([rows, matrixShape(input)[1]]);
         ops.recorder.clear(inputGradient.buffer);
-        scatterRows(ops.recorder, { index, input: gradient, output: inputGradient });
+        scatterRows(ops.recorder, { index: fan?.ends ?? index, input: gradient, output: inputGradient });
         return [[input, inputGradient]];
       },
     });
@@ -163,9 +235,9 @@ export class Operations extends Workspace {
       operation: "activation",
       output,
       backward: (ops, outputGradient) => {
-        const inputGradient = ops.allocate(input.shape);
+        const inputGradient = ops.allocate(outputGradient.shape);
         const rule = activationRule(ops.rules, activation, place);
-        const tensors = { input, outputGradient, inputGradient, activation };
+        const tensors = { input: ops.saved(input), outputGradient, inputGradient, activation };
         if (rule === "rescale") activateSecant(ops.recorder, tensors);
         else activateBackward(ops.recorder, tensors, rule);
         return [[input, inputGradient]];
@@ -174,18 +246,75 @@ export class Operations extends Workspace {
     return output;
   }
 
-  /** Layer norm over the last axis, of the input's shape. */
-  layerNorm(input: Tensor, norm: NormWeights, epsilon: number): Tensor {
+  /** A norm over the last axis, by what its weights are, of the input's shape. */
+  norm(input: Tensor, weights: AnyNormWeights, epsilon: number): Tensor {
     const output = this.allocate(input.shape);
-    layerNorm(this.recorder, { input, ...norm, epsilon, output });
+    if (weights.shift) layerNorm(this.recorder, { input, ...weights, epsilon, output });
+    else rmsNorm(this.recorder, { input, gain: weights.gain, epsilon, output });
     this.tape?.record({
-      operation: "layerNorm",
+      operation: "norm",
       output,
       backward: (ops, outputGradient, wanted) => {
-        const inputGradient = ops.allocate(input.shape);
-        const frozen = ops.rules.layerNorm === "frozen";
-        layerNormBackward(ops.recorder, { input, gain: norm.gain, epsilon, outputGradient, inputGradient, frozen });
-        return [...ofNorm(ops, input, norm, epsilon, outputGradient, wanted), [input, inputGradient]];
+        const normed = ops.saved(input);
+        const inputGradient = ops.allocate(outputGradient.shape);
+        const frozen = ops.rules.norm === "frozen";
+        const tensors = { input: normed, gain: weights.gain, epsilon, outputGradient, inputGradient, frozen };
+        if (weights.shift) layerNormBackward(ops.recorder, tensors);
+        else rmsNormBackward(ops.recorder, tensors);
+        return [...ofNorm(ops, normed, weights, epsilon, outputGradient, wanted), [input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** Queries or keys turned by their positions, of the input's shape. */
+  rotate(input: Tensor, positions: LookUpIndex, angles: Tensor, heads: number): Tensor {
+    const output = this.allocate(input.shape);
+    rotary(this.recorder, { input, positions: positions.tensor, angles, heads, output });
+    this.tape?.record({
+      operation: "rotary",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.allocate(gradient.shape);
+        const turned = { positions: ops.savedColumn(positions), angles, heads };
+        rotaryBackward(ops.recorder, { input: gradient, ...turned, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** factor · input, of its shape. */
+  scale(input: Tensor, factor: number): Tensor {
+    const output = this.allocate(input.shape);
+    scale(this.recorder, { input, factor, output });
+    this.tape?.record({
+      operation: "scale",
+      output,
+      backward: (ops, gradient) => {
+        const inputGradient = ops.allocate(gradient.shape);
+        scale(ops.recorder, { input: gradient, factor, output: inputGradient });
+        return [[input, inputGradient]];
+      },
+    });
+    return output;
+  }
+
+  /** a ∘ b, of their shape. */
+  multiply(a: Tensor, b: Tensor): Tensor {
+    const output = this.allocate(a.shape);
+    multiply(this.recorder, { a, b, output });
+    this.tape?.record({
+      operation: "multiply",
+      output,
+      backward: (ops, outputGradient) => {
+        const [aGradient, bGradient] = [ops.allocate(outputGradient.shape), ops.allocate(outputGradient.shape)];
+        const tensors = { a: ops.saved(a), b: ops.saved(b), outputGradient, aGradient, bGradient };
+        multiplyBackward(ops.recorder, { ...tensors, scale: ops.rules.multiply === "halved" ? 0.5 : 1 });
+        return [
+          [a, aGradient],
+          [b, bGradient],
+        ];
       },
     });
     return output;

@@ -5,18 +5,18 @@ import {
   matrixShape,
   panelsToRows,
   rowsToPanels,
-  scatterRows,
   sumSquares,
   type Tensor,
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { PooledBuffer } from "../memory/pool.ts";
+import { whole } from "../tape/table-gradients.ts";
 import type { Gradient } from "../tape/tape.ts";
-import { readPlaced, type PlacedParameter } from "../weights/parameters.ts";
+import { inFile, readPlaced, type PlacedParameter } from "../weights/parameters.ts";
 import type { Operations } from "./operations.ts";
 import { readTensor, submit, type Activation } from "./read.ts";
-import { inWorkspace, type Workspace } from "./workspace.ts";
+import { inWorkspace } from "./workspace.ts";
 
 /** The gradient of one parameter, lying as the first of the parameter's places does. */
 interface HeldGradient {
@@ -42,7 +42,7 @@ export function gatherGradients(
     const parts = parameter.places.flatMap(({ layout }, place) => {
       const gradient = gradients[place];
       if (!first || !gradient) return [];
-      if (gradient.rows) return [whole(ops, gradient, first.tensor.shape)];
+      if (gradient.rows) return [whole(ops, gradient, first)];
       if (layout === first.layout) return [gradient];
       const moved = ops.allocate(first.tensor.shape);
       if (layout === "panels") panelsToRows(ops.recorder, gradient, moved);
@@ -54,15 +54,6 @@ export function gatherGradients(
   });
 }
 
-/** The gradient of a whole table, of one of some rows. */
-export function whole(ops: Workspace, { rows, ...gradient }: Gradient, shape: readonly number[]): Tensor {
-  if (!rows) return gradient;
-  const output = ops.allocate(shape);
-  ops.recorder.clear(output.buffer);
-  scatterRows(ops.recorder, { index: ops.upload(rows, [rows.length]), input: gradient, output });
-  return output;
-}
-
 /** Gradients of parameters, on the device until they are read or disposed of. */
 export class ParameterGradients {
   readonly #device: Device;
@@ -70,12 +61,12 @@ export class ParameterGradients {
 
   constructor(device: Device, held: readonly HeldGradient[]) {
     this.#device = device;
-    for (const each of held) this.#held.set(each.parameter.name, each);
+    for (const each of held) this.#held.set(each.parameter.key, each);
   }
 
   /** Names of the parameters that had a part in the logits, as the checkpoint has them. */
   get names(): string[] {
-    return [...this.#held.keys()];
+    return [...new Set(Array.from(this.#held.values(), ({ parameter }) => parameter.name))];
   }
 
   /** Each parameter with its gradient, which lies as the first of the parameter's places does. */
@@ -88,33 +79,30 @@ export class ParameterGradients {
    * @throws CoreError "unknown-parameter" where it had no part in the logits
    */
   async read(name: string): Promise<Activation> {
-    const { parameter, gradient } = this.#find(name);
-    const layout = parameter.places[0]?.layout ?? "rows";
-    if (!gradient.rows) return readPlaced(this.#device, parameter.shape, { layout, tensor: gradient });
-    const numbers = await readTensor(this.#device, gradient);
-    const [, features] = matrixShape(gradient);
-    const data = new Float32Array(elements(parameter.shape));
-    gradient.rows.forEach((row, i) => data.set(numbers.subarray(i * features, (i + 1) * features), row * features));
-    return { shape: parameter.shape, data };
+    const parts = [];
+    for (const { parameter, gradient } of this.#find(name))
+      parts.push({ parameter, numbers: await this.#numbers(parameter, gradient) });
+    return inFile(parts);
   }
 
   /** Adds another's gradients to these, such as those of the next part of a batch. */
   async add(other: ParameterGradients): Promise<void> {
     await inWorkspace(this.#device, async (ops) => {
       const sums = Array.from(other.#held.values(), ({ parameter, gradient }): [PlacedParameter, Tensor] => {
-        const shape = parameter.places[0]?.tensor.shape ?? parameter.shape;
+        const [place = { layout: "rows", tensor: gradient } as const] = parameter.places;
+        const { shape } = place.tensor;
         const output = ops.allocate(shape);
-        const theirs = whole(ops, gradient, shape);
-        const ours = this.#held.get(parameter.name);
-        if (ours) add(ops.recorder, { a: whole(ops, ours.gradient, shape), b: theirs, output });
+        const theirs = whole(ops, gradient, place);
+        const ours = this.#held.get(parameter.key);
+        if (ours) add(ops.recorder, { a: whole(ops, ours.gradient, place), b: theirs, output });
         else ops.recorder.copy(theirs.buffer, 0, output.buffer, 0, byteLength(shape, "f32"));
         return [parameter, output];
       });
       await submit(this.#device, ops.recorder);
       for (const [parameter, gradient] of sums) {
-        const before = this.#held.get(parameter.name);
+        const before = this.#held.get(parameter.key);
         if (before) this.#device.pool.give(before.pooled);
-        this.#held.set(parameter.name, { parameter, gradient, pooled: ops.claim(gradient) });
+        this.#held.set(parameter.key, { parameter, gradient, pooled: ops.claim(gradient) });
       }
     });
   }
@@ -143,9 +131,20 @@ export class ParameterGradients {
     this.dispose();
   }
 
-  #find(name: string): HeldGradient {
-    const held = this.#held.get(name);
-    if (held) return held;
+  // Row by row, [out, in] or [out].
+  async #numbers({ own, places }: PlacedParameter, gradient: Gradient): Promise<Float32Array> {
+    const layout = places[0]?.layout ?? "rows";
+    if (!gradient.rows) return (await readPlaced(this.#device, own, { layout, tensor: gradient })).data;
+    const numbers = await readTensor(this.#device, gradient);
+    const [, features] = matrixShape(gradient);
+    const data = new Float32Array(elements(own));
+    gradient.rows.forEach((row, i) => data.set(numbers.subarray(i * features, (i + 1) * features), row * features));
+    return data;
+  }
+
+  #find(name: string): HeldGradient[] {
+    const held = [...this.#held.values()].filter(({ parameter }) => parameter.name === name);
+    if (held.length > 0) return held;
     throw new CoreError(
       "unknown-parameter",
       `there is no gradient of "${name}"`,

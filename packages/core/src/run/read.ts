@@ -24,11 +24,13 @@ export interface Captured {
 }
 
 /** A packed array on the host, cut into its sequences. */
-export function cut(data: Float32Array, sequences: number, slice: (sequence: number) => Slice): Activation[] {
-  return Array.from({ length: sequences }, (_, sequence) => {
-    const { start, shape } = slice(sequence);
-    return { shape, data: data.subarray(start, start + elements(shape)) };
-  });
+export function cut(data: Float32Array, slices: readonly Slice[]): Activation[] {
+  return slices.map(({ start, shape }) => ({ shape, data: data.subarray(start, start + elements(shape)) }));
+}
+
+/** Of every sequence, where its numbers lie. */
+export function slicesOf(sequences: number, slice: Captured["slice"]): Slice[] {
+  return Array.from({ length: sequences }, (_, sequence) => slice(sequence));
 }
 
 /**

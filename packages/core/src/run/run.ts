@@ -4,7 +4,7 @@ import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
 import { gradients, parameterGradients, type GradientOptions, type WayBack } from "./gradients.ts";
 import type { ParameterGradients } from "./parameter-gradients.ts";
-import { cut, readTensor, type Activation, type Captured } from "./read.ts";
+import { cut, readTensor, slicesOf, type Activation, type Captured } from "./read.ts";
 
 /** What a forward pass left behind. The arrays stay on the device until they are asked for, or the run is disposed of. */
 export class Run {
@@ -45,12 +45,7 @@ export class Run {
    */
   async logits(): Promise<Activation[]> {
     const logits = await this.activations("logits");
-    if (logits.some(({ data }) => !data.every(Number.isFinite)))
-      throw new CoreError(
-        "not-finite",
-        "the model's logits are infinite or no numbers",
-        "The weights are damaged, or too large for halves: try --dtype f32. An edit may have made them so, too.",
-      );
+    for (const { data } of logits) requireFiniteLogits(data);
     return logits;
   }
 
@@ -62,7 +57,7 @@ export class Run {
     const captured = this.#captured.get(name);
     if (!captured || !this.#live)
       throw new CoreError("unknown-hook", `the run holds no "${name}"`, `It holds ${this.names.join(", ")}.`);
-    return cut(await readTensor(this.#device, captured.tensor), this.#sequences, captured.slice);
+    return cut(await readTensor(this.#device, captured.tensor), slicesOf(this.#sequences, captured.slice));
   }
 
   /**
@@ -110,4 +105,14 @@ export class Run {
       );
     return wayBack;
   }
+}
+
+/** @throws CoreError "not-finite" */
+export function requireFiniteLogits(logits: Float32Array): void {
+  if (!logits.every(Number.isFinite))
+    throw new CoreError(
+      "not-finite",
+      "the model's logits are infinite or no numbers",
+      "The weights are damaged, or too large for halves: try --dtype f32. An edit may have made them so, too.",
+    );
 }

@@ -33,6 +33,16 @@ export class Workspace {
     return { buffer: pooled.buffer, shape, dtype };
   }
 
+  /** Runs `body` with a tensor that nobody reads behind it, a tape neither. */
+  temporary(shape: readonly number[], body: (tensor: Tensor) => void): void {
+    const pooled = this.device.pool.take(byteLength(shape, "f32"));
+    try {
+      body({ buffer: pooled.buffer, shape, dtype: "f32" });
+    } finally {
+      this.device.pool.give(pooled);
+    }
+  }
+
   /** Runs `body`; of what it allocates only the tensor it returns survives, in the scope around it. With a tape all does. */
   scope(body: () => Tensor): Tensor {
     if (this.#taped) return body();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
-import { encoderConfig } from "../models/config.ts";
+import { encoderConfig } from "../models/encoder-config.ts";
 import { Run } from "../run/run.ts";
 import { classifier, softmax, type ClassifierOptions } from "./classifier.ts";
 

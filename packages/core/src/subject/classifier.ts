@@ -1,12 +1,12 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { Edit } from "../edits/edit.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 import { inBatches } from "./in-batches.ts";
 import { withIds } from "./with-ids.ts";
 
 export interface ClassifierOptions {
-  readonly model: Pick<EncoderModel, "config" | "run">;
+  readonly model: Pick<Model, "config" | "run">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence;
   /** Tokens of one packed batch at most; a longer text is a batch of its own. */

@@ -1,6 +1,6 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import type { Activation } from "../run/read.ts";
 import type { Run } from "../run/run.ts";
 import type { Answer } from "./black-box.ts";
@@ -21,7 +21,7 @@ import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
   readonly model: ObserverOptions["model"] &
-    Pick<EncoderModel, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
+    Pick<Model, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
 }

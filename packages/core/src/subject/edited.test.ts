@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import { tinyClassifier } from "../testing/tiny-model.ts";
 import type { Answer, Question } from "./black-box.ts";
@@ -11,7 +11,7 @@ import { editedObserver, editedSubject } from "./edited.ts";
 import type { SubjectToken, WhiteBox } from "./white-box.ts";
 
 let device: Device;
-let model: EncoderModel;
+let model: Model;
 let subject: WhiteBox;
 beforeAll(async () => {
   device = await openDevice();

@@ -6,6 +6,7 @@ import type { AskOptions } from "./black-box.ts";
  * Runs items in packed batches of up to `budget` tokens, in order; an item that is longer is a batch of its own. Where
  * memory runs out, batches become half as large.
  * @param encode an item's tokens; called as its turn comes
+ * @param options.costs what an item takes of the budget; its tokens where it is left out
  * @throws CoreError "aborted" between batches, and what `run` throws
  */
 export async function inBatches<Item, Result>(
@@ -13,19 +14,24 @@ export async function inBatches<Item, Result>(
   budget: number,
   encode: (item: Item) => Sequence,
   run: (items: readonly Item[], sequences: readonly Sequence[]) => Promise<readonly Result[]>,
-  { signal, progress }: AskOptions = {},
+  { signal, progress, costs }: AskOptions & { readonly costs?: (item: Item) => number } = {},
 ): Promise<{ results: Result[]; forward: number }> {
   const results: Result[] = [];
   let forward = 0;
   let room = budget;
   while (results.length < items.length) {
     if (signal?.aborted) throw new CoreError("aborted", "interrupted");
-    const batch = fill(items, results.length, room, encode);
+    const batch = fill(items, results.length, room, encode, costs);
     try {
-      results.push(...(await run(items.slice(results.length, results.length + batch.length), batch)));
+      results.push(
+        ...(await run(
+          items.slice(results.length, results.length + batch.length),
+          batch.map(({ sequence }) => sequence),
+        )),
+      );
     } catch (error) {
       if (!isTooLarge(error) || batch.length === 1) throw error;
-      room = Math.floor(batch.reduce((tokens, { ids }) => tokens + ids.length, 0) / 2);
+      room = Math.floor(batch.reduce((sum, { cost }) => sum + cost, 0) / 2);
       continue;
     }
     forward += 1;
@@ -34,19 +40,26 @@ export async function inBatches<Item, Result>(
   return { results, forward };
 }
 
+interface Filled {
+  readonly sequence: Sequence;
+  readonly cost: number;
+}
+
 function fill<Item>(
   items: readonly Item[],
   start: number,
   budget: number,
   encode: (item: Item) => Sequence,
-): Sequence[] {
-  const batch: Sequence[] = [];
+  costs: ((item: Item) => number) | undefined,
+): Filled[] {
+  const batch: Filled[] = [];
   let tokens = 0;
   for (const item of items.slice(start)) {
     const sequence = encode(item);
-    tokens += sequence.ids.length;
+    const cost = costs?.(item) ?? sequence.ids.length + (sequence.decoderIds?.length ?? 0);
+    tokens += cost;
     if (batch.length > 0 && tokens > budget) break;
-    batch.push(sequence);
+    batch.push({ sequence, cost });
   }
   return batch;
 }

@@ -1,10 +1,10 @@
 import { packBatch, type Sequence } from "../batch/batch.ts";
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { HeadKind } from "../models/architecture.ts";
-import type { EncoderConfig } from "../models/config.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
-import type { BlockNumbers } from "../models/read-block.ts";
+import type { HeadKind } from "../models/head.ts";
+import type { ModelConfig } from "../models/model-config.ts";
+import type { Model } from "../models/model.ts";
+import type { BlockNumbers } from "../blocks/read-block.ts";
 import type { HeadNumbers } from "../models/read-head.ts";
 import type { Activation } from "../run/read.ts";
 import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
@@ -35,9 +35,11 @@ interface ObserveOptions extends AskOptions {
 /** A model whose activations can be read; it need not classify. */
 export interface Observer {
   readonly size: Pick<
-    EncoderConfig,
-    "layers" | "heads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments"
+    ModelConfig,
+    "layers" | "heads" | "keyHeads" | "headFeatures" | "hidden" | "epsilon" | "activation" | "segments" | "norms"
   >;
+  /** Activations that can be seen, those of its heads included. */
+  readonly hookNames: readonly HookName[];
   /** The tokens that the model reads, in order. */
   tokens(question: Question): readonly SubjectToken[];
   /**
@@ -59,7 +61,7 @@ export interface Observer {
 }
 
 export interface ObserverOptions {
-  readonly model: Pick<EncoderModel, "config" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
+  readonly model: Pick<Model, "config" | "hookNames" | "heads" | "run" | "readBlock" | "readHead" | "readOut">;
   /** Tokenises a question, special tokens included, no longer than the model takes. */
   readonly encode: (question: Question) => Sequence & { readonly tokens: readonly SubjectToken[] };
   /** Tokens of one packed batch at most. */
@@ -71,6 +73,7 @@ export function observer({ model, encode, batchTokens }: ObserverOptions): Obser
   const head = model.heads.find((kind) => kind === "sequence-classification");
   return {
     size: model.config,
+    hookNames: model.hookNames,
     tokens: (question) => encode(question).tokens,
     async observe(questions, hooks, asking) {
       const { results, forward } = await inBatches(

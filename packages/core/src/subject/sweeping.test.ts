@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDevice, type Device } from "../device/open-device.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import { tinyClassifier } from "../testing/tiny-model.ts";
 import type { Question } from "./black-box.ts";
 import { sweeping } from "./sweeping.ts";
 
 let device: Device;
-let model: EncoderModel;
+let model: Model;
 beforeAll(async () => {
   device = await openDevice();
   ({ model } = await loadModel(device, tinyClassifier()));

@@ -1,6 +1,6 @@
 import { packBatch } from "../batch/batch.ts";
 import type { Edit } from "../edits/edit.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import type { Activation } from "../run/read.ts";
 import type { Answer, AskOptions, Queries, Question } from "./black-box.ts";
 import { softmax } from "./classifier.ts";
@@ -40,7 +40,7 @@ export function sweeping({
   model,
   encode,
   batchTokens,
-}: ObserverOptions & { readonly model: Pick<EncoderModel, "sweep"> }): Sweeping {
+}: ObserverOptions & { readonly model: Pick<Model, "sweep"> }): Sweeping {
   return {
     async sweep(questions, { signal, progress } = {}) {
       const total = questions.reduce((sum, each) => sum + runsOf(each).length, 0);

@@ -1,6 +1,6 @@
 import type { Edit } from "../edits/edit.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { ProjectionBiases } from "../models/read-block.ts";
+import type { ProjectionBiases } from "../blocks/read-block.ts";
 import type { Activation } from "../run/read.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Observer } from "./observe.ts";

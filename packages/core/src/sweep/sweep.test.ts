@@ -3,7 +3,7 @@ import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import { tinyClassifier, tinyMasked } from "../testing/tiny-model.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Variant } from "./sweep.ts";
 
@@ -51,7 +51,7 @@ function variants(edits: readonly Edit[]): Variant[] {
   return [...single, ...(first && second ? [{ sequence: 2, edits: [second, first] }] : [])];
 }
 
-async function expectEqualToRuns(model: EncoderModel, head: EncoderModel["heads"][number], edits: readonly Edit[]) {
+async function expectEqualToRuns(model: Model, head: Model["heads"][number], edits: readonly Edit[]) {
   const all = variants(edits);
   for (const batchTokens of [1, 23, 10_000]) {
     const before = device.pool.inUse;

@@ -5,9 +5,9 @@ import type { Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { expand } from "../edits/stretches.ts";
-import type { Head } from "../models/architecture.ts";
-import type { EncoderConfig } from "../models/config.ts";
-import { uploadInput, type EncoderInput } from "../models/encoder-input.ts";
+import type { Head } from "../models/head.ts";
+import type { EncoderConfig } from "../models/encoder-config.ts";
+import { uploadInput, type EncoderInput } from "../blocks/encoder-input.ts";
 import {
   attention,
   block,
@@ -18,13 +18,13 @@ import {
   project,
   type Attended,
   type BlockRun,
-  type BlockWeights,
   type EmbeddingWeights,
+  type PostNormWeights,
   type Projected,
-} from "../models/post-norm-encoder.ts";
-import { encoderSlices, logitSlices } from "../models/slices.ts";
+} from "../blocks/post-norm-encoder.ts";
+import { encoderSlices, logitSlices } from "../blocks/slices.ts";
 import { Operations } from "../run/operations.ts";
-import { cut, readTensor, submit, type Activation } from "../run/read.ts";
+import { cut, readTensor, slicesOf, submit, type Activation } from "../run/read.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import { headChange, headEdit, type HeadEdit } from "./head-change.ts";
 import { branchOf, stages, type Stage } from "./stage.ts";
@@ -51,18 +51,27 @@ export interface SweepOptions {
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** What a sweep needs of a model. */
-export interface SweptModel {
-  readonly device: Device;
+/** Blocks that a sweep can enter in their midst. */
+export interface SweptBlocks {
   readonly config: EncoderConfig;
   readonly firstPosition: number;
   readonly embedding: EmbeddingWeights;
-  readonly blocks: readonly BlockWeights[];
+  readonly blocks: readonly PostNormWeights[];
+}
+
+/** What a sweep needs of a model. */
+export interface SweptModel {
+  readonly device: Device;
+  /** Where the model has none, all variants are run in full. */
+  readonly blocks: SweptBlocks | undefined;
   readonly transposed: TransposedWeights;
   readonly head: Head;
   /** Runs variants that share nothing. */
   full(batch: Batch, edits: readonly (readonly Edit[])[]): Promise<Activation[]>;
 }
+
+/** A model whose blocks can be entered. */
+type Enterable = Omit<SweptModel, "blocks"> & SweptBlocks;
 
 /** What the unchanged run has at one layer. */
 interface Shared {
@@ -85,11 +94,10 @@ export async function sweep(
 ): Promise<Swept> {
   const results: Activation[] = [];
   let [done, passes] = [0, 1];
-  const { heads, headFeatures } = model.config;
-  for (const { sequence, edits } of variants)
-    if (headEdit(edits))
-      for (const each of edits) expand(each, { start: 0, shape: [lengthOf(batch, sequence), heads, headFeatures] }, []);
-  const groups = grouped(variants);
+  const { blocks } = model;
+  const entered = blocks && { ...model, ...blocks };
+  if (entered) checkHeads(entered, batch, variants);
+  const groups = entered ? grouped(variants) : new Map([["full", variants.map((_, index) => index)]]);
   const finish = (members: readonly number[], logits: readonly Activation[]): void => {
     members.forEach((member, index) => {
       const found = logits[index];
@@ -128,23 +136,34 @@ export async function sweep(
       some.map(({ edits }) => edits),
     ),
   );
-  const base = await baseRun(model, batch, async (layer, shared) => {
+  if (!entered) {
+    const unchanged = Array.from({ length: sequenceCount(batch) }, () => []);
+    return { base: await model.full(batch, unchanged), variants: results, passes };
+  }
+  const base = await baseRun(entered, batch, async (layer, shared) => {
     for (const stage of stages)
       await each(
         groups.get(`${layer}.${stage}`) ?? [],
-        (some) => branch(model, batch, repeated(batch, some), some, layer, stage, shared),
-        computesRowsAlone(model, layer, stage) ? rowsShare : 1,
+        (some) => branch(entered, batch, repeated(batch, some), some, layer, stage, shared),
+        computesRowsAlone(entered, layer, stage) ? rowsShare : 1,
       );
   });
   return { base, variants: results, passes };
+}
+
+// Edits of heads are no part of a run, so nobody else would say that they do not fit.
+function checkHeads({ config: { heads, headFeatures } }: Enterable, batch: Batch, variants: readonly Variant[]): void {
+  for (const { sequence, edits } of variants)
+    if (headEdit(edits))
+      for (const each of edits) expand(each, { start: 0, shape: [lengthOf(batch, sequence), heads, headFeatures] }, []);
 }
 
 /** A token whose row is not computed still takes a place in the tables: an eighth of one that is. */
 const rowsShare = 1 / 8;
 
 // Behind attention of the last block only the rows that the head reads are computed.
-function computesRowsAlone({ head, config }: SweptModel, layer: number, stage: Stage): boolean {
-  return head.rows === "first" && layer === config.layers - 1 && stage !== "input" && stage !== "projected";
+function computesRowsAlone({ head, config }: Enterable, layer: number, stage: Stage): boolean {
+  return head.rows !== "any" && layer === config.layers - 1 && stage !== "input" && stage !== "projected";
 }
 
 // Runs variants, in halves where memory runs out.
@@ -179,7 +198,7 @@ function grouped(variants: readonly Variant[]): Map<string, number[]> {
 
 /** The unchanged run, layer by layer: `visit` sees what each layer has before the next begins. Gives the logits. */
 async function baseRun(
-  model: SweptModel,
+  model: Enterable,
   batch: Batch,
   visit: (layer: number, shared: Shared) => Promise<void>,
 ): Promise<Activation[]> {
@@ -220,7 +239,7 @@ async function baseRun(
 
 /** Variants that begin at one stage of one layer, to the logits. */
 async function branch(
-  model: SweptModel,
+  model: Enterable,
   base: Batch,
   batch: Batch,
   variants: readonly Variant[],
@@ -322,10 +341,13 @@ class Places {
   }
 }
 
-async function logitsOf({ device, head }: SweptModel, ops: Operations, x: Tensor, batch: Batch): Promise<Activation[]> {
+async function logitsOf({ device, head }: Enterable, ops: Operations, x: Tensor, batch: Batch): Promise<Activation[]> {
   const logits = head.apply(ops, x, (pooled) => pooled);
   await submit(device, ops.recorder);
-  const found = cut(await readTensor(device, logits), sequenceCount(batch), logitSlices(batch, head, undefined));
+  const found = cut(
+    await readTensor(device, logits),
+    slicesOf(sequenceCount(batch), logitSlices(batch, head, undefined)),
+  );
   if (found.some(({ data }) => !data.every(Number.isFinite)))
     throw new CoreError(
       "not-finite",
@@ -337,7 +359,7 @@ async function logitsOf({ device, head }: SweptModel, ops: Operations, x: Tensor
 
 // The rows that a head reads, where those are not all.
 function rowsOf(head: Head, batch: Batch): Uint32Array | undefined {
-  return head.rows === "first" ? batch.offsets.slice(0, -1) : undefined;
+  return head.rows === "any" ? undefined : head.rows(batch);
 }
 
 function lengthOf(batch: Batch, sequence: number): number {

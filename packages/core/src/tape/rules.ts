@@ -19,8 +19,10 @@ export interface ActivationRules {
 /** What stands in the place of backward rules, by the name of the operation; what is not named goes back by its gradient. */
 export interface Rules {
   readonly activation?: ActivationRules;
-  /** `frozen`: the deviation counts as a constant (the LN-rule of Ali et al. 2022). */
-  readonly layerNorm?: "frozen";
+  /** Of layer norms and root-mean-square norms. `frozen`: the deviation counts as a constant (the LN-rule of Ali et al. 2022). */
+  readonly norm?: "frozen";
+  /** `halved`: each factor of a gate gets half of what the product gets (AttnLRP, Achtibat et al. 2024). */
+  readonly multiply?: "halved";
   /**
    * `frozen`: the pattern counts as a constant, and all goes to the values (the AH-rule of Ali et al. 2022). `halved`: each
    * product shares what it gets evenly between its two factors (AttnLRP, Achtibat et al. 2024).

@@ -1,15 +1,29 @@
-import type { Tensor } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
+import type { Table, Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
+import type { Space } from "./fan.ts";
+import { addRows } from "./table-gradients.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
-type OperationName = "linear" | "activation" | "layerNorm" | "add" | "attention" | "pick" | "lookUp" | "edit";
+type OperationName =
+  | "linear"
+  | "activation"
+  | "norm"
+  | "add"
+  | "multiply"
+  | "scale"
+  | "rotary"
+  | "attention"
+  | "pick"
+  | "lookUp"
+  | "edit";
 
 /** Numbers of the shape of what they are the gradient of; or, of a table, those of the rows that are named alone: all others are zero. */
 export interface Gradient extends Tensor {
   /** Ascending. */
   readonly rows?: Uint32Array;
+  /** How the table lies whose rows they are; row by row where it is left out. The rows themselves lie one behind the other. */
+  readonly layout?: Table["layout"];
 }
 
 /** A gradient and what it is the gradient of. */
@@ -31,10 +45,12 @@ export interface TapeEntry {
  * (reverse accumulation, Linnainmaa 1970). Every tensor of the pass has a buffer of its own, by which gradients are found.
  */
 export class Tape {
-  readonly #entries: TapeEntry[] = [];
+  /** What the activations that are being recorded have a row for. */
+  space: Space = "target";
+  readonly #entries: (TapeEntry & { readonly space: Space })[] = [];
 
   record(entry: TapeEntry): void {
-    this.#entries.push(entry);
+    this.#entries.push({ ...entry, space: this.space });
   }
 
   /**
@@ -51,9 +67,10 @@ export class Tape {
     const keep = new Set(wanted.map(({ buffer }) => buffer));
     const gradients = new Gradients(ops);
     for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
-    for (const [index, { output, backward }] of Array.from(this.#entries.entries()).toReversed()) {
+    for (const [index, { output, backward, space }] of Array.from(this.#entries.entries()).toReversed()) {
       const gradient = gradients.get(output.buffer);
       if (gradient) {
+        ops.space = space;
         for (const [tensor, part] of backward(ops, gradient, keep)) gradients.accumulate(tensor, part);
         if (!keep.has(output.buffer)) gradients.drop(output.buffer);
       }
@@ -73,7 +90,7 @@ class Gradients {
     this.#ops = ops;
   }
 
-  get(buffer: GPUBuffer): Tensor | undefined {
+  get(buffer: GPUBuffer): Gradient | undefined {
     return this.#gradients.get(buffer);
   }
 
@@ -84,8 +101,7 @@ class Gradients {
       this.#gradients.set(buffer, gradient);
       return;
     }
-    if (before.rows || gradient.rows) throw new CoreError("device-error", "rows of one table were looked up twice");
-    const sum = this.#ops.add(before, gradient);
+    const sum = before.rows || gradient.rows ? addRows(this.#ops, before, gradient) : this.#ops.add(before, gradient);
     this.#own(gradient); // so that it is given back if nobody else has it
     this.#disown(gradient);
     this.drop(buffer);

@@ -71,3 +71,40 @@ export function tinyClassifier(): ModelSource {
 export function tinyMasked(): ModelSource {
   return checkpoint(maskedHead);
 }
+
+/** A checkpoint of GPT-2's names with three layers; with an output layer of its own where it is not tied. */
+export function tinyLanguageModel({ words = vocabulary, width = hidden, tied = true } = {}): ModelSource {
+  const normed = (name: string) => ({ [`${name}.weight`]: [width], [`${name}.bias`]: [width] });
+  const shapes: Record<string, readonly number[]> = {
+    "transformer.wte.weight": [words, width],
+    "transformer.wpe.weight": [64, width],
+    ...normed("transformer.ln_f"),
+    ...(!tied && { "lm_head.weight": [words, width] }),
+  };
+  for (let layer = 0; layer < layers; layer++) {
+    const at = `transformer.h.${layer}`;
+    const linears = {
+      "attn.c_attn": [width, 3 * width],
+      "attn.c_proj": [width, width],
+      "mlp.c_fc": [width, 12],
+      "mlp.c_proj": [12, width],
+    };
+    for (const [name, shape] of Object.entries(linears))
+      Object.assign(shapes, { [`${at}.${name}.weight`]: shape, [`${at}.${name}.bias`]: shape.slice(1) });
+    Object.assign(shapes, normed(`${at}.ln_1`), normed(`${at}.ln_2`));
+  }
+  const size = 0.5 * Math.sqrt(hidden / width);
+  return {
+    config: {
+      model_type: "gpt2",
+      vocab_size: words,
+      n_embd: width,
+      n_layer: layers,
+      n_head: 2,
+      n_inner: 12,
+      n_positions: 64,
+      tie_word_embeddings: tied,
+    },
+    tensors: new Map(Object.entries(shapes).map(([name, shape], seed) => [name, tensor(shape, seed, size)])),
+  };
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
-import type { EncoderModel } from "../models/encoder-model.ts";
+import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { ParameterGradients } from "../run/parameter-gradients.ts";
 import { tinyClassifier, tinyMasked } from "../testing/tiny-model.ts";
@@ -18,19 +18,19 @@ afterAll(() => device.destroy());
 const batch = packBatch([{ ids: Int32Array.of(1, 2, 3) }, { ids: Int32Array.of(4, 2) }]);
 const head = "sequence-classification";
 
-async function gradientsOf(model: EncoderModel, of?: readonly string[]): Promise<ParameterGradients> {
+async function gradientsOf(model: Model, of?: readonly string[]): Promise<ParameterGradients> {
   using run = await model.run(batch, { head, parameters: true });
   const { seeds } = crossEntropy(await run.logits(), [0, 1]);
   return run.parameterGradients(seeds, { last: true, ...(of && { of }) });
 }
 
-async function numbersOf(model: EncoderModel): Promise<Map<string, Float32Array>> {
+async function numbersOf(model: Model): Promise<Map<string, Float32Array>> {
   const numbers = new Map<string, Float32Array>();
   for (const { name } of await model.parameters(head)) numbers.set(name, (await model.readParameter(name)).data);
   return numbers;
 }
 
-async function inputGradient(of: EncoderModel): Promise<Float32Array[]> {
+async function inputGradient(of: Model): Promise<Float32Array[]> {
   using run = await of.run(batch, { head, gradients: ["hook_embed"] });
   const found = await run.gradients(Float32Array.of(1, 0, 0, 1), ["hook_embed"]);
   return (found.get("hook_embed") ?? []).map(({ data }) => data);

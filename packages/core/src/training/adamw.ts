@@ -9,9 +9,10 @@ import {
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { whole, type ParameterGradients } from "../run/parameter-gradients.ts";
+import type { ParameterGradients } from "../run/parameter-gradients.ts";
 import { submit } from "../run/read.ts";
 import { inWorkspace, type Workspace } from "../run/workspace.ts";
+import { whole } from "../tape/table-gradients.ts";
 import type { Gradient } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters, PlacedParameter, Placement } from "../weights/parameters.ts";
@@ -81,36 +82,36 @@ export class AdamW {
       });
     } catch (error) {
       // Theirs may be the memory that could not be had.
-      for (const name of this.#moments.keys()) if (!known.has(name)) this.#forget(name);
+      for (const key of this.#moments.keys()) if (!known.has(key)) this.#forget(key);
       throw error;
     }
     this.#transposed.refresh();
-    for (const [{ name }] of entries) {
-      const moments = this.#moments.get(name);
+    for (const [{ key }] of entries) {
+      const moments = this.#moments.get(key);
       if (moments) moments.steps += 1;
     }
   }
 
   /** Frees the moments. */
   dispose(): void {
-    for (const name of this.#moments.keys()) this.#forget(name);
+    for (const key of this.#moments.keys()) this.#forget(key);
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  #forget(name: string): void {
-    const moments = this.#moments.get(name);
+  #forget(key: string): void {
+    const moments = this.#moments.get(key);
     if (moments) for (const { buffer } of [moments.first, moments.second]) this.#device.pool.destroy(buffer);
-    this.#moments.delete(name);
+    this.#moments.delete(key);
   }
 
   #record(ops: Workspace, parameter: PlacedParameter, gradient: Gradient, gradientScale: number): void {
     const [place, ...others] = parameter.places;
     if (!place) return;
-    const { first, second, steps } = this.#momentsOf(parameter.name, place.tensor);
-    const all = whole(ops, gradient, place.tensor.shape);
+    const { first, second, steps } = this.#momentsOf(parameter.key, place.tensor);
+    const all = whole(ops, gradient, place);
     adamW(ops.recorder, {
       gradient: all,
       parameter: place.tensor,
@@ -124,13 +125,13 @@ export class AdamW {
     ops.free(all.buffer);
   }
 
-  #momentsOf(name: string, { shape, dtype, buffer }: Tensor): Moments {
-    const known = this.#moments.get(name);
+  #momentsOf(key: string, { shape, dtype, buffer }: Tensor): Moments {
+    const known = this.#moments.get(key);
     if (known) return known;
     // WebGPU buffers begin as zeros, which is where moments start.
     const zeros = (): Tensor => ({ buffer: this.#device.pool.create(buffer.size, BufferUsage.storage), shape, dtype });
     const moments = { first: zeros(), second: zeros(), steps: 0 };
-    this.#moments.set(name, moments);
+    this.#moments.set(key, moments);
     return moments;
   }
 }

@@ -1,3 +1,4 @@
+import type { StepsDocument } from "./step-documents.ts";
 import type { Queries } from "@limelight/core";
 import type {
   Ablation,
@@ -12,6 +13,7 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
+import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { Provenance } from "./provenance.ts";
 
 interface ModelReference {
@@ -121,6 +123,8 @@ interface AttendDocument extends Heading {
 /** What each layer's states would fill in, through the masked-LM head. */
 export interface LensDocument extends Heading {
   readonly what: "lens";
+  /** Whose head reads the states: it fills in masks, or says what comes next. */
+  readonly task: "fill-mask" | "generate";
   readonly tokens: readonly string[];
   /** Places of the tokens that were asked about. */
   readonly positions: readonly number[];
@@ -137,7 +141,7 @@ export interface LensDocument extends Heading {
 export interface ContributionsDocument extends Heading {
   readonly what: "contributions";
   readonly tokens: readonly string[];
-  readonly task: "classify" | "fill-mask";
+  readonly task: "classify" | "fill-mask" | "generate";
   readonly position: number;
   readonly target: { readonly index: number; readonly label: string };
   readonly against?: { readonly index: number; readonly label: string };
@@ -230,7 +234,7 @@ export interface Explanation {
   readonly agreement?: Readonly<Record<string, RankAgreement>>;
 }
 
-interface ExplainDocument extends Heading, Explanation {
+export interface ExplainDocument extends Heading, Explanation {
   /** What the model says where no activation is edited; there where one was. */
   readonly unedited?: Prediction;
 }
@@ -295,12 +299,14 @@ export interface Documents {
   tokenize: TokenizeDocument;
   classify: ClassifyDocument;
   "fill-mask": FillMaskDocument;
+  generate: GenerateDocument;
+  score: ScoreDocument;
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;
   inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
-  explain: ExplainDocument;
+  explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareMethodsSummary;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
+import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
 
 z.config({ jitless: true });
 
@@ -7,11 +8,13 @@ z.config({ jitless: true });
 const inputSchema = z.strictObject({
   text: z.string(),
   text_pair: z.string().optional(),
+  continuation: z.string().optional(),
   label: z.string().optional(),
   id: z.string().optional(),
 });
 
-const inputError = 'must be a text, or a list of texts and of {"text": …, "text_pair"?, "label"?, "id"?}';
+const inputError =
+  'must be a text, or a list of texts and of {"text": …, "text_pair"?, "continuation"?, "label"?, "id"?}';
 
 /** Where texts come from when they are not in the experiment itself. */
 const dataSchema = z.strictObject({
@@ -50,6 +53,14 @@ const common = {
   batchTokens: z.int().positive().optional().describe("tokens of one packed batch at most"),
 };
 
+const ofLanguageModel = {
+  model: z
+    .string()
+    .min(1)
+    .default(bundledLanguageModel)
+    .describe("a bundled name, a folder, or org/name; default: the bundled language model"),
+};
+
 const top = (most: number): z.ZodDefault<z.ZodInt> =>
   z.int().positive().default(most).describe("how many predictions are given");
 
@@ -57,6 +68,8 @@ const verbs = {
   tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
   classify: z.strictObject({ verb: z.literal("classify"), ...common, edits: editsSchema }),
   "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
+  generate: z.strictObject({ verb: z.literal("generate"), ...common, ...ofLanguageModel, ...generationFields }),
+  score: z.strictObject({ verb: z.literal("score"), ...common, ...ofLanguageModel }),
   "next-sentence": z.strictObject({ verb: z.literal("next-sentence"), ...common }),
   tag: z.strictObject({ verb: z.literal("tag"), ...common }),
   attend: z.strictObject({
@@ -81,18 +94,18 @@ const verbs = {
       .enum(["lens", "contributions", "similarity"])
       .default("lens")
       .describe(
-        "lens: what each layer would fill in; contributions: what each part adds to a logit; similarity: how alike layers are",
+        "lens: what each layer would fill in, or say next; contributions: what each part adds to a logit; similarity: how alike layers are",
       ),
     top: z.int().positive().optional().describe("of lens: how many predictions are given; default: 5"),
     position: z
       .int()
       .nonnegative()
       .optional()
-      .describe("one token, counted from 0; default: all for lens, the mask for contributions"),
+      .describe("one token, counted from 0; default: all for lens, the mask or the last for contributions"),
     task: z
-      .enum(["classify", "fill-mask"])
+      .enum(["classify", "fill-mask", "generate"])
       .optional()
-      .describe("whose logit is shared out; default: fill-mask where there is a mask"),
+      .describe("whose logit is shared out; default: what the model does, and fill-mask where there is a mask"),
     target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
     against: z.string().optional().describe("another, whose logit is taken off the target's"),
   }),
@@ -119,9 +132,13 @@ const verbs = {
     verb: z.literal("explain"),
     ...common,
     edits: editsSchema,
-    method: z.union([z.string(), z.array(z.string()).min(1)]).default("lime"),
+    method: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe("default: lime; saliency where the model writes"),
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
+    ...stepFields,
     unit: z
       .enum(["token", "word", "sentence"])
       .optional()
@@ -198,6 +215,8 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.tokenize,
     verbs.classify,
     verbs["fill-mask"],
+    verbs.generate,
+    verbs.score,
     verbs["next-sentence"],
     verbs.tag,
     verbs.attend,

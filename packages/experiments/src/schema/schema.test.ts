@@ -13,7 +13,6 @@ test("every verb of the schema can be run", () => {
 
 test("defaults are filled in", () => {
   expect(parseExperiment({ verb: "explain", input: "good" })).toMatchObject({
-    method: "lime",
     target: "predicted",
     seed: 0,
     device: "auto",
@@ -24,7 +23,7 @@ test("defaults are filled in", () => {
 test.each([
   [
     { verb: "dance" },
-    "verb: must be one of tokenize, classify, fill-mask, next-sentence, tag, attend, inside, capture, explain, ablate, compare",
+    "verb: must be one of tokenize, classify, fill-mask, generate, score, next-sentence, tag, attend, inside, capture, explain, ablate, compare",
   ],
   [{ verb: "classify", dtype: "f8" }, 'dtype: must be "f32", "f16" or "stored"'],
   [{ verb: "classify", seed: -1 }, "seed: must be 0 or more"],

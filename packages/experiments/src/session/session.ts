@@ -3,25 +3,32 @@ import {
   CoreError,
   differentiable,
   observer,
+  languageModel,
   loadModel,
   type Device,
-  type EncoderModel,
   type HeadKind,
+  type LanguageModel,
+  type Model,
   type Observer,
   type Question,
   type WhiteBox,
 } from "@limelight/core";
-import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
+import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
+import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
 import type { Experiment } from "../schema/index.ts";
 
 /** A model on the device with its tokenizer; many experiments may use it. */
 export interface LoadedSession {
   readonly id: string;
   readonly sha256: string;
-  readonly model: EncoderModel;
+  readonly model: Model;
   readonly tokenizer: Tokenizer;
+  /** What the checkpoint states of generation. */
+  readonly stated: StatedGeneration;
+  /** How it wants conversations written; undefined where it was not made for them. @throws TokenizerError */
+  readonly chatTemplate: () => ChatTemplate | undefined;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -36,6 +43,8 @@ export interface Session extends Omit<LoadedSession, "warnings"> {
   subject(): WhiteBox;
   /** The model to be watched at work; it need not classify. */
   observer(): Observer;
+  /** The model as one that goes on with texts. @throws ExperimentError "no-head" where it does not */
+  languageModel(): LanguageModel;
 }
 
 /** What experiments with the same model differ in. */
@@ -63,27 +72,34 @@ export async function loadSession(
 ): Promise<LoadedSession> {
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
-  return { id, sha256: checkpoint.sha256, model, tokenizer, warnings };
+  const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
+  const chatTemplate = (): ChatTemplate | undefined => loadChatTemplate(checkpoint.tokenizer);
+  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatTemplate, warnings };
 }
 
 /** A loaded model as one experiment asks it. */
 export function openSession(device: Device, loaded: LoadedSession, options: SessionOptions): Session {
-  const { id, sha256, model, tokenizer, warnings } = loaded;
+  const { id, sha256, model, tokenizer, stated, chatTemplate, warnings } = loaded;
   const warn = options.warn ?? (() => undefined);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
   const batchTokens = options.batchTokens ?? defaultBatchTokens(device);
-  const encode = ({ text, pair }: Question): Encoding => {
+  // Methods that take words away may leave nothing, where no template puts tokens round a text: that is the start of one.
+  const { bos, eos, unk, pad } = tokenizer.special;
+  const start = bos ?? eos ?? unk ?? pad;
+  const encode = ({ text, pair }: Question, emptied = false): Encoding => {
     const encoding = tokenizer.encode(text, { maxLength, ...(pair !== undefined && { pair }) });
-    if (encoding.ids.length === 0)
-      throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
-    return encoding;
+    if (encoding.ids.length > 0) return encoding;
+    if (emptied && start) return tokenizer.encode(start.token, { maxLength });
+    throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
   };
   return {
     id,
     sha256,
     model,
     tokenizer,
+    stated,
+    chatTemplate,
     batchTokens,
     encode(question) {
       const encoding = encode(question);
@@ -92,11 +108,20 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     },
     subject() {
       requireHead({ id, model }, "sequence-classification");
-      const subject = { model, encode, batchTokens };
+      const subject = { model, encode: (question: Question) => encode(question, true), batchTokens };
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
-    observer: () => observer({ model, encode, batchTokens }),
+    observer: () => observer({ model, encode: (question) => encode(question), batchTokens }),
+    languageModel() {
+      requireHead({ id, model }, languageHead(model));
+      return languageModel(model);
+    },
   };
+}
+
+/** The head that says which token comes next. */
+export function languageHead({ encoderDecoder }: Pick<Model, "encoderDecoder">): HeadKind {
+  return encoderDecoder ? "sequence-to-sequence-lm" : "causal-lm";
 }
 
 /** @throws ExperimentError "no-head" where the model cannot be asked that */

@@ -11,11 +11,13 @@ export interface GradientTarget {
   readonly head: HeadKind;
   /** Among the head's outputs. */
   readonly index: number;
-  /** The row of a head with one a token; undefined: the first mask token's. */
+  /** The row of a head with one a token; undefined: the first mask token's, of a causal language model the last. */
   readonly position?: number;
 }
 
-const withRows: ReadonlySet<HeadKind> = new Set(["masked-lm", "token-classification"]);
+const withRows: ReadonlySet<HeadKind> = new Set(["masked-lm", "causal-lm", "token-classification"]);
+/** Heads whose outputs are tokens. */
+const ofTokens: ReadonlySet<HeadKind> = new Set(["masked-lm", "causal-lm"]);
 
 /**
  * Reads `logit:TARGET@POSITION` or `prob:…`. TARGET is a label, a token, or `#index`; a label before a token of the same
@@ -48,11 +50,16 @@ export function gradientTarget(name: string, session: Session): GradientTarget {
   const known = labelsOf(session);
   throw new ExperimentError(
     "bad-target",
-    `${session.id} has no ${heads.includes("masked-lm") ? "label and no token" : "label"} "${target}"`,
+    `${session.id} has no ${missing(heads)} "${target}"`,
     known.length > 0
       ? `It has ${known.join(", ")}; or #0 to #${known.length - 1}.`
       : "`limelight tokenize` shows a text's tokens.",
   );
+}
+
+function missing(heads: readonly HeadKind[]): string {
+  if (!heads.some((head) => ofTokens.has(head))) return "label";
+  return heads.some((head) => ofLabels.has(head)) ? "label and no token" : "token";
 }
 
 const ofLabels: ReadonlySet<HeadKind> = new Set(["sequence-classification", "token-classification"]);
@@ -64,7 +71,7 @@ function labelsOf({ model }: Session): readonly string[] {
 // Undefined where the head has no such output; an index that is out of range is an error of the first head.
 function indexOf(target: string, head: HeadKind, session: Session): number | undefined {
   const { labels, vocabulary } = session.model.config;
-  const outputs = head === "masked-lm" ? vocabulary : head === "next-sentence" ? 2 : labels.length;
+  const outputs = ofTokens.has(head) ? vocabulary : head === "next-sentence" ? 2 : labels.length;
   if (/^#\d+$/.test(target)) {
     const index = Number(target.slice(1));
     if (index < outputs) return index;
@@ -74,13 +81,13 @@ function indexOf(target: string, head: HeadKind, session: Session): number | und
       `It has #0 to #${outputs - 1}.`,
     );
   }
-  if (head === "masked-lm") return tokenOf(target, session);
+  if (ofTokens.has(head)) return tokenNamed(target, session);
   const index = ofLabels.has(head) ? labels.indexOf(target) : -1;
   return index < 0 ? undefined : index;
 }
 
-// The token as the vocabulary has it, or the one that a word is made into.
-function tokenOf(target: string, { tokenizer }: Session): number | undefined {
+/** The token as the vocabulary has it, or the one that a word is made into, with a blank in front. */
+export function tokenNamed(target: string, { tokenizer }: Session): number | undefined {
   const known = tokenizer.tokenToId(target);
   if (known !== undefined) return known;
   const [token, ...others] = tokenizer.encode(` ${target}`).tokens.filter(({ special }) => !special);
@@ -100,7 +107,7 @@ export function rowOf({ name, head, position }: GradientTarget, { ids }: Encodin
       `They are counted from 0 to ${ids.length - 1}; \`limelight tokenize\` shows them.`,
     );
   const { mask } = session.tokenizer.special;
-  const row = position ?? (mask ? ids.indexOf(mask.id) : -1);
+  const row = position ?? (head === "causal-lm" ? ids.length - 1 : mask ? ids.indexOf(mask.id) : -1);
   const known = labelsOf(session);
   if (row < 0)
     throw new ExperimentError(

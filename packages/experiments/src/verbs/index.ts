@@ -9,6 +9,8 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   tokenize: async () => (await import("./tokenize.ts")).tokenize,
   classify: async () => (await import("./classify.ts")).classify,
   "fill-mask": async () => (await import("./fill-mask.ts")).fillMask,
+  generate: async () => (await import("./generate.ts")).generate,
+  score: async () => (await import("./score.ts")).score,
   "next-sentence": async () => (await import("./next-sentence.ts")).nextSentence,
   tag: async () => (await import("./tag.ts")).tag,
   attend: async () => (await import("./attend.ts")).attend,

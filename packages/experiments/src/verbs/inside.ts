@@ -5,6 +5,7 @@ import { ExperimentError } from "../experiment-error.ts";
 import type { ContributionsDocument, Documents, LensDocument, SimilarityDocument } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { requireHead, type Session } from "../session/session.ts";
+import { tokenNamed } from "./gradient-target.ts";
 import { refuseStray, strayField } from "./stray-fields.ts";
 import {
   heading,
@@ -25,7 +26,7 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
   const session = await context.session(experiment.model);
   switch (experiment.what) {
     case "lens":
-      requireHead(session, "masked-lm");
+      if (!session.model.heads.includes("causal-lm")) requireHead(session, "masked-lm");
       yield* eachText(context, inputs, (input) => lens(context, session, experiment, input));
       return;
     case "contributions":
@@ -72,6 +73,7 @@ async function lens(context: Context, session: Session, experiment: Experiment, 
   return {
     ...heading(session, input, encoding),
     what: "lens",
+    task: session.model.heads.includes("masked-lm") ? "fill-mask" : "generate",
     tokens: textsOf(encoding),
     positions,
     ...(session.tokenizer.special.mask && {
@@ -96,7 +98,7 @@ async function contributions(
   requirePosition(experiment.position, encoding);
   const mask = [...encoding.tokens.keys()].find((each) => isMask(session, encoding, each));
   const task = taskOf(session, experiment, mask);
-  const position = task === "masked-lm" ? (experiment.position ?? mask) : 0;
+  const position = positionOf(task, experiment, encoding, mask);
   if (position === undefined)
     throw new ExperimentError(
       "bad-input",
@@ -119,8 +121,8 @@ async function contributions(
     ...heading(session, input, encoding),
     what: "contributions",
     tokens: textsOf(encoding),
-    task: task === "masked-lm" ? "fill-mask" : "classify",
-    position,
+    task: asked(task),
+    position: found.position,
     target: named(found.target),
     ...(found.against !== undefined && { against: named(found.against) }),
     logit: found.logit,
@@ -159,8 +161,8 @@ async function* similarity(
   if (tokens < 2)
     throw new ExperimentError("bad-input", "one token is alike with itself alone", "Give a longer text, or several.");
   const { signal, progress } = context.environment;
-  const { layers, hidden } = session.model.config;
-  const hooks = stateHooks(layers);
+  const { hidden } = session.model.config;
+  const hooks = stateHooks(session.model.config);
   const { observations } = await session.observer().observe(
     questions.map((question) => ({ question })),
     hooks,
@@ -209,38 +211,64 @@ function requirePosition(position: number | undefined, { tokens }: Encoding): vo
     );
 }
 
-// What is asked, or what the text asks for: a mask is to be filled, any other text classified.
-function taskOf(session: Session, { task, position }: Experiment, mask: number | undefined): HeadKind {
-  const wanted =
-    task ??
-    (mask !== undefined || position !== undefined || !session.model.heads.includes("sequence-classification")
-      ? "fill-mask"
-      : "classify");
-  const kind = wanted === "fill-mask" ? "masked-lm" : "sequence-classification";
+type Task = NonNullable<Experiment["task"]>;
+
+const headOf = {
+  classify: "sequence-classification",
+  "fill-mask": "masked-lm",
+  generate: "causal-lm",
+} as const satisfies Record<Task, HeadKind>;
+
+type TaskHead = (typeof headOf)[Task];
+
+const taskNames: readonly Task[] = ["classify", "fill-mask", "generate"];
+
+const asked = (head: TaskHead): Task => taskNames.find((task) => headOf[task] === head) ?? "classify";
+
+// What is asked, or what the text and the model ask for: a mask is to be filled, any other text gone on with or classified.
+function taskOf(session: Session, { task, position }: Experiment, mask: number | undefined): TaskHead {
+  const { heads } = session.model;
+  const ofToken = heads.includes("causal-lm") ? "generate" : "fill-mask";
+  const aboutToken = mask !== undefined || position !== undefined || !heads.includes("sequence-classification");
+  const kind = headOf[task ?? (aboutToken ? ofToken : "classify")];
   requireHead(session, kind);
   return kind;
 }
 
-function labelOf({ model, tokenizer }: Session, task: HeadKind, index: number): string {
-  return (task === "masked-lm" ? tokenizer.idToToken(index) : model.config.labels[index]) ?? `#${index}`;
+// Which token's row is read: the mask's, or the last, behind which a text goes on.
+function positionOf(
+  task: TaskHead,
+  { position }: Experiment,
+  { tokens }: Encoding,
+  mask: number | undefined,
+): number | undefined {
+  if (task === "sequence-classification") return 0; // the head reads its own
+  return position ?? (task === "causal-lm" ? tokens.length - 1 : mask);
+}
+
+function labelOf({ model, tokenizer }: Session, task: TaskHead, index: number): string {
+  const ofLabel = task === "sequence-classification";
+  return (ofLabel ? model.config.labels[index] : tokenizer.idToToken(index)) ?? `#${index}`;
 }
 
 /**
  * An output by its name: a label, a token, or `#index`.
  * @throws ExperimentError "bad-target"
  */
-function outputNamed({ id, model, tokenizer }: Session, task: HeadKind, name: string): number {
+function outputNamed(session: Session, task: TaskHead, name: string): number {
+  const { id, model } = session;
   const { labels, vocabulary } = model.config;
-  const outputs = task === "masked-lm" ? vocabulary : labels.length;
-  const byName = task === "masked-lm" ? (tokenizer.tokenToId(name) ?? -1) : labels.indexOf(name);
+  const ofLabel = task === "sequence-classification";
+  const outputs = ofLabel ? labels.length : vocabulary;
+  const byName = ofLabel ? labels.indexOf(name) : (tokenNamed(name, session) ?? -1);
   const index = /^#\d+$/.test(name) ? Number(name.slice(1)) : byName;
   if (index < 0 || index >= outputs)
     throw new ExperimentError(
       "bad-target",
-      `${id} has no ${task === "masked-lm" ? "token" : "class"} "${name}"`,
-      task === "masked-lm"
-        ? "`limelight tokenize` shows how it writes its tokens; #id is one by its number."
-        : `It has ${labels.join(", ")}; or #0 to #${outputs - 1}.`,
+      `${id} has no ${ofLabel ? "class" : "token"} "${name}"`,
+      ofLabel
+        ? `It has ${labels.join(", ")}; or #0 to #${outputs - 1}.`
+        : "`limelight tokenize` shows how it writes its tokens; #id is one by its number.",
     );
   return index;
 }

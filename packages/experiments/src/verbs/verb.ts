@@ -10,6 +10,8 @@ import type { Session } from "../session/session.ts";
 export interface Input {
   readonly text: string;
   readonly pair?: string;
+  /** What the decoder of an encoder-decoder is given. */
+  readonly continuation?: string;
   readonly label?: string;
   readonly id?: string;
   /** Line of the data set, counted from 1. */

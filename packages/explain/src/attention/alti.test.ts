@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { altiContributions, standardDeviation } from "./alti.ts";
+import { deviationOf } from "../norms.ts";
+import { altiContributions } from "./alti.ts";
 
 const [tokens, heads, headFeatures, hidden] = [3, 2, 2, 4];
 const epsilon = 1e-12;
@@ -24,10 +25,12 @@ test("contributions are shares: none is negative, rows sum to 1 or are empty", (
           values: { shape: [tokens, heads, headFeatures], data: value },
           projection: { shape: [hidden, hidden], data: weight },
           input: { shape: [tokens, hidden], data: input },
-          beforeNorm: { shape: [tokens, hidden], data: input.map((each, feature) => each + (feature % hidden)) },
           output: { shape: [tokens, hidden], data: output },
-          norm,
-          epsilon,
+          norm: {
+            numbers: norm,
+            read: { shape: [tokens, hidden], data: input.map((each, feature) => each + (feature % hidden)) },
+            epsilon,
+          },
         });
         for (let query = 0; query < tokens; query++) {
           const row = data.subarray(query * tokens, (query + 1) * tokens);
@@ -47,7 +50,7 @@ test("without attention's values every token is made of itself", () => {
     const row = input.subarray(token * hidden, (token + 1) * hidden);
     const mean = row.reduce((sum, each) => sum + each, 0) / hidden;
     row.forEach((each, feature) => {
-      const scaled = (each - mean) / standardDeviation(row, epsilon);
+      const scaled = (each - mean) / deviationOf(norm, row, epsilon);
       output[token * hidden + feature] = scaled * (norm.gain.data[feature] ?? 0) + (norm.shift.data[feature] ?? 0);
     });
   }
@@ -56,10 +59,8 @@ test("without attention's values every token is made of itself", () => {
     values: { shape: [tokens, heads, headFeatures], data: new Float32Array(tokens * heads * headFeatures) },
     projection: { shape: [hidden, hidden], data: new Float32Array(hidden * hidden).fill(1) },
     input: { shape: [tokens, hidden], data: input },
-    beforeNorm: { shape: [tokens, hidden], data: input },
     output: { shape: [tokens, hidden], data: output },
-    norm,
-    epsilon,
+    norm: { numbers: norm, read: { shape: [tokens, hidden], data: input }, epsilon },
   });
   data.forEach((share, cell) => expect(share).toBeCloseTo(cell % (tokens + 1) === 0 ? 1 : 0, 9));
 });

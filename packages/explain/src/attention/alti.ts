@@ -1,4 +1,5 @@
 import type { Activation, BlockHook, HookName, NormNumbers, Observer } from "@limelight/core";
+import { deviationOf } from "../norms.ts";
 import type { AttentionMethod } from "./attention-method.ts";
 import { headVectors, type HeadVectors } from "./head-vectors.ts";
 import { layersBelow, watch } from "./residual-attention.ts";
@@ -8,16 +9,22 @@ import { multiplyUp, normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 interface AltiLayer {
   /** [heads, queries, keys]. */
   readonly pattern: Activation;
-  /** [tokens, heads, headFeatures], with their bias. */
+  /** [tokens, keyHeads, headFeatures], with their bias. */
   readonly values: Activation;
-  /** Of attention's output, [hidden, hidden]. */
+  /** Of attention's output, [hidden, heads * headFeatures]. */
   readonly projection: Activation;
   /** What the block reads. */
   readonly input: Activation;
-  /** Before attention's norm, and behind it. */
-  readonly beforeNorm: Activation;
+  /** Attention's output, its residual connection included: behind its norm, where that stands behind. */
   readonly output: Activation;
-  readonly norm: NormNumbers;
+  /** The norm that stands behind. */
+  readonly norm?: NormBehind;
+}
+
+/** A norm behind attention, and what it read. */
+interface NormBehind {
+  readonly numbers: NormNumbers;
+  readonly read: Activation;
   readonly epsilon: number;
 }
 
@@ -28,24 +35,27 @@ interface AltiLayer {
  *     T_i(x_j) = L(Σ_h α_ij f_h(x_j) + [i = j] x_i) / σ_i,   L(u) = γ · (u − mean u)
  *     c_ij ∝ max(0, ‖y_i‖₁ − ‖y_i − T_i(x_j)‖₁),   rows sum to 1.
  *
- * As the authors' code has it, values carry their bias, and y_i is the whole output, the norm's shift included.
+ * As the authors' code has it, values carry their bias, and y_i is the whole output, the norm's shift included. Where norms stand in
+ * front, y_i = Σ_j T_i(x_j) + biases with T_i(x_j) = Σ_h α_ij f_h(x_j) + [i = j] x_i, values being made of normed states (Ferrando,
+ * Gállego, Tsiamas and Costa-jussà 2023, Explaining How Transformers Use Context to Build Predictions, section 2).
  */
 export function altiContributions(layer: AltiLayer): TokenMatrix {
-  const { pattern, input, beforeNorm, output, norm, epsilon } = layer;
+  const { pattern, input, output, norm } = layer;
   const [tokens = 0, hidden = 0] = output.shape;
   const vectors = headVectors(layer.values, layer.projection);
   const { heads } = vectors;
-  for (let row = 0; row < tokens * heads; row++)
-    centre(vectors.data.subarray(row * hidden, (row + 1) * hidden), norm.gain.data);
+  if (norm)
+    for (let row = 0; row < tokens * heads; row++)
+      scale(vectors.data.subarray(row * hidden, (row + 1) * hidden), norm.numbers);
   const rows = Array.from({ length: tokens }, (_, token) => {
     const range = [token * hidden, (token + 1) * hidden] as const;
     const own = Float64Array.from(input.data.subarray(...range));
-    centre(own, norm.gain.data);
+    if (norm) scale(own, norm.numbers);
     const target = Float64Array.from(output.data.subarray(...range));
     return {
       own,
       target,
-      deviation: standardDeviation(beforeNorm.data.subarray(...range), epsilon),
+      deviation: norm ? deviationOf(norm.numbers, norm.read.data.subarray(...range), norm.epsilon) : 1,
       length: target.reduce((sum, value) => sum + Math.abs(value), 0),
     };
   });
@@ -99,24 +109,15 @@ function weightedSums(vectors: Float64Array, weights: Float64Array, into: Float6
 }
 
 // L, in place.
-function centre(row: Float64Array, gain: Float32Array): void {
-  const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
-  row.forEach((value, feature) => (row[feature] = (value - mean) * (gain[feature] ?? 0)));
+function scale(row: Float64Array, { gain, shift }: NormNumbers): void {
+  const mean = shift ? row.reduce((sum, value) => sum + value, 0) / row.length : 0;
+  row.forEach((value, feature) => (row[feature] = (value - mean) * (gain.data[feature] ?? 0)));
 }
 
-/** What a layer norm divides by. */
-export function standardDeviation(row: Float32Array, epsilon: number): number {
-  const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
-  return Math.sqrt(row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length + epsilon);
-}
-
-const read: readonly BlockHook[] = [
-  "attn.hook_pattern",
-  "attn.hook_v",
-  "hook_resid_pre",
-  "hook_resid_mid",
-  "hook_normalized_resid_mid",
-];
+const read = {
+  behind: ["attn.hook_pattern", "attn.hook_v", "hook_resid_pre", "hook_resid_mid", "hook_normalized_resid_mid"],
+  "in-front": ["attn.hook_pattern", "attn.hook_v", "hook_resid_pre", "hook_attn_out"],
+} as const satisfies Record<Observer["size"]["norms"], readonly BlockHook[]>;
 
 /** Contributions of each layer, or multiplied up from the text, which is the paper's own measure. */
 export const alti: AttentionMethod = {
@@ -130,7 +131,9 @@ export const alti: AttentionMethod = {
   multiplies: true,
   async compute(observer, question, { layers, rollout = false }, context) {
     const needed = rollout ? layersBelow(layers) : layers;
-    const hooks = needed.flatMap((layer) => read.map((name): HookName => `blocks.${layer}.${name}`));
+    const hooks = needed.flatMap((layer) =>
+      read[observer.size.norms].map((name): HookName => `blocks.${layer}.${name}`),
+    );
     const { seen, ...told } = await watch(observer, question, hooks, context);
     const found = new Map<number, TokenMatrix>();
     for (const layer of needed) {
@@ -150,15 +153,17 @@ export const alti: AttentionMethod = {
 };
 
 async function layerOf(observer: Observer, layer: number, seen: (name: BlockHook) => Activation): Promise<AltiLayer> {
-  const { output, attentionNorm } = await observer.block(layer);
-  return {
-    pattern: seen("attn.hook_pattern"),
-    values: seen("attn.hook_v"),
-    projection: output.weight,
-    input: seen("hook_resid_pre"),
-    beforeNorm: seen("hook_resid_mid"),
-    output: seen("hook_normalized_resid_mid"),
-    norm: attentionNorm,
-    epsilon: observer.size.epsilon,
-  };
+  const { size } = observer;
+  const { output: projection, attentionNorm } = await observer.block(layer);
+  const [pattern, values, input] = [seen("attn.hook_pattern"), seen("attn.hook_v"), seen("hook_resid_pre")];
+  const common = { pattern, values, projection: projection.weight, input };
+  // Not hook_resid_mid: blocks whose two layers stand side by side have none.
+  if (size.norms === "in-front") return { ...common, output: added(input, seen("hook_attn_out")) };
+  if (!attentionNorm) throw new TypeError(`block ${layer} has no norm behind attention`);
+  const norm = { numbers: attentionNorm, read: seen("hook_resid_mid"), epsilon: size.epsilon };
+  return { ...common, output: seen("hook_normalized_resid_mid"), norm };
+}
+
+function added(a: Activation, b: Activation): Activation {
+  return { shape: a.shape, data: a.data.map((value, index) => value + (b.data[index] ?? 0)) };
 }

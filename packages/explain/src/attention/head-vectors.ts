@@ -11,16 +11,17 @@ export interface HeadVectors {
 
 /**
  * Values through each head's part of the output projection.
- * @param values [tokens, heads, headFeatures], with their bias
+ * @param values [tokens, keyHeads, headFeatures], with their bias; groups of heads share them where there are fewer than heads
  * @param projection [features, heads * headFeatures], as nn.Linear keeps it
  */
 export function headVectors(values: Activation, projection: Activation): HeadVectors {
-  const [tokens = 0, heads = 0, headFeatures = 0] = values.shape;
+  const [tokens = 0, keyHeads = 0, headFeatures = 0] = values.shape;
   const [features = 0, inner = 0] = projection.shape;
+  const heads = inner / headFeatures;
   const data = new Float64Array(tokens * heads * features);
   for (let token = 0; token < tokens; token++)
     for (let head = 0; head < heads; head++) {
-      const from = (token * heads + head) * headFeatures;
+      const from = (token * keyHeads + Math.floor((head * keyHeads) / heads)) * headFeatures;
       const into = (token * heads + head) * features;
       for (let feature = 0; feature < features; feature++) {
         const row = feature * inner + head * headFeatures;

@@ -12,6 +12,11 @@ test("cosine distances are 1 minus the cosine", () => {
 
 test("scores are shares of how far a row moves, by the token that gave nothing", () => {
   const whole = rows(1, 0, 1, 0);
-  const scores = zeroingScores(whole, [rows(0, 1, 1, 0), rows(-1, 0, 0, 1)]);
-  expect([...scores.data].map((share) => Number(share.toFixed(6)))).toEqual([0.333333, 0.666667, 0, 1]);
+  const without = [rows(0, 1, 1, 0), rows(-1, 0, 0, 1)];
+  const shares = (...pattern: readonly number[]): number[] => {
+    const { data } = zeroingScores(whole, without, { shape: [2, 2, 2], data: Float32Array.from(pattern) });
+    return [...data].map((share) => Number(share.toFixed(6)));
+  };
+  expect(shares(0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)).toEqual([0.333333, 0.666667, 0, 1]);
+  expect(shares(1, 0, 0, 1, 1, 0, 0, 1)).toEqual([1, 0, 0, 1]); // what no head sees has no share
 });

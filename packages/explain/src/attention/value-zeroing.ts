@@ -1,7 +1,8 @@
-import type { Activation, HookName } from "@limelight/core";
+import type { Activation } from "@limelight/core";
+import { blockOutput } from "../inside/states.ts";
 import { activationOf } from "../observation.ts";
 import type { AttentionMethod } from "./attention-method.ts";
-import { layersBelow, watch } from "./residual-attention.ts";
+import { layersBelow, patternHook, watch } from "./residual-attention.ts";
 import { multiplyUp, normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 
 /**
@@ -20,16 +21,25 @@ export function cosineDistances(one: Activation, other: Activation): Float64Arra
 
 const length = (row: Float32Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
 
-/** [queries][keys]: from the outputs of a block without the value of one token each, in order, rows normalised. */
-export function zeroingScores(whole: Activation, without: readonly Activation[]): TokenMatrix {
+/**
+ * [queries][keys]: from the outputs of a block without the value of one token each, in order, rows normalised. What no head looks at, as
+ * the tokens behind one in a decoder, has exactly 0, not rounding.
+ * @param pattern [heads, queries, keys]
+ */
+export function zeroingScores(whole: Activation, without: readonly Activation[], pattern: Activation): TokenMatrix {
   const tokens = without.length;
   const data = new Float64Array(tokens * tokens);
+  const seen = (cell: number): boolean => {
+    for (let at = cell; at < pattern.data.length; at += data.length) if (pattern.data[at] !== 0) return true;
+    return false;
+  };
   for (const [key, output] of without.entries())
-    cosineDistances(whole, output).forEach((distance, query) => (data[query * tokens + key] = distance));
+    cosineDistances(whole, output).forEach((distance, query) => {
+      const cell = query * tokens + key;
+      data[cell] = seen(cell) ? distance : 0;
+    });
   return normaliseRows({ tokens, data });
 }
-
-const outputHook = (layer: number): HookName => `blocks.${layer}.hook_normalized_resid_post`;
 
 /**
  * Value zeroing (Mohebbi et al. 2023, section 3): a token's value is set to zero in all heads of one layer, the others and what they look at
@@ -50,11 +60,11 @@ export const valueZeroing: AttentionMethod = {
     const needed = rollout ? layersBelow(layers) : layers;
     const tokens = observer.tokens(question).length;
     const found = new Map<number, TokenMatrix>();
-    const outputs = needed.map(outputHook);
-    const { seen, answer, queries: first } = await watch(observer, question, outputs, signal ? { signal } : {});
+    const hooks = needed.flatMap((layer) => [blockOutput(observer.size, layer), patternHook(layer)]);
+    const { seen, answer, queries: first } = await watch(observer, question, hooks, signal ? { signal } : {});
     const queries = { ...first };
     for (const layer of needed) {
-      const output = outputHook(layer);
+      const output = blockOutput(observer.size, layer);
       const questions = Array.from({ length: tokens }, (_, position) => ({
         question,
         edits: [{ hook: `blocks.${layer}.attn.hook_v` as const, position, set: 0 }],
@@ -65,7 +75,7 @@ export const valueZeroing: AttentionMethod = {
         progress: (done) => progress?.(found.size * tokens + done, needed.length * tokens),
       });
       const without = observations.map((observation) => activationOf(observation, output));
-      found.set(layer, zeroingScores(seen(output), without));
+      found.set(layer, zeroingScores(seen(output), without, seen(patternHook(layer))));
       queries.asked += cost.asked;
       queries.distinct += cost.distinct;
       queries.forward += cost.forward;

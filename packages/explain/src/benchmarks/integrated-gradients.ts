@@ -3,7 +3,7 @@ import {
   differentiable,
   packBatch,
   type Device,
-  type EncoderModel,
+  type Model,
   type Question,
   type Sequence,
 } from "@limelight/core";
@@ -22,7 +22,7 @@ const lengths = [17, 40] as const;
  */
 export async function* benchmarkIntegratedGradients(
   device: Device,
-  model: EncoderModel,
+  model: Model,
   { batchTokens, signal, progress }: MethodBenchmarkOptions,
 ): AsyncGenerator<MethodBenchmark> {
   const options = resolveOptions(integratedGradients, {});
@@ -53,12 +53,7 @@ export async function* benchmarkIntegratedGradients(
   progress?.({ done: lengths.length, total: lengths.length });
 }
 
-async function plainPasses(
-  model: EncoderModel,
-  sequence: Sequence,
-  sequences: number,
-  batchTokens: number,
-): Promise<void> {
+async function plainPasses(model: Model, sequence: Sequence, sequences: number, batchTokens: number): Promise<void> {
   const most = Math.max(1, Math.floor(batchTokens / sequence.ids.length));
   for (let done = 0; done < sequences; done += most) {
     const batch = packBatch(Array.from({ length: Math.min(most, sequences - done) }, () => sequence));

@@ -1,4 +1,4 @@
-import type { Device, EncoderModel } from "@limelight/core";
+import type { Device, Model } from "@limelight/core";
 import type { ModelBenchmark, ModelBenchmarkOptions } from "@limelight/core/benchmarks";
 
 /** What a method took, beside the passes that it stands for. */
@@ -16,6 +16,6 @@ export interface MethodBenchmarkOptions extends ModelBenchmarkOptions {
 /** Times one method. */
 export type MethodTimer = (
   device: Device,
-  model: EncoderModel,
+  model: Model,
   options: MethodBenchmarkOptions,
 ) => AsyncGenerator<MethodBenchmark>;

@@ -15,15 +15,16 @@ export const aggregationOption = z
   );
 
 /**
- * Refuses sums of a plain gradient's features: behind word embeddings comes a layer norm, which takes their mean away, so that the
- * gradient sums to 0 over the features of every token, whatever the text. What is left is rounding.
+ * Refuses sums of a plain gradient's features: behind word embeddings, or in front of all that reads the residual stream, comes a
+ * layer norm, which takes their mean away, so that the gradient sums to 0 over the features of every token, whatever the text.
+ * What is left is rounding. Root-mean-square norms take no mean away, but all features up by the same is no change of a word either.
  * @throws ExplainError "bad-option"
  */
 export function refuseSums(aggregation: Aggregation): void {
   if (aggregation === "sum" || aggregation === "mean")
     throw new ExplainError(
       "bad-option",
-      `aggregation: the ${aggregation} of a gradient over features is 0 up to rounding, because a layer norm follows the word embeddings`,
+      `aggregation: the ${aggregation} of a gradient over features says nothing: it is 0 up to rounding wherever a layer norm follows the word embeddings`,
       "take l2, abs-mean or abs-max; or input-x-gradient, whose sum says for and against",
     );
 }

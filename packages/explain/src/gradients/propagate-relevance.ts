@@ -2,7 +2,7 @@ import type { BlackBox, Question, Rules } from "@limelight/core";
 import { z } from "zod";
 import type { Attribution, Context } from "../method.ts";
 import { product } from "./arithmetic.ts";
-import { absorbedRelevance, relevanceHooks } from "./relevance.ts";
+import { absorbedRelevance, relevanceHooks } from "./relevance/index.ts";
 import { TextGradients, total } from "./text-gradients.ts";
 
 /** The options of relevance propagation: it begins with a raw score, which is shared out among its causes. */
@@ -23,7 +23,8 @@ export async function propagateRelevance(
 ): Promise<Attribution> {
   const gradients = new TextGradients(subject, input, target, "logit", context);
   const { size } = gradients.subject;
-  const found = await gradients.here({ by: relevanceHooks(size), rules });
+  const { dense } = await gradients.subject.head("sequence-classification");
+  const found = await gradients.here({ by: relevanceHooks(gradients.subject, dense !== undefined), rules });
   const layers = Array.from({ length: size.layers }, (_, layer) => gradients.subject.projectionBiases(layer));
   const absorbed = absorbedRelevance(found, size, await Promise.all(layers));
   const features = product(found.embeddings, found.gradient);

@@ -1,19 +1,11 @@
-import type { BlockHook, HeadKind, HeadNumbers, HookName, Observation, Observer, Question } from "@limelight/core";
+import type { HeadKind, HeadNumbers, HookName, Observation, Observer, Question } from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import { activationOf } from "../observation.ts";
+import { pooledPosition } from "../pooled-position.ts";
+import { blockParts, partHooks, type Component } from "./block-parts.ts";
 import { dot, throughFrozenNorm, type Direction } from "./frozen-norm.ts";
 import { gate } from "./gate.ts";
-import { rowsOf } from "./states.ts";
-
-/** A part of the model that adds to the residual stream. */
-export interface Component {
-  /** `bias` of attention's output; `norm`, the shifts of a block's two norms; `readout`, biases and norm of the head that answers. */
-  readonly kind: "embedding" | "head" | "bias" | "mlp" | "norm" | "readout";
-  readonly layer?: number;
-  readonly head?: number;
-  /** Its part of the logit. */
-  readonly score: number;
-}
+import { blockOutput, rowsOf } from "./states.ts";
 
 export interface DirectAttribution {
   readonly position: number;
@@ -29,7 +21,7 @@ export interface DirectAttribution {
 
 export interface DirectOptions {
   readonly task: HeadKind;
-  /** The row that is answered from; heads of the first row read that. */
+  /** The row that is answered from; heads that pool one row read that. */
   readonly position?: number;
   /** An output of the head; without, the likeliest. */
   readonly target?: number;
@@ -38,15 +30,14 @@ export interface DirectOptions {
   readonly signal?: AbortSignal;
 }
 
-const read: readonly BlockHook[] = ["attn.hook_z", "hook_resid_mid", "hook_mlp_out", "hook_resid_post"];
-
 /**
  * Direct logit attribution (Elhage et al. 2021, A Mathematical Framework for Transformer Circuits; nostalgebraist's lens, component by component):
  * what each part of the model adds to a logit by its own way to the residual stream of one position, not through later parts.
  *
  * In an encoder whose norms stand behind the blocks, every later norm rescales what earlier parts added: each is carried through
- * all of them with the norm's standard deviation held where it was. Of the head that answers, the activation function's
- * f(x) / x is held as well, and its biases are a part of their own. So the parts sum to the logit exactly.
+ * all of them with the norm's standard deviation held where it was. Where norms stand in front, nothing but the final norm lies
+ * between a part and the head, and is held alike. Of the head that answers, the activation function's f(x) / x is held as well,
+ * and its biases are a part of their own. So the parts sum to the logit exactly.
  * @throws ExplainError "bad-option", CoreError "no-head"
  */
 export async function directAttribution(
@@ -54,47 +45,44 @@ export async function directAttribution(
   question: Question,
   { task, position: asked, target: wanted, against, signal }: DirectOptions,
 ): Promise<DirectAttribution> {
-  const { layers, epsilon } = observer.size;
+  const { size } = observer;
   const numbers = await observer.head(task);
   const tokens = observer.tokens(question).length;
-  const position = numbers.rows === "first" ? 0 : (asked ?? 0);
+  const position = pooledPosition(observer, question, numbers) ?? asked ?? 0;
   if (position >= tokens)
     throw new ExplainError(
       "bad-option",
       `there is no position ${position}`,
       `they are counted from 0 to ${tokens - 1}`,
     );
-  const last: HookName = `blocks.${layers - 1}.hook_normalized_resid_post`;
-  const hooks = Array.from({ length: layers }, (_, layer) =>
-    read.map((name): HookName => `blocks.${layer}.${name}`),
-  ).flat();
+  const last = blockOutput(size, size.layers - 1);
+  const final: readonly HookName[] = numbers.finalNorm ? ["hook_final"] : [];
   const first: HookName = "blocks.0.hook_resid_pre";
-  const { observations } = await observer.observe([{ question }], [first, ...hooks, last], signal && { signal });
+  const hooks = [...new Set([first, ...partHooks(size), last, ...final])];
+  const { observations } = await observer.observe([{ question }], hooks, signal && { signal });
   const row = (hook: HookName): Float32Array => flatRow(observations, hook, position);
   const { data: logits } = await observer.readOut(task, rowsOf(activationOf(observations[0], last), [position]));
   const target = wanted ?? logits.indexOf(logits.reduce((most, value) => Math.max(most, value), -Infinity));
   const of = async (output: number): Promise<Readout> =>
-    readout(numbers, await numbers.output(output), row(last), epsilon);
+    readout(numbers, await numbers.output(output), row(final[0] ?? last), size.epsilon);
   const [own, other] = [await of(target), against === undefined ? undefined : await of(against)];
   let direction: Direction = own.direction.map((value, feature) => value - (other?.direction[feature] ?? 0));
-  const parts: Component[] = [{ kind: "readout", score: own.rest - (other?.rest ?? 0) }];
-  for (let layer = layers - 1; layer >= 0; layer--) {
+  let rest = own.rest - (other?.rest ?? 0);
+  if (numbers.finalNorm) {
+    const frozen = throughFrozenNorm(direction, numbers.finalNorm, row(last), size.epsilon);
+    direction = frozen.direction;
+    rest += frozen.shift;
+  }
+  const parts: Component[] = [{ kind: "readout", score: rest }];
+  for (let layer = size.layers - 1; layer >= 0; layer--) {
     signal?.throwIfAborted();
-    const { output, attentionNorm, outputNorm } = await observer.block(layer);
-    const upper = throughFrozenNorm(direction, outputNorm, row(`blocks.${layer}.hook_resid_post`), epsilon);
-    const lower = throughFrozenNorm(upper.direction, attentionNorm, row(`blocks.${layer}.hook_resid_mid`), epsilon);
-    direction = lower.direction;
-    const heads = headScores(direction, output.weight.data, row(`blocks.${layer}.attn.hook_z`), observer.size.heads);
-    parts.unshift(
-      ...heads.map((score, head): Component => ({ kind: "head", layer, head, score })),
-      { kind: "bias", layer, score: dot(direction, output.bias.data) },
-      { kind: "mlp", layer, score: dot(upper.direction, row(`blocks.${layer}.hook_mlp_out`)) },
-      { kind: "norm", layer, score: upper.shift + lower.shift },
-    );
+    const below = blockParts(await observer.block(layer), size, layer, direction, row);
+    direction = below.direction;
+    parts.unshift(...below.components);
   }
   parts.unshift({ kind: "embedding", score: dot(direction, row(first)) });
   const logit = (logits[target] ?? Number.NaN) - (against === undefined ? 0 : (logits[against] ?? Number.NaN));
-  const residual = parts.reduce((rest, { score }) => rest - score, logit);
+  const residual = parts.reduce((missing, { score }) => missing - score, logit);
   return { position, target, ...(against !== undefined && { against }), logit, components: parts, residual };
 }
 
@@ -148,17 +136,4 @@ export function readout(
     form(output).forEach((factor, feature) => (through[feature] = (through[feature] ?? 0) + value * factor)),
   );
   return { direction: through, rest };
-}
-
-// direction · (z_h W_O of head h), one number a head; the projection is [hidden, heads * headFeatures].
-function headScores(direction: Direction, projection: Float32Array, z: Float32Array, heads: number): number[] {
-  const scores = Array.from({ length: heads }, () => 0);
-  const headFeatures = z.length / heads;
-  direction.forEach((value, feature) => {
-    for (let inner = 0; inner < z.length; inner++) {
-      const head = Math.floor(inner / headFeatures);
-      scores[head] = (scores[head] ?? 0) + value * (projection[feature * z.length + inner] ?? 0) * (z[inner] ?? 0);
-    }
-  });
-  return scores;
 }

@@ -1,27 +1,27 @@
 import type { NormNumbers } from "@limelight/core";
+import { deviationOf } from "../norms.ts";
 
 /** A linear form on states: it gives a state's share of a logit, state · direction. */
 export type Direction = Float64Array;
 
 /**
  * A layer norm with its standard deviation held where it was is linear but for its shift: n = γ (x − mean x) / σ + β. A form
- * d · n is then one of x, by the transpose, and a number of its own, d · β.
+ * d · n is then one of x, by the transpose, and a number of its own, d · β. Root-mean-square norms have neither mean nor shift.
  * @param row what the norm read
  */
 export function throughFrozenNorm(
   direction: Direction,
-  { gain, shift }: NormNumbers,
+  norm: NormNumbers,
   row: ArrayLike<number>,
   epsilon: number,
 ): { readonly direction: Direction; readonly shift: number } {
-  const values = Array.from(row);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const { gain, shift } = norm;
+  const deviation = deviationOf(norm, row, epsilon);
   const scaled = direction.map((value, feature) => value * (gain.data[feature] ?? 0));
-  const scaledMean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
+  const mean = shift ? scaled.reduce((sum, value) => sum + value, 0) / scaled.length : 0;
   return {
-    direction: scaled.map((value) => (value - scaledMean) / Math.sqrt(variance + epsilon)),
-    shift: dot(direction, shift.data),
+    direction: scaled.map((value) => (value - mean) / deviation),
+    shift: shift ? dot(direction, shift.data) : 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Observer, Question } from "@limelight/core";
+import type { HeadKind, Observer, Question } from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import { activationOf } from "../observation.ts";
 import { rowsOf, stateHooks } from "./states.ts";
@@ -25,30 +25,35 @@ export interface LensOptions {
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** What layers can be read through: heads that name tokens. */
+const lensHeads: readonly HeadKind[] = ["masked-lm", "causal-lm"];
+
 /** Numbers of the vocabulary that are held at once. */
 const mostNumbers = 2 ** 22;
 
 /**
- * The logit lens (nostalgebraist 2020), through the masked-LM head: every layer's hidden state is read as if it were the last, so
- * that one sees from where on the model would say what it says. Layers were not made to be read so: early ones often say little.
- * @throws ExplainError "no-lens" where the model has no masked-LM head, "bad-option" for positions out of range
+ * The logit lens (nostalgebraist 2020), through the head of a language model, masked or causal, and the final norm where there is one:
+ * every layer's hidden state is read as if it were the last, so that one sees from where on the model would say what it says. Layers
+ * were not made to be read so: early ones often say little.
+ * @throws ExplainError "no-lens" where the model has no such head, "bad-option" for positions out of range
  */
 export async function logitLens(observer: Observer, question: Question, options: LensOptions): Promise<LensLayer[]> {
   const { top, signal, progress } = options;
-  if (!observer.heads.includes("masked-lm"))
+  const task = lensHeads.find((kind) => observer.heads.includes(kind));
+  if (!task)
     throw new ExplainError(
       "no-lens",
-      "the model has no masked-LM head to read its layers through",
-      "take a masked language model, or one that kept the head, such as the default one",
+      "the model has no language-model head to read its layers through",
+      "take a language model, masked or causal, or one that kept the head, such as the default one",
     );
   const tokens = observer.tokens(question).length;
   const positions = options.positions ?? Array.from({ length: tokens }, (_, position) => position);
   const outside = positions.find((position) => position < 0 || position >= tokens);
   if (outside !== undefined)
     throw new ExplainError("bad-option", `there is no position ${outside}`, `they are counted from 0 to ${tokens - 1}`);
-  const hooks = stateHooks(observer.size.layers);
+  const hooks = stateHooks(observer.size);
   const { observations } = await observer.observe([{ question }], hooks, signal && { signal });
-  const { outputs } = await observer.head("masked-lm");
+  const { outputs } = await observer.head(task);
   const rows = Math.max(1, Math.floor(mostNumbers / outputs));
   const layers: LensLayer[] = [];
   for (const [index, hook] of hooks.entries()) {
@@ -57,7 +62,7 @@ export async function logitLens(observer: Observer, question: Question, options:
     for (let start = 0; start < positions.length; start += rows) {
       signal?.throwIfAborted();
       const some = positions.slice(start, start + rows);
-      const { data } = await observer.readOut("masked-lm", rowsOf(states, some));
+      const { data } = await observer.readOut(task, rowsOf(states, some));
       for (const row of some.keys()) found.push(likeliest(data.subarray(row * outputs, (row + 1) * outputs), top));
       progress?.(index * positions.length + found.length, hooks.length * positions.length);
     }

@@ -1,10 +1,15 @@
-import type { Activation, HookName } from "@limelight/core";
+import type { Activation, HookName, Observer } from "@limelight/core";
 
-/** Names of the hidden states of an encoder: what the first block reads, then what each block gives. */
-export function stateHooks(layers: number): HookName[] {
+/** What a block gives to the next. */
+export function blockOutput({ norms }: Pick<Observer["size"], "norms">, layer: number): HookName {
+  return norms === "behind" ? `blocks.${layer}.hook_normalized_resid_post` : `blocks.${layer}.hook_resid_post`;
+}
+
+/** Names of the hidden states: what the first block reads, then what each block gives. Final norms are not among them. */
+export function stateHooks(size: Pick<Observer["size"], "layers" | "norms">): HookName[] {
   return [
     "blocks.0.hook_resid_pre",
-    ...Array.from({ length: layers }, (_, layer): HookName => `blocks.${layer}.hook_normalized_resid_post`),
+    ...Array.from({ length: size.layers }, (_, layer): HookName => blockOutput(size, layer)),
   ];
 }
 

@@ -4,13 +4,14 @@ import { TextGradients } from "../gradients/text-gradients.ts";
 import { seen, tokenUnits } from "../gradients/look-inside.ts";
 import type { Method } from "../method.ts";
 import { outputOption } from "../output.ts";
+import { classifierPosition } from "../pooled-position.ts";
 
 const options = z.strictObject({ output: outputOption.default("logit") });
 
 /**
  * Attention x gradient (Chefer, Gur and Wolf 2021, section 3.1, self-attention): layer by layer Ā is the mean over heads of
- * (∇A ⊙ A)⁺, and R ← R + Ā R from R = I. Scores are the first token's row, without the 1 that it began with. The authors explain
- * the logit, which is the default here.
+ * (∇A ⊙ A)⁺, and R ← R + Ā R from R = I. Scores are the row of the token that is classified (the first of BERT's kin, the last of
+ * GPT-2), without the 1 that it began with. The authors explain the logit, which is the default here.
  */
 export const attentionXGradient: Method<z.infer<typeof options>> = {
   id: "attention-x-gradient",
@@ -28,13 +29,15 @@ export const attentionXGradient: Method<z.infer<typeof options>> = {
     const hooks = Array.from({ length: layers }, (_, layer): HookName => `blocks.${layer}.attn.hook_pattern`);
     const found = await gradients.here({ by: hooks });
     const units = tokenUnits(gradients.subject.tokens(input), input);
-    const scores = firstRow(
+    const position = await classifierPosition(gradients.subject, input);
+    const scores = rowOf(
+      position,
       hooks.map((hook) => helpful(found, hook)),
       units.length,
     );
     return {
       units,
-      scores: scores.map((score, token) => (token === 0 ? score - 1 : score)),
+      scores: scores.map((score, token) => (token === position ? score - 1 : score)),
       outputKind: output,
       output: gradients.output(found.answer),
       target,
@@ -56,9 +59,9 @@ function helpful(found: GradientAnswer, hook: HookName): Float64Array {
   return mean;
 }
 
-// The first row of (I + Ā_L) … (I + Ā_1): a row vector times matrices, from the top layer down.
-function firstRow(layers: readonly Float64Array[], tokens: number): number[] {
-  const first = Array.from({ length: tokens }, (_, token) => (token === 0 ? 1 : 0));
+// A row of (I + Ā_L) … (I + Ā_1): a row vector times matrices, from the top layer down.
+function rowOf(position: number, layers: readonly Float64Array[], tokens: number): number[] {
+  const first = Array.from({ length: tokens }, (_, token) => (token === position ? 1 : 0));
   return layers
     .toReversed()
     .reduce<number[]>(

@@ -3,7 +3,7 @@ import { propagateRelevance, relevanceOptions } from "../gradients/propagate-rel
 import type { Method } from "../method.ts";
 
 /**
- * AttnLRP (Achtibat et al. 2024): relevance goes through attention's products in equal halves, through the softmax by its gradient
+ * AttnLRP (Achtibat et al. 2024): relevance goes through attention's products, and through gates, in equal halves, through the softmax by its gradient
  * (its Taylor expansion, the rest being absorbed), through norms and activation functions as in LRP for transformers. Explains a
  * logit.
  */
@@ -21,7 +21,7 @@ export const attnLrp: Method<z.infer<typeof relevanceOptions>> = {
       subject,
       input,
       target,
-      { attention: "halved", layerNorm: "frozen", activation: { rule: "identity" } },
+      { attention: "halved", norm: "frozen", multiply: "halved", activation: { rule: "identity" } },
       context,
     ),
 };

@@ -66,6 +66,12 @@ test("special tokens have their turn where they are asked for, and another token
 const explain = (text: string, given: object): Promise<unknown> =>
   leaveOneOut.attribute(digits(special), { text }, 1, resolveOptions(leaveOneOut, given), context);
 
+test("where there is no mask token, the unknown one stands in", async () => {
+  const subject = digits({ unk: special.unk });
+  await leaveOneOut.attribute(subject, { text: "5" }, 1, resolveOptions(leaveOneOut, {}), context);
+  expect(subject.ids).toEqual([undefined, [1, 9, 2]]);
+});
+
 test("a token that the tokenizer lacks, and a text without tokens, are clear errors", async () => {
   await expect(explain("5", { replacement: "pad" })).rejects.toMatchObject({
     code: "bad-option",

@@ -10,7 +10,10 @@ import { WordPlayers } from "../words/word-players.ts";
 const fills = ["mask", "unk", "pad"] as const;
 
 const options = z.strictObject({
-  replacement: z.enum(fills).default("mask").describe("which special token stands in a token's place"),
+  replacement: z
+    .enum(["auto", ...fills])
+    .default("auto")
+    .describe("which special token stands in a token's place; auto: mask, or where there is none unk, or pad"),
   special: z
     .boolean()
     .default(false)
@@ -22,9 +25,9 @@ type Options = z.infer<typeof options>;
 
 /**
  * Leave one out (Li, Monroe and Jurafsky 2016; Zeiler and Fergus 2014 as occlusion): the output of the text less the output
- * with one token replaced by the mask token, for each token in turn. Replaced by id, so that nothing else of the text is cut in another way. Mode `captum`
- * is FeatureAblation of the logit over ids with the mask token as baseline: special tokens have their turn. A subject
- * without tokens is asked about the text without each word.
+ * with one token replaced by the mask token (the unknown one where there is none), for each token in turn. Replaced by id, so that
+ * nothing else of the text is cut in another way. Mode `captum` is FeatureAblation of the logit over ids with that token as
+ * baseline: special tokens have their turn. A subject without tokens is asked about the text without each word.
  */
 export const leaveOneOut: Method<Options> = {
   id: "leave-one-out",
@@ -61,12 +64,14 @@ interface Variants {
 }
 
 function withoutTokens(subject: WhiteBox, input: Question, { replacement, special }: Options): Variants {
-  const { [replacement]: filling } = subject.special;
+  const there = fills.filter((fill) => subject.special[fill]);
+  const fill = replacement === "auto" ? there[0] : replacement;
+  const filling = fill && subject.special[fill];
   if (!filling)
     throw new ExplainError(
       "bad-option",
-      `the tokenizer has no ${replacement} token`,
-      `take one of ${fills.filter((fill) => subject.special[fill]).join(", ") || "the methods that delete words"}`,
+      `the tokenizer has no ${fill ?? "mask, unk or pad"} token`,
+      `take one of ${there.join(", ") || "the methods that delete words"}`,
     );
   const tokens = subject.tokens(input);
   const ids = tokens.map(({ id }) => id);

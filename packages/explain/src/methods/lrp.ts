@@ -5,7 +5,7 @@ import type { Method } from "../method.ts";
 /**
  * Layer-wise relevance propagation for transformers (Ali et al. 2022): the attention pattern and the deviations of norms count as
  * constants (AH-rule and LN-rule), activation functions hand on what they got in proportion (identity), and all else is LRP-0,
- * which is gradient times input. Explains a logit.
+ * which is gradient times input. Gates, which the paper does not have, share evenly (AttnLRP's rule). Explains a logit.
  */
 export const lrp: Method<z.infer<typeof relevanceOptions>> = {
   id: "lrp",
@@ -21,7 +21,7 @@ export const lrp: Method<z.infer<typeof relevanceOptions>> = {
       subject,
       input,
       target,
-      { attention: "frozen", layerNorm: "frozen", activation: { rule: "identity" } },
+      { attention: "frozen", norm: "frozen", multiply: "halved", activation: { rule: "identity" } },
       context,
     ),
 };

@@ -1,6 +1,7 @@
 import type { Question } from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import type { Attribution, Method, Span, Unit } from "../method.ts";
+import { sentenceSpans } from "../words/sentence-spans.ts";
 import { wordSpans } from "../words/word-spans.ts";
 
 /** What a score is about. */
@@ -107,12 +108,4 @@ function placesOf(unit: Unit, among: readonly Span[]): Span[] {
 
 function wholeOf({ start, end }: Span, { sequence }: Unit, { text, pair = "" }: Question): Unit {
   return { text: (sequence === 1 ? pair : text).slice(start, end), start, end, ...(sequence && { sequence }) };
-}
-
-/** Sentences as the engine cuts them, without the blanks round them. */
-function sentenceSpans(text: string): Span[] {
-  return Array.from(new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(text), ({ segment, index }) => {
-    const start = index + (segment.length - segment.trimStart().length);
-    return { start, end: start + segment.trim().length };
-  }).filter(({ start, end }) => end > start);
 }

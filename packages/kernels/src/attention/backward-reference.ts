@@ -1,4 +1,4 @@
-import type { AttentionNumbers } from "./reference.ts";
+import { sequencesOf, type AttentionNumbers } from "./reference.ts";
 
 export interface AttentionGradients {
   /** Per sequence [heads, queries, keys]. */
@@ -20,7 +20,7 @@ export function attentionBackwardReference(
   pattern: ArrayLike<number>,
   outputGradient: ArrayLike<number>,
 ): { gradients: AttentionGradients; magnitudes: AttentionGradients } {
-  const { queryOffsets, keyOffsets, heads, keyHeads, headFeatures, query, key, value, scale } = numbers;
+  const { heads, keyHeads, headFeatures, query, key, value, scale } = numbers;
   const zeros = (): AttentionGradients => ({
     scores: new Float64Array(pattern.length),
     query: new Float64Array(query.length),
@@ -34,11 +34,7 @@ export function attentionBackwardReference(
     magnitudes[role][at] = (magnitudes[role][at] ?? 0) + size;
   };
   let patternStart = 0;
-  for (let s = 0; s + 1 < queryOffsets.length; s++) {
-    const firstQuery = queryOffsets[s] ?? 0;
-    const queries = (queryOffsets[s + 1] ?? 0) - firstQuery;
-    const firstKey = keyOffsets[s] ?? 0;
-    const keys = (keyOffsets[s + 1] ?? 0) - firstKey;
+  for (const { firstQuery, queries, firstKey, keys } of sequencesOf(numbers)) {
     for (let head = 0; head < heads; head++) {
       const keyHead = Math.floor(head / (heads / keyHeads));
       for (let i = 0; i < queries; i++) {

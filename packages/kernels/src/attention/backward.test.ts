@@ -47,6 +47,8 @@ const cases: readonly Case[] = [
   { name: "long sequences", ...long, heads: 3, keyHeads: 3, headFeatures: 12 },
   { name: "long sequences, causal and grouped", ...long, causal: true, heads: 4, keyHeads: 2, headFeatures: 32 },
   { name: "causal, heads of 10", ...self, causal: true, heads: 2, keyHeads: 2, headFeatures: 10 },
+  { name: "local", ...self, window: 5, heads: 2, keyHeads: 2, headFeatures: 12 },
+  { name: "a sliding window, heads of 10", ...long, causal: true, window: 9, heads: 4, keyHeads: 2, headFeatures: 10 },
   { name: "grouped heads", ...self, heads: 6, keyHeads: 2, headFeatures: 12 },
   { name: "one key head for all", ...self, causal: true, heads: 4, keyHeads: 1, headFeatures: 32 },
   { name: "one key head for all, heads of 10", ...self, heads: 4, keyHeads: 1, headFeatures: 10 },
@@ -187,6 +189,7 @@ describe.each(ways)("attentionBackward $variant, given $given", ({ variant, give
   const directions: readonly Case[] = [
     { name: "self-attention", queryOffsets: small, keyOffsets: small, heads: 2, keyHeads: 2, headFeatures: 12 },
     { name: "causal", queryOffsets: small, keyOffsets: small, causal: true, heads: 2, keyHeads: 1, headFeatures: 32 },
+    { name: "local", queryOffsets: small, keyOffsets: small, window: 3, heads: 2, keyHeads: 2, headFeatures: 12 },
     { name: "cross-attention", ...cross, heads: 2, keyHeads: 1, headFeatures: 4 },
   ];
 
@@ -310,6 +313,15 @@ describe("attentionBackwardReference", () => {
       queryOffsets: tiny,
       keyOffsets: tiny,
       causal: true,
+      heads: 2,
+      keyHeads: 2,
+      headFeatures,
+    },
+    {
+      name: `local, heads of ${headFeatures}`,
+      queryOffsets: tiny,
+      keyOffsets: tiny,
+      window: 1,
       heads: 2,
       keyHeads: 2,
       headFeatures,

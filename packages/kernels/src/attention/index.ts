@@ -7,7 +7,7 @@ import type { AttentionLayout } from "./layout.ts";
 /** A layout whose tables are on the device. */
 export interface AttentionTables {
   readonly layout: AttentionLayout;
-  /** [queries, 6] u32. */
+  /** [queries, 7] u32. */
   readonly rows: Tensor;
   /** [tiles, 2] u32. */
   readonly tiles: Tensor;
@@ -26,9 +26,9 @@ export interface AttentionHeads {
 export interface Attention extends AttentionHeads {
   /** [queries, heads * headFeatures]. */
   readonly query: Tensor;
-  /** [keys, keyHeads * headFeatures]. */
+  /** [keys, keyHeads * headFeatures]; where the layout has `keyCounts`, with all room of the cache. */
   readonly key: Tensor;
-  /** [keys, keyHeads * headFeatures]. */
+  /** As keys. */
   readonly value: Tensor;
   readonly scale: number;
   /** [queries, heads * headFeatures]. */
@@ -95,13 +95,14 @@ export function requireHeads(
 ): void {
   requireShape(keyHeads > 0 && heads % keyHeads === 0, () => `${name}: ${heads} heads cannot share ${keyHeads}`);
   requireShape(heads === tables.layout.heads, () => `${name}: ${heads} heads, laid out for ${tables.layout.heads}`);
+  const { queries, keys } = tables.layout;
   for (const [role, tensor] of Object.entries(tensors)) {
     const [rows, features] = matrixShape(tensor);
     const ofQueries = role === "query" || role === "output";
     requireShape(
-      features === (ofQueries ? heads : keyHeads) * headFeatures && (!ofQueries || rows === tables.layout.queries),
+      features === (ofQueries ? heads : keyHeads) * headFeatures && (ofQueries ? rows === queries : rows >= keys),
       () =>
-        `${name}: ${role} ${shapeText(tensor)} for ${heads} heads (${keyHeads} of keys) of ${headFeatures} features, ${tables.layout.queries} queries`,
+        `${name}: ${role} ${shapeText(tensor)} for ${heads} heads (${keyHeads} of keys) of ${headFeatures} features, ${queries} queries, ${keys} keys`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attentionLayout, rowFields, tileQueries } from "./layout.ts";
+import { attentionColumns, attentionLayout, rowFields, tileQueries } from "./layout.ts";
 
 const lengths = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 8 });
 const offsets = (sizes: readonly number[]): number[] => {
@@ -59,6 +59,34 @@ describe("attentionLayout", () => {
   it("lets causal queries without keys see nothing", () => {
     const { rows } = attentionLayout({ queryOffsets: [0, 3], keyOffsets: [0, 1], heads: 1, causal: true });
     expect([0, 1, 2].map((query) => rows[query * rowFields + 3])).toEqual([0, 0, 1]);
+  });
+
+  it("lets queries see what lies within the window, and no more", () => {
+    const options = { causal: fc.boolean(), window: fc.nat(50), places: fc.array(fc.nat(50), { minLength: 1 }) };
+    fc.assert(
+      fc.property(fc.record(options), fc.nat(50), ({ causal, window, places }, keys) => {
+        const queryOffsets = [0, places.length];
+        const shape = { queryOffsets, keyOffsets: [0, keys], queryPlaces: places, heads: 1, causal, window };
+        const { rows } = attentionLayout(shape);
+        places.forEach((place, query) => {
+          const [from = 0, to = 0] = rows.subarray(query * rowFields + 2);
+          for (let key = 0; key < keys; key++) {
+            const seen = Math.abs(place - key) <= window && !(causal && key > place);
+            expect(key >= from && key < to).toBe(seen);
+          }
+          expect(from).toBeLessThanOrEqual(to);
+          expect(to).toBeLessThanOrEqual(keys);
+        });
+      }),
+    );
+  });
+
+  it("lays keys where a cache has them, and says how far they reach", () => {
+    const shape = { queryOffsets: [0, 1, 2], keyOffsets: [8, 0], keyCounts: [3, 5], heads: 1, causal: true };
+    const layout = attentionLayout(shape);
+    expect([...layout.rows]).toEqual([8, 3, 0, 3, 0, 3, 2, 0, 5, 0, 5, 3, 5, 4]);
+    expect(layout).toMatchObject({ keys: 11, mostKeys: 5 });
+    expect(() => attentionColumns(shape, layout)).toThrow(/no way back to keys that lie in a cache/);
   });
 
   it("refuses patterns of 2^32 numbers", () => {

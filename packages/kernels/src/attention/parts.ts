@@ -1,10 +1,12 @@
 import type { Recorder } from "../program/recorder.ts";
 import type { Tensor } from "../program/tensor.ts";
+import { hiddenScore } from "../edit/index.ts";
 import { requireHeads, requirePatterns, type AttentionHeads, type AttentionTables } from "./index.ts";
 import { chooseTiles, tileProgram, tileRows, type AttentionTileVariant } from "./tiles.ts";
 
 /**
- * Records the scores alone, ragged: per sequence [heads, queries, keys], from `patternOffsets`.
+ * Records the scores alone, ragged: per sequence [heads, queries, keys], from `patternOffsets`. Keys that a query does not see get
+ * `hiddenScore`, which stands for the -Infinity of other libraries.
  * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
  */
 export function attentionScores(
@@ -12,26 +14,53 @@ export function attentionScores(
   inputs: AttentionHeads & { query: Tensor; key: Tensor; scale: number; scores: Tensor },
   variant?: AttentionTileVariant,
 ): void {
-  const { tables, heads, keyHeads, headFeatures, query, key, scale, scores } = inputs;
-  requireHeads("attentionScores", inputs, { query, key });
-  requirePatterns("attentionScores", tables, scores);
+  const { query, key, scale, scores } = inputs;
+  products(recorder, "attentionScores", inputs, { query, key, scale, hidden: hiddenScore, output: scores }, variant);
+}
+
+/**
+ * Records the gradient of the pattern, `factor · outputGradient · valueᵀ`, per sequence [heads, queries, keys]. It is 0 where a query does not see a key:
+ * the pattern is 0 there, whatever the scores are.
+ * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
+ */
+export function attentionPatternGradient(
+  recorder: Recorder,
+  inputs: AttentionHeads & { outputGradient: Tensor; value: Tensor; patternGradient: Tensor },
+  factor = 1,
+  variant?: AttentionTileVariant,
+): void {
+  const { outputGradient: query, value: key, patternGradient: output } = inputs;
+  products(recorder, "attentionPatternGradient", inputs, { query, key, scale: factor, hidden: 0, output }, variant);
+}
+
+/** scale · q kᵀ of what queries see, `hidden` elsewhere. */
+function products(
+  recorder: Recorder,
+  name: string,
+  shape: AttentionHeads,
+  inputs: { query: Tensor; key: Tensor; scale: number; hidden: number; output: Tensor },
+  variant: AttentionTileVariant | undefined,
+): void {
+  const { tables, heads, keyHeads, headFeatures } = shape;
+  const { query, key, output } = inputs;
+  requireHeads(name, shape, { query, key });
+  requirePatterns(name, tables, output);
   const { queries, mostKeys } = tables.layout;
   const { programs } = recorder;
-  const tensors = [tables.rows, query, key, scores];
-  if (chooseTiles("attentionScores", programs.facts, headFeatures, variant) === "subgroup8") {
+  const tensors = [tables.rows, query, key, output];
+  const [scale, hidden] = [{ f32: inputs.scale }, { f32: inputs.hidden }];
+  if (chooseTiles(name, programs.facts, headFeatures, variant) === "subgroup8") {
     const files = ["attention/query-row.wgsl", "attention/scores-subgroup8.wgsl"] as const;
     const program = tileProgram(programs, "attention scores", headFeatures, files);
-    recorder.dispatch(program, [heads, keyHeads, queries, { f32: scale }], tensors, [
-      Math.ceil(queries / tileRows),
-      heads,
-    ]);
+    const grid = [Math.ceil(queries / tileRows), heads] as const;
+    recorder.dispatch(program, [heads, keyHeads, queries, scale, hidden], tensors, grid);
     return;
   }
   const program = programs.program({
     label: "attention scores",
     files: ["attention/query-row.wgsl", "attention/scores.wgsl"],
   });
-  recorder.dispatch(program, [heads, keyHeads, headFeatures, queries, { f32: scale }], tensors, [
+  recorder.dispatch(program, [heads, keyHeads, headFeatures, queries, scale, hidden], tensors, [
     Math.ceil(mostKeys / 64),
     queries,
     heads,

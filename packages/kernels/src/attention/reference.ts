@@ -12,27 +12,40 @@ export interface AttentionNumbers extends AttentionShape {
   readonly scale: number;
 }
 
+/** Where the queries and keys of each sequence lie. */
+export function sequencesOf({ queryOffsets, keyOffsets, keyCounts }: AttentionShape) {
+  return Array.from({ length: queryOffsets.length - 1 }, (_, s) => {
+    const [firstQuery, firstKey] = [queryOffsets[s] ?? 0, keyOffsets[s] ?? 0];
+    const queries = (queryOffsets[s + 1] ?? 0) - firstQuery;
+    const keys = keyCounts ? (keyCounts[s] ?? 0) : (keyOffsets[s + 1] ?? 0) - firstKey;
+    return { firstQuery, queries, firstKey, keys };
+  });
+}
+
+/** Whether a query at a place sees a key. */
+export function sees({ causal, window }: AttentionShape, place: number, key: number): boolean {
+  if (causal && key > place) return false;
+  return window === undefined || Math.abs(place - key) <= window;
+}
+
 /** Scores, pattern (both per sequence [heads, queries, keys]; invisible scores are -Infinity) and output [queries, heads * headFeatures], in f64. */
 export function attentionReference(numbers: AttentionNumbers): {
   scores: Float64Array;
   pattern: Float64Array;
   output: Float64Array;
 } {
-  const { queryOffsets, keyOffsets, heads, keyHeads, headFeatures, query, key, value, scale } = numbers;
+  const { queryOffsets, heads, keyHeads, headFeatures, query, key, value, scale } = numbers;
   const scores: number[] = [];
   const pattern: number[] = [];
   const output = new Float64Array((queryOffsets[queryOffsets.length - 1] ?? 0) * heads * headFeatures);
-  for (let s = 0; s + 1 < queryOffsets.length; s++) {
-    const firstQuery = queryOffsets[s] ?? 0;
-    const queries = (queryOffsets[s + 1] ?? 0) - firstQuery;
-    const firstKey = keyOffsets[s] ?? 0;
-    const keys = (keyOffsets[s + 1] ?? 0) - firstKey;
+  for (const { firstQuery, queries, firstKey, keys } of sequencesOf(numbers)) {
     for (let head = 0; head < heads; head++) {
       const keyHead = Math.floor(head / (heads / keyHeads));
       for (let i = 0; i < queries; i++) {
         const q = ((firstQuery + i) * heads + head) * headFeatures;
         const row = Array.from({ length: keys }, (_, j) => {
-          if (numbers.causal && j > keys - queries + i) return Number.NEGATIVE_INFINITY;
+          const place = numbers.queryPlaces?.[firstQuery + i] ?? keys - queries + i;
+          if (!sees(numbers, place, j)) return Number.NEGATIVE_INFINITY;
           const k = ((firstKey + j) * keyHeads + keyHead) * headFeatures;
           let sum = 0;
           for (let f = 0; f < headFeatures; f++) sum += (query[q + f] ?? 0) * (key[k + f] ?? 0);

@@ -1,10 +1,10 @@
-// scores = scale · q kᵀ; invisible keys get the lowest number.
+// scores = scale · q kᵀ; keys that a query does not see get a number of their own.
 //
 // One subgroup of 8 lanes makes 8 · PER queries of one head that lie side by side, PER a lane. Keys' rows come in by 8, a row a lane, and are handed
 // round by shuffles. The queries may be of several sequences: these take turns, and in each turn its own lanes write.
 // The loops over rows are left to the driver to run: written out with constant broadcasts they compile several times as long and run no faster.
 
-struct Parameters { heads: u32, keyHeads: u32, queries: u32, scale: f32 }
+struct Parameters { heads: u32, keyHeads: u32, queries: u32, scale: f32, hidden: f32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> rows: array<QueryRow>;    // [queries]
 @group(0) @binding(2) var<storage, read> query: array<vec4f>;      // [queries][heads][HEAD]
@@ -52,7 +52,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
         }
         for (var q = 0u; q < PER; q++) {
           if (k < reach[q]) {
-            scores[r[q].patternStart + k] = visible(r[q], k, (d[q].x + d[q].y + d[q].z + d[q].w) * p.scale);
+            scores[r[q].patternStart + k] = select(p.hidden, (d[q].x + d[q].y + d[q].z + d[q].w) * p.scale, sees(r[q], k));
           }
         }
       }

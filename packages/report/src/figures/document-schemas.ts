@@ -166,6 +166,20 @@ export const documentSchemas = {
     ...subject,
     masks: list(z.looseObject({ predictions: filled, unedited: filled.exactOptional() })),
   }),
+  generate: z.looseObject({
+    ...sourced,
+    prompt: z.string(),
+    strategy: z.string(),
+    sequences: list(z.looseObject({ text: z.string(), tokens: list(z.string()), logprobs: numbers })),
+  }),
+  score: z.looseObject({
+    ...subject,
+    tokens: list(z.string()),
+    logprobs: list(maybe),
+    ranks: list(maybe),
+    perplexity: maybe,
+    burstiness: maybe,
+  }),
   nextSentence: z.looseObject({ ...subject, probability: z.number() }),
   tag: z.looseObject({
     ...subject,
@@ -199,6 +213,7 @@ export const documentSchemas = {
   lens: z.looseObject({
     ...subject,
     what: z.literal("lens"),
+    task: z.enum(["fill-mask", "generate"]).exactOptional(),
     tokens: list(z.string()),
     positions: list(z.int().nonnegative()).refine(areDifferent, "a place stands twice"),
     masks: list(z.int()).exactOptional(),

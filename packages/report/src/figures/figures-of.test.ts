@@ -110,6 +110,23 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
     of("fill-mask", { masks: [{ token: 1, predictions: [{ token: "good", id: 1, probability: 0.5, text: "good" }] }] }),
     ["mask-predictions"],
   ],
+  [
+    "generate",
+    of("generate", {
+      prompt: "not",
+      strategy: "sample",
+      sequences: [
+        { text: " good", tokens: ["Ġgood"], logprobs: [-2] },
+        { text: "", tokens: [], logprobs: [] },
+      ],
+    }),
+    ["generation-strip", "generation-strip"],
+  ],
+  [
+    "score",
+    of("score", { tokens, logprobs: [null, -3], ranks: [null, 7], perplexity: 20.1, burstiness: null }),
+    ["score-strip"],
+  ],
   ["next-sentence", of("next-sentence", { text_pair: "b", probability: 0.25, logits: [0, 1] }), ["probability-bars"]],
   ["tag", of("tag", { words: [{ text: "Ada", start: 0, end: 3, label: "PER", probability: 0.9 }] }), ["tag-strip"]],
   [

@@ -11,6 +11,7 @@ import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
 import { lensGrid } from "./lens-grid.ts";
+import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
 import { maskPredictions } from "./mask-predictions.ts";
 import { methodAgreement } from "./method-agreement.ts";
 import { methodScores } from "./method-scores.ts";
@@ -42,6 +43,8 @@ const drawings: Readonly<Record<string, Draw>> = {
   ablate: drawn(schemas.ablate, (document, style) => [ablationGrid(document, style)]),
   classify: drawn(schemas.classify, (document, style) => [probabilityBars(document, style)]),
   "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),
+  generate: drawn(schemas.generate, generationStrips),
+  score: drawn(schemas.score, (document, style) => [scoreStrip(document, style)]),
   "next-sentence": drawn(schemas.nextSentence, (document, style) => [nextSentenceBars(document, style)]),
   tag: drawn(schemas.tag, (document, style) => [tagStrip(document, style)]),
   tokenize: drawn(schemas.tokenize, (document, style) => [tokenRow(document, style)]),

@@ -75,6 +75,24 @@ const documents: readonly (readonly [string, fc.Arbitrary<object>])[] = [
       masks: fc.array(fc.record({ predictions: fc.array(fc.record({ token: text, probability: number })) })),
     }),
   ],
+  [
+    "generate",
+    fc.record({
+      prompt: text,
+      strategy: text,
+      sequences: fc.array(fc.record({ text, tokens: fc.array(text), logprobs: fc.array(number) }), { maxLength: 3 }),
+    }),
+  ],
+  [
+    "score",
+    fc.record({
+      tokens: fc.array(text),
+      logprobs: fc.array(fc.option(number)),
+      ranks: fc.array(fc.option(number)),
+      perplexity: fc.option(number),
+      burstiness: fc.option(number),
+    }),
+  ],
   ["next-sentence", fc.record({ probability: odd })],
   [
     "tag",

@@ -1,6 +1,6 @@
 import { printable } from "../cells/printable.ts";
-import { group, label, rect, sizes } from "../figure/element.ts";
-import type { FigureStyle, SvgElement } from "../figure/figure.ts";
+import { group, label, picture, rect, sizes } from "../figure/element.ts";
+import type { Figure, FigureStyle, FigureTable, SvgElement } from "../figure/figure.ts";
 import { groundOf, palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 
@@ -19,7 +19,7 @@ export interface LabelledWord {
 const lineHeight = 60;
 
 /** Words in lines, each with its label below. */
-export function labelledStrip(
+function labelledStrip(
   words: readonly LabelledWord[],
   style: FigureStyle,
 ): { readonly elements: SvgElement[]; readonly height: number } {
@@ -69,4 +69,17 @@ export function labelledStrip(
     return chip;
   });
   return { elements, height: words.length === 0 ? 0 : (line + 1) * lineHeight };
+}
+
+/** A figure of such words alone. */
+export function stripFigure(
+  kind: string,
+  title: string,
+  caption: string,
+  words: readonly LabelledWord[],
+  style: FigureStyle,
+  table: FigureTable,
+): Figure {
+  const { elements, height } = labelledStrip(words, style);
+  return { kind, title, caption, svg: picture(style.width, height, palettes[style.theme], elements), table };
 }

@@ -6,7 +6,7 @@ import type { Figure, FigureStyle, FigureTable } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { fitText } from "../figure/text-width.ts";
 import { captionOf, type Sourced } from "./caption.ts";
-import { labelledStrip, type LabelledWord } from "./labelled-strip.ts";
+import { stripFigure, type LabelledWord } from "./labelled-strip.ts";
 import { probabilityBars } from "./probability-bars.ts";
 
 /** A document of the verb `tokenize`. */
@@ -101,18 +101,6 @@ export function captureTable(document: CaptureDocument & Sourced, style: FigureS
     svg: tablePicture(table, style),
     table,
   };
-}
-
-function stripFigure(
-  kind: string,
-  title: string,
-  caption: string,
-  words: readonly LabelledWord[],
-  style: FigureStyle,
-  table: FigureTable,
-): Figure {
-  const { elements, height } = labelledStrip(words, style);
-  return { kind, title, caption, svg: picture(style.width, height, palettes[style.theme], elements), table };
 }
 
 /** More rows are for the table itself. */

@@ -11,9 +11,11 @@ import { explanationText } from "./explanation.ts";
 import { agreementText } from "./method-agreement.ts";
 import { methodsText } from "./methods.ts";
 import { fillMaskText } from "./fill-mask.ts";
+import { generationText, pieceText, promptText } from "./generation.ts";
 import { contributionsText } from "./inside/contributions.ts";
 import { lensText } from "./inside/lens.ts";
 import { similarityText } from "./inside/similarity.ts";
+import { scoreText } from "./score.ts";
 import { tableText } from "./table.ts";
 import { tagText } from "./tag.ts";
 
@@ -198,6 +200,59 @@ test("methods side by side", () => {
       const mean = { mean: number, low: number, high: number };
       const pairs = [{ methods: [id, label] as const, spearman: mean, kendall: null, top: mean }];
       expectHarmless(agreementText({ model: { id }, texts: 3, agreement: { pairs } }, look), look);
+    }),
+  );
+});
+
+test("generated texts", () => {
+  const step = record({ token: hostile, logprob: value });
+  const sequences = array(record({ text: hostile, perplexity: value, score: value, reason: hostile, step }), {
+    maxLength: 3,
+  });
+  assert(
+    property(hostile, hostile, sequences, value, style, (prompt, strategy, found, seconds, look) => {
+      const document = {
+        model: { id: prompt },
+        prompt,
+        continues: found.length !== 2,
+        promptTokens: 3,
+        strategy,
+        settings: { stop: [prompt], temperature: seconds, [strategy]: prompt },
+        sequences: found.map(({ step: each, ...more }) => ({
+          ...more,
+          tokens: [each.token],
+          logprobs: [each.logprob],
+          alternatives: [[each, each]],
+        })),
+        seconds,
+      };
+      expectHarmless(generationText(document, look), look);
+      const streamed = promptText(prompt, true, look) + pieceText(strategy);
+      expectHarmless(streamed, { ...look, width: Infinity });
+    }),
+  );
+});
+
+test("scored texts", () => {
+  const sentences = array(
+    unit.map((each) => ({ ...each, tokens: 1 })),
+    { maxLength: 30 },
+  );
+  assert(
+    property(hostile, hostile, scored, sentences, value, style, (text, id, tokens, parts, perplexity, look) => {
+      const document = {
+        model: { id },
+        text,
+        ...(tokens.length > 5 && { continuation: id }),
+        tokens: tokens.map((each) => each.unit.text),
+        offsets: tokens.map((each) => [each.unit.start, each.unit.end] as const),
+        logprobs: tokens.map(({ score }) => score),
+        ranks: tokens.map(({ error }) => error),
+        perplexity,
+        burstiness: perplexity,
+        sentences: parts.map((each) => ({ ...each, perplexity })),
+      };
+      expectHarmless(scoreText(document, look), look);
     }),
   );
 });

@@ -90,3 +90,14 @@ export function prepend(old: AlignedText, prefix: string): AlignedText {
   ends.fill(old.ends[0] ?? old.origin, 0, prefix.length);
   return { text, starts, ends, origin: old.origin };
 }
+
+/** One text behind another. */
+export function concatenate(first: AlignedText, second: AlignedText): AlignedText {
+  const starts = new Int32Array(first.starts.length + second.starts.length);
+  const ends = new Int32Array(starts.length);
+  starts.set(first.starts);
+  starts.set(second.starts, first.starts.length);
+  ends.set(first.ends);
+  ends.set(second.ends, first.ends.length);
+  return { text: first.text + second.text, starts, ends, origin: first.origin };
+}

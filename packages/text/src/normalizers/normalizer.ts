@@ -56,8 +56,10 @@ export function readNormalizer(config: JsonObject): Normalizer {
       return replace(pattern, asString(config["content"], where("content")));
     }
     case "Precompiled":
-      return config["precompiled_charsmap"] == null
-        ? (text) => text
+      if (config["precompiled_charsmap"] == null) return (text) => text;
+      // A SentencePiece model's own map comes as bytes.
+      return config["precompiled_charsmap"] instanceof Uint8Array
+        ? precompiled(config["precompiled_charsmap"])
         : precompiled(asString(config["precompiled_charsmap"], where("precompiled_charsmap")));
     case "Nmt":
       return nmt;

@@ -5,7 +5,7 @@ import { classifierRow, upToLayerOption, rolloutOption, sameForAll } from "./cla
 
 const options = z.strictObject({ upToLayer: upToLayerOption.default(-1), rollout: rolloutOption.default(true) });
 
-/** ALTI (Ferrando et al. 2022) of the first token, which a classifier reads, multiplied up over all layers by default, as in the paper. */
+/** ALTI (Ferrando et al. 2022) of the token that a classifier reads, multiplied up over all layers by default, as in the paper. */
 export const altiOfClassifier: Method<z.infer<typeof options>> = {
   id: "alti",
   title: "ALTI",

@@ -5,7 +5,7 @@ import { classifierRow, upToLayerOption, sameForAll } from "./classifier-row.ts"
 
 const options = z.strictObject({ upToLayer: upToLayerOption.default(-1) });
 
-/** Attention flow (Abnar and Zuidema 2020) into the first token, which a classifier reads, from each token of the text. */
+/** Attention flow (Abnar and Zuidema 2020) into the token that a classifier reads from each token of the text. */
 export const attentionFlow: Method<z.infer<typeof options>> = {
   id: "attention-flow",
   title: "Attention flow",

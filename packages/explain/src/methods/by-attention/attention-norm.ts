@@ -5,7 +5,7 @@ import { classifierRow, upToLayerOption, sameForAll } from "./classifier-row.ts"
 
 const options = z.strictObject({ upToLayer: upToLayerOption.default(-1) });
 
-/** Value-weighted norms (Kobayashi et al. 2020) of what the first token, which a classifier reads, takes in one layer, by default the last. */
+/** Value-weighted norms (Kobayashi et al. 2020) of what the token that a classifier reads takes in one layer, by default the last. */
 export const attentionNorm: Method<z.infer<typeof options>> = {
   id: "attention-norm",
   title: "Value-weighted attention",

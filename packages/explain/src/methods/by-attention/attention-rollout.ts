@@ -5,7 +5,7 @@ import { classifierRow, upToLayerOption, sameForAll } from "./classifier-row.ts"
 
 const options = z.strictObject({ upToLayer: upToLayerOption.default(-1) });
 
-/** Attention rollout (Abnar and Zuidema 2020) of the first token, which a classifier reads, from the last layer down to the text. */
+/** Attention rollout (Abnar and Zuidema 2020) of the token that a classifier reads, from the last layer down to the text. */
 export const attentionRollout: Method<z.infer<typeof options>> = {
   id: "attention-rollout",
   title: "Attention rollout",

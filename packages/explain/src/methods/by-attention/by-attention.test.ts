@@ -1,4 +1,11 @@
-import type { Activation, BlackBox, HookName, SubjectToken, WhiteBox } from "@limelight/core";
+import {
+  firstRow,
+  type Activation,
+  type BlackBox,
+  type HookName,
+  type SubjectToken,
+  type WhiteBox,
+} from "@limelight/core";
 import { expect, test } from "vitest";
 import { attentionFlow } from "./attention-flow.ts";
 import { attentionRollout } from "./attention-rollout.ts";
@@ -27,7 +34,7 @@ const subject: WhiteBox = {
     queries: { asked: 1, distinct: 1, forward: 1 },
   }),
   ask: refuse,
-  head: refuse,
+  head: async () => ({ rows: firstRow, outputs: 2, output: refuse }),
   readOut: refuse,
   block: refuse,
   differentiate: refuse,

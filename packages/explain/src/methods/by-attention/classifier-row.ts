@@ -4,6 +4,7 @@ import type { AttentionAsked, AttentionMethod } from "../../attention/attention-
 import { ExplainError } from "../../explain-error.ts";
 import { lookInside, tokenUnits } from "../../gradients/look-inside.ts";
 import type { Attribution, Context } from "../../method.ts";
+import { classifierPosition } from "../../pooled-position.ts";
 
 /** Said of every method here, in its caution. */
 export const sameForAll = "It says what is read, the same for every class, not what speaks for or against one.";
@@ -24,8 +25,8 @@ interface RowOptions extends Pick<AttentionAsked, "rollout"> {
 }
 
 /**
- * What the token that a classifier reads, the first, draws from each token: its row of an attention method. The target does not
- * matter, but is checked.
+ * What the token that a classifier reads (the first of BERT's kin, the last of GPT-2) draws from each token: its row of an attention
+ * method. The target does not matter, but is checked.
  * @throws ExplainError "needs-gradients" where the subject cannot be looked into, "bad-target", "bad-option"
  */
 export async function classifierRow(
@@ -41,7 +42,8 @@ export async function classifierRow(
   if (given >= layers)
     throw new ExplainError("bad-option", `there is no layer ${given}`, `they are counted from 0 to ${layers - 1}`);
   const layer = given === -1 ? layers - 1 : given;
-  const asked = { layers: [layer], queries: [0], ...(rollout && { rollout }) };
+  const position = await classifierPosition(inside, input);
+  const asked = { layers: [layer], queries: [position], ...(rollout && { rollout }) };
   const found = await method.compute(inside, input, asked, {
     ...(signal && { signal }),
     ...(progress && { progress }),
@@ -50,7 +52,7 @@ export async function classifierRow(
   if (!found.answer) throw new TypeError("a white box gave no answer");
   return {
     units,
-    scores: Array.from(found.layers[0]?.data.subarray(0, units.length) ?? []),
+    scores: Array.from(found.layers[0]?.data.subarray(position * units.length, (position + 1) * units.length) ?? []),
     outputKind: "attention",
     target,
     prediction: found.answer,

@@ -5,7 +5,7 @@ import { classifierRow, upToLayerOption, rolloutOption, sameForAll } from "./cla
 
 const options = z.strictObject({ upToLayer: upToLayerOption.default(-1), rollout: rolloutOption.default(true) });
 
-/** Value zeroing (Mohebbi et al. 2023) of the first token, which a classifier reads, multiplied up over all layers by default. */
+/** Value zeroing (Mohebbi et al. 2023) of the token that a classifier reads, multiplied up over all layers by default. */
 export const valueZeroingOfClassifier: Method<z.infer<typeof options>> = {
   id: "value-zeroing",
   title: "Value zeroing",

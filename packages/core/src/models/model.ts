@@ -1,0 +1,377 @@
+import { tablePlaces, waitForGpu, type Tensor } from "@limelight/kernels";
+import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
+import { CoreError } from "../core-error.ts";
+import type { Device } from "../device/open-device.ts";
+import { badEdit, checkEdit } from "../edits/check-edit.ts";
+import type { Edit } from "../edits/edit.ts";
+import { Edits } from "../edits/edits.ts";
+import { withoutFunctions } from "../edits/host-edits.ts";
+import { KeyValueCache } from "../generation/key-value-cache.ts";
+import { headHooks, type HookName } from "../hooks/names.ts";
+import { Operations } from "../run/operations.ts";
+import { readTensor, submit, type Activation } from "../run/read.ts";
+import { requireFiniteLogits, Run } from "../run/run.ts";
+import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
+import type { FanShape } from "../tape/fan.ts";
+import { Tape } from "../tape/tape.ts";
+import { AdamW, type AdamWOptions } from "../training/adamw.ts";
+import { TransposedWeights } from "../tape/transposed-weights.ts";
+import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
+import type { WeightLoader } from "../weights/weight-loader.ts";
+import type { WeightReader } from "../weights/weight-reader.ts";
+import type { Architecture, Blueprint, Network } from "./architecture.ts";
+import { headKinds, type Head, type HeadKind } from "./head.ts";
+import type { ModelConfig } from "./model-config.ts";
+import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
+import type { BlockWeights } from "../blocks/block-weights.ts";
+import { readHead, type HeadNumbers } from "./read-head.ts";
+import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
+import { logitSlices } from "../blocks/slices.ts";
+
+/** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
+export class Model {
+  readonly config: ModelConfig;
+  /** What it can be asked, as its tensors say. */
+  readonly heads: readonly HeadKind[];
+  /** Tokens that a sequence may have, special ones included. */
+  readonly maxTokens: number;
+  readonly hookNames: readonly HookName[];
+  /** Whether an encoder reads the text and a decoder another beside it. */
+  readonly encoderDecoder: boolean;
+  readonly #device: Device;
+  readonly #blueprint: Blueprint;
+  readonly #network: Network;
+  readonly #loader: WeightLoader;
+  readonly #transposed: TransposedWeights;
+  readonly #loadedHeads = new Map<HeadKind, Head>();
+
+  constructor(
+    device: Device,
+    architecture: Architecture,
+    config: Readonly<Record<string, unknown>>,
+    reader: WeightReader,
+    loader: WeightLoader,
+  ) {
+    const blueprint = architecture.blueprint(config, reader);
+    this.config = blueprint.config;
+    this.maxTokens = blueprint.maxTokens;
+    this.encoderDecoder = blueprint.encoderDecoder;
+    this.heads = headKinds.filter((kind) => blueprint.heads[kind]);
+    this.hookNames = [...blueprint.hookNames, ...(this.heads.length > 0 ? headHooks : [])];
+    this.#device = device;
+    this.#blueprint = blueprint;
+    this.#loader = loader;
+    this.#transposed = new TransposedWeights(device);
+    this.#network = blueprint.build(loader);
+    // Loading all heads would pack the vocabulary for nothing; their tensors are known, though.
+    reader.ignore((name) => architecture.ignored.some((pattern) => pattern.test(name)) || headTensor(name));
+  }
+
+  /**
+   * Runs the model on a batch.
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "bad-edit", "unknown-hook", "out-of-memory", "aborted";
+   * KernelError "too-large" where a grid is over the adapter's limits
+   */
+  async run(given: Batch, options: RunOptions): Promise<Run> {
+    const batch = this.#complete(given);
+    if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
+    checkRun(batch, options, this);
+    const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
+    const head = options.head && (await this.#head(options.head));
+    const kept: readonly HookName[] = head ? ["logits"] : [];
+    const tape = wayBackOf(options) ? new Tape() : undefined;
+    const transposed = this.#transposed;
+    const ops = new Operations(this.#device, {
+      captured: new Set([...(options.capture ?? []), ...kept]),
+      ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
+      transposed,
+      ...(edits && { edits }),
+    });
+    await this.#submit(ops, () => {
+      const result = this.#record(ops, batch, options, head);
+      if (edits?.missed) throw badEdit(`the ${options.head} head has no ${edits.missed}`, "Leave the edit out.");
+      return result;
+    });
+    if (!tape) ops.finish();
+    const release = (): void => {
+      ops.releaseKept();
+      ops.finish();
+    };
+    const wayBack = tape && {
+      tape,
+      transposed,
+      forward: ops,
+      named: ops.differentiated,
+      parameters: this.#loader.parameters,
+      fan: this.#fanShape(batch, options, head),
+      spent: false,
+    };
+    return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /** Room for keys and values of rows that are to grow; the caller's to dispose of. */
+  cache(): KeyValueCache {
+    const { layers, keyHeads, headFeatures } = this.config;
+    return new KeyValueCache(this.#device, { layers, features: keyHeads * headFeatures });
+  }
+
+  /**
+   * Goes on with the rows of a cache by the tokens of a batch, a sequence a row.
+   * @returns the logits behind the last token of each row, [vocabulary]
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range), "out-of-memory", "not-finite"
+   */
+  async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
+    checkRun(batch, { head: kind }, this);
+    const head = await this.#head(kind);
+    const { offsets } = targetOf(batch);
+    const rows = offsets.subarray(1).map((end) => end - 1);
+    const ops = new Operations(this.#device, { captured: new Set(), transposed: this.#transposed });
+    try {
+      const { depth } = this.#blueprint;
+      const states = ops.scope(() =>
+        this.#network.record(ops, batch, { rows, back: false, path: undefined, depth, cache }),
+      );
+      const logits = ops.scope(() => head.apply(ops, states, (pooled) => pooled));
+      await submit(this.#device, ops.recorder);
+      const numbers = await readTensor(this.#device, logits);
+      requireFiniteLogits(numbers);
+      return Array.from(rows, (_, row) => numbers.subarray(row * head.outputs, (row + 1) * head.outputs));
+    } catch (error) {
+      ops.recorder.discard();
+      throw error;
+    } finally {
+      ops.finish();
+    }
+  }
+
+  /**
+   * Runs many changed runs of a batch at once; what is the same in all of them is computed once.
+   * @throws CoreError "no-head", "bad-input" (ids, lengths or sequences out of range), "bad-edit", "unknown-hook", "aborted", "not-finite"
+   */
+  async sweep(given: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
+    const batch = this.#complete(given);
+    checkRun(batch, { head: kind }, this);
+    for (const { sequence, edits } of variants) {
+      for (const edit of edits) checkEdit(edit, this.hookNames);
+      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
+        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
+    }
+    const { signal } = options;
+    const full = async (some: Batch, edits: readonly (readonly Edit[])[]): Promise<Activation[]> => {
+      using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
+      return await run.logits();
+    };
+    const device = this.#device;
+    const model: SweptModel = {
+      device,
+      blocks: this.#network.swept,
+      transposed: this.#transposed,
+      head: await this.#head(kind),
+      full,
+    };
+    return sweep(model, batch, variants, options);
+  }
+
+  /**
+   * Names and shapes of what the model computes with, under the names of the checkpoint: embedding, blocks, and the heads
+   * that were used so far or are named here. What is tied or shared between layers is there once.
+   * @throws CoreError "no-head"
+   */
+  async parameters(...heads: readonly HeadKind[]): Promise<Parameter[]> {
+    for (const head of heads) await this.#head(head);
+    const shapes = new Map(this.#loader.parameters.list().map(({ name, shape }) => [name, shape]));
+    return Array.from(shapes, ([name, shape]) => ({ name, shape }));
+  }
+
+  /**
+   * The numbers of a parameter as they are now, in the layout of the checkpoint.
+   * @throws CoreError "unknown-parameter"
+   */
+  async readParameter(name: string): Promise<Activation> {
+    const parts = [];
+    for (const parameter of this.#loader.parameters.find(name)) {
+      const [place] = parameter.places;
+      if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
+      parts.push({ parameter, numbers: (await readPlaced(this.#device, parameter.own, place)).data });
+    }
+    return inFile(parts);
+  }
+
+  /**
+   * The weights of a block as they are now, for methods that look into them.
+   * @throws CoreError "bad-input" where the model has no such layer
+   */
+  async readBlock(layer: number): Promise<BlockNumbers> {
+    return readBlock(this.#device, this.#block(layer));
+  }
+
+  /**
+   * The biases of a block's queries, keys and values, which no hook stands behind.
+   * @throws CoreError "bad-input" where the model has no such layer
+   */
+  async readProjectionBiases(layer: number): Promise<ProjectionBiases> {
+    return readProjectionBiases(this.#device, this.#block(layer));
+  }
+
+  /** All word embeddings, [vocabulary, embedding]. */
+  async wordEmbeddings(): Promise<Activation> {
+    const { embedding, vocabulary } = this.config;
+    const data = new Float32Array(vocabulary * embedding);
+    const { words } = this.#network;
+    for (const { first, shard } of tablePlaces(words)) {
+      const place = { layout: words.layout, tensor: shard.tensor };
+      data.set((await readPlaced(this.#device, [shard.rows, embedding], place)).data, first * embedding);
+    }
+    return { shape: [vocabulary, embedding], data };
+  }
+
+  /**
+   * An optimiser that changes the model's parameters in place.
+   * @throws CoreError "bad-input" where weights are kept as halves
+   */
+  adamW(options: AdamWOptions): AdamW {
+    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+  }
+
+  /** The mean of all word embeddings, [embedding], in f64. */
+  async meanEmbedding(): Promise<Float32Array> {
+    const { embedding, vocabulary } = this.config;
+    const { data: table } = await this.wordEmbeddings();
+    const sums = new Float64Array(embedding);
+    for (let at = 0; at < vocabulary * embedding; at++) {
+      const feature = at % embedding;
+      sums[feature] = (sums[feature] ?? 0) + (table[at] ?? 0);
+    }
+    return Float32Array.from(sums, (sum) => sum / vocabulary);
+  }
+
+  /** The weights of a head as they are now. @throws CoreError "no-head" */
+  async readHead(kind: HeadKind): Promise<HeadNumbers> {
+    return readHead(this.#device, await this.#head(kind), this.#network.finalNorm);
+  }
+
+  /**
+   * What a head makes of states from anywhere as if they were the last block's output, final norm included, [rows, hidden] -> [rows,
+   * outputs]. The logit lens reads every layer so.
+   * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
+   */
+  async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
+    const [rows = 0, features = 0] = shape;
+    if (features !== this.config.hidden || rows * features !== data.length)
+      throw new CoreError("bad-input", `states of ${shape.join(" x ")}, the head reads ${this.config.hidden} features`);
+    const head = await this.#head(kind);
+    const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
+    await this.#submit(ops, () => {
+      const states = ops.upload(data, shape);
+      const read = this.#network.finish?.(ops, states) ?? states;
+      const logits = head.apply(ops, read, (pooled) => pooled);
+      return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
+    });
+    ops.finish();
+    using run = new Run(this.#device, 1, ops.captured, () => ops.releaseKept());
+    const [logits] = await run.logits();
+    return logits ?? { shape: [0, head.outputs], data: new Float32Array(0) };
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    this.#loader.dispose();
+    this.#transposed.dispose();
+  }
+
+  // With something for the decoder to read, where the family knows what.
+  #complete(batch: Batch): Batch {
+    const { decoderInput } = this.#blueprint;
+    return decoderInput && !batch.decoder ? withDecoder(batch, decoderInput) : batch;
+  }
+
+  async #submit(ops: Operations, record: () => Tensor): Promise<void> {
+    try {
+      ops.scope(record);
+      await submit(this.#device, ops.recorder);
+    } catch (error) {
+      ops.discard();
+      throw error;
+    }
+  }
+
+  // Gives the logits, or the last block's output where there is no head.
+  #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
+    const rows = head && (head.rows === "any" ? options.rows : head.rows(batch));
+    const blueprint = this.#blueprint;
+    const atTop = (hook: HookName): boolean => blueprint.depthOf(hook) === blueprint.depth;
+    const seesTop =
+      [...(options.capture ?? []), ...(options.gradients ?? [])].some(atTop) ||
+      (options.edits ?? []).flat().some((edit) => atTop(edit.hook) && ofWholePattern(edit));
+    const needed = seesTop ? undefined : rows;
+    const states = this.#network.record(ops, batch, {
+      rows: needed,
+      back: wayBackOf(options),
+      path: options.path,
+      depth: depthOfRun(options, this.#blueprint),
+    });
+    if (!head) return states;
+    const read = rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
+    const { hidden } = this.config;
+    const logits = head.apply(ops, read, (pooled) =>
+      ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
+    );
+    return ops.hook("logits", logits, logitSlices(batch, head, options.rows));
+  }
+
+  async #withoutFunctions(
+    batch: Batch,
+    options: RunOptions,
+    edits: readonly (readonly Edit[])[],
+  ): Promise<readonly (readonly Edit[])[]> {
+    const { head, path, signal } = options;
+    return withoutFunctions(edits, this.hookNames, async (hook, before) => {
+      const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
+      using run = await this.run(batch, { ...more, capture: [hook], edits: before });
+      return await run.activations(hook);
+    });
+  }
+
+  #fanShape(batch: Batch, options: RunOptions, head: Head | undefined): FanShape | undefined {
+    const rows = head && head.rows !== "any" ? head.rows(batch) : options.rows;
+    const { causal } = this.#blueprint;
+    return rows && { target: targetOf(batch), source: batch.decoder && batch, rows, causal };
+  }
+
+  #block(layer: number): BlockWeights {
+    const weights = this.#network.blocks[layer];
+    if (weights) return weights;
+    throw new CoreError(
+      "bad-input",
+      `the model has no layer ${layer}`,
+      `Its layers are 0 to ${this.config.layers - 1}.`,
+    );
+  }
+
+  async #head(kind: HeadKind): Promise<Head> {
+    const known = this.#loadedHeads.get(kind);
+    if (known) return known;
+    const head = this.#blueprint.heads[kind]?.(this.#loader);
+    if (!head)
+      throw new CoreError(
+        "no-head",
+        `the model has no head for ${kind}`,
+        `It has ${this.heads.join(", ") || "none that Limelight knows"}.`,
+      );
+    await waitForGpu(this.#device.pool.check());
+    this.#loadedHeads.set(kind, head);
+    return head;
+  }
+}
+
+const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
+
+const headTensor = (name: string): boolean =>
+  /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(
+    name,
+  );
+
+// Numbers for every cell of a pattern, which is then computed whole.
+const ofWholePattern = ({ hook, set, add, apply }: Edit): boolean =>
+  /hook_(?:attn_scores|pattern)$/.test(hook) &&
+  (apply !== undefined || [set, add].some((value) => typeof value === "object" && "data" in value));

@@ -1,0 +1,82 @@
+import { blockHooks, encoderBlockHooks, layerOf } from "../hooks/names.ts";
+import { block, embed, type EmbeddingWeights, type PostNormWeights } from "../blocks/post-norm-encoder.ts";
+import { uploadInput } from "../blocks/encoder-input.ts";
+import { encoderSlices } from "../blocks/slices.ts";
+import { CoreError } from "../core-error.ts";
+import type { WeightLoader } from "../weights/weight-loader.ts";
+import type { WeightReader } from "../weights/weight-reader.ts";
+import type { Architecture, Blueprint, Network } from "./architecture.ts";
+import { encoderConfig, type EncoderConfig } from "./encoder-config.ts";
+import type { HeadLoaders } from "./head.ts";
+
+/** Encoders of BERT's kin: where their weights are in a checkpoint, and which heads they may have. */
+export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
+  /** What config.json may leave out, as transformers has it for this family, under BERT's names. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** The family's own names of fields of config.json, each with BERT's. */
+  readonly configNames?: Readonly<Record<string, string>>;
+  /** Added to a token's place to get its position. */
+  readonly firstPosition: (config: EncoderConfig) => number;
+  embeddings(load: WeightLoader, config: EncoderConfig): EmbeddingWeights;
+  /** Called once a group of layers that share weights, usually once a layer. */
+  block(load: WeightLoader, config: EncoderConfig, layer: number): PostNormWeights;
+  /** The heads that the checkpoint's tensors make up. */
+  heads(reader: WeightReader, config: EncoderConfig): HeadLoaders;
+}
+
+/** The architecture of a family of BERT's kin. Blocks and their hooks: post-norm-encoder.ts. */
+export function postNormEncoder(family: PostNormFamily): Architecture {
+  const { modelTypes, prefix, ignored } = family;
+  return { modelTypes, prefix, ignored, blueprint: (config, reader) => blueprint(family, config, reader) };
+}
+
+function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown>>, reader: WeightReader): Blueprint {
+  const config = encoderConfig(json, family);
+  const { layers, segments, positions } = config;
+  return {
+    config,
+    maxTokens: positions - family.firstPosition(config),
+    encoderDecoder: false,
+    causal: false,
+    hookNames: [
+      "hook_embed",
+      "embed.hook_embed",
+      "embed.hook_pos_embed",
+      ...(segments > 0 ? (["embed.hook_token_type_embed"] as const) : []),
+      "hook_full_embed",
+      ...blockHooks("blocks", layers, encoderBlockHooks),
+    ],
+    depth: layers,
+    depthOf: (hook) => 1 + (layerOf(hook)?.layer ?? -1),
+    heads: family.heads(reader, config),
+    build: (load) => network(family, config, load),
+  };
+}
+
+function network(family: PostNormFamily, config: EncoderConfig, load: WeightLoader): Network {
+  const embedding = family.embeddings(load, config);
+  const { layers, layerGroups } = config;
+  const groups = Array.from({ length: layerGroups }, (_, group) => family.block(load, config, group));
+  const blocks = Array.from({ length: layers }, (_, layer) => {
+    const found = groups[Math.floor((layer * layerGroups) / layers)];
+    if (!found) throw new CoreError("bad-config", `config.json: no weights for layer ${layer}`);
+    return found;
+  });
+  const firstPosition = family.firstPosition(config);
+  return {
+    words: embedding.word,
+    blocks,
+    swept: { config, firstPosition, embedding, blocks },
+    record(ops, batch, { rows, back, path, depth }) {
+      const input = uploadInput(ops, batch, config, { firstPosition, rows, back, path });
+      const slices = encoderSlices(batch, config, input, rows);
+      let x = ops.scope(() => embed(ops, embedding, input, config, slices));
+      blocks.slice(0, depth).forEach((weights, layer) => {
+        const before = x;
+        x = ops.scope(() => block(ops, { weights, layer, batch: input, config, slices }, before));
+        ops.free(before.buffer);
+      });
+      return x;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+// output = x / sqrt(mean(x²) + epsilon) · gain, one row an invocation: for software adapters, where lanes are rows.
+
+struct Parameters { rows: u32, features: u32, epsilon: f32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> input: array<f32>; // [rows][features]
+@group(0) @binding(2) var<storage, read> gain: array<f32>;  // [features]
+@group(0) @binding(3) var<storage, read_write> output: array<f32>; // [rows][features]
+
+@compute @workgroup_size(8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= p.rows) { return; }
+  let at = id.x * p.features;
+  var squares = 0.0;
+  for (var i = 0u; i < p.features; i++) { let x = input[at + i]; squares += x * x; }
+  let scale = inverseSqrt(squares / f32(p.features) + p.epsilon);
+  for (var i = 0u; i < p.features; i++) { output[at + i] = input[at + i] * scale * gain[i]; }
+}

@@ -1,0 +1,14 @@
+// output = factor · input, four numbers an invocation. The last vector may reach into the buffers' padding.
+
+struct Parameters { vectors: u32, width: u32, factor: f32 }
+@group(0) @binding(0) var<uniform> p: Parameters;
+@group(0) @binding(1) var<storage, read> input: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> output: array<vec4f>;
+
+override WORKGROUP: u32 = 64u;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.y * p.width + id.x;
+  if (id.x < p.width && i < p.vectors) { output[i] = p.factor * input[i]; }
+}
