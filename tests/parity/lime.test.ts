@@ -31,7 +31,7 @@ function without(text: string, words: readonly string[], mask: Int32Array): stri
   return text.replaceAll(/[\p{L}\p{N}_]+/gu, (word) => (mask[words.indexOf(word)] === 1 ? word : ""));
 }
 
-describe.each(["bert-cls", "distilbert-cls"])("LIME on %s says what the Python package says", (name) => {
+describe.each(["bert-cls", "distilbert-cls", "gpt2-cls"])("LIME on %s says what the Python package says", (name) => {
   test("masks bit for bit, predictions, weights, intercept and fit", async ({ annotate }) => {
     const [golden, checkpoint] = await Promise.all([readGolden(name), tinyCheckpoint(name)]);
     const settings = golden.about.lime;

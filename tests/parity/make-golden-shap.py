@@ -1,19 +1,19 @@
 """Makes the golden numbers of what takes words away: Shapley values, KernelSHAP, Partition SHAP, leave one out.
 
     pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 captum==0.9.0 shap==0.51.0 numpy==2.4.6 scikit-learn==1.9.1
-    python make-golden-shap.py [--check]
+    python make-golden-shap.py [--check] [NAME…]
 
-Last run with python 3.11 and those versions. Writes golden/NAME/shap.safetensors and shap.json of two tiny classifiers, and
+Last run with python 3.11 and those versions. Writes golden/NAME/shap.safetensors and shap.json of three tiny classifiers, and
 golden/limelight-mini-sst2/shap.json of the bundled model, on the texts of golden/default-model.json. With --check nothing is written: arrays are
 compared with those that are there, in multiples of 1e-5 (max |x| + |x|); of the bundled model, of 1e-3 max |x|.
 
 Every text alone, unpadded, eval mode, eager attention, float32, one thread.
 
-Arrays (i counts texts): shapley{i}/v [2^words, classes] logits with word j kept where bit j of the row is 1, else [MASK], and
+Arrays (i counts texts): shapley{i}/v [2^words, classes] logits with word j kept where bit j of the row is 1, else [MASK] (gpt2-cls: eos), and
 shapley{i}/shapley [words, classes] by their definition. kernel{i}/ values [words], base, output, masks [samples] (bit j: word j) and weights, of
 shap.KernelExplainer on the predicted class's logit. partition{i}/ values [segments, classes], base_values, hierarchical_values, clustering,
 of shap.Explainer(f, shap.maskers.Text(tokenizer)), f giving probabilities; `context` cases: fixed_context 0 and 1. attr{i}/ leave_one_out [tokens],
-of captum.attr.FeatureAblation on ids, baseline [MASK], of the predicted class's logit.
+of captum.attr.FeatureAblation on ids, baseline [MASK] (eos), of the predicted class's logit.
 """
 
 import itertools
@@ -66,6 +66,7 @@ PARTITION = [{"text": text} for text in TEXTS] + [
 class Model:
     def __init__(self, folder):
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        self.fill = self.tokenizer.mask_token or self.tokenizer.eos_token
         self.model = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager").to(torch.float32).eval()
         self.known = {}
 
@@ -83,18 +84,18 @@ def words_of(text):
     return [match.span() for match in WORD.finditer(text)]
 
 
-def keeping(text, kept):
-    """The text with [MASK] for words that are not kept, everything between them as it is."""
+def keeping(text, kept, fill):
+    """The text with [MASK] for words that are not kept (without a mask token: eos), everything between them as it is."""
     out, end = "", 0
     for (start, stop), keep in zip(words_of(text), kept):
-        out += text[end:start] + (text[start:stop] if keep else "[MASK]")
+        out += text[end:start] + (text[start:stop] if keep else fill)
         end = stop
     return out + text[end:]
 
 
 def shapley(model, text):
     n = len(words_of(text))
-    v = np.stack([model.logits(keeping(text, [s >> j & 1 for j in range(n)])).numpy() for s in range(2**n)])
+    v = np.stack([model.logits(keeping(text, [s >> j & 1 for j in range(n)], model.fill)).numpy() for s in range(2**n)])
     phi = np.zeros((n, v.shape[1]))
     for j in range(n):
         others = [k for k in range(n) if k != j]
@@ -110,7 +111,7 @@ def kernel(model, case):
     text, n = case["text"], len(words_of(case["text"]))
     target = int(model.logits(text).argmax())
     explainer = shap.KernelExplainer(
-        lambda masks: np.array([float(model.logits(keeping(text, row))[target]) for row in masks]), np.zeros((1, n)))
+        lambda masks: np.array([float(model.logits(keeping(text, row, model.fill))[target]) for row in masks]), np.zeros((1, n)))
     np.random.seed(case["seed"])
     values = explainer.shap_values(np.ones(n), nsamples=case["samples"], l1_reg=case["l1_reg"], silent=True)
     added = explainer.nsamplesAdded
@@ -139,7 +140,7 @@ def leave_one_out(model, text):
     rest = {k: v for k, v in ids.items() if k != "input_ids"}
     ablation = FeatureAblation(lambda x: model.model(input_ids=x, **rest).logits)
     with torch.no_grad():
-        found = ablation.attribute(ids["input_ids"], baselines=model.tokenizer.mask_token_id, target=target)
+        found = ablation.attribute(ids["input_ids"], baselines=model.tokenizer.convert_tokens_to_ids(model.fill), target=target)
     return {"leave_one_out": found[0].numpy()}
 
 
@@ -217,6 +218,8 @@ def bundled(name):
 
 
 transformers.logging.set_verbosity_error()
-for each in ("bert-cls", "distilbert-cls"):
+names = [each for each in sys.argv[1:] if each != "--check"]
+for each in names or ("bert-cls", "distilbert-cls", "gpt2-cls"):
     tiny(each)
-bundled("limelight-mini-sst2")
+if not names:
+    bundled("limelight-mini-sst2")

@@ -50,7 +50,11 @@ const regularisations: Readonly<Record<string, object>> = {
   false: { regularisation: "none" },
 };
 
-describe.each(["bert-cls", "distilbert-cls"])("%s", (name) => {
+describe.each([
+  { name: "bert-cls", fill: "mask", special: true },
+  { name: "distilbert-cls", fill: "mask", special: true },
+  { name: "gpt2-cls", fill: "<|endoftext|>", special: false },
+])("$name", ({ name, fill, special }) => {
   let loading: Promise<{ subject: WhiteBox } & Awaited<ReturnType<typeof readShapGolden>>> | undefined;
   const load = (): NonNullable<typeof loading> =>
     (loading ??= (async () => ({
@@ -64,9 +68,13 @@ describe.each(["bert-cls", "distilbert-cls"])("%s", (name) => {
     for (const [i, each] of about.shapley.entries()) {
       const reference = arrays.floats(`shapley${i}/shapley`);
       const found = await Promise.all(
-        [0, 1].map((target) => explain(subject, "exact-shapley", { ...each, target }, { output: "logit" })),
+        [...subject.labels.keys()].map((target) =>
+          explain(subject, "exact-shapley", { ...each, target }, { output: "logit", fill }),
+        ),
       );
-      const scores = (found[0]?.scores ?? []).flatMap((score, word) => [score, found[1]?.scores[word] ?? Number.NaN]);
+      const scores = (found[0]?.scores ?? []).flatMap((_, word) =>
+        found.map((each) => each.scores[word] ?? Number.NaN),
+      );
       const about_ = compared("Exact Shapley values", tools.pytorch);
       expect(expectClose(scores, reference, "", undefined, about_)).toBeLessThanOrEqual(slack);
       found.forEach(expectSum);
@@ -79,7 +87,7 @@ describe.each(["bert-cls", "distilbert-cls"])("%s", (name) => {
     const { subject, about, arrays } = await load();
     for (const [i, each] of about.kernel.entries()) {
       const samples = each.samples === "auto" ? 0 : each.samples;
-      const given = { output: "logit", samples, ...regularisations[String(each.l1_reg)] };
+      const given = { output: "logit", fill, samples, ...regularisations[String(each.l1_reg)] };
       const found = await explain(subject, "kernel-shap", each, given, "shap");
       const reference = arrays.floats(`kernel${i}/values`);
       const about_ = compared("KernelSHAP, mode shap", tools.shap);
@@ -103,12 +111,12 @@ describe.each(["bert-cls", "distilbert-cls"])("%s", (name) => {
       expectWithin((found.clustering ?? []).flat(), arrays.floats(`partition${i}/clustering`).data, 1e-6, "clustering");
       const values = arrays.floats(`partition${i}/values`);
       const about_ = compared("Partition SHAP, mode shap", tools.shap);
-      const own = { ...values, data: column(values.data, 2, each.target) };
+      const own = { ...values, data: column(values.data, subject.labels.length, each.target) };
       expect(expectClose(found.scores, own, `case ${i}`, gradientTolerance, about_)).toBeLessThanOrEqual(slack);
       const bases = arrays.floats(`partition${i}/base_values`);
       const base = { ...bases, data: bases.data.slice(each.target, each.target + 1) };
       expectClose([found.base ?? Number.NaN], base, "", undefined, about_);
-      expect(found.units.map(({ text, special }) => (special ? "" : text))).toEqual(
+      expect(found.units.map((unit) => (unit.special ? "" : unit.text.trim()))).toEqual(
         each.segments.map((segment) => segment.trim()),
       );
       expect(found.queries.asked).toBeLessThanOrEqual(each.max_evals + 1);
@@ -124,8 +132,8 @@ describe.each(["bert-cls", "distilbert-cls"])("%s", (name) => {
       const reference = arrays.floats(`attr${i}/leave_one_out`);
       expect(expectClose(scores, reference, "", gradientTolerance, about_)).toBeLessThanOrEqual(slack);
       expect(queries.asked).toBe(scores.length + 1);
-      expect(units.map(({ special }) => special === true)).toEqual(
-        units.map((_, place) => place === 0 || place === units.length - 1),
+      expect(units.map((unit) => unit.special === true)).toEqual(
+        units.map((_, place) => special && (place === 0 || place === units.length - 1)),
       );
     }
   });
