@@ -108,7 +108,10 @@ const cases: readonly (readonly [array: string, id: string, given: object, facto
   ["layer_ig_1", "layer-integrated-gradients", { ...pad, layer: 1 }],
 ];
 
-test.each(ofCaptum.flatMap((name) => cases.map(([array, ...about]) => [array, name, about] as const)))(
+const comparisons = ofCaptum.flatMap((name) => cases.map(([array, ...about]) => [array, name, about] as const));
+const ofDecoders = cases.filter(([array]) => /^(?:saliency|input_x_gradient|ig_|deeplift_)/.test(array));
+
+test.each([...comparisons, ...ofDecoders.map(([array, ...about]) => [array, "gpt2-cls", about] as const)])(
   "%s of %s is captum's",
   async (array, name, [id, given, factor = 1]) => {
     const about = await open(name);
