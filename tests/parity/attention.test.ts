@@ -8,7 +8,7 @@ import { watching } from "./watched.ts";
 
 const open = watching(new TestDevice(), "attention", 2);
 
-const checkpoints = ["bert-cls", "distilbert-cls", "albert-cls"] as const;
+const checkpoints = ["bert-cls", "distilbert-cls", "albert-cls", "gpt2-lm"] as const;
 
 /** A method with what is asked of it, and the array that holds PyTorch's numbers of a layer. */
 const cases = [
@@ -20,6 +20,14 @@ const cases = [
   ["alti", {}, (layer: number) => `alti.${layer}`],
   ["alti", { rollout: true }, (layer: number) => `alti_rollout.${layer}`],
 ] as const;
+
+/** Expects that nothing is drawn from tokens behind, not even rounding. */
+function expectCausal(matrix: Float64Array): void {
+  const tokens = Math.sqrt(matrix.length);
+  const behind = matrix.filter((_, cell) => cell % tokens > Math.floor(cell / tokens));
+  expect(behind.length).toBe((tokens * (tokens - 1)) / 2);
+  expect(behind.every((share) => share === 0)).toBe(true);
+}
 
 const allLayers = (subject: Observer): number[] => Array.from({ length: subject.size.layers }, (_, layer) => layer);
 
@@ -37,8 +45,10 @@ test.each(checkpoints.flatMap((name) => cases.map((each) => [each[0], name, each
     for (const [input, question] of questions.entries()) {
       const found = await method.compute(subject, question, { layers: allLayers(subject), ...asked }, {});
       expect(found.layers.map(({ layer }) => layer)).toEqual(allLayers(subject));
-      for (const { layer, data } of found.layers)
+      for (const { layer, data } of found.layers) {
+        if (name === "gpt2-lm") expectCausal(data);
         expectClose(data, golden.floats(`in${input}/${array(layer)}`), name, undefined, compared);
+      }
       const [alone] = (await method.compute(subject, question, { layers: [1], ...asked }, {})).layers;
       expectClose(alone?.data ?? [], golden.floats(`in${input}/${array(1)}`), "layer 1 alone");
     }

@@ -1,15 +1,12 @@
-"""The cases of make-golden-edits.py: (input, edits) each. Inputs 0 and 1 have 20 tokens, 2 has 4, 3 has 21; of a decoder 18, 3 and 23."""
-
-BEHIND = ["hook_resid_pre", "hook_attn_out", "hook_resid_mid", "hook_normalized_resid_mid"]
-BEHIND += ["hook_mlp_out", "hook_resid_post", "hook_normalized_resid_post"]
-IN_FRONT = ["hook_resid_pre", "ln1.hook_normalized", "hook_attn_out", "hook_resid_mid", "ln2.hook_normalized"]
-IN_FRONT += ["hook_mlp_out", "hook_resid_post"]
+"""The cases of make-golden-edits.py: (input, edits) each. Inputs 0 and 1 have 20 tokens, 2 has 4, 3 has 21."""
 
 
-def block_cases(hidden, wide, features, layer, wholes):
+def block_cases(hidden, wide, features, layer):
     """Edits of every hook of a block, by its name and for a text of 20 tokens or of 4."""
     at = f"blocks.{layer}."
     ramp = [round(0.1 * ((3 * i) % 7 - 3), 3) for i in range(max(hidden, wide))]
+    wholes = ["hook_resid_pre", "hook_attn_out", "hook_resid_mid", "hook_normalized_resid_mid"]
+    wholes += ["hook_mlp_out", "hook_resid_post", "hook_normalized_resid_post"]
     changes = [{"set": 0}, {"scale": -1.5}, {"add": 0.3}, {"add": ramp[:hidden]}, {"set": ramp[:hidden]}, {"from": 1}]
     for i, hook in enumerate(wholes):
         for turn in range(2):
@@ -48,35 +45,6 @@ def attention_cases(layer, heads):
     yield 2, [{**pattern, "query": 0, "set": 0, "renormalise": True}]
     yield 2, [{**pattern, "head": 1, "query": 0, "set": [0.1, 0.2, 0.3, 0.2], "renormalise": True}]
     yield 2, [{**pattern, "key": 0, "add": 0.5}, {**pattern, "head": 0, "renormalise": True}]
-
-
-def causal_cases(layer, heads):
-    """As attention_cases, where a query sees itself and what comes before it alone."""
-    at = f"blocks.{layer}.attn."
-    scores, pattern = {"hook": at + "hook_attn_scores"}, {"hook": at + "hook_pattern"}
-    for what, number in [(scores, "-inf"), (pattern, 0)]:
-        yield 0, [{**what, "head": 0, "query": 7, "key": 5, "set": number}]
-        yield 0, [{**what, "query": 0, "set": number}]  # rows: left empty
-        yield 3, [{**what, "head": 1, "query": [0, 22], "set": number}]
-        yield 0, [{**what, "key": [1, 2, 3], "set": number}]  # columns; row 1 keeps key 0 alone
-        yield 3, [{**what, "head": heads - 1, "key": 0, "set": number}]
-        yield 2, [{**what, "set": number}]
-    yield 2, [{**scores, "query": 2, "key": 1, "add": 3}]
-    yield 0, [{**scores, "query": 9, "key": [0, 1, 2], "scale": -2}]
-    yield 0, [{**pattern, "head": [0, 1], "from": 1}]
-    yield 0, [{**pattern, "key": [1, 2, 3], "set": 0, "renormalise": True}]
-    yield 3, [{**pattern, "head": 0, "query": [5, 6, 22], "key": [1, 2], "scale": 3, "renormalise": True}]
-    yield 2, [{**pattern, "head": 1, "query": 2, "set": [0.1, 0.2, 0.3], "renormalise": True}]
-
-
-def outer_decoder_cases(hidden):
-    ramp = [round(0.05 * ((5 * i) % 9 - 4), 3) for i in range(hidden)]
-    for hook in ["hook_embed", "hook_pos_embed", "hook_final"]:
-        yield 0, [{"hook": hook, "position": [2, 17], "set": 0}]
-        yield 0, [{"hook": hook, "from": 1}]
-        yield 3, [{"hook": hook, "add": ramp}]
-        yield 2, [{"hook": hook, "neuron": [0, 3], "scale": 3}]
-    yield 3, [{"hook": "logits", "neuron": 1, "scale": 2}]
 
 
 def outer_cases(hidden, kind):
@@ -140,16 +108,12 @@ def rules():
 def cases_of(config):
     kind = config.model_type
     hidden, layers, heads = config.hidden_size, config.num_hidden_layers, config.num_attention_heads
-    wide = {"bert": "intermediate_size", "distilbert": "hidden_dim", "gpt2": "n_inner"}[kind]
-    wide, decoder = getattr(config, wide), kind == "gpt2"
-    attention, wholes = (causal_cases, IN_FRONT) if decoder else (attention_cases, BEHIND)
-    outer = list(outer_decoder_cases(hidden) if decoder else outer_cases(hidden, kind))
+    wide = config.intermediate_size if kind == "bert" else config.hidden_dim
     found = [(f"mask.{i}", *case) for i, case in enumerate(head_masks())]
-    found += [(f"outer.{i}", *case) for i, case in enumerate(outer)]
+    found += [(f"outer.{i}", *case) for i, case in enumerate(outer_cases(hidden, kind))]
     for layer in (0, layers - 1):
-        found += [(f"attention.{layer}.{i}", *case) for i, case in enumerate(attention(layer, heads))]
-        blocks = block_cases(hidden, wide, hidden // heads, layer, wholes)
-        found += [(f"block.{layer}.{i}", *case) for i, case in enumerate(blocks)]
+        found += [(f"attention.{layer}.{i}", *case) for i, case in enumerate(attention_cases(layer, heads))]
+        found += [(f"block.{layer}.{i}", *case) for i, case in enumerate(block_cases(hidden, wide, hidden // heads, layer))]
     found += [(f"several.{i}", *case) for i, case in enumerate(several(layers))]
     result = [{"name": label, "input": which, "edits": edits} for label, which, edits in found]
     for case in result:
@@ -159,12 +123,11 @@ def cases_of(config):
     result += [
         {"name": f"rule.{i}", "input": which, "edits": edits, "rules": rule} for i, (which, edits, rule) in enumerate(rules())
     ]
-    every = [] if decoder else ["hook_full_embed"]
-    every += [
+    every = ["hook_full_embed"] + [
         f"blocks.{layer}.{hook}"
         for layer in (0, layers - 1)
-        for hook in [*wholes, "attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_attn_scores", "attn.hook_pattern"]
-        + ["attn.hook_z", "mlp.hook_pre", "mlp.hook_post"]
+        for hook in ["hook_resid_pre", "attn.hook_q", "attn.hook_k", "attn.hook_v", "attn.hook_attn_scores", "attn.hook_pattern"]
+        + ["attn.hook_z", "hook_attn_out", "hook_resid_mid", "hook_normalized_resid_mid", "mlp.hook_pre", "mlp.hook_post"]
+        + ["hook_mlp_out", "hook_resid_post", "hook_normalized_resid_post"]
     ]
-    every.append("hook_final" if decoder else "pooler.hook_pooler_out")
-    return [*result, {"name": "none", "input": 2, "edits": [], "by": every}]
+    return [*result, {"name": "none", "input": 2, "edits": [], "by": [*every, "pooler.hook_pooler_out"]}]

@@ -1,5 +1,5 @@
 import { packBatch, type Activation, type Edit, type Model, type HookName, type Sequence } from "@limelight/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { expectClose, expectWithin, gradientTolerance, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
@@ -116,9 +116,9 @@ async function compare(
       worst = Math.max(worst, expectClose(data, expected, "", undefined, name(checkpoint, "Logits of edited runs")));
     }
   }
-  const labels = golden.arrays.floats(`${cases[0]?.[0].name}/logits`).data;
+  const { labels } = model.config;
   const seeds = Float32Array.from(
-    cases.flatMap(([{ target }]) => [...labels.keys()].map((label) => (label === target ? 1 : 0))),
+    cases.flatMap(([{ target }]) => labels.map((_, label) => (label === target ? 1 : 0))),
   );
   for (const rules of new Set(cases.map(([each]) => JSON.stringify(each.rules)))) {
     const first = cases.find(([each]) => JSON.stringify(each.rules) === rules);
@@ -140,25 +140,57 @@ async function compare(
   return worst;
 }
 
-const classifiers = ["bert-cls", "distilbert-cls", "gpt2-cls"] as const;
-
-test.each(classifiers)(
-  "%s has PyTorch's logits and gradients with every edit, all in one batch",
-  async (checkpoint) => {
+describe.each(["bert-cls", "distilbert-cls", "gpt2-cls"])("%s", (checkpoint) => {
+  test("has PyTorch's logits and gradients with every edit, all in one batch", async ({ annotate }) => {
     const golden = await readEdits(checkpoint);
     const model = await devices.load(await tinyCheckpoint(checkpoint));
     const edits = await editsOf(model, golden);
     const cases = golden.cases.map((each, index) => [each, edits[index] ?? []] as const);
-    expect(await compare(model, golden, cases, checkpoint)).toBeLessThanOrEqual(slack);
-  },
-);
+    const worst = await compare(model, golden, cases, checkpoint);
+    expect(worst).toBeLessThanOrEqual(slack);
+    await annotate(`worst error: ${worst.toFixed(3)} of the tolerance`, "parity");
+  });
 
-test.each(["bert-cls", "distilbert-cls"])("%s has them with every edit alone", async (checkpoint) => {
-  const golden = await readEdits(checkpoint);
+  test("has them with every edit alone", async () => {
+    const golden = await readEdits(checkpoint);
+    const model = await devices.load(await tinyCheckpoint(checkpoint));
+    const edits = await editsOf(model, golden);
+    for (const [index, each] of golden.cases.entries())
+      expect(await compare(model, golden, [[each, edits[index] ?? []]], checkpoint)).toBeLessThanOrEqual(slack);
+  });
+});
+
+const patches = z.object({
+  patch: z.object({ cases: z.record(z.string(), z.object({ hook, position: z.int(), head: selection })) }),
+});
+
+test("what another text has, put into a decoder's run, changes what comes next as in PyTorch", async () => {
+  const checkpoint = "gpt2-lm";
+  const golden = await readGolden(checkpoint, "inside");
+  const { patch } = patches.parse(await readJson(`golden/${checkpoint}/inside.json`));
   const model = await devices.load(await tinyCheckpoint(checkpoint));
-  const edits = await editsOf(model, golden);
-  for (const [index, each] of golden.cases.entries())
-    expect(await compare(model, golden, [[each, edits[index] ?? []]], checkpoint)).toBeLessThanOrEqual(slack);
+  const [from, to] = [golden.integers("patch/ids_a"), golden.integers("patch/ids_b")];
+  const cases = Object.entries(patch.cases);
+  using there = await model.run(packBatch([{ ids: from }]), { capture: cases.map(([, each]) => each.hook) });
+  const edits: Edit[][] = [];
+  for (const [, each] of cases) {
+    const [found] = await there.activations(each.hook);
+    if (!found) throw new Error(`nothing at ${each.hook}`);
+    const size = found.data.length / from.length;
+    const data = new Float32Array(to.length * size); // the same places, in a text that is longer
+    data.set(found.data);
+    edits.push([{ ...each, set: { shape: [to.length, ...found.shape.slice(1)], data } }]);
+  }
+  using run = await model.run(packBatch(cases.map(() => ({ ids: to }))), { head: "causal-lm", edits });
+  const logits = await run.logits();
+  for (const [index, [label]] of cases.entries()) {
+    const { shape: [, outputs = 0] = [], data = new Float32Array(0) } = logits[index] ?? {};
+    const rows = [...golden.integers("patch/rows")].flatMap((row) => [
+      ...data.subarray(row * outputs, (row + 1) * outputs),
+    ]);
+    const method = name(checkpoint, "Activation patching");
+    expectClose(rows, golden.floats(`patch/${label}`), label, undefined, method);
+  }
 });
 
 /** Different each time: some keys of a head (or all) hidden before the softmax, or set to 0 after it. */

@@ -8,14 +8,24 @@ import { watching } from "./watched.ts";
 
 const open = watching(new TestDevice(), "inside", 2);
 
-const checkpoints = ["bert-cls", "distilbert-cls", "distilbert-relu-cls", "electra-cls", "bert-mlm"] as const;
+const checkpoints = [
+  "bert-cls",
+  "distilbert-cls",
+  "distilbert-relu-cls",
+  "electra-cls",
+  "bert-mlm",
+  "gpt2-cls",
+  "gpt2-lm",
+] as const;
 
-test("the logit lens of bert-mlm is PyTorch's, layer by layer", async () => {
-  const { golden, subject, questions } = await open("bert-mlm");
-  const compared = { method: "Logit lens", reference: tools.pytorch64, checkpoint: "bert-mlm" };
+const tasks = { cls: "sequence-classification", mlm: "masked-lm", lm: "causal-lm" } as const;
+
+test.each(["bert-mlm", "gpt2-lm"])("the logit lens of %s is PyTorch's, layer by layer", async (name) => {
+  const { golden, subject, questions } = await open(name);
+  const compared = { method: "Logit lens", reference: tools.pytorch64, checkpoint: name };
   for (const [input, question] of questions.entries()) {
     const layers = await logitLens(subject, question, { top: 5 });
-    expect(layers.map(({ layer }) => layer)).toEqual([-1, 0, 1]);
+    expect(layers.map(({ layer }) => layer)).toEqual(stateHooks(subject.size).map((_, state) => state - 1));
     for (const [state, { positions }] of layers.entries()) {
       const found = positions.flat();
       expect(found.map(({ id }) => id)).toEqual([...golden.integers(`in${input}/lens.${state}.ids`)]);
@@ -31,6 +41,10 @@ test("the logit lens of bert-mlm is PyTorch's, layer by layer", async () => {
     const some = await logitLens(subject, question, { top: 2, positions: [3] });
     expect(some[2]?.positions).toEqual([layers[2]?.positions[3]?.slice(0, 2)]);
   }
+});
+
+test("a lens wants a head that names tokens, and positions that the text has", async () => {
+  const { subject } = await open("bert-mlm");
   await expect(logitLens(subject, { text: "x" }, { top: 1, positions: [9] })).rejects.toMatchObject({
     code: "bad-option",
   });
@@ -41,7 +55,8 @@ test("the logit lens of bert-mlm is PyTorch's, layer by layer", async () => {
 test.each(checkpoints)("direct contributions to a logit of %s are PyTorch's, and sum to it", async (name) => {
   const { golden, subject, questions } = await open(name);
   const compared = { method: "Direct logit attribution", reference: tools.pytorch64, checkpoint: name };
-  const task = golden.about.kind === "mlm" ? "masked-lm" : "sequence-classification";
+  const { kind } = golden.about;
+  const task = kind === "mlm" || kind === "lm" ? tasks[kind] : tasks.cls;
   for (const [input, question] of questions.entries()) {
     const [position = 0] = golden.integers(`in${input}/direct.position`);
     const [target = 0] = golden.integers(`in${input}/direct.target`);

@@ -275,4 +275,5 @@ def main():
     sys.exit(worst > 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

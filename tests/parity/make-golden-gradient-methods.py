@@ -8,7 +8,7 @@ predicted class, by the word embeddings; stored as float32. With --check nothing
 that are there, in multiples of the tolerance 5e-5 max |x| + 1e-4 |x|. --held names a folder of NAME/golden.safetensors with
 arrays of the same names from elsewhere, which are compared in the same way.
 
-attr{i}/ (i counts TEXTS; arrays are [tokens, features] unless said; of gpt2-cls the first point alone):
+attr{i}/ (i counts TEXTS; arrays are [tokens, features] unless said):
 - input_ids, target; saliency, input_x_gradient, ig_{zero,pad,pad_keep_special}, deeplift_{the same} and guided_backprop,
   deconvolution (ReLU only) by captum with its defaults; *_delta is captum's convergence delta: sum - (output - base).
 - riemann_{left,middle,right,trapezoid}: captum's IG from zeros, 20 steps.
@@ -52,8 +52,7 @@ TEXTS = [
     "not a single joke in this long , boring film works",
 ]
 CAPTUM = ["bert-cls", "distilbert-cls", "distilbert-relu-cls"]
-DECODERS = ["gpt2-cls"]  # captum's defaults alone
-NAMES = [*CAPTUM, "albert-cls", *DECODERS]
+NAMES = [*CAPTUM, "albert-cls"]
 SEED = 3
 
 
@@ -295,16 +294,15 @@ def make(name):
         pad = table(torch.full_like(ids, tokenizer.pad_token_id))
         kept = torch.where(torch.tensor(special, dtype=torch.bool)[None, :, None], own, pad)
         found = {"input_ids": ids, "target": torch.tensor([target])}
-        if name in (*CAPTUM, *DECODERS):
+        if name in CAPTUM:
             baselines = {"zero": torch.zeros_like(own), "pad": pad, "pad_keep_special": kept}
             relu = getattr(model.config, "activation", None) == "relu"
-            found |= by_captum(model, ids, own, baselines, target, relu, defaults=i != 1 or name in DECODERS)
-        if name not in DECODERS:
-            found["chefer"] = chefer(model, ids, target)
-        for kind, rule in () if name in DECODERS else (("lrp", "frozen"), ("attn_lrp", "halved")):
+            found |= by_captum(model, ids, own, baselines, target, relu, defaults=i != 1)
+        found["chefer"] = chefer(model, ids, target)
+        for kind, rule in (("lrp", "frozen"), ("attn_lrp", "halved")):
             found[f"{kind}/word"], absorbed = relevance(model, ids, target, rule)
             found |= {f"{kind}/{part}": torch.tensor([amount]) for part, amount in absorbed.items()}
-        if i == 1 and name not in DECODERS:
+        if i == 1:
             for strategy in ("greedy", "maxcount"):
                 found[f"dig_{strategy}"] = discretised(
                     model, ids[0].tolist(), special, tokenizer.pad_token_id, target, strategy

@@ -9,11 +9,11 @@ compared with those that are there, in multiples of 1e-5 (max |x| + |x|); of the
 
 Every text alone, unpadded, eval mode, eager attention, float32, one thread.
 
-Arrays (i counts texts): shapley{i}/v [2^words, classes] logits with word j kept where bit j of the row is 1, else [MASK] (gpt2-cls: eos), and
+Arrays (i counts texts): shapley{i}/v [2^words, classes] logits with word j kept where bit j of the row is 1, else [MASK] (GPT-2, which has none: <|endoftext|>), and
 shapley{i}/shapley [words, classes] by their definition. kernel{i}/ values [words], base, output, masks [samples] (bit j: word j) and weights, of
 shap.KernelExplainer on the predicted class's logit. partition{i}/ values [segments, classes], base_values, hierarchical_values, clustering,
 of shap.Explainer(f, shap.maskers.Text(tokenizer)), f giving probabilities; `context` cases: fixed_context 0 and 1. attr{i}/ leave_one_out [tokens],
-of captum.attr.FeatureAblation on ids, baseline [MASK] (eos), of the predicted class's logit.
+of captum.attr.FeatureAblation on ids, baseline [MASK], of the predicted class's logit.
 """
 
 import itertools
@@ -66,7 +66,8 @@ PARTITION = [{"text": text} for text in TEXTS] + [
 class Model:
     def __init__(self, folder):
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.fill = self.tokenizer.mask_token or self.tokenizer.eos_token
+        self.fill = self.tokenizer.mask_token or self.tokenizer.unk_token
+        self.fill_id = self.tokenizer.convert_tokens_to_ids(self.fill)
         self.model = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager").to(torch.float32).eval()
         self.known = {}
 
@@ -85,7 +86,7 @@ def words_of(text):
 
 
 def keeping(text, kept, fill):
-    """The text with [MASK] for words that are not kept (without a mask token: eos), everything between them as it is."""
+    """The text with the mask token for words that are not kept, everything between them as it is."""
     out, end = "", 0
     for (start, stop), keep in zip(words_of(text), kept):
         out += text[end:start] + (text[start:stop] if keep else fill)
@@ -140,7 +141,7 @@ def leave_one_out(model, text):
     rest = {k: v for k, v in ids.items() if k != "input_ids"}
     ablation = FeatureAblation(lambda x: model.model(input_ids=x, **rest).logits)
     with torch.no_grad():
-        found = ablation.attribute(ids["input_ids"], baselines=model.tokenizer.convert_tokens_to_ids(model.fill), target=target)
+        found = ablation.attribute(ids["input_ids"], baselines=model.fill_id, target=target)
     return {"leave_one_out": found[0].numpy()}
 
 
@@ -218,8 +219,8 @@ def bundled(name):
 
 
 transformers.logging.set_verbosity_error()
-names = [each for each in sys.argv[1:] if each != "--check"]
-for each in names or ("bert-cls", "distilbert-cls", "gpt2-cls"):
+NAMES = [each for each in sys.argv[1:] if not each.startswith("-")]
+for each in NAMES or ("bert-cls", "distilbert-cls", "gpt2-cls"):
     tiny(each)
-if not names:
+if not NAMES:
     bundled("limelight-mini-sst2")

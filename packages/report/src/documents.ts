@@ -208,6 +208,8 @@ export interface AttentionDocument extends Subject {
 /** What each layer's states would fill in. */
 export interface LensDocument extends Subject {
   readonly what: "lens";
+  /** Left out by results of versions before: fill-mask. */
+  readonly task?: "fill-mask" | "generate";
   readonly tokens: readonly string[];
   readonly positions: readonly number[];
   /** Those of them where a mask stands. */

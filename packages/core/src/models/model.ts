@@ -1,4 +1,4 @@
-import { waitForGpu, type Tensor } from "@limelight/kernels";
+import { tablePlaces, waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -8,6 +8,7 @@ import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
+import { meanRows } from "../run/mean-rows.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
@@ -216,8 +217,13 @@ export class Model {
   /** All word embeddings, [vocabulary, embedding]. */
   async wordEmbeddings(): Promise<Activation> {
     const { embedding, vocabulary } = this.config;
-    const table = await readTensor(this.#device, this.#network.words);
-    return { shape: [vocabulary, embedding], data: table.subarray(0, vocabulary * embedding) };
+    const data = new Float32Array(vocabulary * embedding);
+    const { words } = this.#network;
+    for (const { first, shard } of tablePlaces(words)) {
+      const place = { layout: words.layout, tensor: shard.tensor };
+      data.set((await readPlaced(this.#device, [shard.rows, embedding], place)).data, first * embedding);
+    }
+    return { shape: [vocabulary, embedding], data };
   }
 
   /**
@@ -298,7 +304,7 @@ export class Model {
     const seesTop =
       [...(options.capture ?? []), ...(options.gradients ?? [])].some(atTop) ||
       (options.edits ?? []).flat().some((edit) => atTop(edit.hook) && ofWholePattern(edit));
-    const needed = seesTop ? undefined : rows;
+    const needed = seesTop || head?.pools === "mean" ? undefined : rows;
     const states = this.#network.record(ops, batch, {
       rows: needed,
       back: wayBackOf(options),
@@ -306,9 +312,12 @@ export class Model {
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
-    const read = rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
+    const read = (): Tensor => {
+      if (head.pools === "mean") return meanRows(ops, states, targetOf(batch).offsets);
+      return rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
+    };
     const { hidden } = this.config;
-    const logits = head.apply(ops, read, (pooled) =>
+    const logits = head.apply(ops, read(), (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
     );
     return ops.hook("logits", logits, logitSlices(batch, head, options.rows));

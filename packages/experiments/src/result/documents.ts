@@ -123,6 +123,8 @@ interface AttendDocument extends Heading {
 /** What each layer's states would fill in, through the masked-LM head. */
 export interface LensDocument extends Heading {
   readonly what: "lens";
+  /** Whose head reads the states: it fills in masks, or says what comes next. */
+  readonly task: "fill-mask" | "generate";
   readonly tokens: readonly string[];
   /** Places of the tokens that were asked about. */
   readonly positions: readonly number[];

@@ -26,7 +26,7 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
   const session = await context.session(experiment.model);
   switch (experiment.what) {
     case "lens":
-      requireHead(session, session.model.heads.includes("causal-lm") ? "causal-lm" : "masked-lm");
+      if (!session.model.heads.includes("causal-lm")) requireHead(session, "masked-lm");
       yield* eachText(context, inputs, (input) => lens(context, session, experiment, input));
       return;
     case "contributions":
@@ -73,6 +73,7 @@ async function lens(context: Context, session: Session, experiment: Experiment, 
   return {
     ...heading(session, input, encoding),
     what: "lens",
+    task: session.model.heads.includes("masked-lm") ? "fill-mask" : "generate",
     tokens: textsOf(encoding),
     positions,
     ...(session.tokenizer.special.mask && {

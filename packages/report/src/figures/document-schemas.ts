@@ -213,6 +213,7 @@ export const documentSchemas = {
   lens: z.looseObject({
     ...subject,
     what: z.literal("lens"),
+    task: z.enum(["fill-mask", "generate"]).exactOptional(),
     tokens: list(z.string()),
     positions: list(z.int().nonnegative()).refine(areDifferent, "a place stands twice"),
     masks: list(z.int()).exactOptional(),

@@ -18,7 +18,7 @@ export function lensGrid(document: LensDocument & Sourced, style: FigureStyle): 
     caption: captionOf(
       document,
       "Logit lens",
-      "each layer's state read by the masked-LM head as if it were the last",
+      "each layer's state read as if it were the last, by the head that names tokens",
       masks.length > 0 ? `mask at token ${masks.join(", ")}` : "",
     ),
     svg: heatMap(

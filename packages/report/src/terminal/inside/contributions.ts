@@ -10,10 +10,13 @@ import { componentName, contributionsSentence, type Component } from "./contribu
 
 const listed = 12;
 
-const columns: readonly Column[] = ["layer", "heads", "bias", "mlp", "norms", "together"].map((title, index) => ({
-  title,
-  ...(index > 0 && { align: "right" }),
-}));
+/** Columns of the table, and the parts they sum; norms in front of layers add nothing of their own. */
+const kinds = [
+  ["heads", "head"],
+  ["bias", "bias"],
+  ["mlp", "mlp"],
+  ["norms", "norm"],
+] as const;
 
 /** What each part of a model adds to a logit: the largest with a bar each, and sums by layer. */
 export function contributionsText(document: ContributionsDocument, style: Style): string {
@@ -31,7 +34,7 @@ export function contributionsText(document: ContributionsDocument, style: Style)
     [],
     ...unitBars(units, listed, width, true),
     [],
-    ...tableLines(columns, rows(parts, decimals), width),
+    ...tableLines(...table(parts, decimals), width),
     [],
     ...paragraph(
       [
@@ -48,8 +51,9 @@ export function contributionsText(document: ContributionsDocument, style: Style)
   return render(lines, style);
 }
 
-function rows(parts: readonly Component[], decimals: number): string[][] {
+function table(parts: readonly Component[], decimals: number): [Column[], string[][]] {
   const layers = [...new Set(parts.flatMap(({ layer }) => (layer === undefined ? [] : [layer])))];
+  const there = kinds.filter(([, kind]) => parts.some((part) => part.kind === kind));
   const sum = (some: readonly Component[]): string =>
     signed(
       some.reduce((total, { score }) => total + score, 0),
@@ -57,19 +61,19 @@ function rows(parts: readonly Component[], decimals: number): string[][] {
     );
   const outer = (kind: Component["kind"], title: string): string[] => [
     title,
-    "",
-    "",
-    "",
-    "",
+    ...there.map(() => ""),
     sum(parts.filter((part) => part.kind === kind)),
   ];
+  const titles = ["layer", ...there.map(([title]) => title), "together"];
   return [
-    outer("embedding", "embedding"),
-    ...layers.map((layer) => {
-      const own = parts.filter((part) => part.layer === layer);
-      const kinds = ["head", "bias", "mlp", "norm"] as const;
-      return [`${layer}`, ...kinds.map((kind) => sum(own.filter((part) => part.kind === kind))), sum(own)];
-    }),
-    outer("readout", "head that answers"),
+    titles.map((title, index) => ({ title, ...(index > 0 && { align: "right" }) })),
+    [
+      outer("embedding", "embedding"),
+      ...layers.map((layer) => {
+        const own = parts.filter((part) => part.layer === layer);
+        return [`${layer}`, ...there.map(([, kind]) => sum(own.filter((part) => part.kind === kind))), sum(own)];
+      }),
+      outer("readout", "head that answers"),
+    ],
   ];
 }

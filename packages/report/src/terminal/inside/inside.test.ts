@@ -29,6 +29,8 @@ test("the lens says from where on the answer stands, and shows a column a layer"
   expect(lensText(lens, plain)).toMatch(/^1 \[MASK\] {2}with {11}film {9}▒ film {9}█$/m);
   const { masks: _, ...unmasked } = lens;
   expect(lensText(unmasked, plain)).toContain("The last layer reads 1 of 2 tokens as what they are.");
+  const next = lensText({ ...unmasked, task: "generate" }, plain);
+  expect(next).toContain('Behind "[MASK]", "film" stands from');
   expect(lensText(lens, { ...plain, color: "truecolor" })).toContain("\u001B[38;2;");
 });
 

@@ -17,7 +17,7 @@ const levels = [" ", "░", "▒", "▓", "█"];
 type Column = LensDocument["lens"][number];
 
 /**
- * What each layer would fill in at each token: a row a token, a column a layer, as many as there is room for. The ground tells
+ * What each layer would fill in at each token, or say next: a row a token, a column a layer, as many as there is room for. The ground tells
  * how probable the layer finds it.
  */
 export function lensText(document: LensDocument, style: Style): string {
@@ -76,7 +76,7 @@ function prediction(
 function reading({ lens }: LensDocument, columns: readonly Column[], { color }: Style): string[] {
   const leftOut = columns.length < lens.length ? [`${columns.length} of ${lens.length} states are shown.`] : [];
   return [
-    "Logit lens: each layer's state read by the masked-LM head as if it were the last;",
+    "Logit lens: each layer's state read as if it were the last, by the head that names tokens;",
     color === "none" ? "█ is a probability of 0.8 or more." : "the stronger the ground, the more probable.",
     ...leftOut,
   ];
