@@ -1,10 +1,11 @@
 import { defineConfig } from "vite";
 import { bundledModels } from "./build/bundled-models.ts";
+import { hubEndpoint } from "./build/hub-endpoint.ts";
 import { leanShaders } from "./build/lean-shaders.ts";
 
 export default defineConfig({
   base: "./", // works from any sub-path
-  plugins: [leanShaders(), bundledModels()],
+  plugins: [leanShaders(), bundledModels(), hubEndpoint()],
   build: {
     target: "es2023",
     assetsInlineLimit: 0, // strict pages load no data: addresses

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors, writeSafetensors, type HostTensor } from "@limelight/hub";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { limelight } from "../end-to-end/limelight.ts";
 
 const whole = join(import.meta.dirname, "../parity/golden/bert-cls");
+const pickles = new URL("../../packages/hub/src/pickle/golden/", import.meta.url);
 let root: string;
 let count = 0;
 
@@ -54,6 +55,15 @@ async function lie(folder: string, header: string): Promise<void> {
   await writeFile(join(folder, "model.safetensors"), Buffer.concat([length, text, Buffer.alloc(64)]));
 }
 
+test("weights alone answer with the configuration that --config names, and say so where there is none", async () => {
+  const weights = join(root, "alone.safetensors");
+  await copyFile(join(whole, "model.safetensors"), weights);
+  const words = ["tokenize", "good", "--json", "--model", weights];
+  expect(await limelight(words)).toMatchObject({ exit: 3, stderr: expect.stringContaining("--config FILE") });
+  const { exit, documents } = await limelight([...words, "--config", join(whole, "config.json")]);
+  expect({ exit, documents: documents() }).toMatchObject({ exit: 0, documents: [{ model: { id: weights } }] });
+});
+
 test("the whole checkpoint answers", async () => {
   expect((await limelight(["classify", "good", "--model", whole])).exit).toBe(0);
 });
@@ -68,6 +78,14 @@ test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
       await writeFile(join(folder, "pytorch_model.bin"), "PK");
     },
     /pytorch_model\.bin/,
+  ],
+  [
+    "a pickle that calls the system",
+    async (folder) => {
+      await rm(join(folder, "model.safetensors"));
+      await copyFile(new URL("system.zip.pt", pickles), join(folder, "pytorch_model.bin"));
+    },
+    /pytorch_model\.bin: the pickle asks for posix\.system.*not run/,
   ],
   [
     "no tokenizer",

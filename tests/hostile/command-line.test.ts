@@ -85,7 +85,11 @@ describe("models that are not there or cannot do it", () => {
   test("a model without the head: 3", async () =>
     expectFailure(await limelight(["tag", "x", ...tiny]), 3, /no head for token-classification/));
   test("a language model asked to classify: 3", async () =>
-    expectFailure(await limelight(["classify", "x", "--model", "limelight-story-lm"]), 3, /no head for sequence-classification/));
+    expectFailure(
+      await limelight(["classify", "x", "--model", "limelight-story-lm"]),
+      3,
+      /no head for sequence-classification/,
+    ));
   test("no adapter of that kind: 5", async () => {
     const hardware = await limelight(["doctor", "--device", "hardware", "--json"]);
     const software = await limelight(["doctor", "--device", "software", "--json"]);

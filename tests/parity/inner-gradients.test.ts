@@ -60,18 +60,23 @@ test.each(cases)("$name: gradients of inner activations are slopes, edited or no
   const batch = packBatch([firstText(golden)]);
   const hooks = [...new Set(cells.map(({ hook }) => hook))];
   const names: HookName[] = ["hook_embed", ...hooks];
+  const { pool, uploads } = devices.device;
+  const before = [pool.inUse, uploads.inUse];
 
-  using run = await model.run(batch, { head, gradients: names });
+  const run = await model.run(batch, { head, gradients: names });
   const [logits] = await run.logits();
   const seeds = Float32Array.from(logits?.data ?? [], (_, i) => Math.sin(0.7 * i + 0.3));
   const found = await run.gradients(seeds, names);
 
   // With scores and patterns that something changes, attention goes back step by step; here they become what they were.
   const unchanged = hooks.map((hook): Edit => ({ hook, scale: 1 }));
-  using edited = await model.run(batch, { head, gradients: names, edits: [unchanged] });
+  const edited = await model.run(batch, { head, gradients: names, edits: [unchanged] });
   const again = await edited.gradients(seeds, names);
   for (const hook of names)
     expectWithin(again.get(hook)?.[0]?.data ?? [], found.get(hook)?.[0]?.data ?? [], 1e-5, `${hook}, edited`);
+
+  for (const each of [run, edited]) each.dispose();
+  expect([pool.inUse, uploads.inUse]).toEqual(before);
 
   const value = async (edit: Edit): Promise<number> => {
     using changed = await model.run(batch, { head, edits: [[edit]] });

@@ -3,8 +3,9 @@ import { countParquetFiles, countRows, readDataFile, readParquetFiles, type File
 import type { Row } from "@limelight/data";
 import type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "@limelight/experiments";
 import { openCheckpoint } from "@limelight/hub";
-import { hubDataset, resolveModel, type FetchState, type HubAccess } from "@limelight/hub/node";
+import { hubDataset, resolveModel, withConfiguration, type FetchState, type HubAccess } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
+import { UsageError } from "./terminal/failure.ts";
 import { overwritten } from "./terminal/overwritten.ts";
 
 /** Version of this package and of what results depend on. */
@@ -17,6 +18,8 @@ export interface TerminalOptions {
   readonly generated?: (piece: GeneratedPiece) => void;
   /** Whether the network is never asked. */
   readonly offline?: boolean | undefined;
+  /** The config.json of models that are not bundled, where it lies elsewhere. */
+  readonly config?: string | undefined;
 }
 
 /** Opens a device; what its driver says of itself does not stay on the screen. */
@@ -24,11 +27,23 @@ export function openTerminalDevice(prefer: NonNullable<DeviceOptions["prefer"]> 
   return overwritten(process.stderr, () => openDevice({ prefer }));
 }
 
-/** A checkpoint by a bundled name, a folder or a name of the hub; the default model's where there is none. */
-export async function openNamedCheckpoint(name: string | undefined, access: HubAccess = {}): Promise<NamedCheckpoint> {
+/**
+ * A checkpoint by a bundled name, a folder, a file of weights or a name of the hub; the default model's where there is none.
+ *
+ * @param config its config.json, where that lies elsewhere; bundled models keep their own.
+ * @throws UsageError where there is a configuration and no model
+ */
+export async function openNamedCheckpoint(
+  name: string | undefined,
+  access: HubAccess = {},
+  config?: string,
+): Promise<NamedCheckpoint> {
+  if (name === undefined && config !== undefined)
+    throw new UsageError("--config goes with --model", "Name the folder or the file of weights that it is for.");
   const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
-  const { id, folder, sha256 } = await resolveModel(chosen, bundledModels, access);
-  return { id, checkpoint: await openCheckpoint(folder, sha256 === undefined ? {} : { sha256 }) };
+  const { id, source, folder, sha256 } = await resolveModel(chosen, bundledModels, access);
+  const place = config === undefined || source === "bundled" ? folder : await withConfiguration(folder, config);
+  return { id, checkpoint: await openCheckpoint(place, sha256 === undefined ? {} : { sha256 }) };
 }
 
 /** How the hub is asked from a terminal. */
@@ -58,7 +73,7 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
   };
   return {
     openDevice: openTerminalDevice,
-    openCheckpoint: (name) => openNamedCheckpoint(name, hubAccess(options)),
+    openCheckpoint: (name) => openNamedCheckpoint(name, hubAccess(options), options.config),
     readData: ({ file, ...data }, seed) =>
       isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),

@@ -5,6 +5,7 @@ import { programName } from "./program-name.ts";
 /** Flags that every verb has, as commander gives them. */
 export interface CommonFlags {
   readonly model?: string;
+  readonly config?: string;
   readonly json?: boolean;
   readonly seed?: number;
   readonly device?: "auto" | "hardware" | "software";
@@ -43,10 +44,16 @@ export function command(verb: string, description: string, example: string): Com
     .option("--debug", "show where an error came from");
 }
 
+/** For weights that come alone. A tokenizer is looked for beside it too. */
+export function configOption(): Option {
+  return new Option("--config <file>", "the model's config.json, where it lies elsewhere or has another name");
+}
+
 /** Adds the flags of verbs that run a model. */
 export function withModel(verb: Command): Command {
   return verb
-    .option("--model <name>", "bundled name, local folder, or org/name")
+    .option("--model <name>", "bundled name, local folder or file of weights (.safetensors, .bin, .pt), or org/name")
+    .addOption(configOption())
     .addOption(new Option("--dtype <type>", "how weights are kept on the device").choices(["f32", "f16", "stored"]))
     .option("--batch-tokens <n>", "tokens of one packed batch at most", positive);
 }

@@ -96,6 +96,7 @@ async function runChecked<V extends Verb>({
       },
     }),
     offline: flags.offline,
+    config: flags.config,
     ...(!flags.quiet && {
       progress: (state) => streaming || progress.update(state),
       warn: (message) => {

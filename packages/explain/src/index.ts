@@ -34,3 +34,6 @@ export { partKinds } from "./ablation/parts/index.ts";
 export { positionKinds } from "./ablation/positions.ts";
 export { replacementKinds } from "./ablation/replacement.ts";
 export { sentenceSpans } from "./words/sentence-spans.ts";
+export { findStepMethod, stepMethods } from "./generation/methods/index.ts";
+export type { ExplainedStep, StepAttribution, StepInput, StepMethod } from "./generation/step-method.ts";
+export type { StepOutputKind } from "./generation/step-output.ts";

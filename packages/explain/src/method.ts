@@ -103,7 +103,11 @@ export interface Method<Options> {
  * @param given from flags, a form or an experiment file: not to be trusted yet
  * @throws ExplainError `unknown-mode`, `bad-option`
  */
-export function resolveOptions<Options>(method: Method<Options>, given: object, mode?: string): Options {
+export function resolveOptions<Options>(
+  method: Pick<Method<Options>, "id" | "modes" | "options">,
+  given: object,
+  mode?: string,
+): Options {
   const defaults = mode === undefined ? {} : method.modes[mode];
   if (defaults === undefined || (mode !== undefined && !Object.hasOwn(method.modes, mode))) {
     const known = Object.keys(method.modes);

@@ -59,7 +59,7 @@ async function readConfig(folder: Folder): Promise<Readonly<Record<string, unkno
   const text = await readText(folder, "config.json");
   if (text === undefined) {
     const hint =
-      "Give the folder of a Hugging Face checkpoint: config.json, model.safetensors and the tokenizer's files.";
+      "Give the folder of a Hugging Face checkpoint: config.json, weights and the tokenizer's files; or name the file: --config FILE.";
     throw new HubError("bad-checkpoint", `${folder.name}: there is no config.json`, hint);
   }
   return parseJsonObject(text, folder, "config.json");

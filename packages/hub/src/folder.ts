@@ -2,6 +2,8 @@
 export interface Folder {
   /** How error messages and listings call it. */
   readonly name: string;
+  /** How error messages call a file; NAME/FILE where it is not told. */
+  nameOf?(file: string): string;
   /**
    * Reads a file that lies directly in the folder.
    *
@@ -16,6 +18,11 @@ export interface Folder {
    * 2 GiB at once.
    */
   sha256?(contents: Uint8Array): Promise<Uint8Array>;
+}
+
+/** How error messages call a file of a folder. */
+export function fileName(folder: Folder, file: string): string {
+  return folder.nameOf?.(file) ?? `${folder.name}/${file}`;
 }
 
 /** A folder in memory: file name to contents (text is taken as UTF-8). */

@@ -8,6 +8,7 @@ export { PickleError } from "./pickle/pickle-error.ts";
 export type { PickleReason } from "./pickle/pickle-error.ts";
 export { hostTensor, toFloat32, toInt32 } from "./safetensors/convert.ts";
 export type { DType, HostTensor } from "./safetensors/host-tensor.ts";
+export { defaultEndpoint } from "./repository/repository.ts";
 export { readSafetensors } from "./safetensors/read.ts";
 export type { SafetensorsFile } from "./safetensors/read.ts";
 export { SafetensorsError } from "./safetensors/safetensors-error.ts";

@@ -1,4 +1,4 @@
-import type { Folder } from "./folder.ts";
+import { fileName, type Folder } from "./folder.ts";
 import { HubError } from "./hub-error.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function readText(folder: Folder, file: string): Promise<string | u
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new HubError("bad-checkpoint", `${folder.name}/${file}: not UTF-8 text`, "Fetch the file again.");
+    throw new HubError("bad-checkpoint", `${fileName(folder, file)}: not UTF-8 text`, "Fetch the file again.");
   }
 }
 
@@ -28,11 +28,11 @@ export function parseJsonObject(text: string, folder: Folder, file: string): Rea
     value = JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new HubError("bad-checkpoint", `${folder.name}/${file}: not JSON (${why})`, "Fetch the file again.");
+    throw new HubError("bad-checkpoint", `${fileName(folder, file)}: not JSON (${why})`, "Fetch the file again.");
   }
   if (isRecord(value)) return value;
   const hint = `${file} has to be a JSON object: { … }.`;
-  throw new HubError("bad-checkpoint", `${folder.name}/${file}: not a JSON object`, hint);
+  throw new HubError("bad-checkpoint", `${fileName(folder, file)}: not a JSON object`, hint);
 }
 
 /** Whether a parsed value is a JSON object. */

@@ -1,4 +1,4 @@
-import type { Folder } from "./folder.ts";
+import { fileName, type Folder } from "./folder.ts";
 import { HubError } from "./hub-error.ts";
 import { readTorchSave } from "./pickle/read.ts";
 import type { HostTensor } from "./safetensors/host-tensor.ts";
@@ -48,7 +48,7 @@ export async function readWeights(folder: Folder, knownSha256?: string): Promise
   for (const format of formats) {
     const file = await folder.read(format.file);
     if (file !== undefined) {
-      const tensors = format.read(file, `${folder.name}/${format.file}`);
+      const tensors = format.read(file, fileName(folder, format.file));
       return { tensors, sha256: knownSha256 ?? hex(await digestOf(folder, file)), bytes: file.length };
     }
     const index = await readText(folder, format.index);
@@ -91,7 +91,7 @@ async function readShards(
   for (const shard of [...shards.keys()].toSorted()) {
     const file = await folder.read(shard);
     if (file === undefined) throw badIndex(folder, format, `names ${shard}, which is not there`);
-    const tensors = format.read(file, `${folder.name}/${shard}`);
+    const tensors = format.read(file, fileName(folder, shard));
     const absent = shards.get(shard)?.find((name) => !tensors.has(name));
     if (absent !== undefined)
       throw badIndex(folder, format, `places ${JSON.stringify(absent)} in ${shard}, which lacks it`);
@@ -120,5 +120,5 @@ function concatenate(digests: readonly Uint8Array[]): Uint8Array {
 
 function badIndex(folder: Folder, { index }: WeightFormat, problem: string): HubError {
   const hint = "Fetch the checkpoint again: the index and all of its shards.";
-  return new HubError("bad-checkpoint", `${folder.name}/${index}: ${problem}`, hint);
+  return new HubError("bad-checkpoint", `${fileName(folder, index)}: ${problem}`, hint);
 }

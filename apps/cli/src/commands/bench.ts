@@ -70,6 +70,7 @@ async function* cases(
     const { id, checkpoint } = await openNamedCheckpoint(
       flags.model,
       hubAccess({ signal, offline: flags.offline, ...tell }),
+      flags.config,
     );
     const { model } = await loadModel(device, checkpoint, flags.dtype);
     const timed = benchmarkModel(device, model, {

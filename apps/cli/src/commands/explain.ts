@@ -1,6 +1,6 @@
 import type { ResultOf } from "@limelight/experiments";
 import { methods } from "@limelight/explain";
-import { explanationText, methodsText } from "@limelight/report";
+import { explanationText, methodsText, stepsText } from "@limelight/report";
 import { Option } from "commander";
 import {
   command,
@@ -18,6 +18,9 @@ import { methodTitles, optionDefaults } from "../method-names.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import type { MakeCommand } from "./command.ts";
 
+/** What speaks for a class; what is written has steps. */
+type ClassExplanation = Exclude<ResultOf<"explain">, { readonly steps: unknown }>;
+
 interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly pair?: string;
   readonly method?: readonly string[];
@@ -25,6 +28,10 @@ interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly target?: string;
   readonly unit?: string;
   readonly aggregate?: string;
+  readonly continuation?: string;
+  readonly contrast?: string;
+  readonly maxNewTokens?: number;
+  readonly normalize?: boolean;
   readonly option?: readonly string[];
   readonly [option: string]: unknown;
 }
@@ -49,6 +56,17 @@ export const explain: MakeCommand = ({ signal, done }) => {
       `the exact defaults of another tool: ${[...new Set(methods.flatMap(({ modes }) => Object.keys(modes)))].join(", ")}`,
     )
     .option("--target <label>", "a label, #index, or predicted (default)")
+    .option(
+      "--continuation <text>",
+      "of a language model: explain this text behind the one given (default: what it would write)",
+    )
+    .addOption(
+      new Option("--max-new-tokens <n>", "of a language model: tokens that it writes at most (default 9)").argParser(
+        Number,
+      ),
+    )
+    .option("--contrast <text>", "of a language model: hold each written token against the one in its place here")
+    .option("--normalize", "of a language model: divide each column by the sum of its sizes")
     .addOption(
       new Option("--unit <kind>", "what scores are brought to (default: what the method scores)").choices([
         "token",
@@ -66,10 +84,10 @@ export const explain: MakeCommand = ({ signal, done }) => {
     )
     .option("--option <method.name=value>", "an option of one method; may repeat", repeated);
   return withMethodFlags(verb).action(async (texts: string[], flags: Flags) => {
-    const { method, mode, target, unit, aggregate } = flags;
+    const { method, mode, target, unit, aggregate, continuation, contrast, maxNewTokens, normalize } = flags;
     const several = method?.length ?? 1;
     // Documents of one text, as they come: those of several methods are shown once all are there.
-    let group: ResultOf<"explain">[] = [];
+    let group: ClassExplanation[] = [];
     done(
       await runVerb({
         verb: "explain",
@@ -83,6 +101,10 @@ export const explain: MakeCommand = ({ signal, done }) => {
             target,
             unit,
             aggregate,
+            continuation,
+            contrast,
+            maxNewTokens,
+            normalize,
             options: sharedOptions(flags),
             methodOptions: ownOptions(flags.option ?? []),
           }),
@@ -90,9 +112,11 @@ export const explain: MakeCommand = ({ signal, done }) => {
         flags,
         signal,
         also: async ({ document }) => {
-          group = group.length < several ? [...group, document] : [document];
+          if (!("steps" in document)) group = group.length < several ? [...group, document] : [document];
         },
         render: (document, style) => {
+          if ("steps" in document)
+            return stepsText(document, { ...style, title: methodTitles[document.method] ?? document.method });
           if (several > 1)
             return group.length < several
               ? undefined

@@ -7,11 +7,12 @@ import {
   pullFromHub,
   removeKept,
   resolveModel,
+  withConfiguration,
 } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
 import { tableText } from "@limelight/report";
 import { hubAccess } from "../environment.ts";
-import { command, type CommonFlags } from "../flags.ts";
+import { command, configOption, type CommonFlags } from "../flags.ts";
 import { modelFacts, type ModelFacts } from "../model-facts.ts";
 import { bundledLine, keptLine, sizeText, type ModelLine } from "../model-line.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -41,6 +42,7 @@ export const models: MakeCommand = ({ signal, done }) =>
   command("models", "list the models at hand, fetch others from the hub", "models list")
     .argument("[what]", "list, info, pull or remove", "list")
     .argument("[name]", "a bundled name, a folder, org/name[@revision] of the hub, hf:NAME[/CONFIG]:SPLIT")
+    .addOption(configOption())
     .action(async (what: string, name: string | undefined, flags: CommonFlags) => {
       const printer = new Printer(flags);
       const verb = Object.hasOwn(verbs, what) ? verbs[what] : undefined;
@@ -112,17 +114,19 @@ async function remove({ name, flags, printer }: Asked): Promise<void> {
   await printer.text(() => `${name}  removed, ${sizeText(freedBytes)} freed`);
 }
 
-async function inform({ name, printer }: Asked): Promise<void> {
-  const found = await infoOf(name);
+async function inform({ name, flags, printer }: Asked): Promise<void> {
+  const found = await infoOf(name, flags.config);
   await printer.document(found);
   await printer.text((style) => tableText([{ title: "what" }, { title: found.id }], rowsOf(found), style));
 }
 
 /** What there is to know of one model without running it, or fetching it. */
-async function infoOf(name: string): Promise<Info> {
+async function infoOf(name: string, configuration: string | undefined): Promise<Info> {
   const bundled = bundledModels.find((model) => model.id === name);
   const resolved = await resolveModel(name, bundledModels, { offline: true });
-  const { config, tensors, bytes, sha256 } = await openCheckpoint(resolved.folder);
+  const place =
+    bundled || configuration === undefined ? resolved.folder : await withConfiguration(resolved.folder, configuration);
+  const { config, tensors, bytes, sha256 } = await openCheckpoint(place);
   const facts = modelFacts(config);
   if (bundled)
     return { ...bundledLine(bundled), title: bundled.title, folder: fileURLToPath(bundled.folder), ...facts };

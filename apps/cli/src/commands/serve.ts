@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { InvalidArgumentError } from "commander";
+import { hubEndpoint } from "@limelight/hub/node";
 import { openTerminalDevice } from "../environment.ts";
 import { command, positive, repeated, wholeNumber, type CommonFlags } from "../flags.ts";
 import { builtApp } from "../serve/built-app.ts";
@@ -32,6 +33,7 @@ export const serve: MakeCommand = ({ signal, done }) =>
       const serving = await startServer({
         app: await builtApp(flags.app),
         host: flags.host,
+        endpoint: await hubEndpoint(),
         port: flags.port,
         models: flags.models ?? [],
         mostBytes: flags.mostBytes,

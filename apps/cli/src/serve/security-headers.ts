@@ -1,3 +1,20 @@
+/** The script of the worker that fetches models of the hub: the one part of the page that may ask other hosts. */
+const fetching = /^\/assets\/hub-worker-[\w-]+\.js$/;
+
+/**
+ * The headers of an answer. What fetches from the hub is told neither texts nor results, and may ask any host by https, since the
+ * hub redirects to others, whose names it does not say beforehand, and the hub itself.
+ * @param endpoint where the hub is
+ */
+export function headersFor(path: string, endpoint: string): Readonly<Record<string, string>> {
+  if (!fetching.test(path)) return securityHeaders;
+  const policy = securityHeaders["Content-Security-Policy"]?.replace(
+    "connect-src 'self'",
+    `connect-src 'self' https: ${new URL(endpoint).origin}`,
+  );
+  return { ...securityHeaders, ...(policy !== undefined && { "Content-Security-Policy": policy }) };
+}
+
 /**
  * Headers of every response: the page runs its own scripts and no others, talks to this server alone, is framed by nobody, and shares
  * no process with other sites (which WebGPU's timers and shared memory want anyway).

@@ -22,6 +22,7 @@ async function start(options: Partial<ServeOptions> = {}): Promise<string> {
     host: "127.0.0.1",
     port: 0,
     models: [],
+    endpoint: "https://hub.example",
     mostBytes: 2 ** 20,
     openDevice: async () => {
       const device = await openDevice();

@@ -5,13 +5,15 @@ import { exitCodes, failureOf, UsageError } from "../terminal/failure.ts";
 import { Api, type ApiOptions } from "./api.ts";
 import { HttpError } from "./http-error.ts";
 import { inUrl, ownHosts, requireOwnAddress } from "./own-address.ts";
-import { securityHeaders } from "./security-headers.ts";
+import { headersFor, securityHeaders } from "./security-headers.ts";
 import { sendFile } from "./send-file.ts";
 
 export interface ServeOptions extends Omit<ApiOptions, "signal"> {
   /** The folder of the built web app. */
   readonly app: string;
   readonly host: string;
+  /** Where the page fetches models of the hub, without a slash at its end. */
+  readonly endpoint: string;
   /** 0 for any that is free. */
   readonly port: number;
   /** Told of errors that nobody foresaw, which the reader of an answer cannot look into. */
@@ -39,11 +41,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let own: ReadonlySet<string> = new Set();
   const running = new Set<Promise<void>>();
   const server = createServer({ maxHeaderSize: 16_384, connectionsCheckingInterval: 2000 }, (request, response) => {
-    const answered = answer(request, response, { api, root, own }).catch((error: unknown) => {
-      if (response.destroyed || ending.signal.aborted) return;
-      if (failureOf(error).code === "unexpected" && !(error instanceof HttpError)) options.unexpected?.(error);
-      sendError(response, error);
-    });
+    const answered = answer(request, response, { api, root, own, endpoint: options.endpoint }).catch(
+      (error: unknown) => {
+        if (response.destroyed || ending.signal.aborted) return;
+        if (failureOf(error).code === "unexpected" && !(error instanceof HttpError)) options.unexpected?.(error);
+        sendError(response, error);
+      },
+    );
     running.add(answered);
     void answered.then(() => running.delete(answered));
   });
@@ -73,15 +77,29 @@ interface Parts {
   readonly api: Api;
   readonly root: string;
   readonly own: ReadonlySet<string>;
+  readonly endpoint: string;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { api, root, own }: Parts): Promise<void> {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  requireOwnAddress(request, own);
+async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
+  const { api, root, own, endpoint } = parts;
   const [path = ""] = (request.url ?? "").split("?");
+  for (const [name, value] of Object.entries(headersFor(path, endpoint))) response.setHeader(name, value);
+  requireOwnAddress(request, own);
   if (!path.startsWith("/")) throw new HttpError(400, "bad-path", "the path does not begin with /");
   if (path === "/api" || path.startsWith("/api/")) await api.answer(request, response, path);
+  else if (path === "/hub.json") sendHub(request, response, endpoint);
   else await sendFile(request, response, root);
+}
+
+/** Where the page is to fetch models: what it would find in its own folder is where the hub always is. */
+function sendHub({ method }: IncomingMessage, response: ServerResponse, endpoint: string): void {
+  const body = JSON.stringify({ endpoint });
+  response.writeHead(200, {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+  });
+  response.end(method === "HEAD" ? undefined : body);
 }
 
 function sendError(response: ServerResponse, error: unknown): void {

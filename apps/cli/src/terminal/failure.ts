@@ -24,6 +24,7 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   UsageError: () => exitCodes.usage,
   HubError: hubExit,
   SafetensorsError: () => exitCodes.badModelOrData,
+  PickleError: () => exitCodes.badModelOrData,
   TokenizerError: () => exitCodes.badModelOrData,
   DataError: () => exitCodes.badModelOrData,
   CoreError: coreExit,

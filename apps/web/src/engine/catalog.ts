@@ -3,7 +3,7 @@ export interface ModelFacts {
   readonly id: string;
   /** One line for people. */
   readonly title: string;
-  readonly source: "bundled" | "folder";
+  readonly source: "bundled" | "folder" | "hub";
   readonly bytes: number;
   readonly parameters?: number;
   /** Verbs that its heads answer. */

@@ -28,10 +28,11 @@ export interface RunOptions<V extends Verb> {
   readonly partial?: (answer: Answered<V> | Failure) => void;
 }
 
-/** A folder of files that was dropped on the page, or chosen. */
+/** A folder of files that was dropped on the page, or chosen; or the files of a model of the hub. */
 export interface DroppedFolder {
   readonly name: string;
   readonly files: readonly File[];
+  readonly from?: "hub";
 }
 
 /**

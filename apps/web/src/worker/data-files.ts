@@ -20,13 +20,16 @@ export class DataFiles {
 
   /** @throws DataError while iterating */
   async *read({ file: name, ...options }: DataSource, seed: number): AsyncGenerator<Row> {
-    const { DataError, formatOf, readExamples } = await reading();
+    const { DataError, formatOf, ofBlob, readExamples } = await reading();
     const file = this.#files.get(name);
     if (!file) {
       const hint = "Drop the file on the page first: a page cannot open files by itself.";
       throw new DataError("not-found", `there is no data set ${JSON.stringify(name)}`, hint);
     }
-    yield* readExamples(chunks(file, DataError), { ...options, format: formatOf(name), name, seed });
+    const format = formatOf(name);
+    // Parquet files are read part by part.
+    const source = format === "parquet" ? ofBlob(file) : chunks(file, DataError);
+    yield* readExamples(source, { ...options, format, name, seed });
   }
 }
 

@@ -90,8 +90,8 @@ export class Models {
     loadTokenizer(checkpoint.tokenizer);
     const facts: ModelFacts = {
       id,
-      title: `${architecture}, from the folder ${folder.name}`,
-      source: "folder",
+      title: `${architecture}, from the ${folder.from ?? "folder"} ${folder.name}`,
+      source: folder.from ?? "folder",
       bytes: checkpoint.bytes,
       parameters: [...checkpoint.tensors.values()].reduce(
         (sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1),

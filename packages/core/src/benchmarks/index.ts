@@ -1,4 +1,4 @@
-import { linear, packedLength } from "@limelight/kernels";
+import { linear, packedLength, packedWeight } from "@limelight/kernels";
 import { runBenchmarks, type BenchmarkCase, type BenchmarkResult } from "@limelight/kernels/benchmarks";
 import { packBatch, type Batch } from "../batch/batch.ts";
 import type { Device } from "../device/open-device.ts";
@@ -153,12 +153,9 @@ function linearCase({ rows, inner, columns }: LinearLayers): BenchmarkCase {
     work: { flops: 2 * rows * inner * columns },
     runs: () => true,
     prepare(memory) {
-      const weight = {
-        panels: memory.random([packedLength(inner, columns)]),
-        bias: memory.random([Math.ceil(columns / 32) * 32]),
-        inner,
-        columns,
-      };
+      const panels = memory.random([packedLength(inner, columns)]);
+      const bias = memory.random([packedLength(1, columns)]);
+      const weight = packedWeight(inner, [{ panels, bias, columns }]);
       const input = memory.random([rows, inner]);
       const output = memory.empty([rows, columns]);
       return (recorder) => linear(recorder, { input, weight, output });

@@ -1,4 +1,4 @@
-import type { PackedWeight, Tensor } from "@limelight/kernels";
+import type { PackedWeight, Table, Tensor } from "@limelight/kernels";
 import type { EncoderHook, HookName } from "../hooks/names.ts";
 import { attend, attendInParts } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
@@ -17,7 +17,7 @@ export interface PostNormWeights extends BlockWeights {
 /** Weights in front of the blocks. */
 export interface EmbeddingWeights {
   /** [vocabulary, embedding]. */
-  readonly word: Tensor;
+  readonly word: Table;
   /** [positions, embedding]. */
   readonly position: Tensor;
   /** [segments, embedding]; one row of zeros where the model has no segments. */

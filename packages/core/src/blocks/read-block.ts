@@ -1,4 +1,4 @@
-import type { PackedWeight, Tensor } from "@limelight/kernels";
+import { shardPlaces, type PackedWeight, type Tensor } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
 import type { Activation } from "../run/read.ts";
 import { readPlaced } from "../weights/parameters.ts";
@@ -35,14 +35,21 @@ export interface BlockNumbers {
 }
 
 /** Copies a linear layer's weights to the host. */
-export async function readLinear(
-  device: Device,
-  { panels, bias, inner, columns }: PackedWeight,
-): Promise<LinearNumbers> {
-  return {
-    weight: await readPlaced(device, [columns, inner], { layout: "panels", tensor: panels }),
-    bias: await readPlaced(device, [columns], { layout: "rows", tensor: bias }),
-  };
+export async function readLinear(device: Device, weight: PackedWeight): Promise<LinearNumbers> {
+  const { inner, columns } = weight;
+  const numbers = new Float32Array(columns * inner);
+  for (const { first, shard } of shardPlaces(weight)) {
+    const own = await readPlaced(device, [shard.columns, inner], { layout: "panels", tensor: shard.panels });
+    numbers.set(own.data, first * inner);
+  }
+  return { weight: { shape: [columns, inner], data: numbers }, bias: await readBias(device, weight) };
+}
+
+async function readBias(device: Device, weight: PackedWeight): Promise<Activation> {
+  const data = new Float32Array(weight.columns);
+  for (const { first, shard } of shardPlaces(weight))
+    data.set((await readPlaced(device, [shard.columns], { layout: "rows", tensor: shard.bias })).data, first);
+  return { shape: [weight.columns], data };
 }
 
 /** Copies a norm's weights to the host. */
@@ -78,7 +85,9 @@ export async function readProjectionBiases(
   device: Device,
   { query, key, value }: Pick<BlockWeights, keyof ProjectionBiases>,
 ): Promise<ProjectionBiases> {
-  const bias = (weight: PackedWeight): Promise<Activation> =>
-    readPlaced(device, [weight.columns], { layout: "rows", tensor: weight.bias });
-  return { query: await bias(query), key: await bias(key), value: await bias(value) };
+  return {
+    query: await readBias(device, query),
+    key: await readBias(device, key),
+    value: await readBias(device, value),
+  };
 }

@@ -1,4 +1,4 @@
-import { attentionColumns, attentionLayout, columnFields, elements, type Tensor } from "@limelight/kernels";
+import { attentionColumns, attentionLayout, columnFields, elements, type Table, type Tensor } from "@limelight/kernels";
 import type { PackedTokens } from "../batch/batch.ts";
 import type { TokenPath } from "../models/run-options.ts";
 import type { AttentionPlan, PackedAttention } from "../run/attention.ts";
@@ -175,6 +175,6 @@ export function openRoute(
 }
 
 /** The word embeddings of a stream, [tokens, embedding]: the text's own, or those on the way to others. */
-export function wordEmbeddings(ops: Operations, table: Tensor, { ids, path }: Stream): Tensor {
+export function wordEmbeddings(ops: Operations, table: Table, { ids, path }: Stream): Tensor {
   return path ? ops.blend(table, path.index, path.share) : ops.lookUp(table, ids);
 }

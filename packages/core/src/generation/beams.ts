@@ -2,6 +2,7 @@ import { endReason, type Alternative, type EndReason, type Generated } from "./g
 import type { GenerationOptions } from "./generation-options.ts";
 import { StoppedText } from "./growing-text.ts";
 import { largest } from "./largest.ts";
+import { logSoftmax } from "./log-softmax.ts";
 import type { LogitsProcessor } from "./processors/processor.ts";
 import type { PromptRow } from "./prompt-row.ts";
 import { modelsView, type ModelsView } from "./token-choice.ts";
@@ -85,7 +86,7 @@ export class Beams {
       const own = logits(beam.at);
       const step = { ids: beam.ids, promptLength: this.#row.ids.length, maxLength: this.#row.maxLength };
       const view = modelsView(own, step, this.#options);
-      const scores = Float64Array.from(own, (logit) => logit - view.total);
+      const scores = logSoftmax(own, view.total);
       for (const processor of this.#processors) processor(scores, step);
       return largest(scores, count).map((id) => ({ beam, view, id, sum: beam.sum + (scores[id] ?? -Infinity) }));
     });

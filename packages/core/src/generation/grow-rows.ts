@@ -91,7 +91,7 @@ function choose(
   const view = modelsView(logits, step, options);
   let scores: Float32Array | Float64Array = logits;
   if (processors.length > 0) {
-    const processed = Float64Array.from(logits);
+    const processed = new Float64Array(logits);
     for (const processor of processors) processor(processed, step);
     scores = processed;
   }

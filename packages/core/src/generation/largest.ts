@@ -4,14 +4,17 @@
  */
 export function largest(scores: Float32Array | Float64Array, count: number): number[] {
   const places: number[] = [];
-  const value = (index: number): number => scores[places[index] ?? -1] ?? -Infinity;
-  for (let place = 0; place < scores.length; place++) {
+  if (count < 1) return places;
+  const { length } = scores;
+  let least = -Infinity; // what a score must be over to come in
+  for (let place = 0; place < length; place++) {
     const score = scores[place] ?? -Infinity;
-    const full = places.length === count;
-    if (!(score > (full ? value(count - 1) : -Infinity))) continue;
-    let index = full ? count - 1 : places.length;
-    for (; index > 0 && value(index - 1) < score; index--) places[index] = places[index - 1] ?? 0;
-    places[index] = place;
+    if (!(score > least)) continue;
+    if (places.length === count) places.pop();
+    let index = places.length;
+    while (index > 0 && (scores[places[index - 1] ?? 0] ?? 0) < score) index -= 1;
+    places.splice(index, 0, place);
+    if (places.length === count) least = scores[places[count - 1] ?? 0] ?? -Infinity;
   }
   return places;
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from "@limelight/kernels";
+import type { Table, Tensor } from "@limelight/kernels";
 import type { Batch } from "../batch/batch.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import type { Cache } from "../generation/key-value-cache.ts";
@@ -52,7 +52,7 @@ export interface Blueprint {
 /** A model's body on the device. */
 export interface Network {
   /** The word embeddings, [vocabulary, embedding]. */
-  readonly words: Tensor;
+  readonly words: Table;
   /** Weights that can be read, by layer. */
   readonly blocks: readonly BlockWeights[];
   /** What stands between the last block and the heads: the final norm, where norms stand in front. [rows, hidden] */

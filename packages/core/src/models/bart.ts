@@ -12,7 +12,7 @@ import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-n
 import { pooledHead, type HeadLoaders } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
-import { encoderDecoderHooks, rowOfLast, sequenceHead, sharedWords } from "./sequence-to-sequence.ts";
+import { encoderDecoderHooks, rowOfLast, sequenceHead, sharedWords, outputWords } from "./sequence-to-sequence.ts";
 
 const id = z.union([z.int(), z.array(z.int()).nonempty()]);
 
@@ -37,7 +37,7 @@ const schema = z.object({
 });
 
 /** BART's or Marian's configuration; `layers`, `heads` and `intermediate` are the decoder's. */
-export interface BartConfig extends ModelConfig {
+interface BartConfig extends ModelConfig {
   readonly encoder: { readonly layers: number; readonly heads: number; readonly intermediate: number };
   readonly positions: number;
   /** What word embeddings are multiplied by. */
@@ -120,10 +120,13 @@ function headsOf(config: BartConfig, reader: WeightReader): HeadLoaders {
     const pooled = pooledHead(config, "classification_head.dense", "tanh", "classification_head.out_proj");
     return { "sequence-classification": (load) => ({ ...pooled(load), rows: rowOfLast(config.endId) }) };
   }
-  const weight = !config.tied && reader.has("lm_head.weight") ? "lm_head.weight" : sharedWords(reader);
+  const weight = outputWords(config, reader);
   const buffer = reader.has("final_logits_bias") ? "final_logits_bias" : undefined;
   return { "sequence-to-sequence-lm": sequenceHead(config, { weight, buffer }) };
 }
+
+const tiesWords = (config: BartConfig, reader: WeightReader): boolean =>
+  !reader.has("classification_head.dense.weight") && outputWords(config, reader) === sharedWords(reader);
 
 function read(json: Readonly<Record<string, unknown>>, defaults?: Readonly<Record<string, unknown>>): BartConfig {
   const c = parseConfig(schema, json, {}, defaults);
@@ -171,7 +174,7 @@ function read(json: Readonly<Record<string, unknown>>, defaults?: Readonly<Recor
 function network(load: WeightLoader, family: BartFamily, config: BartConfig, reader: WeightReader): Network {
   const { vocabulary, hidden, heads, layers, encoder, intermediate } = config;
   const { firstPosition } = family;
-  const words = load.table(sharedWords(reader), vocabulary, hidden);
+  const words = load.table(sharedWords(reader), vocabulary, hidden, tiesWords(config, reader));
   const decoder = blocksOf(load, "decoder", layers, { ...config, intermediate });
   const sideOf = (stack: "encoder" | "decoder", blocks: readonly PostNormBlockWeights[], wide: number): Side => {
     const embed = family.embed(load, config, stack);

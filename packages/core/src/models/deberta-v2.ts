@@ -1,4 +1,11 @@
-import { bucketTable, debertaBucket, type Activation, type PackedWeight, type Tensor } from "@limelight/kernels";
+import {
+  bucketTable,
+  debertaBucket,
+  type Activation,
+  type PackedWeight,
+  type Table,
+  type Tensor,
+} from "@limelight/kernels";
 import { z } from "zod";
 import type { Batch } from "../batch/batch.ts";
 import { postNormBlock, type PostNormBlockWeights, type PostNormDesign } from "../blocks/post-norm-block.ts";
@@ -197,7 +204,7 @@ function network(load: WeightLoader, config: DebertaConfig): Network {
 }
 
 interface EmbeddingWeights {
-  readonly word: Tensor;
+  readonly word: Table;
   readonly position: Tensor | undefined;
   readonly type: Tensor | undefined;
   readonly projection: PackedWeight | undefined;
@@ -283,7 +290,9 @@ function relativeWeights(
     const states = norm ? ops.norm(found, norm, epsilon) : found;
     return (layer) => {
       const { key, query } = projections[layer] ?? {};
-      const weights = [key, query].flatMap((each) => (each ? [each.panels, each.bias] : []));
+      const weights = [key, query].flatMap((each) =>
+        each ? each.shards.flatMap(({ panels, bias }) => [panels, bias]) : [],
+      );
       return positionBias({
         shape: { heads, keyHeads, headFeatures, scale },
         buckets: tableOfBuckets,

@@ -1,4 +1,4 @@
-import type { Tensor } from "@limelight/kernels";
+import type { Table, Tensor } from "@limelight/kernels";
 import { targetOf, type Batch } from "../batch/batch.ts";
 import type { AttentionRun } from "../blocks/attention-layer.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
@@ -9,7 +9,7 @@ import type { Operations } from "../run/operations.ts";
 import type { Network, Passage } from "./architecture.ts";
 
 /** A block of one of the stacks, with what goes through it. */
-export interface SideRun {
+interface SideRun {
   readonly stack: "encoder" | "decoder";
   readonly layer: number;
   readonly stream: Stream;
@@ -32,7 +32,7 @@ export interface Side {
 /** An encoder that reads the text and a decoder that attends to it (Vaswani et al. 2017). */
 export interface EncoderDecoder {
   /** [vocabulary, hidden]; both sides look their words up here. */
-  readonly words: Tensor;
+  readonly words: Table;
   readonly hidden: number;
   readonly heads: number;
   /** Added to a token's place to get its position. */

@@ -3,7 +3,6 @@ import type { PreNormDesign, PreNormWeights } from "../blocks/pre-norm-block.ts"
 import { wordEmbeddings } from "../blocks/stream.ts";
 import { blockHooks, decoderBlockHooks, layerOf } from "../hooks/names.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
-import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
 import { languageHead, lastRow, scoreHead } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
@@ -54,6 +53,7 @@ export const gpt2: Architecture = {
   ignored: [/^h\.\d+\.attn\.(?:bias|masked_bias)$/, /^lm_head\.weight$/],
   blueprint(json, reader): Blueprint {
     const config = read(json);
+    const output = !config.tied && reader.has("lm_head.weight") ? "lm_head.weight" : "wte.weight";
     return {
       config,
       maxTokens: config.positions,
@@ -64,15 +64,11 @@ export const gpt2: Architecture = {
       depthOf: (hook) => (hook === "hook_final" ? config.layers : 1 + (layerOf(hook)?.layer ?? -1)),
       heads: reader.has("score.weight")
         ? { "sequence-classification": scoreHead(config, "score.weight", lastRow(config.padId)) }
-        : { "causal-lm": languageHead(config, outputWeight(config, reader)) },
-      build: (load) => network(load, config),
+        : { "causal-lm": languageHead(config, output) },
+      build: (load) => network(load, config, !reader.has("score.weight") && output === "wte.weight"),
     };
   },
 };
-
-function outputWeight({ tied }: Gpt2Config, reader: WeightReader): string {
-  return !tied && reader.has("lm_head.weight") ? "lm_head.weight" : "wte.weight";
-}
 
 function read(json: Readonly<Record<string, unknown>>): Gpt2Config {
   const c = parseConfig(schema, json, otherNames);
@@ -104,9 +100,9 @@ function read(json: Readonly<Record<string, unknown>>): Gpt2Config {
   };
 }
 
-function network(load: WeightLoader, config: Gpt2Config): Network {
+function network(load: WeightLoader, config: Gpt2Config, tied: boolean): Network {
   const { vocabulary, hidden, positions, layers } = config;
-  const words = load.table("wte.weight", vocabulary, hidden);
+  const words = load.table("wte.weight", vocabulary, hidden, tied);
   const places = load.vector("wpe.weight", [positions, hidden]);
   return preNormNetwork({
     words,

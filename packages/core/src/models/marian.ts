@@ -19,7 +19,7 @@ export const marian = bartFamily({
  * Fixed positions, [positions, features]: the sines of Vaswani et al. 2017 (section 3.5) in the first half of the features, and their
  * cosines in the second, not by turns.
  */
-export function sinusoids(positions: number, features: number): Float32Array {
+function sinusoids(positions: number, features: number): Float32Array {
   const table = new Float32Array(positions * features);
   const half = Math.ceil(features / 2);
   for (let place = 0; place < positions; place++) {

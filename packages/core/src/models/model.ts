@@ -1,4 +1,4 @@
-import { waitForGpu, type Tensor } from "@limelight/kernels";
+import { tablePlaces, waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -216,8 +216,13 @@ export class Model {
   /** All word embeddings, [vocabulary, embedding]. */
   async wordEmbeddings(): Promise<Activation> {
     const { embedding, vocabulary } = this.config;
-    const table = await readTensor(this.#device, this.#network.words);
-    return { shape: [vocabulary, embedding], data: table.subarray(0, vocabulary * embedding) };
+    const data = new Float32Array(vocabulary * embedding);
+    const { words } = this.#network;
+    for (const { first, shard } of tablePlaces(words)) {
+      const place = { layout: words.layout, tensor: shard.tensor };
+      data.set((await readPlaced(this.#device, [shard.rows, embedding], place)).data, first * embedding);
+    }
+    return { shape: [vocabulary, embedding], data };
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Tensor } from "@limelight/kernels";
+import type { Table, Tensor } from "@limelight/kernels";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { preNormBlock, type PreNormDesign, type PreNormWeights } from "../blocks/pre-norm-block.ts";
 import { openRoute, openStream, type Route, type Rows, type Stream } from "../blocks/stream.ts";
@@ -18,7 +18,7 @@ export interface StackedBlock {
 /** A stack of blocks whose norms stand in front, from words to states. */
 export interface PreNormStack {
   /** [vocabulary, embedding]. */
-  readonly words: Tensor;
+  readonly words: Table;
   /** Words and positions to the first block's input, [tokens, hidden], with their hooks. */
   readonly embed: (ops: Operations, stream: Stream) => Tensor;
   /** Added to a token's place to get its position. */

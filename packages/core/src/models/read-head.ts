@@ -1,4 +1,9 @@
-import { panelColumns, type Activation as ActivationFunction, type PackedWeight } from "@limelight/kernels";
+import {
+  panelColumns,
+  shardPlaces,
+  type Activation as ActivationFunction,
+  type PackedWeight,
+} from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { readTensor } from "../run/read.ts";
@@ -39,18 +44,25 @@ export async function readHead(
           `the head has no output ${index}`,
           `They are counted from 0 to ${outputs - 1}.`,
         );
-      return { weight: await column(device, decoder, index), bias: await at(device, decoder, index) };
+      return readOutput(device, decoder, index);
     },
   };
 }
 
 // One output's weights: every so many elements of its panel.
-async function column(device: Device, { panels, inner }: PackedWeight, index: number): Promise<Float32Array> {
-  const size = inner * panelColumns;
-  const panel = await readTensor(device, { ...panels, shape: [size] }, Math.floor(index / panelColumns) * size);
-  return Float32Array.from({ length: inner }, (_, k) => panel[k * panelColumns + (index % panelColumns)] ?? 0);
-}
-
-async function at(device: Device, { bias }: PackedWeight, index: number): Promise<number> {
-  return (await readTensor(device, { ...bias, shape: [1] }, index))[0] ?? 0;
+async function readOutput(
+  device: Device,
+  weight: PackedWeight,
+  index: number,
+): Promise<{ weight: Float32Array; bias: number }> {
+  const place = shardPlaces(weight).findLast(({ first }) => first <= index);
+  if (!place) throw new CoreError("bad-input", `the layer has no output ${index}`);
+  const { panels, bias } = place.shard;
+  const own = index - place.first;
+  const size = weight.inner * panelColumns;
+  const panel = await readTensor(device, { ...panels, shape: [size] }, Math.floor(own / panelColumns) * size);
+  return {
+    weight: Float32Array.from({ length: weight.inner }, (_, k) => panel[k * panelColumns + (own % panelColumns)] ?? 0),
+    bias: (await readTensor(device, { ...bias, shape: [1] }, own))[0] ?? 0,
+  };
 }

@@ -35,6 +35,11 @@ export function sharedWords(reader: WeightReader): string {
   return names.find((name) => reader.has(name)) ?? "shared.weight";
 }
 
+/** What a checkpoint calls the matrix of the output: one of its own where it is not tied, or the words. */
+export function outputWords({ tied }: Pick<ModelConfig, "tied">, reader: WeightReader): string {
+  return !tied && reader.has("lm_head.weight") ? "lm_head.weight" : sharedWords(reader);
+}
+
 /**
  * The decoder's row at each text's last token of an id (BART's classifiers take the last end of a sequence; their decoder reads
  * the text itself, moved by one); the last row where the text has none.

@@ -12,7 +12,7 @@ import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-n
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig } from "./parse-config.ts";
 import { blockWeights } from "./pre-norm-network.ts";
-import { encoderDecoderHooks, sequenceHead, sharedWords } from "./sequence-to-sequence.ts";
+import { encoderDecoderHooks, sequenceHead, sharedWords, outputWords } from "./sequence-to-sequence.ts";
 
 const schema = z.object({
   ...commonFields,
@@ -28,6 +28,7 @@ const schema = z.object({
   layer_norm_epsilon: z.number().positive().default(1e-6),
   feed_forward_proj: z.string().optional(),
   tie_word_embeddings: z.boolean().default(true),
+  scale_decoder_outputs: z.boolean().optional(),
 });
 
 interface T5Config extends ModelConfig {
@@ -74,14 +75,16 @@ export const t5: Architecture = {
   },
 };
 
-function output({ tied, hidden, scalesOutput }: T5Config, reader: WeightReader) {
-  const weight = !tied && reader.has("lm_head.weight") ? "lm_head.weight" : sharedWords(reader);
-  return { weight, scale: scalesOutput ? hidden ** -0.5 : undefined };
+function output(config: T5Config, reader: WeightReader) {
+  const { hidden, scalesOutput } = config;
+  return { weight: outputWords(config, reader), scale: scalesOutput ? hidden ** -0.5 : undefined };
 }
 
 function read(json: Readonly<Record<string, unknown>>): T5Config {
   const c = parseConfig(schema, json);
   const later = c.model_type === "mt5";
+  // transformers 4 says "not tied" for "not the first version"; transformers 5 says "tied" of all, and this apart.
+  const scalesOutput = !later && (c.scale_decoder_outputs ?? c.tie_word_embeddings);
   // "relu", "gated-gelu": what other families call gelu_new, for those files' sake.
   const [first = "relu", second] = (c.feed_forward_proj ?? (later ? "gated-gelu" : "relu")).split("-");
   const activation = first === "gated" ? (second === "gelu" ? "gelu_new" : (second ?? "")) : first;
@@ -102,21 +105,21 @@ function read(json: Readonly<Record<string, unknown>>): T5Config {
     norms: "in-front",
     labels,
     independentLabels: independent(labels, c.problem_type),
-    tied: c.tie_word_embeddings && !later,
+    tied: scalesOutput,
     encoderLayers: c.num_layers,
     gated: first === "gated",
     buckets: c.relative_attention_num_buckets,
     maxDistance: c.relative_attention_max_distance,
-    // transformers takes the word for "this is the first version".
-    scalesOutput: c.tie_word_embeddings && !later,
+    scalesOutput,
   };
 }
 
 function network(load: WeightLoader, config: T5Config, reader: WeightReader): Network {
   const { vocabulary, hidden, heads, layers, encoderLayers } = config;
   const decoder = blocksOf(load, config, "decoder", layers);
+  const words = sharedWords(reader);
   return encoderDecoderNetwork({
-    words: load.table(sharedWords(reader), vocabulary, hidden),
+    words: load.table(words, vocabulary, hidden, outputWords(config, reader) === words),
     hidden,
     heads,
     firstPosition: 0,

@@ -3,6 +3,7 @@ import {
   activateBackward,
   activateSecant,
   add,
+  asTable,
   blendRows,
   embedding,
   gatherRows,
@@ -20,6 +21,7 @@ import {
   scatterRows,
   type Activation,
   type PackedWeight,
+  type Table,
   type Tensor,
 } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
@@ -154,33 +156,33 @@ export class Operations extends Workspace {
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */
-  embedding(index: Tensor, word: Tensor, position: Tensor, type: Tensor): Tensor {
-    const output = this.allocate([index.shape[0] ?? 0, word.shape[1] ?? 0]);
+  embedding(index: Tensor, word: Table, position: Tensor, type: Tensor): Tensor {
+    const output = this.allocate([index.shape[0] ?? 0, word.features]);
     embedding(this.recorder, { index, word, position, type, output });
     return output;
   }
 
   /** Rows of a weight's table, [index, features], with a way back to the table. */
-  lookUp(table: Tensor, index: LookUpIndex): Tensor {
+  lookUp(table: Tensor | Table, index: LookUpIndex): Tensor {
     const output = this.gather(table, index.tensor);
     this.tape?.record({
       operation: "lookUp",
       output,
-      backward: (ops, gradient, wanted) => ofTable(ops, table, index, gradient, wanted),
+      backward: (ops, gradient, wanted) => ofTable(ops, asTable(table), index, gradient, wanted),
     });
     return output;
   }
 
   /** Rows of a table, [index, features]. */
-  gather(table: Tensor, index: Tensor): Tensor {
-    const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+  gather(table: Tensor | Table, index: Tensor): Tensor {
+    const output = this.allocate([index.shape[0] ?? 0, asTable(table).features]);
     gatherRows(this.recorder, { table, index, output });
     return output;
   }
 
   /** Between two rows of a weight's table, [index, features]; `share` [index] says how much of the first. */
-  blend(table: Tensor, index: Tensor, share: Tensor): Tensor {
-    const output = this.allocate([index.shape[0] ?? 0, matrixShape(table)[1]]);
+  blend(table: Table, index: Tensor, share: Tensor): Tensor {
+    const output = this.allocate([index.shape[0] ?? 0, table.features]);
     blendRows(this.recorder, { table, index, share, output });
     return output;
   }

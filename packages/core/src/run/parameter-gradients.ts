@@ -5,18 +5,18 @@ import {
   matrixShape,
   panelsToRows,
   rowsToPanels,
-  scatterRows,
   sumSquares,
   type Tensor,
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { PooledBuffer } from "../memory/pool.ts";
+import { whole } from "../tape/table-gradients.ts";
 import type { Gradient } from "../tape/tape.ts";
 import { inFile, readPlaced, type PlacedParameter } from "../weights/parameters.ts";
 import type { Operations } from "./operations.ts";
 import { readTensor, submit, type Activation } from "./read.ts";
-import { inWorkspace, type Workspace } from "./workspace.ts";
+import { inWorkspace } from "./workspace.ts";
 
 /** The gradient of one parameter, lying as the first of the parameter's places does. */
 interface HeldGradient {
@@ -42,7 +42,7 @@ export function gatherGradients(
     const parts = parameter.places.flatMap(({ layout }, place) => {
       const gradient = gradients[place];
       if (!first || !gradient) return [];
-      if (gradient.rows) return [whole(ops, gradient, first.tensor.shape)];
+      if (gradient.rows) return [whole(ops, gradient, first)];
       if (layout === first.layout) return [gradient];
       const moved = ops.allocate(first.tensor.shape);
       if (layout === "panels") panelsToRows(ops.recorder, gradient, moved);
@@ -52,15 +52,6 @@ export function gatherGradients(
     const [start, ...rest] = parts;
     return start ? [[parameter, rest.reduce((sum, part) => ops.add(sum, part), start)]] : [];
   });
-}
-
-/** The gradient of a whole table, of one of some rows. */
-export function whole(ops: Workspace, { rows, ...gradient }: Gradient, shape: readonly number[]): Tensor {
-  if (!rows) return gradient;
-  const output = ops.allocate(shape);
-  ops.recorder.clear(output.buffer);
-  scatterRows(ops.recorder, { index: ops.upload(rows, [rows.length]), input: gradient, output });
-  return output;
 }
 
 /** Gradients of parameters, on the device until they are read or disposed of. */
@@ -98,11 +89,12 @@ export class ParameterGradients {
   async add(other: ParameterGradients): Promise<void> {
     await inWorkspace(this.#device, async (ops) => {
       const sums = Array.from(other.#held.values(), ({ parameter, gradient }): [PlacedParameter, Tensor] => {
-        const shape = parameter.places[0]?.tensor.shape ?? parameter.own;
+        const [place = { layout: "rows", tensor: gradient } as const] = parameter.places;
+        const { shape } = place.tensor;
         const output = ops.allocate(shape);
-        const theirs = whole(ops, gradient, shape);
+        const theirs = whole(ops, gradient, place);
         const ours = this.#held.get(parameter.key);
-        if (ours) add(ops.recorder, { a: whole(ops, ours.gradient, shape), b: theirs, output });
+        if (ours) add(ops.recorder, { a: whole(ops, ours.gradient, place), b: theirs, output });
         else ops.recorder.copy(theirs.buffer, 0, output.buffer, 0, byteLength(shape, "f32"));
         return [parameter, output];
       });

@@ -4,11 +4,14 @@ import {
   matrixShape,
   rmsNormGainGradient,
   rowSegments,
+  shardPlaces,
   sumRows,
+  tablePlaces,
   type PackedWeight,
+  type Table,
   type Tensor,
 } from "@limelight/kernels";
-import type { Gradient, GradientOf } from "../tape/tape.ts";
+import type { GradientOf } from "../tape/tape.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { Operations } from "./operations.ts";
 
@@ -22,22 +25,25 @@ export interface LookUpIndex {
   readonly untrained?: number | undefined;
 }
 
-/** Gradients of a linear layer's weight, in its panels, and bias; none where neither is wanted. */
+/** Gradients of a linear layer's weight, in its panels, and bias, shard by shard; none where neither is wanted. */
 export function ofLinear(
   ops: Operations,
   input: Tensor,
-  { panels, bias }: PackedWeight,
+  weight: PackedWeight,
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  if (!wanted.has(panels.buffer) && !wanted.has(bias.buffer)) return [];
-  const weightGradient = ops.allocate(panels.shape);
-  const biasGradient = ops.allocate(bias.shape);
-  linearWeightGradient(ops.recorder, { input, outputGradient, weightGradient, biasGradient });
-  return [
-    [panels, weightGradient],
-    [bias, biasGradient],
-  ];
+  return shardPlaces(weight).flatMap(({ first, shard: { panels, bias, columns } }): GradientOf[] => {
+    if (!wanted.has(panels.buffer) && !wanted.has(bias.buffer)) return [];
+    const weightGradient = ops.allocate(panels.shape);
+    const biasGradient = ops.allocate(bias.shape);
+    const shard = { first, columns };
+    linearWeightGradient(ops.recorder, { input, outputGradient, shard, weightGradient, biasGradient });
+    return [
+      [panels, weightGradient],
+      [bias, biasGradient],
+    ];
+  });
 }
 
 /** Gradients of a norm's gain and, where it has one, shift; none where neither is wanted. */
@@ -69,45 +75,44 @@ export function ofNorm(
   ];
 }
 
-/** The gradient of the rows that were looked up; none where it is not wanted. */
+/** The gradients of the rows that were looked up, shard by shard of the table; none where they are not wanted. */
 export function ofTable(
   ops: Operations,
-  table: Tensor,
+  table: Table,
   index: LookUpIndex,
   outputGradient: Tensor,
   wanted: ReadonlySet<GPUBuffer>,
 ): GradientOf[] {
-  const { rows, untrained } = index;
-  if (!wanted.has(table.buffer) || rows.every((row) => row === untrained)) return [];
-  return [[table, sumOfEqualRows(ops, rows, outputGradient, untrained)]];
-}
-
-/** The sum of two gradients of a table, each of some of its rows. */
-export function sumOfRows(ops: Operations, a: Gradient, b: Gradient): Gradient {
-  const [[countA, features], [countB]] = [matrixShape(a), matrixShape(b)];
-  const both = ops.allocate([countA + countB, features]);
-  ops.recorder.copy(a.buffer, 0, both.buffer, 0, countA * features * 4);
-  ops.recorder.copy(b.buffer, 0, both.buffer, countA * features * 4, countB * features * 4);
-  const sum = sumOfEqualRows(ops, Uint32Array.from([...(a.rows ?? []), ...(b.rows ?? [])]), both);
-  ops.free(both.buffer);
-  return sum;
-}
-
-// Of the rows of a table that came from the input's, the gradient: vocabularies are large, texts are not, and a whole table would take
-// longer to clear than a sentence to go through the model.
-function sumOfEqualRows(ops: Operations, index: Uint32Array, input: Tensor, untrained?: number): Gradient {
-  const { segments: all, members } = rowSegments(index);
+  const { untrained } = index;
+  const shards = tablePlaces(table).filter(({ shard }) => wanted.has(shard.tensor.buffer));
+  if (shards.length === 0 || index.rows.every((row) => row === untrained)) return [];
+  const { segments: all, members } = rowSegments(index.rows);
   const segments = all.filter((_, i) => all[i - (i % 3)] !== untrained);
-  const rows = segments.filter((_, i) => i % 3 === 0);
-  const output = ops.allocate([rows.length, matrixShape(input)[1]]);
-  sumRows(ops.recorder, {
-    segments: ops.upload(
-      segments.map((value, i) => (i % 3 === 0 ? i / 3 : value)),
-      [rows.length, 3],
-    ),
-    members: ops.upload(members, [members.length]),
-    input,
-    output,
+  const places = ops.upload(members, [members.length]);
+  return shards.map(({ first, shard: { tensor, rows: count } }): GradientOf => {
+    // Vocabularies are large, texts are not: a whole table would take longer to clear than a sentence to go through the model.
+    const own = segmentsBetween(segments, first, first + count);
+    const rows = own.filter((_, i) => i % 3 === 0).map((row) => row - first);
+    const output = ops.allocate([rows.length, table.features]);
+    sumRows(ops.recorder, {
+      segments: ops.upload(
+        own.map((value, i) => (i % 3 === 0 ? i / 3 : value)),
+        [rows.length, 3],
+      ),
+      members: places,
+      input: outputGradient,
+      output,
+    });
+    return [tensor, { ...output, rows, layout: table.layout }];
   });
-  return { ...output, rows };
+}
+
+// Those of rows from `first` to `end`; rows ascend.
+function segmentsBetween(segments: Uint32Array, first: number, end: number): Uint32Array {
+  const count = segments.length / 3;
+  let from = 0;
+  while (from < count && (segments[from * 3] ?? 0) < first) from++;
+  let to = from;
+  while (to < count && (segments[to * 3] ?? 0) < end) to++;
+  return segments.slice(from * 3, to * 3);
 }

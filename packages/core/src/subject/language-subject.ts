@@ -60,8 +60,13 @@ export interface LanguageSubject {
   readonly size: Observer["size"];
   readonly vocabulary: number;
   readonly encoderDecoder: boolean;
+  /** Blocks of the encoder, where there is one. */
+  readonly encoderLayers: number;
   /** The hooks of the word embeddings of the target, and of the source where there is one. */
-  readonly wordHooks: { readonly target: HookName; readonly source: HookName | undefined };
+  readonly wordHooks: {
+    readonly target: "hook_embed" | "decoder.hook_embed";
+    readonly source: "hook_embed" | undefined;
+  };
   /** Logits of every step, [vocabulary] each, of continuations in their order. */
   steps(
     continuations: readonly (Continuation & { readonly edits?: readonly Edit[] })[],
@@ -83,7 +88,7 @@ export interface LanguageSubject {
 }
 
 export interface LanguageSubjectOptions {
-  readonly model: Pick<Model, "config" | "encoderDecoder" | "heads" | "run">;
+  readonly model: Pick<Model, "config" | "encoderDecoder" | "heads" | "hookNames" | "run">;
   /** Tokens of one packed batch at most, rows of the way back among them. */
   readonly batchTokens: number;
 }
@@ -104,6 +109,7 @@ export function languageSubject({ model, batchTokens }: LanguageSubjectOptions):
     size: config,
     vocabulary: config.vocabulary,
     encoderDecoder,
+    encoderLayers: model.hookNames.filter((name) => /^encoder\.\d+\.attn\.hook_pattern$/.test(name)).length,
     wordHooks,
     async steps(continuations, options = {}) {
       const { results, forward } = await inBatches(

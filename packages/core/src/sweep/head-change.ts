@@ -1,4 +1,14 @@
-import { edit, panelColumns, stretchTable, type PackedWeight, type Stretch, type Tensor } from "@limelight/kernels";
+import {
+  edit,
+  packedLength,
+  packedWeight,
+  panelColumns,
+  stretchTable,
+  type PackedWeight,
+  type Stretch,
+  type Tensor,
+  type WeightShard,
+} from "@limelight/kernels";
 import type { Edit } from "../edits/edit.ts";
 import type { BlockRun } from "../blocks/post-norm-encoder.ts";
 import type { Operations } from "../run/operations.ts";
@@ -88,14 +98,16 @@ function subtract(
 }
 
 /** Rows `first` to `first + count` of a weight's inner axis, without its bias. Panels hold their columns row by row. */
-function slice(ops: Operations, weight: PackedWeight, first: number, count: number): PackedWeight {
-  const { panels, inner, columns } = weight;
-  const row = panelColumns * (panels.dtype === "f16" ? 2 : 4);
-  const whole = (panels.shape[0] ?? 0) / inner;
-  const own = ops.allocate([count * whole], panels.dtype);
-  for (let panel = 0; panel < whole / panelColumns; panel++)
-    ops.recorder.copy(panels.buffer, (panel * inner + first) * row, own.buffer, panel * count * row, count * row);
-  const bias = ops.allocate([whole]);
-  ops.recorder.clear(bias.buffer);
-  return { panels: own, bias, inner: count, columns };
+function slice(ops: Operations, { shards, inner }: PackedWeight, first: number, count: number): PackedWeight {
+  const cut = shards.map(({ panels, columns }): WeightShard => {
+    const row = panelColumns * (panels.dtype === "f16" ? 2 : 4);
+    const whole = packedLength(1, columns);
+    const own = ops.allocate([count * whole], panels.dtype);
+    for (let panel = 0; panel < whole / panelColumns; panel++)
+      ops.recorder.copy(panels.buffer, (panel * inner + first) * row, own.buffer, panel * count * row, count * row);
+    const bias = ops.allocate([whole]);
+    ops.recorder.clear(bias.buffer);
+    return { panels: own, bias, columns };
+  });
+  return packedWeight(count, cut);
 }

@@ -1,9 +1,8 @@
-import type { Tensor } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
+import type { Table, Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
 import type { Space } from "./fan.ts";
-import { sumOfRows } from "../run/weight-gradients.ts";
+import { addRows } from "./table-gradients.ts";
 
 /** Names of operations with a way back; `rules` replace some by their names. */
 type OperationName =
@@ -23,6 +22,8 @@ type OperationName =
 export interface Gradient extends Tensor {
   /** Ascending. */
   readonly rows?: Uint32Array;
+  /** How the table lies whose rows they are; row by row where it is left out. The rows themselves lie one behind the other. */
+  readonly layout?: Table["layout"];
 }
 
 /** A gradient and what it is the gradient of. */
@@ -89,7 +90,7 @@ class Gradients {
     this.#ops = ops;
   }
 
-  get(buffer: GPUBuffer): Tensor | undefined {
+  get(buffer: GPUBuffer): Gradient | undefined {
     return this.#gradients.get(buffer);
   }
 
@@ -100,10 +101,7 @@ class Gradients {
       this.#gradients.set(buffer, gradient);
       return;
     }
-    if (!before.rows !== !gradient.rows)
-      throw new CoreError("device-error", "a table was looked up, and something else was made of all of it");
-    // An encoder-decoder looks up the same table for either side.
-    const sum = before.rows ? sumOfRows(this.#ops, before, gradient) : this.#ops.add(before, gradient);
+    const sum = before.rows || gradient.rows ? addRows(this.#ops, before, gradient) : this.#ops.add(before, gradient);
     this.#own(gradient); // so that it is given back if nobody else has it
     this.#disown(gradient);
     this.drop(buffer);

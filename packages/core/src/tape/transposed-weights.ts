@@ -1,4 +1,13 @@
-import { BufferUsage, packedLength, Recorder, transposeWeight, type PackedWeight } from "@limelight/kernels";
+import {
+  BufferUsage,
+  cutShards,
+  packedLength,
+  packedWeight,
+  Recorder,
+  transposeWeight,
+  type PackedWeight,
+} from "@limelight/kernels";
+import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 
 /** Transposes of a model's weights, made on the device when the first gradient goes through them, and kept with the model. */
@@ -15,16 +24,29 @@ export class TransposedWeights {
   of(weight: PackedWeight): PackedWeight {
     const known = this.#known.get(weight);
     if (known) return known;
-    const { inner, columns } = weight;
-    const { dtype } = weight.panels;
-    const length = packedLength(columns, inner);
-    const whole = length / columns;
-    const transposed: PackedWeight = {
-      panels: { buffer: this.#buffer(length * (dtype === "f16" ? 2 : 4)), shape: [length], dtype },
-      bias: { buffer: this.#buffer(whole * 4), shape: [whole], dtype: "f32" },
-      inner: columns,
-      columns: inner,
-    };
+    const { inner, columns, shards } = weight;
+    const dtype = shards[0]?.panels.dtype ?? "f32";
+    const bytes = dtype === "f16" ? 2 : 4;
+    const most = this.#device.limits["maxStorageBufferBindingSize"] ?? Infinity;
+    const sizes = cutShards(columns, inner, bytes, most);
+    if (!sizes)
+      throw new CoreError(
+        "out-of-memory",
+        `the transpose of a matrix of ${inner} x ${columns} is over what the adapter binds`,
+        "Keep weights as f16: --dtype f16.",
+      );
+    const transposed = packedWeight(
+      columns,
+      sizes.map((own) => {
+        const length = packedLength(columns, own);
+        const width = packedLength(1, own);
+        return {
+          panels: { buffer: this.#buffer(length * bytes), shape: [length], dtype },
+          bias: { buffer: this.#buffer(width * 4), shape: [width], dtype: "f32" },
+          columns: own,
+        };
+      }),
+    );
     // At once, in a submission of its own: another run that finds it here may be submitted before this one.
     const recorder = new Recorder(this.#device.programs);
     transposeWeight(recorder, weight, transposed);

@@ -72,30 +72,39 @@ export function tinyMasked(): ModelSource {
   return checkpoint(maskedHead);
 }
 
-/** A checkpoint of GPT-2's names with three layers. */
-export function tinyLanguageModel(): ModelSource {
+/** A checkpoint of GPT-2's names with three layers; with an output layer of its own where it is not tied. */
+export function tinyLanguageModel({ words = vocabulary, width = hidden, tied = true } = {}): ModelSource {
+  const normed = (name: string) => ({ [`${name}.weight`]: [width], [`${name}.bias`]: [width] });
   const shapes: Record<string, readonly number[]> = {
-    "transformer.wte.weight": [vocabulary, hidden],
-    "transformer.wpe.weight": [64, hidden],
-    ...norm("transformer.ln_f"),
+    "transformer.wte.weight": [words, width],
+    "transformer.wpe.weight": [64, width],
+    ...normed("transformer.ln_f"),
+    ...(!tied && { "lm_head.weight": [words, width] }),
   };
   for (let layer = 0; layer < layers; layer++) {
     const at = `transformer.h.${layer}`;
-    const linears = { "attn.c_attn": [8, 24], "attn.c_proj": [8, 8], "mlp.c_fc": [8, 12], "mlp.c_proj": [12, 8] };
+    const linears = {
+      "attn.c_attn": [width, 3 * width],
+      "attn.c_proj": [width, width],
+      "mlp.c_fc": [width, 12],
+      "mlp.c_proj": [12, width],
+    };
     for (const [name, shape] of Object.entries(linears))
       Object.assign(shapes, { [`${at}.${name}.weight`]: shape, [`${at}.${name}.bias`]: shape.slice(1) });
-    Object.assign(shapes, norm(`${at}.ln_1`), norm(`${at}.ln_2`));
+    Object.assign(shapes, normed(`${at}.ln_1`), normed(`${at}.ln_2`));
   }
+  const size = 0.5 * Math.sqrt(hidden / width);
   return {
     config: {
       model_type: "gpt2",
-      vocab_size: vocabulary,
-      n_embd: hidden,
+      vocab_size: words,
+      n_embd: width,
       n_layer: layers,
       n_head: 2,
       n_inner: 12,
       n_positions: 64,
+      tie_word_embeddings: tied,
     },
-    tensors: new Map(Object.entries(shapes).map(([name, shape], seed) => [name, tensor(shape, seed, 0.5)])),
+    tensors: new Map(Object.entries(shapes).map(([name, shape], seed) => [name, tensor(shape, seed, size)])),
   };
 }

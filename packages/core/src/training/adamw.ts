@@ -9,9 +9,10 @@ import {
 } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { whole, type ParameterGradients } from "../run/parameter-gradients.ts";
+import type { ParameterGradients } from "../run/parameter-gradients.ts";
 import { submit } from "../run/read.ts";
 import { inWorkspace, type Workspace } from "../run/workspace.ts";
+import { whole } from "../tape/table-gradients.ts";
 import type { Gradient } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters, PlacedParameter, Placement } from "../weights/parameters.ts";
@@ -110,7 +111,7 @@ export class AdamW {
     const [place, ...others] = parameter.places;
     if (!place) return;
     const { first, second, steps } = this.#momentsOf(parameter.key, place.tensor);
-    const all = whole(ops, gradient, place.tensor.shape);
+    const all = whole(ops, gradient, place);
     adamW(ops.recorder, {
       gradient: all,
       parameter: place.tensor,

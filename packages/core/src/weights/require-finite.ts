@@ -5,13 +5,20 @@ import { float32Of, type WeightArray } from "./weight-array.ts";
  * Requires that the numbers of a tensor, as they go to the device, are finite.
  * @param numbers f32, or the bits of halves
  * @param array as the checkpoint has it: tells a number that is none from one that is too large for a half
+ * @param firstRow rows of the tensor in front of these, where they are a part of it
  * @throws CoreError "bad-weights" naming the tensor and the first place
  */
-export function requireFinite(name: string, numbers: Float32Array | Uint16Array, array: WeightArray): void {
+export function requireFinite(
+  name: string,
+  numbers: Float32Array | Uint16Array,
+  array: WeightArray,
+  firstRow = 0,
+): void {
   const at = firstNotFinite(numbers);
   if (at < 0) return;
   const stored = float32Of(name, array)[at] ?? Number.NaN;
-  const place = `[${indices(at, array.shape).join(", ")}]`;
+  const [row = 0, ...rest] = indices(at, array.shape);
+  const place = `[${[firstRow + row, ...rest].join(", ")}]`;
   if (Number.isFinite(stored))
     throw new CoreError(
       "bad-weights",

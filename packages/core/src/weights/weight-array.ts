@@ -50,6 +50,13 @@ export function float16Of(name: string, array: WeightArray): Uint16Array {
   return bits;
 }
 
+/** Some neighbouring rows of a tensor, of the same bytes. */
+export function rowsOf({ dtype, shape, bytes }: WeightArray, first: number, count: number): WeightArray {
+  const [rows = 1, ...rest] = shape;
+  const row = rows === 0 ? 0 : bytes.length / rows;
+  return { dtype, shape: [count, ...rest], bytes: bytes.subarray(first * row, (first + count) * row) };
+}
+
 function halfBits(bytes: Uint8Array): Uint16Array {
   const { buffer, offset } = aligned(bytes, 2);
   return new Uint16Array(buffer, offset, bytes.length / 2);

@@ -1,9 +1,22 @@
-import { BufferUsage, packedLength, packPanels, type DType, type PackedWeight, type Tensor } from "@limelight/kernels";
+import {
+  BufferUsage,
+  cutShards,
+  packedLength,
+  packedWeight,
+  packPanels,
+  shardPlaces,
+  type DType,
+  type PackedWeight,
+  tableOfWeight,
+  type Table,
+  type Tensor,
+} from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
+import { pickOutputs, rangeOf, startOf } from "./outputs.ts";
 import { Parameters, type Placement, type Share } from "./parameters.ts";
 import { requireFinite } from "./require-finite.ts";
-import { float16Of, float32Of, type WeightArray } from "./weight-array.ts";
+import { float16Of, float32Of, rowsOf, type WeightArray } from "./weight-array.ts";
 import type { WeightReader } from "./weight-reader.ts";
 
 /** How matrices are kept on the device: as asked, or (`stored`) f16 where the file has f16, which loses nothing. */
@@ -35,6 +48,16 @@ export interface RmsNormWeights {
 /** Parameters of a norm of either kind: only layer norms shift. */
 export type AnyNormWeights = NormWeights | RmsNormWeights;
 
+/** f32, or the bits of halves. */
+type Numbers = Float32Array | Uint16Array;
+
+/** Panels of some of a layer's outputs: of all it has where they are undefined. */
+interface PanelShard {
+  readonly tensor: Tensor;
+  readonly outputs: readonly number[] | undefined;
+  readonly count: number;
+}
+
 /**
  * Uploads tensors of a checkpoint in the form the kernels read, each once, whoever asks for it; none with a number that is not
  * finite ("bad-weights"). It owns the buffers it makes, and remembers under which names of the file they went there.
@@ -42,11 +65,15 @@ export type AnyNormWeights = NormWeights | RmsNormWeights;
 export class WeightLoader {
   readonly parameters = new Parameters();
   readonly #tensors = new Map<string, Tensor>();
+  readonly #tables = new Map<string, Table>();
   readonly #weights = new Map<string, PackedWeight>();
+  readonly #panels = new Map<string, readonly PanelShard[]>();
   readonly #buffers: GPUBuffer[] = [];
   readonly #device: Device;
   readonly #reader: WeightReader;
   readonly #dtype: WeightDType;
+  // A tensor that several layers take their outputs from, as the last of them left it.
+  #whole: { readonly array: WeightArray; readonly numbers: Numbers } | undefined;
 
   constructor(device: Device, reader: WeightReader, dtype: WeightDType) {
     this.#device = device;
@@ -62,16 +89,28 @@ export class WeightLoader {
     });
   }
 
-  /** A table to gather rows from, [rows, features]. */
-  table(name: string, rows: number, features: number): Tensor {
-    return this.#once(name, [rows, features], () => {
-      const array = this.#reader.take(name, [rows, features]);
-      if (this.#half(array.dtype)) {
-        const bits = this.#float16(name, array);
-        return this.#upload(name, [rows, features], "f16", (into) => new Uint16Array(into).set(bits));
-      }
-      const values = this.#float32(name, array);
-      return this.#upload(name, [rows, features], "f32", (into) => new Float32Array(into).set(values));
+  /**
+   * A table to look rows up in, [rows, features].
+   * @param tied a linear layer has it for its weight as well: both then read one copy, the layer's
+   */
+  table(name: string, rows: number, features: number, tied = false): Table {
+    const known = this.#tables.get(name);
+    if (known) return known;
+    const table: Table = tied
+      ? tableOfWeight(this.linearOf(name, undefined, features, rows))
+      : { layout: "rows", shards: this.#rowShards(name, rows, features), rows, features };
+    this.#tables.set(name, table);
+    return table;
+  }
+
+  #rowShards(name: string, rows: number, features: number): Table["shards"] {
+    const array = this.#reader.take(name, [rows, features]);
+    return this.#cut(name, array, features, rows).map(({ first, count }) => {
+      const numbers = this.#numbers(name, rowsOf(array, first, count), first);
+      const tensor = this.#upload(name, [count, features], dtypeOf(numbers), (into) => copyInto(into, numbers));
+      const share = count === rows ? undefined : { outputs: rangeOf(first, count), of: rows, transposed: false };
+      this.#remember(name, [count, features], "rows", tensor, share);
+      return { tensor, rows: count };
     });
   }
 
@@ -92,9 +131,13 @@ export class WeightLoader {
   linearWithBuffer(weight: string, buffer: string | undefined, inner: number, columns: number): PackedWeight {
     const packed = this.linearOf(weight, undefined, inner, columns);
     if (buffer === undefined) return packed;
-    const bias = new Float32Array(packed.bias.shape[0] ?? 0);
-    bias.set(this.#float32(buffer, this.#reader.take(buffer, [1, columns])));
-    return { ...packed, bias: this.constant(buffer, bias, packed.bias.shape) };
+    const numbers = this.#float32(buffer, this.#reader.take(buffer, [1, columns]));
+    const shards = shardPlaces(packed).map(({ first, shard }) => {
+      const bias = new Float32Array(packedLength(1, shard.columns));
+      bias.set(numbers.subarray(first, first + shard.columns));
+      return { ...shard, bias: this.constant(buffer, bias, [bias.length]) };
+    });
+    return packedWeight(inner, shards);
   }
 
   /**
@@ -105,58 +148,86 @@ export class WeightLoader {
     const key = `${layer.weight} + ${layer.bias} ${outputs?.length} from ${outputs?.[0]}`;
     const known = this.#weights.get(key);
     if (known) return known;
-    const { inner, columns } = layer;
-    const own = outputs?.length ?? columns;
-    const packed = {
-      panels: this.#panels(layer, outputs),
-      bias: this.#bias(layer.bias ?? layer.weight, layer.bias, columns, outputs),
-      inner,
-      columns: own,
-    };
+    const panels = this.#panelShards(layer, outputs);
+    const packed = packedWeight(
+      layer.inner,
+      panels.map(({ tensor, outputs: own, count }) => ({
+        panels: tensor,
+        bias: this.#bias(layer, own),
+        columns: count,
+      })),
+    );
     this.#weights.set(key, packed);
     return packed;
   }
 
-  #panels({ weight: name, inner, columns, layout = "out,in" }: FusedLinear, outputs?: readonly number[]): Tensor {
+  // The same panels for whoever asks, with whatever bias: models tie weights, not biases.
+  #panelShards(layer: FusedLinear, outputs: readonly number[] | undefined): readonly PanelShard[] {
+    const key = `${layer.weight} ${outputs?.length} from ${outputs?.[0]}`;
+    const known = this.#panels.get(key);
+    if (known) return known;
+    const { weight: name, inner, columns, layout = "out,in" } = layer;
     const transposed = layout === "in,out";
     const array = this.#reader.take(name, transposed ? [inner, columns] : [columns, inner]);
+    if (this.#whole?.array !== array) this.#whole = undefined;
     const own = outputs?.length ?? columns;
-    const length = packedLength(inner, own);
-    const pick = <T extends Float32Array | Uint16Array>(values: T, into: T): T =>
-      outputs ? pickOutputs(values, { inner, columns, transposed }, outputs, into) : values;
-    const kept = outputs ? "out,in" : layout;
-    const panels = this.#half(array.dtype)
-      ? this.#upload(name, [length], "f16", (into) =>
-          packPanels(
-            pick(this.#float16(name, array), new Uint16Array(outputs ? own * inner : 0)),
-            inner,
-            own,
-            kept,
-            new Uint16Array(into, 0, length),
-          ),
-        )
-      : this.#upload(name, [length], "f32", (into) =>
-          packPanels(
-            pick(this.#float32(name, array), new Float32Array(outputs ? own * inner : 0)),
-            inner,
-            own,
-            kept,
-            new Float32Array(into, 0, length),
-          ),
-        );
-    this.#remember(name, [own, inner], "panels", panels, shareOf(outputs, columns, transposed));
-    return panels;
+    const shards = this.#cut(name, array, inner, own).map(({ first, count }): PanelShard => {
+      const some = count === own ? outputs : (outputs?.slice(first, first + count) ?? rangeOf(first, count));
+      const length = packedLength(inner, count);
+      const { numbers, kept } = this.#outputs(array, layer, some);
+      const tensor = this.#upload(name, [length], dtypeOf(numbers), (into) =>
+        numbers instanceof Uint16Array
+          ? packPanels(numbers, inner, count, kept, new Uint16Array(into, 0, length))
+          : packPanels(numbers, inner, count, kept, new Float32Array(into, 0, length)),
+      );
+      this.#remember(name, [count, inner], "panels", tensor, shareOf(some, columns, transposed));
+      return { tensor, outputs: some, count };
+    });
+    this.#panels.set(key, shards);
+    return shards;
+  }
+
+  // Numbers of some outputs of a layer, and how they lie. Neighbouring ones of [out, in] are converted alone, others from all of the
+  // tensor, which is kept for those that come next.
+  #outputs(
+    array: WeightArray,
+    { weight: name, inner, columns, layout = "out,in" }: FusedLinear,
+    outputs: readonly number[] | undefined,
+  ): { readonly numbers: Numbers; readonly kept: "out,in" | "in,out" } {
+    if (!outputs) return { numbers: this.#numbers(name, array), kept: layout };
+    const start = layout === "out,in" ? startOf(outputs) : undefined;
+    if (start !== undefined)
+      return { numbers: this.#numbers(name, rowsOf(array, start, outputs.length), start), kept: "out,in" };
+    this.#whole ??= { array, numbers: this.#numbers(name, array) };
+    return { numbers: pickOutputs(this.#whole.numbers, { inner, columns, layout }, outputs), kept: "out,in" };
   }
 
   // Filled up to whole panels by zeros; all zeros where the layer has none.
-  #bias(label: string, name: string | undefined, columns: number, outputs?: readonly number[]): Tensor {
+  #bias({ weight, bias: name, columns }: FusedLinear, outputs: readonly number[] | undefined): Tensor {
     const all = name === undefined ? undefined : this.#float32(name, this.#reader.take(name, [columns]));
     const numbers = all && outputs ? Float32Array.from(outputs, (output) => all[output] ?? 0) : all;
     const own = outputs?.length ?? columns;
-    const whole = packedLength(1, own);
-    const bias = this.#upload(label, [whole], "f32", (into) => numbers && new Float32Array(into).set(numbers));
+    const bias = this.#upload(
+      name ?? weight,
+      [packedLength(1, own)],
+      "f32",
+      (into) => numbers && copyInto(into, numbers),
+    );
     if (name !== undefined) this.#remember(name, [own], "rows", bias, outputs && shareOf(outputs, columns, false));
     return bias;
+  }
+
+  // Rows of a matrix [rows, features] that one buffer takes; of a linear layer, outputs.
+  #cut(name: string, array: WeightArray, features: number, rows: number): { first: number; count: number }[] {
+    const bytes = this.#half(array.dtype) ? 2 : 4;
+    const sizes = cutShards(features, rows, bytes, this.#most);
+    if (!sizes) throw this.#tooLarge(name, packedLength(features, rows) * bytes);
+    let next = 0;
+    return sizes.map((count) => {
+      const first = next;
+      next += count;
+      return { first, count };
+    });
   }
 
   /** `NAME.weight` and `NAME.bias` of an nn.LayerNorm. */
@@ -205,10 +276,11 @@ export class WeightLoader {
     return values;
   }
 
-  #float16(name: string, array: WeightArray): Uint16Array {
-    const bits = float16Of(name, array);
-    requireFinite(this.#nameInFile(name), bits, array);
-    return bits;
+  /** A matrix as it is kept, f32 or halves. */
+  #numbers(name: string, array: WeightArray, firstRow = 0): Numbers {
+    const numbers = this.#half(array.dtype) ? float16Of(name, array) : float32Of(name, array);
+    requireFinite(this.#nameInFile(name), numbers, array, firstRow);
+    return numbers;
   }
 
   #nameInFile(name: string): string {
@@ -221,13 +293,7 @@ export class WeightLoader {
 
   #upload(name: string, shape: readonly number[], dtype: DType, write: (into: ArrayBuffer) => unknown): Tensor {
     const bytes = shape.reduce((product, size) => product * size, dtype === "f16" ? 2 : 4);
-    const most = this.#device.limits["maxStorageBufferBindingSize"] ?? Infinity;
-    if (bytes > most)
-      throw new CoreError(
-        "out-of-memory",
-        `"${name}" takes ${(bytes / 2 ** 20).toFixed(0)} MiB, the adapter binds ${(most / 2 ** 20).toFixed(0)} MiB at most`,
-        "Keep weights as f16: --dtype f16.",
-      );
+    if (bytes > this.#most) throw this.#tooLarge(name, bytes);
     const buffer = this.#device.pool.create(
       Math.max(16, Math.ceil(bytes / 16) * 16),
       BufferUsage.storage | BufferUsage.copySource,
@@ -238,24 +304,29 @@ export class WeightLoader {
     buffer.unmap();
     return { buffer, shape, dtype };
   }
+
+  get #most(): number {
+    return this.#device.limits["maxStorageBufferBindingSize"] ?? Infinity;
+  }
+
+  #tooLarge(name: string, bytes: number): CoreError {
+    return new CoreError(
+      "out-of-memory",
+      `"${name}" takes ${(bytes / 2 ** 20).toFixed(0)} MiB, the adapter binds ${(this.#most / 2 ** 20).toFixed(0)} MiB at most`,
+      "Keep weights as f16: --dtype f16.",
+    );
+  }
+}
+
+const dtypeOf = (numbers: Numbers): DType => (numbers instanceof Uint16Array ? "f16" : "f32");
+
+function copyInto(into: ArrayBuffer, numbers: Numbers): void {
+  if (numbers instanceof Uint16Array) new Uint16Array(into).set(numbers);
+  else new Float32Array(into).set(numbers);
 }
 
 // What a parameter is of the file's tensor; undefined where it is all of it, as the file has it.
 function shareOf(outputs: readonly number[] | undefined, of: number, transposed: boolean): Share | undefined {
   if (!outputs && !transposed) return undefined;
-  return { outputs: outputs ?? Array.from({ length: of }, (_, output) => output), of, transposed };
-}
-
-// Some outputs of a weight, [out, in].
-function pickOutputs<T extends Float32Array | Uint16Array>(
-  weight: T,
-  { inner, columns, transposed }: { readonly inner: number; readonly columns: number; readonly transposed: boolean },
-  outputs: readonly number[],
-  into: T,
-): T {
-  outputs.forEach((output, own) => {
-    for (let k = 0; k < inner; k++)
-      into[own * inner + k] = weight[transposed ? k * columns + output : output * inner + k] ?? 0;
-  });
-  return into;
+  return { outputs: outputs ?? rangeOf(0, of), of, transposed };
 }

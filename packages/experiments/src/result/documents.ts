@@ -1,3 +1,4 @@
+import type { StepsDocument } from "./step-documents.ts";
 import type { Queries } from "@limelight/core";
 import type {
   Ablation,
@@ -233,7 +234,7 @@ export interface Explanation {
   readonly agreement?: Readonly<Record<string, RankAgreement>>;
 }
 
-interface ExplainDocument extends Heading, Explanation {
+export interface ExplainDocument extends Heading, Explanation {
   /** What the model says where no activation is edited; there where one was. */
   readonly unedited?: Prediction;
 }
@@ -305,7 +306,7 @@ export interface Documents {
   attend: AttendDocument;
   inside: LensDocument | ContributionsDocument | SimilarityDocument;
   capture: CaptureDocument;
-  explain: ExplainDocument;
+  explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareMethodsSummary;
 }

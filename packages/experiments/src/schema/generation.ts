@@ -74,3 +74,24 @@ export const generationFields = {
 
 /** What a language model is that nobody names. */
 export const bundledLanguageModel = "limelight-story-lm";
+
+/** Of explanations of what a language model writes: these mean nothing for classifiers. */
+export const stepFields = {
+  continuation: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "what the model is made to write behind every text that has none of its own; default: what it would write",
+    ),
+  maxNewTokens: z.int().positive().max(10_000).optional().describe("of what it would write: tokens at most; default 9"),
+  contrast: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("another continuation: each written token is held against the one in its place there"),
+  normalize: z
+    .boolean()
+    .optional()
+    .describe("whether each written token's scores are divided by the sum of their sizes; default: in mode inseq"),
+} as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
-import { bundledLanguageModel, generationFields } from "./generation.ts";
+import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
 
 z.config({ jitless: true });
 
@@ -132,9 +132,13 @@ const verbs = {
     verb: z.literal("explain"),
     ...common,
     edits: editsSchema,
-    method: z.union([z.string(), z.array(z.string()).min(1)]).default("lime"),
+    method: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe("default: lime; saliency where the model writes"),
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
+    ...stepFields,
     unit: z
       .enum(["token", "word", "sentence"])
       .optional()

@@ -1,7 +1,7 @@
 import type { Documents, MethodPair } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { pairsOf, summary, withAgreement } from "./agreement.ts";
-import { ofTexts } from "./explain.ts";
+import { ofTexts } from "./progress-of-texts.ts";
 import { chooseMethods, explanation, targetOf } from "./explanation.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 

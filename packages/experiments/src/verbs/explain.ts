@@ -1,13 +1,16 @@
 import { ExplainError } from "@limelight/explain";
-import type { Progress } from "../environment.ts";
-import type { Documents, Explanation } from "../result/documents.ts";
+import type { ExplainDocument, Explanation } from "../result/documents.ts";
 import { editedText } from "../edits/edited-text.ts";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { withAgreement } from "./agreement.ts";
 import { prediction } from "./classify.ts";
 import { chooseMethods, explanation, scoresOwn, targetOf } from "./explanation.ts";
-import { strayField } from "./stray-fields.ts";
-import { heading, oneByOne, type Context, type Input, type Outcome, type VerbRunner } from "./verb.ts";
+import { bundledLanguageModel } from "../schema/generation.ts";
+import { languageHead } from "../session/session.ts";
+import { explainSteps } from "./explain-steps.ts";
+import { ofTexts } from "./progress-of-texts.ts";
+import { refuseStray, strayField } from "./stray-fields.ts";
+import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /**
  * Which parts of a text speak for a class: a document a text and method. Those of several methods say how far they agree; where
@@ -15,15 +18,28 @@ import { heading, oneByOne, type Context, type Input, type Outcome, type VerbRun
  * are edited it is the edited model that is explained, and documents tell what it says without that.
  */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
-  const methods = chooseMethods([experiment.method].flat(), experiment);
+  const { continuation, contrast, maxNewTokens, normalize } = experiment;
+  const ofWriter = { continuation, contrast, maxNewTokens, normalize };
+  // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
+  const writes = Object.values(ofWriter).some((field) => field !== undefined);
+  const model = experiment.model ?? (writes ? bundledLanguageModel : undefined);
+  const early = model === undefined ? undefined : await context.session(model);
+  if (
+    early &&
+    !early.model.heads.includes("sequence-classification") &&
+    early.model.heads.includes(languageHead(early.model))
+  )
+    return yield* explainSteps(context, experiment, early, inputs);
+  refuseStray("a classifier", ofWriter, []);
+  const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment);
   if (experiment.aggregate !== undefined && methods.every(({ method }) => scoresOwn(method, experiment.unit)))
     throw strayField("aggregate", "nothing is joined: scores stay those of the method's own units; --unit joins them");
-  const session = await context.session(experiment.model);
+  const session = early ?? (await context.session(model));
   const plain = session.subject();
   const edits = await readyEdits(context, session, experiment.edits, inputs, "sequence-classification");
   const { signal } = context.environment;
   const several = context.total !== 1;
-  const body = async function* (input: Input, before: number): AsyncGenerator<Outcome<Documents["explain"]>> {
+  const body = async function* (input: Input, before: number): AsyncGenerator<Outcome<ExplainDocument>> {
     const encoding = session.encode(input); // says so if the text is cut
     const subject = edits.of ? editedText(plain, input, experiment.edits, edits.of) : plain;
     const without = edits.of && (await plain.ask([input], signal && { signal })).answers[0]?.logits;
@@ -47,18 +63,3 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   };
   yield* oneByOne(context, edits.inputs, body, several ? "explain" : undefined);
 };
-
-/** Tells how far the work on one of many texts is beside how many are done. */
-export function ofTexts(context: Context, before: number, label: string): Context {
-  const { progress } = context.environment;
-  if (!progress) return context;
-  const tell = ({ label: now, done, total, unit }: Progress): void =>
-    progress({
-      label,
-      done: before,
-      total: context.total,
-      unit: "texts",
-      now: `text ${before + 1}: ${now}${total === undefined ? "" : ` ${done} of ${total} ${unit}`}`,
-    });
-  return { ...context, environment: { ...context.environment, progress: tell } };
-}

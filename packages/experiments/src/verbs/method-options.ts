@@ -7,7 +7,7 @@ import { fieldError } from "../field-error.ts";
  * @throws ExperimentError "bad-experiment" naming the option; ExplainError "unknown-mode"
  */
 export function methodOptions<Options>(
-  method: Method<Options>,
+  method: Pick<Method<Options>, "id" | "modes" | "options">,
   given: Readonly<Record<string, unknown>>,
   mode?: string,
   under = "options",

@@ -104,7 +104,7 @@ export class StepGradients {
       steps: here.logits.map((logits, step) => {
         const { residual, ...others } = more(step);
         return {
-          probability: probabilityOf(logits, this.#target(step).token),
+          ...explainedTarget(logits, this.#target(step)),
           output: outputs[step] ?? Number.NaN,
           ...others,
           ...(aggregation === "sum" && residual !== undefined && { residual }),
@@ -121,6 +121,15 @@ export class StepGradients {
     if (!target) throw new TypeError(`there is no step ${step}`);
     return target;
   }
+}
+
+/** How likely a step's token is, and the one that it is held against. */
+export function explainedTarget(logits: Float32Array, { token, against }: StepTarget): ExplainedStep {
+  return {
+    probability: probabilityOf(logits, token),
+    ...(against !== undefined &&
+      against !== token && { against: { token: against, probability: probabilityOf(logits, against) } }),
+  };
 }
 
 /** What each step is asked about: the token that stands there. */

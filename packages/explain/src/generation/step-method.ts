@@ -30,6 +30,8 @@ export interface StepAttribution {
 /** One step: what was written, and how sure the model was. */
 export interface ExplainedStep {
   readonly probability: number;
+  /** The token that it was held against. */
+  readonly against?: { readonly token: number; readonly probability: number };
   /** The explained output of the text as it is. */
   readonly output?: number;
   /** The explained output at the method's baseline. */

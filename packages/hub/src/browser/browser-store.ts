@@ -1,4 +1,4 @@
-import { memoryStore, type FileStore } from "./file-store.ts";
+import { memoryStore, type FileStore, type PartStore } from "./file-store.ts";
 import { privateFileStore } from "./private-files.ts";
 import { responseCacheStore } from "./response-cache.ts";
 
@@ -32,6 +32,14 @@ export function browserStore(
       }
       return memory.read(key, bytes);
     },
+    async open(key, bytes) {
+      for (const open of opened) {
+        const file = await (await open())?.open(key, bytes).catch(() => undefined);
+        if (file) return file;
+      }
+      return memory.open(key, bytes);
+    },
+    parts: firstParts(opened),
     async write(key, contents) {
       const refusals: unknown[] = [];
       for (const open of opened) {
@@ -48,6 +56,24 @@ export function browserStore(
       warned = true;
       await memory.write(key, contents);
     },
+  };
+}
+
+/** Parts in the best store, if it keeps any; else, or where it refuses, there are none. That never fails anything either. */
+function firstParts([best]: readonly (() => Promise<FileStore | undefined>)[]): PartStore {
+  const asked = async <T>(ask: (parts: PartStore) => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      const parts = (await best?.())?.parts;
+      return parts ? await ask(parts) : otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+  return {
+    read: (key) => asked((parts) => parts.read(key), undefined),
+    put: (key, at, bytes) => asked((parts) => parts.put(key, at, bytes), undefined),
+    finish: (key, bytes) => asked((parts) => parts.finish(key, bytes), false),
+    remove: (key) => asked((parts) => parts.remove(key), undefined),
   };
 }
 

@@ -7,7 +7,7 @@ const file: RemoteFile = {
   address: new URL("http://localhost/models/a/model.safetensors"),
   name: "a/model.safetensors",
   bytes: contents.length,
-  sha256: createHash("sha256").update(contents).digest("hex"),
+  hash: createHash("sha256").update(contents).digest("hex"),
 };
 
 /** A body that comes in pieces of 300 bytes. */
@@ -77,4 +77,35 @@ test("an aborted fetch ends with the signal's reason", async () => {
   const fetched = fetchFile(file, { fetch: never, signal: controller.signal });
   controller.abort(reason);
   await expect(fetched).rejects.toBe(reason);
+});
+
+test("what came before is not fetched again, and what comes is kept as it comes", async () => {
+  const asked: (string | null)[] = [];
+  const kept: [number, number][] = [];
+  const fetch = (_address: unknown, init?: RequestInit): Promise<Response> => {
+    const range = new Headers(init?.headers).get("range");
+    asked.push(range);
+    const start = Number(/\d+/.exec(range ?? "0")?.[0]);
+    return Promise.resolve(new Response(inPieces(contents.slice(start, 900)), { status: 206 }));
+  };
+  const keep = (all: Uint8Array, from: number): Promise<void> => {
+    kept.push([from, all.length]);
+    return Promise.resolve();
+  };
+  const cut = fetchFile(file, { fetch, keep, before: contents.slice(0, 400) });
+  await expect(cut).rejects.toMatchObject({ code: "offline", message: expect.stringContaining("after 900 of 1000") });
+  expect([asked, kept]).toEqual([["bytes=400-"], [[400, 900]]]);
+  // One that knows no ranges begins at the beginning.
+  const whole = await fetchFile(file, { fetch: answering(contents), before: contents.slice(0, 400) });
+  expect(whole).toEqual(contents);
+});
+
+test("small files of the hub are held against git's hash", async () => {
+  const hash = createHash("sha1").update(`blob ${contents.length}\0`).update(contents).digest("hex");
+  expect(await fetchFile({ ...file, hash }, { fetch: answering(contents) })).toEqual(contents);
+  await expect(
+    fetchFile({ ...file, hash }, { fetch: answering(contents.map((byte) => byte ^ 1)) }),
+  ).rejects.toMatchObject({
+    message: expect.stringContaining("SHA-1"),
+  });
 });

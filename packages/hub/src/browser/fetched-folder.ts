@@ -48,7 +48,7 @@ export function fetchedFolder(options: FetchedFolderOptions): Folder {
   };
   const fetched = async (file: ListedFile): Promise<Uint8Array> => {
     const contents = await fetchFile(
-      { address: new URL(file.name, address), name: `${name}/${file.name}`, bytes: file.bytes, sha256: file.sha256 },
+      { address: new URL(file.name, address), name: `${name}/${file.name}`, bytes: file.bytes, hash: file.sha256 },
       {
         progress: (bytes) => came(file.name, bytes, "network"),
         ...(signal && { signal }),

@@ -15,6 +15,10 @@ export async function responseCacheStore(name: string): Promise<FileStore> {
       const contents = new Uint8Array(await response.arrayBuffer());
       return contents.length === bytes ? contents : undefined;
     },
+    async open(key, bytes) {
+      const contents = await (await cache.match(address(key)))?.blob();
+      return contents?.size === bytes ? contents : undefined;
+    },
     write: (key, contents) => cache.put(address(key), new Response(contents)),
   };
 }

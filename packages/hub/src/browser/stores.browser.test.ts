@@ -37,18 +37,20 @@ test.each([
   expect(await store.read("a", file.length)).toEqual(file);
   expect(await (await open(name)).read("a", file.length)).toEqual(file);
   expect(await store.read("a", file.length - 1)).toBeUndefined();
+  expect(await (await store.open("a", file.length))?.arrayBuffer()).toEqual(file.buffer);
+  expect(await store.open("a", file.length - 1)).toBeUndefined();
   await store.write("a", file.subarray(0, 10));
   expect(await store.read("a", 10)).toEqual(file.subarray(0, 10));
 });
 
-test("in a worker, files are written in place and then renamed", async () => {
+test.each([false, true])("in a worker, files are written in place and then renamed; in parts: %s", async (parts) => {
   await leave("a.part", file.subarray(0, 50)); // of a visit that was cut off
   const worker = new Worker(new URL("testing/store-worker.ts", import.meta.url), { type: "module" });
   const answered = new Promise((resolve, reject) => {
     worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => resolve(data));
     worker.addEventListener("error", ({ message }) => reject(new Error(message)));
   });
-  worker.postMessage({ folder: name, key: "a", contents: file }, []);
+  worker.postMessage({ folder: name, key: "a", contents: file, ...(parts && { parts }) }, []);
   expect(await answered).toEqual(file);
   expect(await names()).toEqual(["a"]);
   worker.terminate();

@@ -65,6 +65,11 @@ export async function settingsOf({ offline, variables }: HubAccess): Promise<Hub
   return { ...settings, offline: settings.offline || offline === true };
 }
 
+/** Where the hub answers. @throws {HubError} `bad-setting` */
+export async function hubEndpoint(access: HubAccess = {}): Promise<string> {
+  return (await settingsOf(access)).endpoint;
+}
+
 async function pull(repository: Repository, settings: HubSettings, access: HubAccess): Promise<PulledModel> {
   if (settings.offline) throw offlineMiss(repository, settings, await cachedModel(settings.cache, repository));
   return withClient(settings, access, (client) =>

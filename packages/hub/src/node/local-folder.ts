@@ -1,17 +1,19 @@
 import { open, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Folder } from "../folder.ts";
 import { HubError } from "../hub-error.ts";
+import { isWeightFile, loneFile } from "./lone-file.ts";
 import { sha256 } from "./sha256.ts";
 
 /** One read of at most this many bytes: Node's calls take less than 2 GiB at once. */
 const chunkBytes = 2 ** 30;
 
 /**
- * A folder on disk; a path is named in full, a URL (of a bundled checkpoint) by its last part. Symbolic links are followed, since the Hugging Face cache is made of them.
+ * A folder on disk, or a file of weights with what lies beside it. A path is named in full, a URL (of a bundled checkpoint)
+ * by its last part. Symbolic links are followed, since the Hugging Face cache is made of them.
  *
- * @throws {HubError} `model-not-found` where nothing is, `bad-checkpoint` where it is no folder, `unreadable`.
+ * @throws {HubError} `model-not-found` where nothing is, `bad-checkpoint` where it is neither, `unreadable`.
  */
 export async function localFolder(path: string | URL): Promise<Folder> {
   const root = typeof path === "string" ? resolve(path) : fileURLToPath(path);
@@ -19,8 +21,10 @@ export async function localFolder(path: string | URL): Promise<Folder> {
   if (status === undefined) {
     throw new HubError("model-not-found", `${root}: there is no such folder`, "Check the path.");
   }
+  if (status.isFile() && isWeightFile(root)) return loneFile(await localFolder(dirname(root)), root);
   if (!status.isDirectory()) {
-    const hint = "Give the folder that holds config.json, the weights and the tokenizer's files.";
+    const hint =
+      "Give the folder that holds config.json, the weights and the tokenizer's files, or a file of weights alone: .safetensors, .bin, .pt or .pth.";
     throw new HubError("bad-checkpoint", `${root} is not a folder`, hint);
   }
   return {

@@ -2,12 +2,13 @@ import { activationBenchmarks } from "../activation/bench.ts";
 import { adamWBenchmarks } from "../adamw/bench.ts";
 import { addBenchmarks } from "../add/bench.ts";
 import { attentionBenchmarks } from "../attention/bench.ts";
+import { bandwidthBenchmarks } from "../bandwidth/bench.ts";
 import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
 import { gatherSpansBenchmarks } from "../gather-spans/bench.ts";
 import { layerNormBenchmarks } from "../layer-norm/bench.ts";
-import { linearBenchmarks, linearWeightGradientBenchmarks } from "../linear/bench.ts";
+import { linearBenchmarks, linearWeightGradientBenchmarks, vocabularyBenchmarks } from "../linear/bench.ts";
 import { multiplyBenchmarks } from "../multiply/bench.ts";
 import { reduceBenchmarks } from "../reduce/bench.ts";
 import { relativePositionBenchmarks } from "../relative-position/bench.ts";
@@ -22,7 +23,9 @@ export { runBenchmarks, type BenchmarkOptions, type BenchmarkResult } from "./ru
 
 /** Every kernel's cases. A new kernel adds its own here. */
 export const benchmarks: readonly BenchmarkCase[] = [
+  ...bandwidthBenchmarks,
   ...linearBenchmarks,
+  ...vocabularyBenchmarks,
   ...linearWeightGradientBenchmarks,
   ...attentionBenchmarks,
   ...relativePositionBenchmarks,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDevice, type TestDevice } from "../testing/index.ts";
 import { halfValue, randomHalves, randomNumbers, rounding, worstRatio } from "../testing/numbers.ts";
+import { tableForms } from "../testing/packed.ts";
 import { embedding } from "./index.ts";
 import { embeddingReference } from "./reference.ts";
 
@@ -35,6 +36,27 @@ describe("embedding", () => {
       expect(worstRatio(await device.read(output), expected, () => 2 * 3 * rounding)).toBeLessThanOrEqual(1);
       expect((await device.readTail(output)).every(Number.isNaN)).toBe(true);
     }
+  });
+
+  it.each(tableForms)("reads words of a table $form", async ({ make, dtype }) => {
+    const [tokens, features] = [23, 30];
+    const index = Uint32Array.from({ length: tokens * 4 }, (_, i) => [(i * 61) % 200, i % 9, i % 2, 99][i % 4] ?? 0);
+    const [position, type] = [randomNumbers(9 * features, 2), randomNumbers(2 * features, 3)];
+    const numbers = dtype === "f16" ? randomHalves(200 * features) : randomNumbers(200 * features);
+    const word = numbers instanceof Uint16Array ? Float32Array.from(numbers, halfValue) : numbers;
+    const output = device.poisoned([tokens, features]);
+    await device.run((recorder) =>
+      embedding(recorder, {
+        index: device.upload(index, [tokens, 4]),
+        word: make(device, numbers, 200, features),
+        position: device.upload(position, [9, features]),
+        type: device.upload(type, [2, features]),
+        output,
+      }),
+    );
+    const expected = embeddingReference({ index, word, position, type, features });
+    expect(worstRatio(await device.read(output), expected, () => 2 * 3 * rounding)).toBeLessThanOrEqual(1);
+    expect((await device.readTail(output)).every(Number.isNaN)).toBe(true);
   });
 
   it("refuses tables of other features", async () => {

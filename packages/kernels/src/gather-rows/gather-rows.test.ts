@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDevice, type TestDevice } from "../testing/index.ts";
-import { halfValue, randomHalves, randomNumbers } from "../testing/numbers.ts";
+import { halfValue, randomHalves, randomNumbers, rounding, worstRatio } from "../testing/numbers.ts";
+import { tableForms } from "../testing/packed.ts";
+import { blendRows, zeroRow } from "./blend-rows.ts";
 import { gatherRows } from "./index.ts";
-import { gatherRowsReference } from "./reference.ts";
+import { blendRowsReference, gatherRowsReference } from "./reference.ts";
 
 let device: TestDevice;
 beforeAll(async () => {
@@ -30,6 +32,38 @@ describe("gatherRows", () => {
       expect([...(await device.read(output))]).toEqual([...gatherRowsReference(index, numbers, features)]);
       expect((await device.readTail(output)).every(Number.isNaN)).toBe(true);
     }
+  });
+
+  it.each(tableForms)("reads a table $form", async ({ make, dtype }) => {
+    const [rows, features] = [23, 30];
+    const index = Uint32Array.from({ length: rows }, (_, i) => (i * 61) % 200);
+    const numbers = dtype === "f16" ? randomHalves(200 * features) : randomNumbers(200 * features);
+    const values = numbers instanceof Uint16Array ? Float32Array.from(numbers, halfValue) : numbers;
+    const output = device.poisoned([rows, features]);
+    await device.run((recorder) =>
+      gatherRows(recorder, {
+        index: device.upload(index, [rows]),
+        table: make(device, numbers, 200, features),
+        output,
+      }),
+    );
+    expect([...(await device.read(output))]).toEqual([...gatherRowsReference(index, values, features)]);
+    expect((await device.readTail(output)).every(Number.isNaN)).toBe(true);
+
+    const pairs = Uint32Array.from({ length: rows * 2 }, (_, i) => (i % 7 === 3 ? zeroRow : (i * 61) % 200));
+    const share = randomNumbers(rows, 3);
+    const blended = device.poisoned([rows, features]);
+    await device.run((recorder) =>
+      blendRows(recorder, {
+        index: device.upload(pairs, [rows, 2]),
+        table: make(device, numbers, 200, features),
+        share: device.upload(share, [rows]),
+        output: blended,
+      }),
+    );
+    const expected = blendRowsReference(pairs, values, share, features);
+    expect(worstRatio(await device.read(blended), expected, () => 8 * rounding)).toBeLessThanOrEqual(1);
+    expect((await device.readTail(blended)).every(Number.isNaN)).toBe(true);
   });
 
   it("refuses other features", async () => {

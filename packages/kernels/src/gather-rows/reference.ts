@@ -13,6 +13,24 @@ export function gatherRowsReference(
   return output;
 }
 
+/** `share · table[first] + (1 - share) · table[second]`, of index [rows, 2]; behind the table's end are zeros. */
+export function blendRowsReference(
+  index: ArrayLike<number>,
+  table: ArrayLike<number>,
+  share: ArrayLike<number>,
+  features: number,
+): Float64Array {
+  const output = new Float64Array(share.length * features);
+  for (let row = 0; row < share.length; row++) {
+    for (let feature = 0; feature < features; feature++) {
+      const at = (which: number): number => table[(index[row * 2 + which] ?? 0) * features + feature] ?? 0;
+      const own = share[row] ?? Number.NaN;
+      output[row * features + feature] = own * at(0) + (1 - own) * at(1);
+    }
+  }
+  return output;
+}
+
 /** `output[index[r]] = input[r]`, changed in place. */
 export function scatterRowsReference(index: ArrayLike<number>, input: ArrayLike<number>, output: Float64Array): void {
   const features = index.length === 0 ? 0 : input.length / index.length;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dot, worstDifference } from "../testing/differences.ts";
 import { openTestDevice, type TestDevice } from "../testing/index.ts";
-import { randomNumbers } from "../testing/numbers.ts";
+import { randomNumbers, rounding, worstRatio } from "../testing/numbers.ts";
+import { tableForms } from "../testing/packed.ts";
 import { gatherRows } from "./index.ts";
-import { gatherRowsReference, scatterRowsReference } from "./reference.ts";
+import { gatherRowsReference, scatterRowsReference, sumRowsReference } from "./reference.ts";
 import { scatterRows } from "./scatter-rows.ts";
 
 let device: TestDevice;
@@ -35,6 +36,35 @@ describe("scatterRows", () => {
     expect([...(await device.read(output))]).toEqual([...expected]);
     expect((await device.readTail(output)).every(Number.isNaN)).toBe(true);
   });
+
+  it.each(tableForms.filter(({ dtype }) => dtype === "f32"))(
+    "puts and adds rows into a table $form",
+    async ({ make }) => {
+      const [rows, features] = [23, 30];
+      const index = Uint32Array.from({ length: rows }, (_, i) => (i * 61) % 200);
+      const [before, input] = [randomNumbers(200 * features, 1), randomNumbers(rows * features, 2)];
+      for (const adding of [false, true]) {
+        const output = make(device, before, 200, features);
+        const back = device.empty([200, features]);
+        await device.run((recorder) => {
+          const on = { index: device.upload(index, [rows]), input: device.upload(input, [rows, features]) };
+          scatterRows(recorder, { ...on, output, add: adding });
+          gatherRows(recorder, {
+            index: device.upload(
+              Uint32Array.from({ length: 200 }, (_, i) => i),
+              [200],
+            ),
+            table: output,
+            output: back,
+          });
+        });
+        const expected = Float64Array.from(before);
+        if (adding) sumRowsReference(index, input, expected);
+        else scatterRowsReference(index, input, expected);
+        expect(worstRatio(await device.read(back), expected, () => 2 * rounding)).toBeLessThanOrEqual(1);
+      }
+    },
+  );
 
   it("is the gradient of gathering", async () => {
     const [rows, features] = [7, 5];

@@ -1,4 +1,4 @@
 // A table of f32.
 alias Stored = f32;
 
-fn number(at: u32) -> f32 { return table[at]; }
+fn number(row: u32, feature: u32) -> f32 { return table[place(row, feature)]; }

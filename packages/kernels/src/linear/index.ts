@@ -1,22 +1,13 @@
 import { activationCode, type Activation } from "../activation/index.ts";
 import { KernelError, requireShape } from "../program/errors.ts";
 import type { AdapterFacts } from "../program/facts.ts";
-import type { Program, Programs } from "../program/programs.ts";
+import type { Program } from "../program/programs.ts";
 import type { Recorder } from "../program/recorder.ts";
 import { matrixShape, shapeText, type Tensor } from "../program/tensor.ts";
-import { panelColumns } from "./pack.ts";
+import { inputFile } from "./input-file.ts";
 import { uniformTiles } from "./uniform-tiles.ts";
-import { linearRuns, linearVariants, type LinearVariant } from "./variants.ts";
-
-/** A weight packed in panels (see `packPanels`), with its bias filled up to whole panels by zeros. */
-export interface PackedWeight {
-  /** [panels, inner, 32], f32 or f16. */
-  readonly panels: Tensor;
-  /** [panels * 32], f32; zeros where the layer has none. */
-  readonly bias: Tensor;
-  readonly inner: number;
-  readonly columns: number;
-}
+import { linearRuns, linearVariants, preferredLinear, type LinearVariant } from "./variants.ts";
+import { shardPlaces, type PackedWeight, type WeightShard } from "./weight.ts";
 
 export interface Linear {
   /** [rows, inner], f32. */
@@ -27,23 +18,17 @@ export interface Linear {
   readonly activation?: Activation;
 }
 
-/** The variant for a shape: the tile with the fewest idle rows on llvmpipe, workgroup memory on real GPUs. */
+/** The variant for a shape: the first of those preferred that runs. */
 export function chooseLinear(facts: AdapterFacts, rows: number, inner: number): LinearVariant {
-  const runs = linearVariants.filter((variant) => linearRuns(variant, facts, inner));
-  const wanted = facts.software !== undefined ? softwareOrder(rows) : (["workgroup-64x64"] as const);
-  const found = wanted.map((id) => runs.find((variant) => variant.id === id)).find((variant) => variant !== undefined);
-  const last = found ?? runs.at(-1);
-  if (!last) throw new KernelError("unsupported", `no linear kernel runs for an inner axis of ${inner}`);
-  return last;
-}
-
-function softwareOrder(rows: number): readonly LinearVariant["id"][] {
-  const tile = rows <= 8 ? "subgroup-8x32" : rows <= 16 ? "subgroup-16x32" : "subgroup-32x32";
-  return [tile, "uniform-16x64", "workgroup-64x64"];
+  for (const id of preferredLinear(facts, rows)) {
+    const found = linearVariants.find((variant) => variant.id === id && linearRuns(variant, facts, inner));
+    if (found) return found;
+  }
+  throw new KernelError("unsupported", `no linear kernel runs for an inner axis of ${inner}`);
 }
 
 /**
- * Records `output = activation(input · weight + bias)`.
+ * Records `output = activation(input · weight + bias)`, shard by shard.
  * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
  */
 export function linear(
@@ -60,6 +45,7 @@ export function linear(
     matrixShape(output)[0] === rows && matrixShape(output)[1] === weight.columns,
     () => `linear: output ${shapeText(output)}, expected [${rows},${weight.columns}]`,
   );
+  if (rows === 0) return;
   const { facts } = recorder.programs;
   const chosen = variant ?? chooseLinear(facts, rows, inner);
   if (!linearRuns(chosen, facts, inner))
@@ -67,38 +53,72 @@ export function linear(
       "unsupported",
       `linear: variant ${chosen.id} does not run on this adapter with an inner axis of ${inner}`,
     );
-  const program = linearProgram(recorder.programs, weight, chosen, activation);
-  if (chosen.id === "uniform-16x64") {
-    uniformTiles(recorder, program, { input, panels: weight.panels, bias: weight.bias, output });
+  for (const { first, shard } of shardPlaces(weight))
+    linearShard(recorder, { input, shard, output, first, activation }, chosen);
+}
+
+interface LinearShard {
+  readonly input: Tensor;
+  readonly shard: WeightShard;
+  readonly output: Tensor;
+  /** The shard's first column. */
+  readonly first: number;
+  readonly activation: Activation;
+}
+
+// A shard writes into rows of the whole output: they begin at its first column, and are as far apart as the output is wide.
+function linearShard(
+  recorder: Recorder,
+  { input, shard, output, first, activation }: LinearShard,
+  variant: LinearVariant,
+): void {
+  const [rows, inner] = matrixShape(input);
+  const stride = matrixShape(output)[1];
+  const { columns, panels, bias } = shard;
+  const [mostRows, tileColumns] = variant.tile;
+  const tileRows = variant.fewRows ? Math.min(mostRows, rows) : mostRows;
+  const half = panels.dtype === "f16";
+  const program = linearProgram(recorder, variant, {
+    constants: { ACTIVATION: activationCode(activation), ...(variant.fewRows && { ROWS: tileRows }) },
+    half,
+    inner,
+    stride,
+  });
+  const from = { buffer: output.buffer, offset: first * 4 };
+  const parameters = [rows, Math.ceil(inner / 4), inner, columns, stride];
+  if (variant.id === "uniform-16x64") {
+    uniformTiles(recorder, program, { input, panels, bias, output: from }, columns, stride);
     return;
   }
-  const [tileRows, tileColumns] = chosen.tile;
-  const columns = chosen.vector ? Math.ceil(weight.columns / panelColumns) * panelColumns : weight.columns;
   const across = Math.ceil(columns / tileColumns);
   const down = Math.ceil(rows / tileRows);
-  recorder.dispatch(
-    program,
-    [rows, chosen.vector ? inner / 4 : inner, weight.columns],
-    [input, weight.panels, weight.bias, output],
-    chosen.vector ? [down, across] : [across, down],
-  );
+  const grid = variant.id === "naive" ? ([across, down] as const) : ([down, across] as const);
+  recorder.dispatch(program, parameters, [input, panels, bias, from], grid);
 }
 
 function linearProgram(
-  programs: Programs,
-  weight: PackedWeight,
+  { programs }: Recorder,
   variant: LinearVariant,
-  activation: Activation,
+  {
+    constants,
+    half,
+    inner,
+    stride,
+  }: { constants: Readonly<Record<string, number>>; half: boolean; inner: number; stride: number },
 ): Program {
-  const storeFile = weight.columns % 4 === 0 ? "linear/store-vec4.wgsl" : "linear/store-scalar.wgsl";
+  const plain = variant.id === "naive";
+  const tiled = plain || variant.id === "uniform-16x64"; // the input is read otherwise
   return programs.program({
     label: `linear ${variant.id}`,
     enable: variant.subgroups ? ["subgroups"] : [],
-    constants: { ACTIVATION: activationCode(activation) },
+    constants,
     files: [
-      weight.panels.dtype === "f16" ? "linear/weight-f16.wgsl" : "linear/weight-f32.wgsl",
+      half ? "linear/weight-f16.wgsl" : "linear/weight-f32.wgsl",
       "activation/activation.wgsl",
-      ...(variant.vector ? ([storeFile] as const) : []),
+      ...(tiled ? [] : [inputFile(inner)]),
+      ...(plain
+        ? []
+        : [stride % 4 === 0 ? ("linear/store-vec4.wgsl" as const) : ("linear/store-scalar.wgsl" as const)]),
       variant.file,
     ],
   });

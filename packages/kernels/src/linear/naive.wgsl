@@ -1,12 +1,11 @@
-// output = activate(input · weight + bias), one element an invocation: the plainest form, for any shape. The inner axis
-// need not be a multiple of four.
+// output = activate(input · weight + bias), one element an invocation: the plainest form.
 
-struct Parameters { rows: u32, inner: u32, columns: u32 } // inner counts numbers
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32 } // stride of the output's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<f32>;     // [rows][inner]
 @group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]
 @group(0) @binding(3) var<storage, read> bias: array<vec4f>;    // [columns/4, whole panels]
-@group(0) @binding(4) var<storage, read_write> output: array<f32>; // [rows][columns]
+@group(0) @binding(4) var<storage, read_write> output: array<f32>; // [rows][stride]
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -18,5 +17,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var k = 0u; k < p.inner; k++) {
     sum += input[row * p.inner + k] * unpack(weight[(column / 32u * p.inner + k) * 8u + quad])[column % 4u];
   }
-  output[row * p.columns + column] = activate(vec4f(sum)).x;
+  output[row * p.stride + column] = activate(vec4f(sum)).x;
 }

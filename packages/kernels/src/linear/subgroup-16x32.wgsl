@@ -2,21 +2,22 @@
 // 4l…4l+3 of every row in registers, loads rows l, l+8, … of the input, and hands them round by broadcast.
 // Loads come first and accumulators start from the bias: on llvmpipe loads and loop-carried variables are what costs.
 
-struct Parameters { rows: u32, inner: u32, columns: u32 } // inner counts vec4s
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32 } // steps of four along inner; stride of the output's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
-@group(0) @binding(1) var<storage, read> input: array<vec4f>;   // [rows][inner]
-@group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][4 inner][8]
+@group(0) @binding(1) var<storage, read> input: array<Input>;   // [rows][inner]
+@group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]
 @group(0) @binding(3) var<storage, read> bias: array<vec4f>;    // [columns/4, whole panels]
-@group(0) @binding(4) var<storage, read_write> output: array<Out>; // [rows][columns]
+@group(0) @binding(4) var<storage, read_write> output: array<Out>; // [rows][stride]
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let row = group.x * 16u;
   let column = group.y * 8u + lane;
   let last = p.rows - 1u;
-  var i0 = min(row + lane, last) * p.inner;
-  var i1 = min(row + 8u + lane, last) * p.inner;
-  var w = group.y * p.inner * 32u + lane;
+  let i0 = rowStart(min(row + lane, last));
+  let i1 = rowStart(min(row + 8u + lane, last));
+  var w = group.y * p.inner * 8u + lane;
+  let end = w + p.inner * 8u - 8u; // the last row of the panel
   let start = bias[column];
   var c0 = start;
   var c1 = start;
@@ -34,13 +35,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
   var c13 = start;
   var c14 = start;
   var c15 = start;
-  for (var k = 0u; k < p.inner; k++) {
-    let a0 = input[i0];
-    let a1 = input[i1];
+  for (var k = 0u; k < p.steps; k++) {
+    let a0 = input4(i0, k);
+    let a1 = input4(i1, k);
     let b0 = unpack(weight[w]);
-    let b1 = unpack(weight[w + 8u]);
-    let b2 = unpack(weight[w + 16u]);
-    let b3 = unpack(weight[w + 24u]);
+    let b1 = unpack(weight[panelRow(w + 8u, end)]);
+    let b2 = unpack(weight[panelRow(w + 16u, end)]);
+    let b3 = unpack(weight[panelRow(w + 24u, end)]);
     var r: vec4f;
     r = subgroupBroadcast(a0, 0u); c0 += r.x * b0; c0 += r.y * b1; c0 += r.z * b2; c0 += r.w * b3;
     r = subgroupBroadcast(a0, 1u); c1 += r.x * b0; c1 += r.y * b1; c1 += r.z * b2; c1 += r.w * b3;
@@ -58,8 +59,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
     r = subgroupBroadcast(a1, 5u); c13 += r.x * b0; c13 += r.y * b1; c13 += r.z * b2; c13 += r.w * b3;
     r = subgroupBroadcast(a1, 6u); c14 += r.x * b0; c14 += r.y * b1; c14 += r.z * b2; c14 += r.w * b3;
     r = subgroupBroadcast(a1, 7u); c15 += r.x * b0; c15 += r.y * b1; c15 += r.z * b2; c15 += r.w * b3;
-    i0++;
-    i1++;
     w += 32u;
   }
   store(row, column, c0);

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { worstDifference } from "../testing/differences.ts";
 import { openTestDevice, type TestDevice } from "../testing/index.ts";
 import { halfValue, randomHalves, randomNumbers, rounding, worstRatio } from "../testing/numbers.ts";
-import type { Tensor } from "../program/tensor.ts";
-import { linear, type PackedWeight } from "./index.ts";
-import { packedLength, packPanels } from "./pack.ts";
+import { uploadWeight } from "../testing/packed.ts";
+import { linear } from "./index.ts";
+import { packedLength } from "./pack.ts";
 import { linearBackwardReference, linearReference } from "./reference.ts";
 import { transposeWeight } from "./transpose.ts";
 import { linearRuns, linearVariants } from "./variants.ts";
+import { packedWeight, type PackedWeight } from "./weight.ts";
 
 let device: TestDevice;
 beforeAll(async () => {
@@ -18,43 +19,36 @@ afterAll(() => device.destroy());
 const sizes = [2, 7, 30, 33, 48, 384];
 const shapes = sizes.flatMap((inner) => sizes.map((columns) => ({ inner, columns })));
 
-/** A weight of [inner, columns] numbers, panels and all; 0 for a bias. */
-function upload(numbers: Float32Array | Uint16Array, inner: number, columns: number): PackedWeight {
-  const length = packedLength(inner, columns);
-  const panels =
-    numbers instanceof Uint16Array
-      ? packPanels(numbers, inner, columns, "in,out", new Uint16Array(length))
-      : packPanels(numbers, inner, columns, "in,out", new Float32Array(length));
-  const width = Math.ceil(columns / 32) * 32;
-  return {
-    panels: device.upload(panels, [width / 32, inner, 32]),
-    bias: device.upload(new Float32Array(width), [width]),
-    inner,
-    columns,
-  };
-}
+/** A weight of [inner, columns] numbers; 0 for a bias. */
+const upload = (numbers: Float32Array | Uint16Array, inner: number, columns: number, shards?: readonly number[]) =>
+  uploadWeight(device, { numbers, inner, columns }, shards);
 
 /** Room for the transpose of a weight, full of NaN, its halves' tail too. */
-function roomFor({ inner, columns, panels }: PackedWeight): PackedWeight {
-  const length = packedLength(columns, inner);
-  const words = panels.dtype === "f16" ? length / 2 : length;
-  const { buffer } = device.poisoned([words]);
-  const width = Math.ceil(inner / 32) * 32;
-  return {
-    panels: { buffer, shape: [width / 32, columns, 32], dtype: panels.dtype },
-    bias: device.upload(new Float32Array(width), [width]),
-    inner: columns,
-    columns: inner,
-  };
+function roomFor({ inner, columns, shards }: PackedWeight, parts: readonly number[] = [inner]): PackedWeight {
+  const dtype = shards[0]?.panels.dtype ?? "f32";
+  return packedWeight(
+    columns,
+    parts.map((own) => {
+      const length = packedLength(columns, own);
+      const { buffer } = device.poisoned([dtype === "f16" ? length / 2 : length]);
+      const width = packedLength(1, own);
+      return {
+        panels: { buffer, shape: [length], dtype },
+        bias: device.upload(new Float32Array(width), [width]),
+        columns: own,
+      };
+    }),
+  );
 }
 
 /** The bits of panels, a word for each f32 or two halves. */
-async function bits({ panels }: PackedWeight): Promise<number[]> {
-  const words: Tensor = {
-    ...panels,
-    shape: [panels.shape.reduce((a, b) => a * b, 1) / (panels.dtype === "f16" ? 2 : 1)],
-  };
-  return [...new Uint32Array((await device.read(words)).buffer)];
+async function bits({ shards }: PackedWeight): Promise<number[]> {
+  const words: number[] = [];
+  for (const { panels } of shards) {
+    const count = panels.shape.reduce((a, b) => a * b, 1) / (panels.dtype === "f16" ? 2 : 1);
+    for (const word of new Uint32Array((await device.read({ ...panels, shape: [count] })).buffer)) words.push(word);
+  }
+  return words;
 }
 
 describe("transposeWeight", () => {
@@ -70,18 +64,30 @@ describe("transposeWeight", () => {
       const flipped = numbers.map((_, i) => numbers[(i % inner) * columns + Math.floor(i / inner)] ?? Number.NaN);
       expect(await bits(transposed)).toEqual(await bits(upload(flipped, columns, inner)));
       expect(await bits(back)).toEqual(await bits(weight));
-      for (const { panels } of [transposed, back])
+      for (const { panels } of [...transposed.shards, ...back.shards])
+        expect((await device.readTail(panels)).every(Number.isNaN)).toBe(true);
+    }
+  });
+
+  it("goes from shards into shards", async () => {
+    const [inner, columns] = [130, 200];
+    for (const numbers of [randomNumbers(inner * columns), randomHalves(inner * columns)]) {
+      const weight = upload(numbers, inner, columns, [128, 72]);
+      const transposed = roomFor(weight, [64, 66]);
+      await device.run((recorder) => transposeWeight(recorder, weight, transposed));
+      const flipped = numbers.map((_, i) => numbers[(i % inner) * columns + Math.floor(i / inner)] ?? Number.NaN);
+      expect(await bits(transposed)).toEqual(await bits(upload(flipped, columns, inner, [64, 66])));
+      for (const { panels } of transposed.shards)
         expect((await device.readTail(panels)).every(Number.isNaN)).toBe(true);
     }
   });
 
   it("refuses room of another size or type", async () => {
     const weight = upload(randomNumbers(7 * 33), 7, 33);
-    const room = roomFor(weight);
-    const halves = { ...room, panels: { ...room.panels, dtype: "f16" as const } };
+    const halves = roomFor(upload(randomHalves(7 * 33), 7, 33));
     await expect(device.run((recorder) => transposeWeight(recorder, weight, halves))).rejects.toMatchObject({
       code: "shape",
-      message: "transposeWeight: 7 x 33 f32 into [1,33,32] f16",
+      message: "transposeWeight: 7 x 33 f32 into 33 x 7 f16",
     });
     await expect(device.run((recorder) => transposeWeight(recorder, weight, weight))).rejects.toMatchObject({
       code: "shape",

@@ -3,15 +3,15 @@
 // llvmpipe such a load has no branches, where one from a storage buffer has one a lane and component. A uniform binding holds 64 KB;
 // four of them make room for 4096 numbers a row. One dispatch makes 16 rows; tile-input.wgsl lays them out.
 
-struct Parameters { rows: u32, inner: u32, columns: u32, firstRow: u32 } // inner counts vec4s
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, firstRow: u32 } // steps of four along inner
 @group(0) @binding(0) var<uniform> p: Parameters;
-@group(0) @binding(1) var<uniform> input0: array<vec4f, 4096>;  // [inner][4]: rows 0 to 3 of the tile
+@group(0) @binding(1) var<uniform> input0: array<vec4f, 4096>;  // [steps][4]: rows 0 to 3 of the tile
 @group(0) @binding(2) var<uniform> input1: array<vec4f, 4096>;  // rows 4 to 7
 @group(0) @binding(3) var<uniform> input2: array<vec4f, 4096>;  // rows 8 to 11
 @group(0) @binding(4) var<uniform> input3: array<vec4f, 4096>;  // rows 12 to 15
-@group(0) @binding(5) var<storage, read> weight: array<Packed>; // panels [columns/32][4 inner][8]
+@group(0) @binding(5) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]
 @group(0) @binding(6) var<storage, read> bias: array<vec4f>;    // [columns/4, whole panels]
-@group(0) @binding(7) var<storage, read_write> output: array<Out>; // [rows][columns]
+@group(0) @binding(7) var<storage, read_write> output: array<Out>; // [rows][stride]
 
 @compute @workgroup_size(8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -39,13 +39,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var l13 = startLeft; var r13 = startRight;
   var l14 = startLeft; var r14 = startRight;
   var l15 = startLeft; var r15 = startRight;
-  var w = left * p.inner * 32u + lane;
-  let across = (right - left) * p.inner * 32u;
-  let end = p.inner * 4u;
+  var w = left * p.inner * 8u + lane;
+  let last = w + p.inner * 8u - 8u; // row of the panel: behind it are zeros of the input
+  let across = (right - left) * p.inner * 8u;
+  let end = p.steps * 4u;
   for (var at = 0u; at < end; at += 4u) {
-    let b0 = unpack(weight[w]); let b1 = unpack(weight[w + 8u]); let b2 = unpack(weight[w + 16u]); let b3 = unpack(weight[w + 24u]);
-    let d0 = unpack(weight[w + across]); let d1 = unpack(weight[w + across + 8u]);
-    let d2 = unpack(weight[w + across + 16u]); let d3 = unpack(weight[w + across + 24u]);
+    let w1 = min(w + 8u, last); let w2 = min(w + 16u, last); let w3 = min(w + 24u, last);
+    let b0 = unpack(weight[w]); let b1 = unpack(weight[w1]); let b2 = unpack(weight[w2]); let b3 = unpack(weight[w3]);
+    let d0 = unpack(weight[w + across]); let d1 = unpack(weight[w1 + across]);
+    let d2 = unpack(weight[w2 + across]); let d3 = unpack(weight[w3 + across]);
     var a: vec4f;
     a = input0[at + 0u];
     l0 += a.x * b0; l0 += a.y * b1; l0 += a.z * b2; l0 += a.w * b3;

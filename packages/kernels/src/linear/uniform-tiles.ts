@@ -1,6 +1,7 @@
 import type { Program } from "../program/programs.ts";
-import type { Recorder } from "../program/recorder.ts";
+import type { Bound, Recorder } from "../program/recorder.ts";
 import { matrixShape, type Tensor } from "../program/tensor.ts";
+import { inputFile } from "./input-file.ts";
 
 // What uniform-16x64.wgsl is written for.
 const tileRows = 16;
@@ -18,38 +19,45 @@ export interface UniformTiles {
   readonly input: Tensor;
   readonly panels: Tensor;
   readonly bias: Tensor;
-  readonly output: Tensor;
+  readonly output: Bound;
 }
 
 /** Records a linear layer whose input goes through uniform buffers: copied into scratch by many tiles, then one dispatch a tile. */
-export function uniformTiles(recorder: Recorder, program: Program, tensors: UniformTiles): void {
-  const { input, panels, bias, output } = tensors;
-  const [rows, numbers] = matrixShape(input);
-  const columns = matrixShape(output)[1];
-  const inner = numbers / 4;
-  const stride = Math.ceil(inner / 4) * 4 * windowRows; // windows start at multiples of 256 bytes
-  const copy = recorder.programs.program({ label: "linear tile-input", files: ["linear/tile-input.wgsl"] });
+export function uniformTiles(
+  recorder: Recorder,
+  program: Program,
+  { input, panels, bias, output }: UniformTiles,
+  columns: number,
+  stride: number,
+): void {
+  const [rows, inner] = matrixShape(input);
+  const steps = Math.ceil(inner / 4);
+  const windowSteps = Math.ceil(steps / 4) * 4 * windowRows; // windows start at multiples of 256 bytes
+  const copy = recorder.programs.program({
+    label: "linear tile-input",
+    files: [inputFile(inner), "linear/tile-input.wgsl"],
+  });
   const scratch = recorder.programs.scratch(scratchBytes);
-  const tileBytes = (tileRows / windowRows) * stride * 16;
+  const tileBytes = (tileRows / windowRows) * windowSteps * 16;
   const slabTiles = Math.floor((scratchBytes - windowBytes) / tileBytes);
   const tiles = Math.ceil(rows / tileRows);
   for (let slab = 0; slab < tiles; slab += slabTiles) {
     const count = Math.min(slabTiles, tiles - slab);
     recorder.dispatch(
       copy,
-      [rows, inner, slab * tileRows, stride],
+      [rows, steps, inner, slab * tileRows, windowSteps],
       [input, { buffer: scratch }],
-      [count, Math.ceil(inner / 4)],
+      [count, Math.ceil(steps / 4)],
     );
     for (let tile = 0; tile < count; tile++) {
       const window = (index: number) => ({
         buffer: scratch,
-        offset: tile * tileBytes + index * stride * 16,
+        offset: tile * tileBytes + index * windowSteps * 16,
         size: windowBytes,
       });
       recorder.dispatch(
         program,
-        [rows, inner, columns, (slab + tile) * tileRows],
+        [rows, steps, inner, columns, stride, (slab + tile) * tileRows],
         [window(0), window(1), window(2), window(3), panels, bias, output],
         [Math.ceil(columns / tileColumns)],
       );

@@ -19,7 +19,7 @@ export interface LabelledWord {
 const lineHeight = 60;
 
 /** Words in lines, each with its label below. */
-export function labelledStrip(
+function labelledStrip(
   words: readonly LabelledWord[],
   style: FigureStyle,
 ): { readonly elements: SvgElement[]; readonly height: number } {

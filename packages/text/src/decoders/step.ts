@@ -2,7 +2,7 @@
  * One step from tokens to text, which takes tokens as they come and gives what is settled: what it has given never
  * changes, whatever comes after. A step may keep things back until more has come, or until the end.
  */
-export interface Step {
+interface Step {
   push(token: string): readonly string[];
   /** What was kept back. Nothing may be pushed afterwards. */
   end(): readonly string[];

@@ -2,10 +2,10 @@ import { TokenizerError } from "../errors.ts";
 import { readFields } from "./protocol-buffer.ts";
 
 /** What a piece is for (`ModelProto.SentencePiece.Type`). */
-export type PieceKind = "normal" | "unknown" | "control" | "user-defined" | "unused" | "byte";
+type PieceKind = "normal" | "unknown" | "control" | "user-defined" | "unused" | "byte";
 
 /** A piece of the vocabulary; its id is its place. */
-export interface SentencePiece {
+interface SentencePiece {
   readonly text: string;
   /** Log-probability (Unigram) or minus the rank of the merge (BPE). */
   readonly score: number;

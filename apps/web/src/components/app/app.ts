@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { cache } from "lit/directives/cache.js";
 import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import { openEngine } from "../../engine/client.ts";
-import { EngineError, type Engine } from "../../engine/engine.ts";
+import { EngineError, type DroppedFolder, type Engine } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { StateChange, type CastLight, type OpenText, type PointAt, type Say } from "../../events/events.ts";
 import { initialState, type AppState } from "../../state/app-state.ts";
@@ -43,6 +43,8 @@ export class App extends LitElement {
   @state() private words = "";
   /** Something that went wrong outside of a picture. */
   @state() private notice: string | undefined;
+  /** A model that a link names and that may be on the hub. */
+  @state() private wanted: string | undefined;
   @state() private opened: Scene["opened"];
   @state() private dragging = false;
   /** Views whose element is there. */
@@ -111,7 +113,9 @@ export class App extends LitElement {
     const { model } = this.state;
     if (!this.catalog || model === undefined || this.#model) return;
     this.state = { ...this.state, model: undefined, off: [] };
-    this.notice = `The model ${model} is not here; this is the default model. If you have its folder, drop it on the page.`;
+    if (hubName.test(model)) this.wanted = model; // nothing is fetched for a link unless somebody says so
+    const how = this.wanted === model ? "fetch it from the hub, or drop its folder" : "if you have its folder, drop it";
+    this.notice = `The model ${model} is not here; this is the default model. To see what the link shows, ${how} on the page.`;
   }
 
   get #view(): View | undefined {
@@ -243,6 +247,7 @@ export class App extends LitElement {
             .course=${this.prediction.course}
             .models=${this.catalog?.models ?? []}
             .model=${this.#model}
+            .wanted=${this.wanted}
             .off=${current.off.length}
             ?waiting=${engine?.status.kind !== "ready"}
             @models-chosen=${this.#addModel}
@@ -340,7 +345,7 @@ export class App extends LitElement {
     }
   }
 
-  #addModel = async (event: CustomEvent<{ name: string; files: readonly File[] }>): Promise<void> => {
+  #addModel = async (event: CustomEvent<DroppedFolder>): Promise<void> => {
     const { engine } = this;
     if (!engine) return;
     try {
@@ -359,6 +364,9 @@ export class App extends LitElement {
     this.notice = error instanceof EngineError ? `${sentence(message)} ${error.hint}` : message;
   }
 }
+
+/** How models of the hub are called, as far as a link can tell them from a folder. */
+const hubName = /^[\w.-]+\/[\w.-]+(?:@[\w./-]+)?$/;
 
 function holdsFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;

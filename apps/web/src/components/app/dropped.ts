@@ -33,14 +33,14 @@ export async function openFile(file: File, engine: Engine, state: AppState): Pro
     const isData = /\.(?:jsonl|ndjson)$/i.test(file.name) && !/^\s*\{[^\n]*"(?:provenance|verb)"/.test(text);
     if (!isData) return { name: file.name, text };
   }
-  if (/\.(?:tsv|csv|txt|jsonl|ndjson)$/i.test(file.name)) {
+  if (/\.(?:tsv|csv|txt|jsonl|ndjson|parquet)$/i.test(file.name)) {
     await engine.addData(file);
     return { view: "ablate", ablate: { ...state.ablate, examples: "", file: file.name } };
   }
   throw new EngineError(
     "bad-file",
     `${file.name} is nothing that can be opened here`,
-    "Drop a folder of a model, a result or an experiment (.json), or a data set (.tsv, .csv, .jsonl, .txt).",
+    "Drop a folder of a model, a result or an experiment (.json), or a data set (.tsv, .csv, .jsonl, .parquet, .txt).",
   );
 }
 

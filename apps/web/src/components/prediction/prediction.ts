@@ -1,5 +1,5 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ModelFacts } from "../../engine/catalog.ts";
 import type { Answered } from "../../engine/engine.ts";
 import type { Course, Question } from "../../engine/question.ts";
@@ -9,6 +9,7 @@ import { probabilityBars } from "../../styles/probability-bars.ts";
 import { properties } from "../../styles/properties.ts";
 import { counting } from "../counting/counting.ts";
 import "../course/course.ts";
+import "../hub-form/hub-form.ts";
 
 /** More classes than these go into the table of a picture. */
 const shownLabels = 6;
@@ -67,8 +68,16 @@ export class Prediction extends LitElement {
   @property({ attribute: false }) model: ModelFacts | undefined;
   /** The engine has to be waited for first, and what it is doing stands in the slot. */
   @property({ type: Boolean }) waiting = false;
+  /** A model that is asked for and not here, and may be on the hub. */
+  @property({ attribute: false }) wanted: string | undefined;
+  @state() private asking = false;
   /** How many heads are switched off. */
   @property({ attribute: false }) off = 0;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("wanted")) this.asking = this.wanted !== undefined;
+    if (changed.has("model") && this.model?.source === "hub") this.asking = false;
+  }
 
   override render(): TemplateResult {
     return html`<div class="line">
@@ -97,7 +106,15 @@ export class Prediction extends LitElement {
             aria-label="Open a model: a folder with config.json and model.safetensors"
             @change=${this.#open}
         /></label>
+        <button
+          class="plain"
+          aria-expanded=${this.asking ? "true" : "false"}
+          @click=${() => (this.asking = !this.asking)}
+        >
+          From the hub
+        </button>
       </div>
+      ${this.asking ? html`<limelight-hub-form .wanted=${this.wanted}></limelight-hub-form>` : nothing}
       ${
         this.waiting && this.course.kind === "running"
           ? nothing

@@ -11,6 +11,7 @@ import {
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
+import { explanationsOf, type Explanation } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
@@ -24,8 +25,6 @@ import { darkestOf, patternChanges } from "./pattern-change.ts";
 import { largestChange, scoresBeforeAndAfter } from "./score-change.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
-
-type Explanation = ResultOf<"explain">;
 
 /** All heads' patterns of a longer text are too many numbers to hand over at every click. */
 const longestText = 1200;
@@ -77,7 +76,7 @@ export class Effects extends LitElement {
     this.prediction.ask(ready, edited && { verb: "classify", ...edited });
     this.whole.ask(ready, asked && { verb: "explain", ...asked, ...explained });
     // For the label that was explained before: scores for another cannot be held beside them.
-    const target = this.whole.stale ? undefined : this.whole.answer?.document.target.label;
+    const target = this.whole.stale ? undefined : explanationsOf(this.whole)[0]?.target.label;
     if (target !== undefined || !edited)
       this.switched.ask(ready, edited && { verb: "explain", ...edited, ...explained, target: target ?? "predicted" });
     const short = asked && asked.input.length <= longestText ? asked : undefined;
@@ -86,7 +85,7 @@ export class Effects extends LitElement {
   }
 
   override updated(): void {
-    const document = (this.off.length > 0 ? this.switched.answer : this.whole.answer)?.document;
+    const [document] = explanationsOf(this.off.length > 0 ? this.switched : this.whole);
     if (document === this.#cast) return;
     this.#cast = document;
     this.dispatchEvent(new CastLight(document && lightOf(document)));
@@ -128,7 +127,7 @@ export class Effects extends LitElement {
   }
 
   #words(): TemplateResult {
-    const [before, after] = [this.whole.answer?.document, this.switched.answer?.document];
+    const [[before], [after]] = [explanationsOf(this.whole), explanationsOf(this.switched)];
     const { question, draw, stale } =
       before && after && this.off.length > 0
         ? { question: this.switched, draw: this.#pairs(before, after), stale: this.switched.stale || this.whole.stale }

@@ -90,7 +90,7 @@ export class SweepForm extends LitElement {
         <label class="button open"
           >Open a file<input
             type="file"
-            accept=".tsv,.csv,.txt,.jsonl,.ndjson"
+            accept=".tsv,.csv,.txt,.jsonl,.ndjson,.parquet"
             aria-label="Open a file of examples: .tsv, .csv, .jsonl or .txt"
             @change=${this.#open}
         /></label>

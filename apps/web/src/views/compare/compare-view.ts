@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { ModelFacts } from "../../engine/catalog.ts";
+import { explanationsOf } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
@@ -124,7 +125,7 @@ export class CompareView extends LitElement {
         sides:
           this.own.what === "models"
             ? modelSides(this.models.answer?.document)
-            : textSides(documentsOf(this.texts), documentsOf(this.words)),
+            : textSides(documentsOf(this.texts), explanationsOf(this.words)),
       };
     return this.#known.sides;
   }
@@ -310,7 +311,7 @@ export class CompareView extends LitElement {
   }
 }
 
-function documentsOf<V extends "classify" | "explain">({ answers }: Question<V>): ResultOf<V>[] {
+function documentsOf({ answers }: Question<"classify">): ResultOf<"classify">[] {
   return answers.map(({ document }) => document);
 }
 

@@ -1,6 +1,6 @@
 import type { ResultOf } from "@limelight/experiments";
+import type { Explanation } from "../../engine/explanations.ts";
 
-type Explanation = ResultOf<"explain">;
 type Comparison = ResultOf<"compare">;
 
 /** Scores of one text's words, as figures draw them and the stage shows them. */

@@ -1,4 +1,3 @@
-import type { ResultOf } from "@limelight/experiments";
 import {
   forcePlot,
   methodAgreement,
@@ -13,6 +12,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import type { MethodFacts } from "../../engine/catalog.ts";
+import { explanationsOf, type Explanation } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, StateChange } from "../../events/events.ts";
 import type { MarkPointed } from "../../components/figure/figure.ts";
@@ -29,8 +29,6 @@ import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
 import "../../components/option-form/option-form.ts";
 import "../../components/picture-tabs/picture-tabs.ts";
-
-type Explanation = ResultOf<"explain">;
 
 const pictures = [
   { id: "bars", name: "Bars" },
@@ -98,8 +96,8 @@ export class ExplainView extends LitElement {
   }
 
   override updated(): void {
-    const { answers, answer } = this.question;
-    const { document } = answers.find((each) => each.document.method === this.lit) ?? answer ?? {};
+    const found = explanationsOf(this.question);
+    const document = found.find(({ method }) => method === this.lit) ?? found[0];
     if (document === this.#cast) return;
     this.#cast = document;
     this.dispatchEvent(new CastLight(document && lightOf(document)));
@@ -131,7 +129,7 @@ export class ExplainView extends LitElement {
   #choices(): TemplateResult {
     const { catalog } = this.scene;
     const { methods, target, unit, picture, order } = this.own;
-    const known = Object.keys(this.question.answer?.document.prediction.probabilities ?? {});
+    const known = Object.keys(explanationsOf(this.question)[0]?.prediction.probabilities ?? {});
     // One that the model does not have stays to be seen, and to be left.
     const labels = target === "predicted" || known.includes(target) ? known : [...known, target];
     return html`<div class="row">
@@ -187,7 +185,7 @@ export class ExplainView extends LitElement {
 
   /** What there is to see of several methods at once. */
   #together(): TemplateResult | typeof nothing {
-    const documents = this.question.answers.map(({ document }) => document);
+    const documents = explanationsOf(this.question);
     const [first] = documents;
     if (documents.length < 2 || !first || documents.some(({ words }) => !words)) return nothing;
     const names = methodNames(this.scene.catalog);
@@ -222,10 +220,10 @@ export class ExplainView extends LitElement {
 
   #pictures(): TemplateResult[] {
     const { picture, order } = this.own;
-    const { answers } = this.question;
-    return answers.map(
-      ({ document }) =>
-        html`${answers.length > 1 ? html`<h3 class="quiet">${this.#title(document.method)}</h3>` : nothing}
+    const documents = explanationsOf(this.question);
+    return documents.map(
+      (document) =>
+        html`${documents.length > 1 ? html`<h3 class="quiet">${this.#title(document.method)}</h3>` : nothing}
           <limelight-figure
             class="method"
             .draw=${guard([document, picture, order, this.scene.catalog], () => (style: FigureStyle) => this.#draw(document, style))}

@@ -1,11 +1,11 @@
-import type { ResultOf } from "@limelight/experiments";
+import type { Explanation } from "../../engine/explanations.ts";
 import type { Light } from "../../components/stage/light.ts";
 
 /** 95% of a normal distribution lie within so many standard errors. */
 const settled = 1.96;
 
 /** What the light needs of an explanation. */
-type Scored = Pick<ResultOf<"explain">, "text" | "units" | "scores" | "stderr" | "sizes" | "target">;
+type Scored = Pick<Explanation, "text" | "units" | "scores" | "stderr" | "sizes" | "target">;
 
 /** One method's scores, as the light on the stage. */
 export function lightOf(document: Scored): Light {

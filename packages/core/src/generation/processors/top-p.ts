@@ -1,4 +1,4 @@
-import { probabilitiesOf } from "../log-softmax.ts";
+import { logSumExp } from "../log-softmax.ts";
 import type { MakeProcessor } from "./processor.ts";
 
 /**
@@ -8,25 +8,20 @@ import type { MakeProcessor } from "./processor.ts";
 export const topP: MakeProcessor = ({ topP: kept = 1 }) => {
   if (kept >= 1) return undefined;
   return (scores) => {
-    const ascending = probabilitiesOf(scores).toSorted(); // as numbers: arrays of f64 are not sorted as text
+    const total = logSumExp(scores);
+    const ascending = scores.filter((score) => score > -Infinity).sort(); // as numbers: arrays of f64 are not sorted as text
     let sum = 0;
     let dropped = 0;
     while (dropped < ascending.length - 1) {
-      sum += ascending[dropped] ?? 0;
+      sum += Math.exp((ascending[dropped] ?? -Infinity) - total);
       if (sum > 1 - kept) break;
       dropped += 1;
     }
-    dropLeast(scores, dropped);
+    const last = ascending[dropped - 1] ?? -Infinity;
+    let equals = dropped - ascending.findIndex((score) => score >= last);
+    for (let id = 0; id < scores.length; id++) {
+      const score = scores[id] ?? -Infinity;
+      if (score < last || (score === last && equals-- > 0)) scores[id] = -Infinity;
+    }
   };
 };
-
-/** Drops the `count` smallest, of equals those with the lower id. */
-function dropLeast(scores: Float64Array, count: number): void {
-  if (count === 0) return;
-  const last = scores.toSorted()[count - 1] ?? -Infinity;
-  let equals = count - scores.reduce((below, score) => below + (score < last ? 1 : 0), 0);
-  for (let id = 0; id < scores.length; id++) {
-    const score = scores[id] ?? -Infinity;
-    if (score < last || (score === last && equals-- > 0)) scores[id] = -Infinity;
-  }
-}

@@ -1,11 +1,25 @@
 import { ExplainError } from "../../explain-error.ts";
 import type { StepMethod } from "../step-method.ts";
+import { stepAttention } from "./attention.ts";
+import { stepAttentionRollout } from "./attention-rollout.ts";
+import { stepAttnLrp } from "./attn-lrp.ts";
 import { stepInputXGradient } from "./input-x-gradient.ts";
 import { stepIntegratedGradients } from "./integrated-gradients.ts";
+import { stepLrp } from "./lrp.ts";
+import { stepOcclusion } from "./occlusion.ts";
 import { stepSaliency } from "./saliency.ts";
 
 /** Every method that explains written texts step by step; a new one is one file and one line here. */
-export const stepMethods: readonly StepMethod<unknown>[] = [stepSaliency, stepInputXGradient, stepIntegratedGradients];
+export const stepMethods: readonly StepMethod<unknown>[] = [
+  stepSaliency,
+  stepInputXGradient,
+  stepIntegratedGradients,
+  stepLrp,
+  stepAttnLrp,
+  stepOcclusion,
+  stepAttention,
+  stepAttentionRollout,
+];
 
 /**
  * The method of that name.

@@ -78,6 +78,9 @@ export class LocalHub {
   #answer(on: Seen["on"], { method = "", url = "", headers }: IncomingMessage, response: ServerResponse): void {
     const seen = { on, method, path: url, headers };
     this.seen.push(seen);
+    // As the hub lets pages ask.
+    response.setHeader("access-control-allow-origin", "*");
+    response.setHeader("cross-origin-resource-policy", "cross-origin");
     if (this.misbehave?.(seen, response)) return;
     if (on === "store") this.#give(url.slice(1).split("/"), headers.range, method, response);
     else if (url.startsWith("/api/")) this.#list(url, response);

@@ -10,6 +10,8 @@ export interface LinearWeightGradient {
   readonly input: Tensor;
   /** [rows, columns], f32: of the layer without its activation. */
   readonly outputGradient: Tensor;
+  /** Which columns belong to the weight, where it is a shard of the layer's; all where it is left out. */
+  readonly shard?: { readonly first: number; readonly columns: number };
   /** Panels of `packedLength(inner, columns)` numbers, f32, as `packPanels` has them; what fills the last panel up is zero. */
   readonly weightGradient: Tensor;
   /** [columns, whole panels], f32, filled up with zeros. */
@@ -26,17 +28,18 @@ export function chooseWeightGradient(facts: AdapterFacts): WeightGradientVariant
 }
 
 /**
- * Records `weightGradient = inputᵀ · outputGradient` in the weight's own panels, and `biasGradient`, the column sums of
+ * Records `weightGradient = inputᵀ · outputGradient` in the panels of the weight or a shard of it, and `biasGradient`, the column sums of
  * `outputGradient`.
  * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
  */
 export function linearWeightGradient(
   recorder: Recorder,
-  { input, outputGradient, weightGradient, biasGradient }: LinearWeightGradient,
+  { input, outputGradient, shard, weightGradient, biasGradient }: LinearWeightGradient,
   variant: WeightGradientVariant = chooseWeightGradient(recorder.programs.facts),
 ): void {
   const [rows, inner] = matrixShape(input);
-  const [gradientRows, columns] = matrixShape(outputGradient);
+  const [gradientRows, stride] = matrixShape(outputGradient);
+  const { first, columns } = shard ?? { first: 0, columns: stride };
   const panels = Math.ceil(columns / panelColumns);
   requireShape(
     rows > 0 &&
@@ -48,7 +51,7 @@ export function linearWeightGradient(
   );
   if (!weightGradientRuns(variant, recorder.programs.facts))
     throw new KernelError("unsupported", `linearWeightGradient: variant ${variant.id} does not run on this adapter`);
-  const vector = inner % 4 === 0 && columns % 4 === 0;
+  const vector = inner % 4 === 0 && stride % 4 === 0;
   const program = recorder.programs.program({
     label: `linear weight gradient ${variant.id}`,
     enable: variant.subgroups ? ["subgroups"] : [],
@@ -64,8 +67,8 @@ export function linearWeightGradient(
   const down = Math.ceil((naive ? inner + 1 : inner) / tileRows);
   recorder.dispatch(
     program,
-    [rows, inner, columns],
-    [input, outputGradient, weightGradient, biasGradient],
+    [rows, inner, columns, stride],
+    [input, { buffer: outputGradient.buffer, offset: first * 4 }, weightGradient, biasGradient],
     naive ? [across, down] : [down, across],
   );
 }

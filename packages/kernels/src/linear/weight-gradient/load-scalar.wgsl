@@ -8,7 +8,7 @@ fn input4(row: u32, k: u32) -> vec4f {
 }
 
 fn gradient4(row: u32, column: u32) -> vec4f {
-  let at = row * p.columns;
+  let at = row * p.stride;
   let i = vec4u(at) + min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(p.columns - 1u));
   return vec4f(outputGradient[i.x], outputGradient[i.y], outputGradient[i.z], outputGradient[i.w]);
 }

@@ -1,10 +1,10 @@
 // weightGradient = inputᵀ · outputGradient, biasGradient = column sums of outputGradient, four columns an invocation: the plainest
 // form. The row behind the last of the weight is the bias: what it multiplies is 1.
 
-struct Parameters { rows: u32, inner: u32, columns: u32 }
+struct Parameters { rows: u32, inner: u32, columns: u32, stride: u32 } // stride of the gradient's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Stored>;          // [rows][inner]
-@group(0) @binding(2) var<storage, read> outputGradient: array<Stored>; // [rows][columns]
+@group(0) @binding(2) var<storage, read> outputGradient: array<Stored>; // [rows][stride]
 @group(0) @binding(3) var<storage, read_write> weightGradient: array<vec4f>; // panels [columns/32][inner][8]
 @group(0) @binding(4) var<storage, read_write> biasGradient: array<vec4f>;   // [columns/4, whole panels]
 

@@ -2,10 +2,10 @@
 // rows x 32 columns, one panel wide: lane l holds the columns 4l…4l+3 of every row in registers, loads the numbers
 // 4l…4l+3 of a row of the input, and hands them round by broadcast. Four rows of both a step, all loads first.
 
-struct Parameters { rows: u32, inner: u32, columns: u32 }
+struct Parameters { rows: u32, inner: u32, columns: u32, stride: u32 } // stride of the gradient's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Stored>;          // [rows][inner]
-@group(0) @binding(2) var<storage, read> outputGradient: array<Stored>; // [rows][columns]
+@group(0) @binding(2) var<storage, read> outputGradient: array<Stored>; // [rows][stride]
 @group(0) @binding(3) var<storage, read_write> weightGradient: array<vec4f>; // panels [columns/32][inner][8]
 @group(0) @binding(4) var<storage, read_write> biasGradient: array<vec4f>;   // [columns/4, whole panels]
 

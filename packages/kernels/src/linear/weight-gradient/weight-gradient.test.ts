@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { worstDifference } from "../../testing/differences.ts";
 import { openTestDevice, type TestDevice } from "../../testing/index.ts";
 import { randomNumbers, rounding, worstRatio } from "../../testing/numbers.ts";
-import { packedLength, packPanels } from "../pack.ts";
+import { packedLength, packPanels, unpackPanels } from "../pack.ts";
 import { linearReference, linearWeightGradientReference } from "../reference.ts";
 import { chooseWeightGradient, linearWeightGradient } from "./index.ts";
 import { weightGradientRuns, weightGradientVariants } from "./variants.ts";
@@ -57,6 +57,44 @@ describe.each(weightGradientVariants)("linearWeightGradient $id", (variant) => {
       for (const { buffer } of Object.values(tensors)) buffer.destroy();
     }
     expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    [3, 12, 200, [128, 72]],
+    [7, 30, 131, [64, 67]],
+  ] as const)("makes shards: %i x %i x %i", async (rows, inner, columns, shards) => {
+    if (!weightGradientRuns(variant, device.programs.facts)) return;
+    const [input, outputGradient] = [randomNumbers(rows * inner, 1), randomNumbers(rows * columns, 2)];
+    const { weight, bias } = linearWeightGradientReference({ input, outputGradient, rows, inner, columns });
+    const on = {
+      input: device.upload(input, [rows, inner]),
+      outputGradient: device.upload(outputGradient, [rows, columns]),
+    };
+    let first = 0;
+    for (const own of shards) {
+      const shard = { first, columns: own };
+      const weightGradient = device.poisoned([packedLength(inner, own)]);
+      const biasGradient = device.poisoned([packedLength(1, own)]);
+      await device.run((recorder) =>
+        linearWeightGradient(recorder, { ...on, shard, weightGradient, biasGradient }, variant),
+      );
+      const numbers = unpackPanels(
+        await device.read(weightGradient),
+        inner,
+        own,
+        "in,out",
+        new Float32Array(inner * own),
+      );
+      const expected = numbers.map((_, i) => weight[Math.floor(i / own) * columns + first + (i % own)] ?? Number.NaN);
+      expect(worstRatio(numbers, expected, () => rows * 2 * rounding)).toBeLessThanOrEqual(1);
+      const biases = (await device.read(biasGradient)).subarray(0, own);
+      expect(worstRatio(biases, bias.subarray(first, first + own), () => rows * rows * rounding)).toBeLessThanOrEqual(
+        1,
+      );
+      for (const tensor of [weightGradient, biasGradient])
+        expect((await device.readTail(tensor)).every(Number.isNaN)).toBe(true);
+      first += own;
+    }
   });
 });
 

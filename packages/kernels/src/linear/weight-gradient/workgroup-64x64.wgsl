@@ -1,10 +1,10 @@
 // weightGradient = inputᵀ · outputGradient, biasGradient = column sums of outputGradient, for real GPUs. A workgroup of 16 x 16
 // makes 64 rows x 64 columns (two panels), each invocation 4 rows x 4 columns; 16 rows of both go through workgroup memory at a time.
 
-struct Parameters { rows: u32, inner: u32, columns: u32 }
+struct Parameters { rows: u32, inner: u32, columns: u32, stride: u32 } // stride of the gradient's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Stored>;          // [rows][inner]
-@group(0) @binding(2) var<storage, read> outputGradient: array<Stored>; // [rows][columns]
+@group(0) @binding(2) var<storage, read> outputGradient: array<Stored>; // [rows][stride]
 @group(0) @binding(3) var<storage, read_write> weightGradient: array<vec4f>; // panels [columns/32][inner][8]
 @group(0) @binding(4) var<storage, read_write> biasGradient: array<vec4f>;   // [columns/4, whole panels]
 

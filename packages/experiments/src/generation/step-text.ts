@@ -1,0 +1,166 @@
+import { generate, type DecodingPrompt, type SubjectToken } from "@limelight/core";
+import type { StepInput } from "@limelight/explain";
+import type { Encoding, Tokenizer } from "@limelight/text";
+import { ExperimentError } from "../experiment-error.ts";
+import type { StepUnit } from "../result/step-documents.ts";
+import type { Session } from "../session/session.ts";
+import type { Input } from "../verbs/verb.ts";
+import { decoderStart, promptOf } from "./prompts.ts";
+import { endTokens } from "./stated-generation.ts";
+
+/** A text with what was written behind it, ready to be explained step by step. */
+export interface StepText {
+  readonly input: StepInput;
+  /** Rows: the source's tokens, where there is a source, then the target's. */
+  readonly units: readonly StepUnit[];
+  /** What was written. */
+  readonly continuation: string;
+  readonly forced: boolean;
+}
+
+interface StepTextOptions {
+  /** Of a continuation that is not given. */
+  readonly maxNewTokens: number;
+  /** Another continuation, whose tokens are held against those that were written. */
+  readonly contrast?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Tokens of the target, and where the continuation begins among them. */
+interface Target {
+  readonly tokens: readonly SubjectToken[];
+  readonly from: number;
+  readonly continuation: string;
+}
+
+/**
+ * The tokens of a text and its continuation: the one given, or what greedy search writes.
+ * @throws ExperimentError "bad-input" where there is nothing to go on from, or no step
+ */
+export async function stepText(session: Session, input: Input, options: StepTextOptions): Promise<StepText> {
+  const { model, tokenizer } = session;
+  const forced = input.continuation !== undefined;
+  const source = model.encoderDecoder ? encodeWhole(tokenizer, input.text).tokens : [];
+  if (model.encoderDecoder && source.length === 0) throw bad("the text has no tokens", "Give at least one character.");
+  const target =
+    input.continuation === undefined
+      ? await written(session, input.text, options)
+      : given(session, input.text, input.continuation);
+  const { tokens, from, continuation } = target;
+  if (from === 0)
+    throw bad("there is no token in front of the continuation", "Give a text with at least one token of its own.");
+  if (from >= tokens.length)
+    throw bad("the continuation has no tokens", "Give at least one character, or leave it out.");
+  const longest = Math.max(source.length, tokens.length);
+  if (longest > model.maxTokens)
+    throw bad(`text and continuation have ${longest} tokens, ${session.id} takes ${model.maxTokens}`, "Shorten them.");
+  const contrast =
+    options.contrast === undefined ? undefined : against(target, given(session, input.text, options.contrast));
+  return {
+    input: {
+      ...(model.encoderDecoder && { source: idsOf(source) }),
+      target: idsOf(tokens),
+      from,
+      tokens: { source, target: tokens },
+      special: tokenizer.special,
+      ...(contrast && { contrast }),
+    },
+    units: [
+      ...source.map((token) => unitOf(token, { side: "source" })),
+      ...tokens.map((token, index) =>
+        unitOf(token, { ...(model.encoderDecoder && { side: "target" }), ...(index >= from && { written: true }) }),
+      ),
+    ],
+    continuation,
+    forced,
+  };
+}
+
+// What the text that was written begins with and another one has in the same places; itself beyond the other's end.
+function against({ tokens, from }: Target, other: Target): number[] {
+  const difference = tokens.findIndex((token, index) => token.id !== other.tokens[index]?.id);
+  if (other.from !== from || (difference !== -1 && difference < from))
+    throw bad(
+      "the contrast changes tokens of the text in front of it",
+      "Begin it where the continuation begins, with a blank where that has one.",
+    );
+  return tokens.slice(from).map(({ id }, step) => other.tokens[from + step]?.id ?? id);
+}
+
+function given(session: Session, text: string, continuation: string): Target {
+  const { model, tokenizer } = session;
+  if (model.encoderDecoder) {
+    const { tokens } = encodeWhole(tokenizer, continuation, true);
+    return { tokens: [startToken(session), ...tokens], from: 1, continuation };
+  }
+  const { tokens } = encodeWhole(tokenizer, text + continuation);
+  // Behind the text a template may put tokens that end it; those are no steps.
+  const end = tokens.findLastIndex(({ special }) => !special) + 1;
+  const from = tokens.findIndex(({ end: last }) => last > text.length);
+  return { tokens: tokens.slice(0, end), from: from < 0 ? end : from, continuation };
+}
+
+async function written(session: Session, text: string, { maxNewTokens, signal }: StepTextOptions): Promise<Target> {
+  const { model, tokenizer, stated } = session;
+  const prompt = promptOf(session, text);
+  const eosIds = endTokens(stated, tokenizer.special.eos?.id);
+  const [[sequence] = []] = await generate(session.languageModel(), [prompt], {
+    strategy: "greedy",
+    maxNewTokens,
+    eosIds,
+    ...(signal && { signal }),
+  });
+  signal?.throwIfAborted();
+  const before = model.encoderDecoder ? [startToken(session)] : encodeWhole(tokenizer, text).tokens;
+  const { tokens, continuation } = pieces(session, prompt, sequence?.ids ?? [], model.encoderDecoder ? 0 : text.length);
+  return { tokens: [...before, ...tokens], from: before.length, continuation };
+}
+
+// New tokens with their places in what they are decoded to.
+function pieces(
+  { tokenizer }: Session,
+  { ids, decoderIds = ids }: DecodingPrompt,
+  fresh: readonly number[],
+  start: number,
+): { readonly tokens: SubjectToken[]; readonly continuation: string } {
+  const decoder = tokenizer.decoder({ skipSpecial: true });
+  for (const id of decoderIds) decoder.push(id);
+  let continuation = "";
+  const tokens = fresh.map((id): SubjectToken => {
+    const from = start + continuation.length;
+    continuation += decoder.push(id);
+    const end = start + continuation.length;
+    const special = Object.values(tokenizer.special).some((each) => each.id === id);
+    return { id, text: tokenizer.idToToken(id) ?? "", start: from, end, word: null, special, sequence: 0 };
+  });
+  return { tokens, continuation: continuation + decoder.end() };
+}
+
+function startToken(session: Session): SubjectToken {
+  const id = decoderStart(session);
+  return {
+    id,
+    text: session.tokenizer.idToToken(id) ?? "",
+    start: 0,
+    end: 0,
+    word: null,
+    special: true,
+    sequence: null,
+  };
+}
+
+function encodeWhole(tokenizer: Tokenizer, text: string, target = false): Encoding {
+  return tokenizer.encode(text, { maxLength: Infinity, ...(target && { target }) });
+}
+
+function idsOf(tokens: readonly SubjectToken[]): Int32Array {
+  return Int32Array.from(tokens, ({ id }) => id);
+}
+
+function unitOf({ text, start, end, special }: SubjectToken, more: Partial<StepUnit>): StepUnit {
+  return { text, start, end, ...more, ...(special && { special }) };
+}
+
+function bad(message: string, hint: string): ExperimentError {
+  return new ExperimentError("bad-input", message, hint);
+}
