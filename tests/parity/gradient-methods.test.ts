@@ -193,6 +193,29 @@ test.each(checkpoints.flatMap((name) => (["lrp", "attn-lrp"] as const).map((id) 
   },
 );
 
+test("relevance adds up where positions are in the scores, which absorb a part", async () => {
+  const checkpoint = await tinyCheckpoint("deberta-v2-cls");
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  const [text = ""] = texts;
+  for (const id of ["lrp", "attn-lrp"]) {
+    const method = findMethod(id);
+    const found = await method.attribute(subject, { text }, 0, resolveOptions(method, {}), { seed: 0 });
+    expect(Math.abs(found.residual ?? Number.NaN)).toBeLessThan(1e-4 * Math.abs(found.output ?? 0));
+    const positions = found.absorbed?.filter(({ part }) => part.endsWith("attn.pos")) ?? [];
+    expect(positions.map(({ relevance }) => relevance !== 0)).toEqual(Array(2).fill(id === "attn-lrp"));
+  }
+});
+
+test("methods that go through one stack of blocks say so of an encoder-decoder", async () => {
+  const checkpoint = await tinyCheckpoint("bart-mnli");
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  for (const id of ["attn-lrp", "attention-x-gradient", "layer-integrated-gradients", "alti"]) {
+    const method = findMethod(id);
+    const asked = method.attribute(subject, { text: "good" }, 0, resolveOptions(method, {}), { seed: 0 });
+    await expect(asked).rejects.toMatchObject({ code: "not-defined" });
+  }
+});
+
 test.each(checkpoints)("attention x gradient of %s is its paper's", async (name) => {
   const about = await open(name);
   const compared = { method: "Attention x gradient", reference: tools.pytorch64, checkpoint: name };
