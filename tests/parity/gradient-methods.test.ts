@@ -206,6 +206,28 @@ test("relevance adds up where positions are in the scores, which absorb a part",
   }
 });
 
+test("a classifier that reads a text in its encoder and its decoder has the gradients of both", async () => {
+  const name = "bart-mnli";
+  const checkpoint = await tinyCheckpoint(name);
+  const golden = await readGolden(name);
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  const input = { text: String(golden.about.inputs[0]?.text) };
+  const explained = async (id: string, given: object): Promise<Attribution> => {
+    const method = findMethod(id);
+    return method.attribute(subject, input, 1, resolveOptions(method, { output: "logit", ...given }), { seed: 0 });
+  };
+  const { features } = await explained("saliency", {});
+  const [encoder, decoder] = [golden.floats("in0/enc_grad_logit.1"), golden.floats("in0/dec_grad_logit.1")];
+  const [, size = 0] = encoder.shape;
+  const data = encoder.data.map((number, index) => number + (decoder.data[index + size] ?? 0)); // row i + 1 is token i
+  const compared = { method: "Saliency", reference: tools.transformers, checkpoint: name };
+  expectClose(features?.data ?? [], { ...encoder, data }, name, gradientTolerance, compared);
+  for (const given of [{ baseline: "mean" }, { baseline: "pad", keepSpecial: true }]) {
+    const { output = 0, base = 0, residual = Number.NaN } = await explained("integrated-gradients", given);
+    expect(Math.abs(residual)).toBeLessThan(1e-3 * Math.abs(output - base));
+  }
+});
+
 test("methods that go through one stack of blocks say so of an encoder-decoder", async () => {
   const checkpoint = await tinyCheckpoint("bart-mnli");
   const subject = subjectOf(await devices.load(checkpoint), checkpoint);
