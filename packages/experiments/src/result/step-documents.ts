@@ -57,8 +57,3 @@ export interface StepsExplanation {
 }
 
 export interface StepsDocument extends Heading, StepsExplanation {}
-
-/** Tells an explanation of a written text from one of a class. */
-export function isStepsDocument<Other extends object>(document: Other | StepsDocument): document is StepsDocument {
-  return "steps" in document;
-}
