@@ -206,6 +206,36 @@ test("relevance adds up where positions are in the scores, which absorb a part",
   }
 });
 
+/** A language model's checkpoint with a head that scores two classes in the place of its own. */
+async function scoring(name: string): Promise<Checkpoint> {
+  const checkpoint = await tinyCheckpoint(name);
+  const hidden = Number(checkpoint.config["hidden_size"]);
+  const numbers = Float32Array.from({ length: 2 * hidden }, (_, i) => Math.sin(7 * i));
+  const weight = { dtype: "F32", shape: [2, hidden], bytes: new Uint8Array(numbers.buffer) } as const;
+  const bias = { dtype: "F32", shape: [2], bytes: new Uint8Array(8) } as const;
+  const tensors = new Map(checkpoint.tensors);
+  if (name.startsWith("modernbert")) tensors.set("classifier.weight", weight).set("classifier.bias", bias);
+  else tensors.set("score.weight", weight);
+  for (const other of ["lm_head.weight", "embed_out.weight", "decoder.weight", "decoder.bias"]) tensors.delete(other);
+  return { ...checkpoint, tensors, config: { ...checkpoint.config, id2label: { 0: "no", 1: "yes" } } };
+}
+
+test.each(["llama-lm", "gptneox-lm", "modernbert-mlm"])(
+  "relevance adds up with the norms, gates, groups of heads and blocks of %s",
+  async (name) => {
+    const checkpoint = await scoring(name);
+    const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+    const [text = ""] = texts;
+    for (const id of ["lrp", "attn-lrp"]) {
+      const method = findMethod(id);
+      const { residual, output = 0 } = await method.attribute(subject, { text }, 0, resolveOptions(method, {}), {
+        seed: 0,
+      });
+      expect(Math.abs(residual ?? Number.NaN)).toBeLessThan(1e-4 * Math.abs(output));
+    }
+  },
+);
+
 test("a classifier that reads a text in its encoder and its decoder has the gradients of both", async () => {
   const name = "bart-mnli";
   const checkpoint = await tinyCheckpoint(name);
