@@ -6,7 +6,6 @@ import { postNormEncoder } from "./post-norm-family.ts";
  * (or one a group). Blocks and their hooks: post-norm-encoder.ts.
  */
 export const albert = postNormEncoder({
-  modelTypes: ["albert"],
   defaults: { type_vocab_size: 2, embedding_size: 128, hidden_act: "gelu_new", num_hidden_groups: 1 },
   prefix: "albert.",
   ignored: [/position_ids$/, /^predictions\.decoder\./, /^sop_classifier\./],

@@ -17,7 +17,6 @@ const maskedNames = {
  * them in one file. Blocks and their hooks: post-norm-encoder.ts.
  */
 export const bert = postNormEncoder({
-  modelTypes: ["bert"],
   defaults: { type_vocab_size: 2 },
   prefix: "bert.",
   ignored: [/position_ids$/, /^cls\.predictions\.decoder\./],

@@ -6,7 +6,6 @@ import { postNormEncoder } from "./post-norm-family.ts";
  * ReLU. Blocks and their hooks: post-norm-encoder.ts.
  */
 export const distilbert = postNormEncoder({
-  modelTypes: ["distilbert"],
   configNames: {
     dim: "hidden_size",
     hidden_dim: "intermediate_size",

@@ -33,8 +33,8 @@ export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
 
 /** The architecture of a family of BERT's kin. Blocks and their hooks: post-norm-block.ts. */
 export function postNormEncoder(family: PostNormFamily): Architecture {
-  const { modelTypes, prefix, ignored } = family;
-  return { modelTypes, prefix, ignored, blueprint: (config, reader) => blueprint(family, config, reader) };
+  const { prefix, ignored } = family;
+  return { prefix, ignored, blueprint: (config, reader) => blueprint(family, config, reader) };
 }
 
 function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown>>, reader: WeightReader): Blueprint {

@@ -48,7 +48,6 @@ type Stack = "encoder" | "decoder";
  * scales its states there; the later ones have gates and a matrix of their own. Blocks and their hooks: pre-norm-block.ts.
  */
 export const t5: Architecture = {
-  modelTypes: ["t5", "mt5"],
   prefix: "",
   ignored: [/embed_tokens\.weight$/, /^lm_head\.weight$/, /EncDecAttention\.relative_attention_bias\.weight$/],
   blueprint(json, reader): Blueprint {

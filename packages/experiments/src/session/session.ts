@@ -13,7 +13,8 @@ import {
   type Question,
   type WhiteBox,
 } from "@limelight/core";
-import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
+import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
+import type { ChatTemplate } from "@limelight/text/chat";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import { decoderInput } from "../generation/prompts.ts";
@@ -29,7 +30,7 @@ export interface LoadedSession {
   /** What the checkpoint states of generation. */
   readonly stated: StatedGeneration;
   /** How it wants conversations written; undefined where it was not made for them. @throws TokenizerError */
-  readonly chatTemplate: () => ChatTemplate | undefined;
+  readonly chatTemplate: () => Promise<ChatTemplate | undefined>;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -74,7 +75,8 @@ export async function loadSession(
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
   const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
-  const chatTemplate = (): ChatTemplate | undefined => loadChatTemplate(checkpoint.tokenizer);
+  const chatTemplate = async (): Promise<ChatTemplate | undefined> =>
+    (await import("@limelight/text/chat")).loadChatTemplate(checkpoint.tokenizer);
   return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatTemplate, warnings };
 }
 
