@@ -11,7 +11,7 @@ import type { Architecture, Blueprint, Network } from "./architecture.ts";
 import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-network.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig } from "./parse-config.ts";
-import { blockWeights } from "./pre-norm-network.ts";
+import { blockWeights } from "../blocks/block-weights.ts";
 import { encoderDecoderHooks, sequenceHead, sharedWords, outputWords } from "./sequence-to-sequence.ts";
 
 const schema = z.object({

@@ -16,6 +16,7 @@ import {
 import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
+import { decoderInput } from "../generation/prompts.ts";
 import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
 import type { Experiment } from "../schema/index.ts";
 
@@ -111,7 +112,12 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
       const subject = { model, encode: (question: Question) => encode(question, true), batchTokens };
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
-    observer: () => observer({ model, encode: (question) => encode(question), batchTokens }),
+    observer() {
+      // A decoder of its own that is not told what to read begins.
+      const decoderIds = decoderInput({ id, model, tokenizer, stated }, undefined);
+      const read = (question: Question) => ({ ...encode(question), ...(decoderIds && { decoderIds }) });
+      return observer({ model, encode: read, batchTokens });
+    },
     languageModel() {
       requireHead({ id, model }, languageHead(model));
       return languageModel(model);
