@@ -23,6 +23,8 @@ interface StepTextOptions {
   readonly maxNewTokens: number;
   /** Another continuation, whose tokens are held against those that were written. */
   readonly contrast?: string | undefined;
+  /** Whether nothing is attributed to what an encoder-decoder writes. */
+  readonly sourceOnly?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,6 +66,7 @@ export async function stepText(session: Session, input: Input, options: StepText
       tokens: { source, target: tokens },
       special: tokenizer.special,
       ...(contrast && { contrast }),
+      ...(options.sourceOnly && { sourceOnly: true }),
     },
     units: [
       ...source.map((token) => unitOf(token, { side: "source" })),
