@@ -1,4 +1,4 @@
-import type { ResultOf } from "@limelight/experiments";
+import { inseqOutput, type ResultOf } from "@limelight/experiments";
 import { methods, stepMethods } from "@limelight/explain";
 import { explanationText, methodsText, stepsText } from "@limelight/report";
 import { Option } from "commander";
@@ -17,6 +17,7 @@ import { ownOptions, sharedOptions, withMethodFlags } from "../method-flags.ts";
 import { methodTitles, optionDefaults } from "../method-names.ts";
 import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** What speaks for a class; what is written has steps. */
@@ -34,12 +35,26 @@ interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly maxNewTokens?: number;
   readonly normalize?: boolean;
   readonly tokenSpans?: unknown;
+  readonly format?: string;
   readonly attributeTarget?: boolean;
   readonly option?: readonly string[];
   readonly [option: string]: unknown;
 }
 
 const idsOf = (all: readonly { readonly id: string }[]): string => all.map(({ id }) => id).join(", ");
+
+/** @throws UsageError where a class was explained */
+function inseqOf(documents: readonly ResultOf<"explain">[]): string {
+  return inseqOutput(
+    documents.map((document) => {
+      if ("steps" in document) return document;
+      throw new UsageError(
+        "--format inseq: it is a form for what language models write",
+        "Leave it out, or take --json.",
+      );
+    }),
+  );
+}
 
 /** `explain TEXT`: which parts of a text made the model say what it says; several methods side by side. */
 export const explain: MakeCommand = ({ signal, done }) => {
@@ -100,6 +115,12 @@ export const explain: MakeCommand = ({ signal, done }) => {
         "l2",
       ]),
     )
+    .addOption(
+      new Option(
+        "--format <form>",
+        "of a language model: what is printed, or saved by --out x.json, as inseq saves it (FeatureAttributionOutput.load)",
+      ).choices(["inseq"]),
+    )
     .option("--option <method.name=value>", "an option of one method; may repeat", repeated);
   return withMethodFlags(verb).action(async (texts: string[], flags: Flags) => {
     const { method, mode, target, unit, aggregate, continuation, contrast, maxNewTokens, normalize } = flags;
@@ -132,6 +153,7 @@ export const explain: MakeCommand = ({ signal, done }) => {
         },
         flags,
         signal,
+        ...(flags.format && { whole: inseqOf }),
         also: async ({ document }) => {
           if (!("steps" in document)) group = group.length < several ? [...group, document] : [document];
         },

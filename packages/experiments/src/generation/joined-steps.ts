@@ -66,11 +66,12 @@ function spansOf({ text }: { readonly text: string }, step: StepText, unit: stri
 
 function unitOf(units: readonly StepUnit[], { text }: { readonly text: string }, step: StepText): StepUnit {
   const [first] = units;
-  if (!first || units.length === 1) return first ?? { text: "", start: 0, end: 0 };
+  if (!first || units.length === 1) return first ?? { text: "", id: -1, start: 0, end: 0 };
   const [start, end] = [Math.min(...units.map((each) => each.start)), Math.max(...units.map((each) => each.end))];
   const whole = first.side === "target" ? step.continuation : step.input.source ? text : text + step.continuation;
   return {
     text: whole.slice(start, end).trim() || units.map((each) => each.text).join(""),
+    id: -1,
     start,
     end,
     ...(first.side && { side: first.side }),

@@ -160,8 +160,8 @@ function idsOf(tokens: readonly SubjectToken[]): Int32Array {
   return Int32Array.from(tokens, ({ id }) => id);
 }
 
-function unitOf({ text, start, end, special }: SubjectToken, more: Partial<StepUnit>): StepUnit {
-  return { text, start, end, ...more, ...(special && { special }) };
+function unitOf({ text, id, start, end, special }: SubjectToken, more: Partial<StepUnit>): StepUnit {
+  return { text, id, start, end, ...more, ...(special && { special }) };
 }
 
 function bad(message: string, hint: string): ExperimentError {

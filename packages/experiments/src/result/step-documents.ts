@@ -5,6 +5,8 @@ import type { Heading } from "./documents.ts";
 /** A token that speaks for steps, or is one: a row. */
 export interface StepUnit {
   readonly text: string;
+  /** In the vocabulary; -1 where several were brought together, as in inseq. */
+  readonly id: number;
   /** UTF-16 offsets: into the text and, behind it, the continuation; of an encoder-decoder's target into the continuation alone. */
   readonly start: number;
   readonly end: number;
