@@ -17,8 +17,8 @@ import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./
  * are edited it is the edited model that is explained, and documents tell what it says without that.
  */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
-  const { continuation, contrast, maxNewTokens, normalize } = experiment;
-  const ofWriter = { continuation, contrast, maxNewTokens, normalize };
+  const { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
+  const ofWriter = { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget };
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
   const writes = Object.values(ofWriter).some((field) => field !== undefined);
   const model = experiment.model ?? (writes ? bundledLanguageModel : undefined);
