@@ -35,6 +35,11 @@ export interface MethodFacts extends Described {
   readonly modes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** A method of `explain` for what a model writes. */
+export interface StepMethodFacts extends Described {
+  readonly options: ObjectSchema;
+}
+
 /** A method of `attend`. */
 export interface AttentionMethodFacts extends Described {
   readonly gives: "pattern" | "scores";
@@ -46,6 +51,8 @@ export interface AttentionMethodFacts extends Described {
 export interface Catalog {
   readonly models: readonly ModelFacts[];
   readonly methods: readonly MethodFacts[];
+  /** Of what a model writes, token by token. */
+  readonly stepMethods: readonly StepMethodFacts[];
   readonly attention: readonly AttentionMethodFacts[];
   /** JSON Schema of the experiment of each verb. */
   readonly verbs: Readonly<Record<string, ObjectSchema>>;

@@ -2,6 +2,7 @@ import type {
   Experiment,
   ExperimentInput,
   Failure,
+  GeneratedPiece,
   NamedArray,
   Progress,
   ResultOf,
@@ -24,6 +25,8 @@ export interface RunOptions<V extends Verb> {
   readonly progress?: (progress: Progress) => void;
   /** Something that does no harm and should be known, such as a text that was cut. */
   readonly warn?: (message: string) => void;
+  /** Text as it is generated, token by token. */
+  readonly generated?: (piece: GeneratedPiece) => void;
   /** Called with every document as it is done, before all are. */
   readonly partial?: (answer: Answered<V> | Failure) => void;
 }

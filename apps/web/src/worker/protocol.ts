@@ -1,4 +1,4 @@
-import type { Experiment, Failure, NamedArray, Progress } from "@limelight/experiments";
+import type { Experiment, Failure, GeneratedPiece, NamedArray, Progress } from "@limelight/experiments";
 import type { Catalog, ModelFacts } from "../engine/catalog.ts";
 import type { DroppedFolder } from "../engine/engine.ts";
 import type { EngineStatus } from "../engine/status.ts";
@@ -18,6 +18,7 @@ export interface LoadNote {
 /** What is told of a run while it goes on. */
 export type RunNote =
   | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "generated"; readonly piece: GeneratedPiece }
   | LoadNote
   | { readonly kind: "answer"; readonly answer: AnyAnswer | Failure };
 

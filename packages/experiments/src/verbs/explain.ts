@@ -7,7 +7,6 @@ import { prediction } from "./classify.ts";
 import { chooseMethods, explanation, scoresOwn, targetOf } from "./explanation.ts";
 import { bundledLanguageModel } from "../schema/generation.ts";
 import { languageHead } from "../session/session.ts";
-import { explainSteps } from "./explain-steps.ts";
 import { ofTexts } from "./progress-of-texts.ts";
 import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./verb.ts";
@@ -29,7 +28,7 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     !early.model.heads.includes("sequence-classification") &&
     early.model.heads.includes(languageHead(early.model))
   )
-    return yield* explainSteps(context, experiment, early, inputs);
+    return yield* (await import("./explain-steps.ts")).explainSteps(context, experiment, early, inputs);
   refuseStray("a classifier", ofWriter, []);
   const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment);
   if (experiment.aggregate !== undefined && methods.every(({ method }) => scoresOwn(method, experiment.unit)))

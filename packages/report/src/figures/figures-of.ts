@@ -11,6 +11,7 @@ import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
 import { lensGrid } from "./lens-grid.ts";
+import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
 import { maskPredictions } from "./mask-predictions.ts";
 import { methodAgreement } from "./method-agreement.ts";
@@ -18,6 +19,7 @@ import { methodScores } from "./method-scores.ts";
 import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
 import { probabilityBars } from "./probability-bars.ts";
 import { similarityGrid } from "./similarity-grid.ts";
+import { stepsGrid } from "./steps-grid.ts";
 import { tokenStrip } from "./token-strip.ts";
 import { unitBars } from "./unit-bars.ts";
 import { waterfall } from "./waterfall.ts";
@@ -28,13 +30,7 @@ type Draw = (document: unknown, style: FiguresStyle) => readonly (Figure | undef
 
 /** The figures of each verb's documents, the one that says most first. */
 const drawings: Readonly<Record<string, Draw>> = {
-  explain: drawn(schemas.explain, (document, style) => [
-    tokenStrip(document, style),
-    unitBars(document, style),
-    forcePlot(document, style),
-    waterfall(document, style),
-    probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
-  ]),
+  explain: (document, style) => (hasSteps(document) ? ofSteps : ofClass)(document, style),
   attend: drawn(schemas.attend, (document, style) => [
     attentionLines(document, style),
     attentionCells(document, style),
@@ -53,7 +49,15 @@ const drawings: Readonly<Record<string, Draw>> = {
   compare: (document, style) => compareDrawing(document)(document, style),
 };
 
-const lens = drawn(schemas.lens, (document, style) => [lensGrid(document, style)]);
+const ofClass = drawn(schemas.explain, (document, style) => [
+  tokenStrip(document, style),
+  unitBars(document, style),
+  forcePlot(document, style),
+  waterfall(document, style),
+  probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
+]);
+const ofSteps = drawn(schemas.explainSteps, (document, style) => [stepsGrid(document, style)]);
+const lens = drawn(schemas.lens, (document, style) => [lensLadder(document, style) ?? lensGrid(document, style)]);
 const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
 const similarity = drawn(schemas.similarity, (document, style) => [
   similarityGrid(document, style),
@@ -154,6 +158,11 @@ const kind = z.looseObject({
   type: z.string().optional(),
   methods: z.unknown().optional(),
 });
+
+/** Whether it tells what a written text rests on, not what speaks for a class. */
+function hasSteps(document: unknown): boolean {
+  return typeof document === "object" && document !== null && "steps" in document;
+}
 
 /** Which verb's document it is; undefined where it does not say. */
 function verbOf(document: unknown): string | undefined {
