@@ -1,4 +1,3 @@
-import { loadChatTemplate } from "@limelight/text";
 import { expect, test } from "vitest";
 import { conversation } from "./conversation.ts";
 
@@ -6,7 +5,7 @@ const chat_template =
   "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 const session = {
   id: "m",
-  chatTemplate: () => loadChatTemplate({ tokenizerConfig: JSON.stringify({ chat_template }) }),
+  chatFiles: { tokenizerConfig: JSON.stringify({ chat_template }) },
 };
 
 test.each([
@@ -25,7 +24,7 @@ test.each([
 });
 
 test("a model without a chat template says so", () => {
-  expect(() => conversation({ id: "m", chatTemplate: () => undefined }, "Hello")).toThrow(
+  expect(() => conversation({ id: "m", chatFiles: {} }, "Hello")).toThrow(
     expect.objectContaining({ code: "no-head", message: expect.stringMatching(/^m has no chat template/) }),
   );
 });

@@ -13,7 +13,7 @@ import {
   type Question,
   type WhiteBox,
 } from "@limelight/core";
-import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
+import { loadTokenizer, type ChatTemplateFiles, type Encoding, type Tokenizer } from "@limelight/text";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
@@ -27,8 +27,8 @@ export interface LoadedSession {
   readonly tokenizer: Tokenizer;
   /** What the checkpoint states of generation. */
   readonly stated: StatedGeneration;
-  /** How it wants conversations written; undefined where it was not made for them. @throws TokenizerError */
-  readonly chatTemplate: () => ChatTemplate | undefined;
+  /** Where it says how it wants conversations written, if it does: read by those alone who hold one. */
+  readonly chatFiles: ChatTemplateFiles;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -73,13 +73,12 @@ export async function loadSession(
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
   const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
-  const chatTemplate = (): ChatTemplate | undefined => loadChatTemplate(checkpoint.tokenizer);
-  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatTemplate, warnings };
+  return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatFiles: checkpoint.tokenizer, warnings };
 }
 
 /** A loaded model as one experiment asks it. */
 export function openSession(device: Device, loaded: LoadedSession, options: SessionOptions): Session {
-  const { id, sha256, model, tokenizer, stated, chatTemplate, warnings } = loaded;
+  const { id, sha256, model, tokenizer, stated, chatFiles, warnings } = loaded;
   const warn = options.warn ?? (() => undefined);
   for (const warning of warnings) warn(`${id}: ${warning}`);
   const maxLength = Math.min(model.maxTokens, tokenizer.maxLength ?? Infinity);
@@ -99,7 +98,7 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     model,
     tokenizer,
     stated,
-    chatTemplate,
+    chatFiles,
     batchTokens,
     encode(question) {
       const encoding = encode(question);
