@@ -26,7 +26,7 @@ const formats: readonly WeightFormat[] = [
     file: "pytorch_model.bin",
     index: "pytorch_model.bin.index.json",
     shard: /^[^/\\]+\.bin$/,
-    // A page that has no such file does not wait for their reader.
+    // Few checkpoints are in that form alone: a page does not wait for its reader.
     read: async (bytes, name) => (await import("./pickle/read.ts")).readTorchSave(bytes, name),
   },
 ];

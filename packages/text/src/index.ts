@@ -1,10 +1,3 @@
-export {
-  type ChatMessage,
-  type ChatOptions,
-  type ChatTemplate,
-  type ChatTemplateFiles,
-  loadChatTemplate,
-} from "./chat/chat-template.ts";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.ts";
 export type { Encoding, Token } from "./encoding.ts";
 export { loadTokenizer, type TokenizerFiles } from "./load.ts";

@@ -46,6 +46,8 @@ export interface Head {
   readonly parts: HeadParts;
   /** One of every sequence that the head pools the sequence to; or any that are asked for. */
   readonly rows: PooledRow | "any";
+  /** `mean`: it pools the mean of all rows instead; the row then stands for the sequence alone. */
+  readonly pools?: "mean";
   /** Numbers it makes of one row. */
   readonly outputs: number;
   /** [rows, hidden] -> [rows, outputs]. `hookPooled` sees the pooled state where there is one. */

@@ -8,6 +8,7 @@ import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
+import { meanRows } from "../run/mean-rows.ts";
 import { Operations } from "../run/operations.ts";
 import { readTensor, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
@@ -26,7 +27,7 @@ import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBias
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
-import { logitSlices } from "../blocks/slices.ts";
+import { logitSlices } from "./logit-slices.ts";
 
 /** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
 export class Model {
@@ -303,7 +304,7 @@ export class Model {
     const seesTop =
       [...(options.capture ?? []), ...(options.gradients ?? [])].some(atTop) ||
       (options.edits ?? []).flat().some((edit) => atTop(edit.hook) && ofWholePattern(edit));
-    const needed = seesTop ? undefined : rows;
+    const needed = seesTop || head?.pools === "mean" ? undefined : rows;
     const states = this.#network.record(ops, batch, {
       rows: needed,
       back: wayBackOf(options),
@@ -311,9 +312,12 @@ export class Model {
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
-    const read = rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
+    const read = (): Tensor => {
+      if (head.pools === "mean") return meanRows(ops, states, targetOf(batch).offsets);
+      return rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
+    };
     const { hidden } = this.config;
-    const logits = head.apply(ops, read, (pooled) =>
+    const logits = head.apply(ops, read(), (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
     );
     return ops.hook("logits", logits, logitSlices(batch, head, options.rows));

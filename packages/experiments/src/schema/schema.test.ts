@@ -13,7 +13,6 @@ test("every verb of the schema can be run", () => {
 
 test("defaults are filled in", () => {
   expect(parseExperiment({ verb: "explain", input: "good" })).toMatchObject({
-    method: "lime",
     target: "predicted",
     seed: 0,
     device: "auto",

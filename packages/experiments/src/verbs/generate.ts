@@ -82,7 +82,7 @@ async function* groups(
     let prompt: Prompt;
     try {
       const text = prefix + input.text;
-      const read = chat ? conversation(session, text, system) : text;
+      const read = chat ? await conversation(session, text, system) : text;
       prompt = { input, read, tokens: promptOf(session, read, chat), index: index++ };
     } catch (error) {
       group.push(failureOf(input, error));

@@ -68,13 +68,14 @@ export class StepGradients {
     return answer;
   }
 
-  /** The gradients of one step. */
+  /** The gradients of one step, by the tokens that something is attributed to. */
   gradients({ gradients }: StepAnswer, step: number): StepFeatures {
     const { source, target } = this.subject.wordHooks;
     const found = gradients[step];
     const [ofSource, ofTarget] = [source && found?.get(source), found?.get(target)];
     if (!ofTarget) throw new TypeError(`the subject gave no gradient of step ${step}`);
-    return { ...(ofSource && { source: ofSource }), target: ofTarget };
+    const nothing = { shape: [0, ofTarget.shape[1] ?? 0], data: new Float32Array(0) };
+    return { ...(ofSource && { source: ofSource }), target: this.#input.sourceOnly ? nothing : ofTarget };
   }
 
   /** The explained output of every step. */
@@ -142,10 +143,12 @@ export function stepTargets({ target, from, contrast }: StepInput): StepTarget[]
  * @param columns a step each: scores of all source tokens, and of the target's from the first on
  */
 export function matrix(
-  { tokens }: StepInput,
+  { tokens, sourceOnly }: StepInput,
   columns: readonly { readonly source: readonly number[]; readonly target: readonly number[] }[],
 ): (number | null)[][] {
   return (["source", "target"] as const).flatMap((side) =>
-    tokens[side].map((_, token) => columns.map((column) => column[side][token] ?? null)),
+    tokens[side].map((_, token) =>
+      columns.map((column) => (sourceOnly && side === "target" ? null : (column[side][token] ?? null))),
+    ),
   );
 }

@@ -1,6 +1,5 @@
 export type { Figure, FigureStyle, FigureTable, Mark, SvgElement, SvgTag } from "../figure/figure.ts";
 export { readableToken } from "../cells/readable-token.ts";
-export { csvText } from "../figure/csv.ts";
 export { groundOf, palettes, sequentialGround, type Ground, type Palette, type Theme } from "../figure/palette.ts";
 export { isDrawable, svgText } from "../figure/svg-text.ts";
 export { svgFile } from "../figure/svg-file.ts";
