@@ -1,9 +1,9 @@
-import { attentionMethods, methods, resolveOptions } from "@limelight/explain";
+import { attentionMethods, methods, resolveOptions, stepMethods } from "@limelight/explain";
 import type { MethodNames } from "@limelight/report/figures";
 
 /** Names for people, by id. */
 export const methodTitles: Readonly<Record<string, string>> = Object.fromEntries(
-  methods.map(({ id, title }) => [id, title]),
+  [...stepMethods, ...methods].map(({ id, title }) => [id, title]),
 );
 
 /** Names of all methods for people, those of attention too, and their defaults, which captions of figures leave out. */

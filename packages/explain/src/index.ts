@@ -34,6 +34,8 @@ export { partKinds } from "./ablation/parts/index.ts";
 export { positionKinds } from "./ablation/positions.ts";
 export { replacementKinds } from "./ablation/replacement.ts";
 export { sentenceSpans } from "./words/sentence-spans.ts";
+export { wordSpans } from "./words/word-spans.ts";
+export { mergeSteps, spansOver, subwordSpans, type MergedSteps, type StepSpans } from "./generation/merge-steps.ts";
 export { findStepMethod, stepMethods } from "./generation/methods/index.ts";
 export type { ExplainedStep, StepAttribution, StepInput, StepMethod } from "./generation/step-method.ts";
 export type { StepOutputKind } from "./generation/step-output.ts";

@@ -35,6 +35,11 @@ export interface MethodFacts extends Described {
   readonly modes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** A method of `explain` for what a model writes, token by token; the page asks for these when it has such a text. */
+export interface StepMethodFacts extends Described {
+  readonly options: ObjectSchema;
+}
+
 /** A method of `attend`. */
 export interface AttentionMethodFacts extends Described {
   readonly gives: "pattern" | "scores";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AttentionMethodFacts, Catalog, MethodFacts, ObjectSchema } from "../engine/catalog.ts";
 
 /** Forms fill in what people give, so it is the input's side that they are made from. */
-function inputSchema(schema: z.ZodType): ObjectSchema {
+export function inputSchema(schema: z.ZodType): ObjectSchema {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }
 

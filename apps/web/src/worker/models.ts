@@ -86,7 +86,7 @@ export class Models {
     const id = listed.some((model) => model.id === folder.name) ? `${folder.name} (folder)` : folder.name;
     await requireRoom(folder.name, folder.files, await this.#options.limits());
     const checkpoint = await this.#readFolder(id, folder);
-    const { architecture, heads } = identifyModel(checkpoint);
+    const { architecture, heads } = await identifyModel(checkpoint);
     loadTokenizer(checkpoint.tokenizer);
     const facts: ModelFacts = {
       id,

@@ -5,6 +5,9 @@ import type { Device } from "../device/open-device.ts";
 import type { ModelConfig } from "../models/model-config.ts";
 import type { Model } from "../models/model.ts";
 
+export { benchmarkGeneration, type GenerationBenchmark } from "./generation.ts";
+export { randomGpt2Small } from "./gpt2-small.ts";
+
 /** What one pass took. */
 export interface ModelBenchmark {
   /** `gradients`: forward, and back to the word embeddings; `parameters`: and back to all parameters. */

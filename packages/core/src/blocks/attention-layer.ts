@@ -60,6 +60,32 @@ export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor)
   return cache ? cache(ops, key, value) : { key, value };
 }
 
+/** Queries of a layer's input, [rows, hidden]; turned where the family does. */
+export function queriesOf(ops: Operations, run: Omit<AttentionRun, "keys">, input: Tensor): Tensor {
+  const { weights, shape, name, queries, rotation } = run;
+  const slice = queries.slice([shape.heads, shape.headFeatures]);
+  const projected = ops.hook(name("hook_q"), ops.linear(input, weights.query), slice);
+  if (!rotation) return projected;
+  return ops.hook(rotation.name("hook_rot_q"), rotation.turn(ops, projected, queries, shape.heads), slice);
+}
+
+/** What the heads make of queries, keys and values, [rows, heads * headFeatures]: before their hook. */
+export function headsOf(
+  ops: Operations,
+  { shape, name, route, bias }: Omit<AttentionRun, "keys">,
+  query: Tensor,
+  { key, value }: KeysAndValues,
+): Tensor {
+  const inputs = { query, key, value, tables: route.tables, shape, bias };
+  return mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
+}
+
+/** The output projection of the heads, [rows, hidden]. */
+export function outputOf(ops: Operations, run: Omit<AttentionRun, "keys">, mixed: Tensor): Tensor {
+  const { weights, shape, name, queries } = run;
+  return ops.linear(ops.hook(name("hook_z"), mixed, queries.slice([shape.heads, shape.headFeatures])), weights.output);
+}
+
 /**
  * An attention layer from its input, [rows, hidden], to what its output projection gives, [rows, hidden]. Shapes of the hooks are in
  * hooks/names.ts.
@@ -68,17 +94,9 @@ export function attentionLayer(
   ops: Operations,
   run: Omit<AttentionRun, "keys">,
   input: Tensor,
-  { key, value }: KeysAndValues,
+  before: KeysAndValues,
 ): Tensor {
-  const { weights, shape, name, route, queries, rotation, bias } = run;
-  const slice = queries.slice([shape.heads, shape.headFeatures]);
-  const projected = ops.hook(name("hook_q"), ops.linear(input, weights.query), slice);
-  const query = rotation
-    ? ops.hook(rotation.name("hook_rot_q"), rotation.turn(ops, projected, queries, shape.heads), slice)
-    : projected;
-  const inputs = { query, key, value, tables: route.tables, shape, bias };
-  const mixed = mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
-  return ops.linear(ops.hook(name("hook_z"), mixed, slice), weights.output);
+  return outputOf(ops, run, headsOf(ops, run, queriesOf(ops, run, input), before));
 }
 
 function mix(

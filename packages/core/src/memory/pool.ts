@@ -14,7 +14,11 @@ const usage = BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDes
  * shape allocates nothing. Every allocation stands in an out-of-memory scope; `check()` reports the first that failed.
  */
 export class BufferPool {
+  // By size, the oldest last. Which one is taken depends on what is free alone, so that passes that allocate alike get the same buffers,
+  // and what was bound to those is bound already.
   readonly #free = new Map<number, GPUBuffer[]>();
+  readonly #ages = new WeakMap<GPUBuffer, number>();
+  #created = 0;
   readonly #failed = new WeakSet<GPUBuffer>();
   // They never reject, so that a run which ends before it asks leaves no rejection that nobody handles.
   readonly #checks: Promise<CoreError | undefined>[] = [];
@@ -50,8 +54,12 @@ export class BufferPool {
     this.inUse -= 1;
     if (this.#failed.has(buffer)) return;
     const free = this.#free.get(size);
-    if (free) free.push(buffer);
-    else this.#free.set(size, [buffer]);
+    if (!free) {
+      this.#free.set(size, [buffer]);
+      return;
+    }
+    const age = this.#ages.get(buffer) ?? 0;
+    free.splice(free.findLastIndex((other) => (this.#ages.get(other) ?? 0) > age) + 1, 0, buffer);
   }
 
   /**
@@ -72,6 +80,7 @@ export class BufferPool {
       scopes = [this.gpu.popErrorScope(), this.gpu.popErrorScope()];
     }
     this.bytes += size;
+    this.#ages.set(buffer, this.#created++);
     this.#checks.push(
       Promise.all(scopes).then((errors) => {
         const error = errors.find((each) => each !== null);

@@ -71,7 +71,6 @@ type EmbedWords = (ops: Operations, words: Tensor, stream: Stream) => Tensor;
  * sequence is classified.
  */
 export const bart = bartFamily({
-  modelTypes: ["bart"],
   prefix: "model.",
   ignored: [/embed_tokens\.weight$/, /^lm_head\.weight$/, /^final_logits_bias$/],
   firstPosition: 2,
@@ -85,9 +84,8 @@ export const bart = bartFamily({
 
 /** The architecture of BART's kin. Blocks and their hooks: post-norm-block.ts. */
 export function bartFamily(family: BartFamily): Architecture {
-  const { modelTypes, prefix, ignored } = family;
+  const { prefix, ignored } = family;
   return {
-    modelTypes,
     prefix,
     ignored,
     blueprint(json, reader): Blueprint {

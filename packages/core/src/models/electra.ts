@@ -8,7 +8,6 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
  * post-norm-encoder.ts.
  */
 export const electra = postNormEncoder({
-  modelTypes: ["electra"],
   defaults: { type_vocab_size: 2, embedding_size: 128 },
   prefix: "electra.",
   ignored: [/position_ids$/, /^generator_lm_head\.weight$/, /^discriminator_predictions\./],

@@ -42,7 +42,6 @@ interface NeoxConfig extends ModelConfig {
  * Blocks and their hooks: pre-norm-block.ts.
  */
 export const gptNeox: Architecture = {
-  modelTypes: ["gpt_neox"],
   prefix: "gpt_neox.",
   ignored: [/\.attention\.(?:bias|masked_bias|rotary_emb\.inv_freq)$/, /^embed_out\.weight$/],
   blueprint(json, reader): Blueprint {

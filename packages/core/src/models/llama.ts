@@ -50,7 +50,6 @@ interface LlamaConfig extends ModelConfig {
  * of keys. Language models, or classifiers of the last token. Blocks and their hooks: pre-norm-block.ts.
  */
 export const llama: Architecture = {
-  modelTypes: ["llama", "mistral", "qwen2"],
   prefix: "model.",
   ignored: [/rotary_emb\.inv_freq$/, /^lm_head\.weight$/],
   blueprint(json, reader): Blueprint {

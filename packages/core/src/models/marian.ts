@@ -5,7 +5,6 @@ import { bartFamily } from "./bart.ts";
  * positions and no norm behind the embedding. The decoder starts with padding.
  */
 export const marian = bartFamily({
-  modelTypes: ["marian"],
   prefix: "model.",
   ignored: [/embed_tokens\.weight$/, /embed_positions\.weight$/, /^lm_head\.weight$/, /^final_logits_bias$/],
   firstPosition: 0,

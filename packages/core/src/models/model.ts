@@ -27,7 +27,7 @@ import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBias
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
-import { logitSlices } from "../blocks/slices.ts";
+import { logitSlices } from "./logit-slices.ts";
 
 /** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
 export class Model {

@@ -61,7 +61,6 @@ const words = "embeddings.tok_embeddings.weight";
  * pre-norm-block.ts.
  */
 export const modernBert: Architecture = {
-  modelTypes: ["modernbert"],
   prefix: "model.",
   ignored: [/rotary_emb\.\w+$/, /^decoder\./, /^head\./],
   blueprint(json, reader): Blueprint {

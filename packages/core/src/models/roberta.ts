@@ -8,7 +8,6 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
  * post-norm-encoder.ts.
  */
 export const roberta = postNormEncoder({
-  modelTypes: ["roberta", "xlm-roberta", "camembert"],
   defaults: { pad_token_id: 1, type_vocab_size: 2 },
   prefix: "roberta.",
   ignored: [/position_ids$/, /^lm_head\.decoder\./, /^pooler\./],

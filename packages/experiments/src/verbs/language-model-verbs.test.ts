@@ -69,7 +69,9 @@ describe("generate", () => {
     if (!document || isFailure(document)) throw new Error("there is a document");
     const [sequence] = document.sequences;
     expect(sequence?.tokens.join("").replaceAll("Ġ", " ")).toBe(sequence?.text);
+    expect(sequence?.texts.join("")).toBe(sequence?.text);
     const steps = sequence?.alternatives ?? [];
+    expect(steps.map(([best]) => best?.text)).toEqual(sequence?.texts);
     expect(steps.map(([best]) => best?.id)).toEqual(sequence?.ids);
     expect(steps.map(([best]) => best?.logprob)).toEqual(sequence?.logprobs);
   });

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "@limelight/text";
+import type { ChatMessage } from "@limelight/text/chat";
 import { ExperimentError } from "../experiment-error.ts";
 import { Accuracy } from "../prompting/accuracy.ts";
 import type { BlankReader } from "../prompting/blank-reader.ts";
@@ -27,7 +27,7 @@ export const prompt: VerbRunner<"prompt"> = async function* (context, experiment
   const shots = await readShots(context, experiment, names);
   const session = await context.session(experiment.model);
   const pattern = patternOf(experiment.template);
-  const { reader, blankOf } = readerOf(session, experiment, pattern, labels, shots);
+  const { reader, blankOf } = await readerOf(session, experiment, pattern, labels, shots);
   if (!reader.readsBehind && /[\p{L}\p{N}]/u.test(pattern.after))
     context.environment.warn?.(`${session.id} reads nothing behind the answer: "${pattern.after.trim()}" is left out`);
   const accuracy = new Accuracy();
@@ -80,17 +80,17 @@ function requireApart(labels: readonly VerbalLabel[]): void {
 }
 
 /** The way to ask the model, and a text's blank with the solved examples in front: as turns of a conversation, or as text. */
-function readerOf(
+async function readerOf(
   session: Session,
   { chat, separator }: ExperimentOf<"prompt">,
   pattern: Pattern,
   labels: readonly VerbalLabel[],
   shots: readonly Shot[],
-): { reader: BlankReader; blankOf: (input: Pick<Shot, "text" | "pair">) => Blank } {
+): Promise<{ reader: BlankReader; blankOf: (input: Pick<Shot, "text" | "pair">) => Blank }> {
   const { heads } = session.model;
   const solved = shots.map((shot) => ({ blank: filled(pattern, shot), word: labels[shot.label]?.words[0] ?? "" }));
   const masked = !heads.includes(languageHead(session.model)) && heads.includes("masked-lm");
-  const template = masked ? undefined : session.chatTemplate();
+  const template = masked ? undefined : await session.chatTemplate();
   if (chat === true && !template)
     throw new ExperimentError("no-head", `${session.id} has no chat template`, "Leave --chat out.");
   if (template && chat !== false) {

@@ -19,6 +19,7 @@ import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
 export type { BenchmarkCase, BenchmarkMemory, BenchmarkWork } from "./case.ts";
+export { ReadProbe } from "../bandwidth/read-probe.ts";
 export { runBenchmarks, type BenchmarkOptions, type BenchmarkResult } from "./runner.ts";
 
 /** Every kernel's cases. A new kernel adds its own here. */

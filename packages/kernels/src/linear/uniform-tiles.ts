@@ -1,5 +1,6 @@
 import type { Program } from "../program/programs.ts";
-import type { Bound, Recorder } from "../program/recorder.ts";
+import type { Bound } from "../program/parameter-block.ts";
+import type { Recorder } from "../program/recorder.ts";
 import { matrixShape, type Tensor } from "../program/tensor.ts";
 import { inputFile } from "./input-file.ts";
 

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openTestDevice, type TestDevice } from "../testing/index.ts";
 import { adapterFacts } from "./facts.ts";
 import { assemble, type Shader } from "./shader.ts";
-import { byteLength, elements, matrixShape, shapeText } from "./tensor.ts";
+import { byteLength, elements, matrixShape, shapeText, type Tensor } from "./tensor.ts";
 
 let device: TestDevice;
 beforeAll(async () => {
@@ -49,19 +49,42 @@ describe("Recorder", () => {
   });
 
   it("keeps parameters apart over more dispatches than one upload block holds", async () => {
-    const program = device.programs.program({
-      label: "fill",
-      files: ["gather-rows/table-f32.wgsl", "gather-rows/gather-rows.wgsl"],
-    });
-    const table = device.upload(Float32Array.of(7), [1, 1]);
-    const index = device.upload(Uint32Array.of(0), [1]);
-    const outputs = Array.from({ length: 1100 }, () => device.poisoned([1, 1]));
+    const program = device.programs.program({ label: "scale", files: ["scale/scale.wgsl"] });
+    const input = device.upload(Float32Array.of(1, 1, 1, 1), [4]);
+    const outputs = Array.from({ length: 1100 }, () => device.poisoned([4]));
     await device.run((recorder) => {
-      for (const output of outputs) recorder.dispatch(program, [1, 1], [index, table, output], [1, 1]);
+      for (const [factor, output] of outputs.entries())
+        recorder.dispatch(program, [1, 1, { f32: factor }], [input, output], [1]);
     });
-    const read = [outputs[0], outputs[511], outputs[512], outputs[1099]].flatMap((output) => output ?? []);
-    expect(read).toHaveLength(4);
-    for (const output of read) expect([...(await device.read(output))]).toEqual([7]);
+    for (const factor of [0, 511, 512, 1099]) {
+      const output = outputs[factor];
+      expect(output && [...(await device.read(output))]).toEqual([factor, factor, factor, factor]);
+    }
+  });
+
+  it("binds what a recording names, whatever the one before had in its place", async () => {
+    const program = device.programs.program({ label: "add", files: ["add/add.wgsl"] });
+    const of = (number: number): Tensor => device.upload(new Float32Array(4).fill(number), [4]);
+    const [one, two, four] = [of(1), of(2), of(4)];
+    const created = vi.spyOn(device.programs.device, "createBindGroup");
+    const sums: number[] = [];
+    for (const [a, b] of [
+      [one, two],
+      [one, two],
+      [one, four],
+      [two, four],
+    ] as const) {
+      const output = device.empty([4]);
+      await device.run((recorder) => recorder.dispatch(program, [1, 1], [a, b, output], [1]));
+      sums.push((await device.read(output))[0] ?? Number.NaN);
+    }
+    expect(sums).toEqual([3, 3, 5, 6]);
+    created.mockClear();
+    const output = device.empty([4]);
+    for (let recording = 0; recording < 3; recording++)
+      await device.run((recorder) => recorder.dispatch(program, [1, 1], [one, four, output], [1]));
+    expect(created).toHaveBeenCalledTimes(1);
+    created.mockRestore();
   });
 
   it("copies between dispatches, in order", async () => {

@@ -1,5 +1,6 @@
 import { KernelError } from "./errors.ts";
 import { adapterFacts, type AdapterFacts } from "./facts.ts";
+import { ParameterBlocks } from "./parameter-block.ts";
 import { assemble, shaderKey, type AssembledShader, type Shader } from "./shader.ts";
 import { BufferUsage } from "./usage.ts";
 
@@ -13,6 +14,8 @@ export interface Program {
 /** Compiles shaders for one device, each once, and turns compiler messages into errors that name file and line. */
 export class Programs {
   readonly facts: AdapterFacts;
+  /** Parameters of dispatches; recorders share what waits. */
+  readonly blocks = new ParameterBlocks();
   readonly #cache = new Map<string, Program>();
   // They never reject, so that whoever gives up before `check()` leaves no rejection that nobody handles.
   readonly #checks: Promise<KernelError | undefined>[] = [];
@@ -70,7 +73,7 @@ export class Programs {
   }
 
   /** A buffer; running out of memory surfaces at the next `check()`, and calls `failed` before. */
-  allocate(label: string, size: number, usage: number, failed?: () => void): GPUBuffer {
+  allocate(label: string, size: number, usage: number, failed?: () => unknown): GPUBuffer {
     this.device.pushErrorScope("out-of-memory");
     const buffer = this.device.createBuffer({ label, size, usage });
     this.#checks.push(

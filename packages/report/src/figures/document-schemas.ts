@@ -152,9 +152,60 @@ const pairs = list(
   z.looseObject({ methods: z.tuple([z.string(), z.string()]), spearman: mean, kendall: mean, top: mean }),
 );
 
+const written = {
+  tokens: list(z.string()),
+  texts: list(z.string()).exactOptional(),
+  logprobs: numbers,
+  alternatives: list(
+    list(z.looseObject({ token: z.string(), text: z.string().exactOptional(), logprob: z.number() })),
+  ).exactOptional(),
+};
+
+/** What a written text rests on, token by token. */
+const steps = z
+  .looseObject({
+    ...subject,
+    method: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    continuation: z.string(),
+    continues: z.boolean(),
+    forced: z.boolean(),
+    units: list(
+      z.looseObject({
+        text: z.string(),
+        start: z.number(),
+        end: z.number(),
+        side: z.enum(["source", "target"]).exactOptional(),
+        written: z.boolean().exactOptional(),
+        special: z.boolean().exactOptional(),
+      }),
+    ),
+    steps: list(
+      z.looseObject({
+        token: z.string(),
+        unit: z.int().nonnegative(),
+        probability: z.number(),
+        against: z.looseObject({ token: z.string(), probability: z.number() }).exactOptional(),
+        residual: z.number().exactOptional(),
+      }),
+    ),
+    scores: list(list(maybe)),
+    normalized: z.boolean(),
+    sizes: z.boolean(),
+    outputKind: z.string().exactOptional(),
+  })
+  .refine(
+    ({ units, steps: columns, scores }) =>
+      scores.length === units.length &&
+      scores.every((row) => row.length === columns.length) &&
+      columns.every(({ unit: own }) => own < units.length),
+    { error: "scores are not [units][steps]", path: ["scores"] },
+  );
+
 /** What figures need of each document, by verb, and by what tells several documents of one verb apart. */
 export const documentSchemas = {
   explain: explained,
+  explainSteps: steps,
   attend: attended,
   ablate: ablated,
   classify: z.looseObject({
@@ -170,7 +221,7 @@ export const documentSchemas = {
     ...sourced,
     prompt: z.string(),
     strategy: z.string(),
-    sequences: list(z.looseObject({ text: z.string(), tokens: list(z.string()), logprobs: numbers })),
+    sequences: list(z.looseObject({ text: z.string(), ...written })),
   }),
   score: z.looseObject({
     ...subject,

@@ -12,6 +12,7 @@ import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
 import { promptedBars, zeroShotBars } from "./label-figures.ts";
 import { lensGrid } from "./lens-grid.ts";
+import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
 import { maskPredictions } from "./mask-predictions.ts";
 import { methodAgreement } from "./method-agreement.ts";
@@ -19,6 +20,7 @@ import { methodScores } from "./method-scores.ts";
 import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
 import { probabilityBars } from "./probability-bars.ts";
 import { similarityGrid } from "./similarity-grid.ts";
+import { stepsGrid } from "./steps-grid.ts";
 import { tokenStrip } from "./token-strip.ts";
 import { unitBars } from "./unit-bars.ts";
 import { waterfall } from "./waterfall.ts";
@@ -29,13 +31,7 @@ type Draw = (document: unknown, style: FiguresStyle) => readonly (Figure | undef
 
 /** The figures of each verb's documents, the one that says most first. */
 const drawings: Readonly<Record<string, Draw>> = {
-  explain: drawn(schemas.explain, (document, style) => [
-    tokenStrip(document, style),
-    unitBars(document, style),
-    forcePlot(document, style),
-    waterfall(document, style),
-    probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
-  ]),
+  explain: (document, style) => (hasSteps(document) ? ofSteps : ofClass)(document, style),
   attend: drawn(schemas.attend, (document, style) => [
     attentionLines(document, style),
     attentionCells(document, style),
@@ -58,7 +54,15 @@ const drawings: Readonly<Record<string, Draw>> = {
 
 const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(document, style)]);
 const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
-const lens = drawn(schemas.lens, (document, style) => [lensGrid(document, style)]);
+const ofClass = drawn(schemas.explain, (document, style) => [
+  tokenStrip(document, style),
+  unitBars(document, style),
+  forcePlot(document, style),
+  waterfall(document, style),
+  probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
+]);
+const ofSteps = drawn(schemas.explainSteps, (document, style) => [stepsGrid(document, style)]);
+const lens = drawn(schemas.lens, (document, style) => [lensLadder(document, style) ?? lensGrid(document, style)]);
 const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
 const similarity = drawn(schemas.similarity, (document, style) => [
   similarityGrid(document, style),
@@ -159,6 +163,11 @@ const kind = z.looseObject({
   type: z.string().optional(),
   methods: z.unknown().optional(),
 });
+
+/** Whether it tells what a written text rests on, not what speaks for a class. */
+function hasSteps(document: unknown): boolean {
+  return typeof document === "object" && document !== null && "steps" in document;
+}
 
 /** Which verb's document it is; undefined where it does not say. */
 function verbOf(document: unknown): string | undefined {

@@ -76,10 +76,7 @@ export class AttentionView extends LitElement {
   }
 
   private get model(): ModelFacts | undefined {
-    const { catalog, state: current } = this.scene;
-    return catalog?.models.find(({ id, default: isDefault }) =>
-      current.model === undefined ? isDefault : id === current.model,
-    );
+    return this.scene.model;
   }
 
   /** What is pointed at, in the picture or on the stage. */

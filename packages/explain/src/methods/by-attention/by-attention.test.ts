@@ -27,6 +27,7 @@ const subject: WhiteBox = {
   labels,
   heads: ["sequence-classification"],
   size: { layers: 2, heads: 1, headFeatures: 2, hidden: 2, epsilon: 0 },
+  hookNames: ["blocks.0.hook_resid_pre"],
   special: {},
   tokens: () => [word("[CLS]", 0, true), word("fun", 0)],
   observe: async (_, hooks) => ({
