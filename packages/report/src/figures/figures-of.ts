@@ -6,6 +6,7 @@ import { attentionLines } from "./attention-lines.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
+import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
 import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
@@ -56,6 +57,7 @@ const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(docu
 const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
 const ofClass = drawn(schemas.explain, (document, style) => [
   tokenStrip(document, style),
+  ...ratingFigures(document, style),
   unitBars(document, style),
   forcePlot(document, style),
   waterfall(document, style),
@@ -121,6 +123,23 @@ function sameText(documents: readonly unknown[], first: number): Explained[] {
     group.push(found);
   }
   return group;
+}
+
+/** Of an assistant's ratings: what methods say beside them, and what the judge says as words go. */
+function ratingFigures({ selfExplanation, ...document }: Explained, style: FiguresStyle): (Figure | undefined)[] {
+  if (!selfExplanation) return [];
+  const { agreement: ranked = {}, ...rest } = document;
+  const pairs = Object.entries(ranked).map(([method, ranks]) => ({
+    ...ranks,
+    methods: [document.method, method] as const,
+  }));
+  return [
+    selfExplanation.against.length > 0
+      ? methodScores({ ...rest, results: [document, ...selfExplanation.against] }, style)
+      : undefined,
+    pairs.length > 0 ? methodAgreement({ ...rest, agreement: { pairs } }, style) : undefined,
+    deletionCurvesFigure({ ...document, selfExplanation }, style),
+  ];
 }
 
 function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
