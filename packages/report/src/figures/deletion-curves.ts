@@ -21,7 +21,7 @@ interface Drawn {
 const height = 220;
 const left = 44;
 const top = 12;
-const nameWidth = 190;
+const nameWidth = 224;
 const rowHeight = 24;
 const dashes = [undefined, "2 3", "8 4", "8 3 2 3", "1 4"] as const;
 

@@ -16,7 +16,7 @@ import { lensGrid } from "./lens-grid.ts";
 import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
 import { maskPredictions } from "./mask-predictions.ts";
-import { methodAgreement } from "./method-agreement.ts";
+import { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
 import { methodScores } from "./method-scores.ts";
 import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
 import { probabilityBars } from "./probability-bars.ts";
@@ -125,18 +125,26 @@ function sameText(documents: readonly unknown[], first: number): Explained[] {
   return group;
 }
 
+/** How far each two methods agree, where they say. */
+function pairsOf(
+  group: readonly Pick<Explained, "method" | "agreement">[],
+): AgreementDocument["agreement"]["pairs"][number][] {
+  return group.flatMap(({ method, agreement: found = {} }, index) =>
+    group.slice(index + 1).flatMap((other) => {
+      const ranks = Object.hasOwn(found, other.method) ? found[other.method] : undefined;
+      return ranks === undefined ? [] : [{ ...ranks, methods: [method, other.method] as const }];
+    }),
+  );
+}
+
 /** Of an assistant's ratings: what methods say beside them, and what the judge says as words go. */
 function ratingFigures({ selfExplanation, ...document }: Explained, style: FiguresStyle): (Figure | undefined)[] {
   if (!selfExplanation) return [];
-  const { agreement: ranked = {}, ...rest } = document;
-  const pairs = Object.entries(ranked).map(([method, ranks]) => ({
-    ...ranks,
-    methods: [document.method, method] as const,
-  }));
+  const { agreement: _, ...rest } = document;
+  const results = [document, ...selfExplanation.against];
+  const pairs = pairsOf(results);
   return [
-    selfExplanation.against.length > 0
-      ? methodScores({ ...rest, results: [document, ...selfExplanation.against] }, style)
-      : undefined,
+    results.length > 1 ? methodScores({ ...rest, results }, style) : undefined,
     pairs.length > 0 ? methodAgreement({ ...rest, agreement: { pairs } }, style) : undefined,
     deletionCurvesFigure({ ...document, selfExplanation }, style),
   ];
@@ -145,12 +153,7 @@ function ratingFigures({ selfExplanation, ...document }: Explained, style: Figur
 function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
   const [first] = group;
   if (first === undefined) return [];
-  const pairs = group.flatMap(({ method, agreement: found = {} }, index) =>
-    group.slice(index + 1).flatMap((other) => {
-      const ranks = Object.hasOwn(found, other.method) ? found[other.method] : undefined;
-      return ranks === undefined ? [] : [{ ...ranks, methods: [method, other.method] as const }];
-    }),
-  );
+  const pairs = pairsOf(group);
   const { agreement: _, ...heading } = first;
   return [
     methodScores({ ...heading, results: group }, style),
