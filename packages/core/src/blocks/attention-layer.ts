@@ -29,8 +29,17 @@ export interface AttentionRun {
   readonly rotation?: Rotation | undefined;
   /** What is added to the scores. */
   readonly bias?: ScoreBias | undefined;
-  /** Keeps keys and values, and gives those of all tokens so far. */
-  readonly cache?: (ops: Operations, key: Tensor, value: Tensor) => KeysAndValues;
+  readonly cache?: LayerCache;
+}
+
+/** Keys and values of a layer's tokens so far. */
+export interface LayerCache {
+  /** All, with room for those of the pass's tokens. */
+  readonly all: KeysAndValues;
+  /** The row that those of the pass's tokens begin at, where they lie one behind the other. */
+  readonly firstRow: number | undefined;
+  /** Puts those of the pass's tokens into their rows. */
+  append(ops: Operations, added: KeysAndValues): void;
 }
 
 export interface Rotation {
@@ -51,24 +60,32 @@ export type AttentionHook = `hook_${"q" | "k" | "v" | "z" | "attn_scores" | "pat
 /** Keys and values of a layer's input, [tokens, hidden]; turned, and with those before where there is a cache. */
 export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor): KeysAndValues {
   const { weights, shape, name, keys, rotation, cache } = run;
+  if (cache?.firstRow !== undefined && !rotation && !ops.wants(name("hook_k"), name("hook_v"))) {
+    ops.linearInto(cache.all.key, cache.firstRow, input, weights.key);
+    ops.linearInto(cache.all.value, cache.firstRow, input, weights.value);
+    return cache.all;
+  }
   const slice = keys.slice([shape.keyHeads, shape.headFeatures]);
   const projected = ops.hook(name("hook_k"), ops.linear(input, weights.key), slice);
   const key = rotation
     ? ops.hook(rotation.name("hook_rot_k"), rotation.turn(ops, projected, keys, shape.keyHeads), slice)
     : projected;
   const value = ops.hook(name("hook_v"), ops.linear(input, weights.value), slice);
-  return cache ? cache(ops, key, value) : { key, value };
+  cache?.append(ops, { key, value });
+  return cache?.all ?? { key, value };
 }
 
 /**
  * An attention layer from its input, [rows, hidden], to what its output projection gives, [rows, hidden]. Shapes of the hooks are in
  * hooks/names.ts.
+ * @param onto what that is added to, where nobody looks in between
  */
 export function attentionLayer(
   ops: Operations,
   run: Omit<AttentionRun, "keys">,
   input: Tensor,
   { key, value }: KeysAndValues,
+  onto?: Tensor,
 ): Tensor {
   const { weights, shape, name, route, queries, rotation, bias } = run;
   const slice = queries.slice([shape.heads, shape.headFeatures]);
@@ -78,7 +95,8 @@ export function attentionLayer(
     : projected;
   const inputs = { query, key, value, tables: route.tables, shape, bias };
   const mixed = mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
-  return ops.linear(ops.hook(name("hook_z"), mixed, slice), weights.output);
+  const z = ops.hook(name("hook_z"), mixed, slice);
+  return onto ? ops.linearOnto(onto, z, weights.output) : ops.linear(z, weights.output);
 }
 
 function mix(

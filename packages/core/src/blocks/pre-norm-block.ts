@@ -66,8 +66,9 @@ export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): T
   const at = places(run);
   const residPre = ops.hook(at.name("hook_resid_pre"), input, at.all.hidden);
   const attended = selfAttention(ops, run, residPre);
-  const attentionOut = ops.hook(at.name("hook_attn_out"), attended.output, at.here.hidden);
+  const attnOut = at.name("hook_attn_out");
   if (design.parallel) {
+    const attentionOut = ops.hook(attnOut, attended.output(), at.here.hidden);
     const mlpOut = normedFeedForward(ops, run, attended.residual);
     return ops.hook(
       at.name("hook_resid_post"),
@@ -75,13 +76,28 @@ export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): T
       at.here.hidden,
     );
   }
-  const residMid = ops.hook(at.name("hook_resid_mid"), ops.add(attended.residual, attentionOut), at.here.hidden);
+  const residMid = ops.hook(
+    at.name("hook_resid_mid"),
+    ops.wants(attnOut)
+      ? ops.add(attended.residual, ops.hook(attnOut, attended.output(), at.here.hidden))
+      : attended.output(attended.residual),
+    at.here.hidden,
+  );
   const joined = joinMemory(ops, run, residMid);
-  const mlpOut = normedFeedForward(ops, run, joined);
-  return ops.hook(at.name("hook_resid_post"), ops.add(joined, mlpOut), at.here.hidden);
+  const residPost = ops.wants(at.name("hook_mlp_out"))
+    ? ops.add(joined, normedFeedForward(ops, run, joined))
+    : normedFeedForward(ops, run, joined, joined);
+  return ops.hook(at.name("hook_resid_post"), residPost, at.here.hidden);
 }
 
-function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): { residual: Tensor; output: Tensor } {
+interface Attended {
+  /** Of the rows that attended. */
+  readonly residual: Tensor;
+  /** What attention gives, or that on top of something. */
+  readonly output: (onto?: Tensor) => Tensor;
+}
+
+function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): Attended {
   const { weights, design, stream, route, top, cache } = run;
   const at = places(run);
   const normed = ops.hook(
@@ -104,7 +120,7 @@ function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): { re
   const queried = top ? ops.pick(normed, top.index) : normed;
   return {
     residual: top ? ops.pick(residPre, top.index) : residPre,
-    output: attentionLayer(ops, attention, queried, before),
+    output: (onto) => attentionLayer(ops, attention, queried, before, onto),
   };
 }
 
@@ -131,11 +147,11 @@ function joinMemory(ops: Operations, run: PreNormRun, residMid: Tensor): Tensor 
   return ops.hook(at.name("hook_resid_mid_cross"), ops.add(residMid, output), at.here.hidden);
 }
 
-function normedFeedForward(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
+function normedFeedForward(ops: Operations, run: PreNormRun, input: Tensor, onto?: Tensor): Tensor {
   const { weights, design } = run;
   const { name, here } = places(run);
   const normed = ops.hook(name("ln2.hook_normalized"), ops.norm(input, weights.mlpNorm, design.epsilon), here.hidden);
-  return feedForward(ops, { weights: weights.mlp, activation: design.activation, name, cuts: here }, normed);
+  return feedForward(ops, { weights: weights.mlp, activation: design.activation, name, cuts: here }, normed, onto);
 }
 
 function places({ stack, layer, stream, top, design }: PreNormRun) {

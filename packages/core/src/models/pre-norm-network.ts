@@ -50,7 +50,7 @@ export function preNormNetwork(stack: PreNormStack): Network {
 function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passage: Passage): Tensor {
   const { blocks, causal, finalNorm } = stack;
   const { depth, cache, back } = passage;
-  cache?.open(ops, stream.all.offsets);
+  cache?.open(stream.all.offsets);
   const keys = cache?.keys ?? { offsets: stream.all.offsets };
   const routes = new Map<string, Route>();
   const routeOf = (rows: Rows, { design, window }: StackedBlock): Route => {
@@ -77,12 +77,12 @@ function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passa
           stream,
           route,
           top,
-          ...(cache && { cache: (on, key, value) => cache.append(on, layer, key, value) }),
+          ...(cache && { cache: cache.layer(layer) }),
         },
         before,
       ),
     );
-    ops.free(before.buffer);
+    if (x.buffer !== before.buffer) ops.free(before.buffer);
   });
   if (depth < blocks.length) return x;
   const { epsilon = 0, hidden = 0 } = blocks.at(-1)?.design ?? {};
