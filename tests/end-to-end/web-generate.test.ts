@@ -39,7 +39,13 @@ test("text comes token by token, as the command line writes it; each token says 
   const { documents } = await limelight([
     "generate",
     text,
-    ...["--strategy", "greedy", "--max-new-tokens", "5", "--alternatives", "8", "--json"],
+    "--strategy",
+    "greedy",
+    "--max-new-tokens",
+    "5",
+    "--alternatives",
+    "8",
+    "--json",
   ]);
   const [sequence] = (documents()[0] as unknown as Generated).sequences;
   const expected = sequence?.texts.map(
