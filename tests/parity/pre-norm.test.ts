@@ -383,4 +383,18 @@ test("a classifier of ModernBERT may pool the mean of its rows", async () => {
       expect(Math.abs(along - slope)).toBeLessThan(2e-3 * Math.max(1, Math.abs(slope)));
     }
   }
+  // Many changed runs at once read the mean as well, the last block's among them.
+  const edits = [
+    { hook: "blocks.0.hook_mlp_out" as const, position: 1, set: 0 },
+    { hook: "blocks.2.attn.hook_z" as const, head: 1, set: 0 },
+  ];
+  const variants = edits.flatMap((edit) => texts.map((_, sequence) => ({ sequence, edits: [edit] })));
+  const swept = await model.sweep(packBatch(texts), variants, head, { batchTokens: 1000 });
+  for (const [text, { data }] of swept.base.entries())
+    expectWithin(data, logits[text]?.data ?? [], 1e-5, `unchanged text ${text}`);
+  for (const [index, { sequence, edits: own }] of variants.entries()) {
+    using alone = await model.run(packBatch(texts.slice(sequence, sequence + 1)), { head, edits: [own] });
+    const [expected] = await alone.logits();
+    expectWithin(swept.variants[index]?.data ?? [], expected?.data ?? [], 1e-5, `variant ${index}`);
+  }
 });
