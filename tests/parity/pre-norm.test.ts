@@ -267,6 +267,7 @@ const dialects: readonly (readonly [name: string, change: Readonly<Record<string
     { rope_theta: undefined, rope_scaling: undefined, rope_parameters: { rope_type: "default", rope_theta: 1e4 } },
   ],
   ["llama-lm", { rope_scaling: { type: "linear", factor: 1 } }],
+  ["llama-lm", { rope_scaling: { type: "dynamic", factor: 4 } }],
   ["qwen2-lm", { rope_parameters: undefined, layer_types: undefined, rope_theta: 1e4 }],
   ["gptneox-lm", { rope_parameters: undefined, rotary_pct: 0.5, rotary_emb_base: 10_000 }],
   [
@@ -312,6 +313,9 @@ test("Mistral and Qwen2 see windows of keys", async () => {
   };
   expect(await farthest(await rewritten("llama-lm", { model_type: "mistral", sliding_window: 4 }))).toEqual([3, 3]);
   expect(await farthest(await rewritten("llama-lm", { model_type: "mistral", sliding_window: null }))).toEqual([8, 8]);
+  const mixed = { sliding_window: 4, layer_types: ["full_attention", "sliding_attention"] };
+  expect(await farthest(await rewritten("llama-lm", { ...mixed, model_type: "mistral" }))).toEqual([3, 3]);
+  expect(await farthest(await rewritten("llama-lm", { ...mixed, use_sliding_window: true }))).toEqual([8, 8]);
   const window = { sliding_window: 3, use_sliding_window: true };
   expect(
     await farthest(await rewritten("qwen2-lm", { ...window, layer_types: undefined, max_window_layers: 1 })),
@@ -325,6 +329,8 @@ test("what config.json asks for and Limelight cannot do is refused", async () =>
     ["llama-lm", { rope_scaling: { rope_type: "longrope", factor: 2 } }, /"longrope" are not supported/],
     ["llama-lm", { rope_scaling: { rope_type: "linear" } }, /"linear" lack factor/],
     ["llama-lm", { num_key_value_heads: 3 }, /4 is not a multiple of num_key_value_heads 3/],
+    // Mistral's default is not Llama's.
+    ["llama-lm", { model_type: "mistral", num_key_value_heads: undefined }, /4 is not a multiple of \S+ 8/],
     ["gptneox-lm", { hidden_act: "xielu" }, /"xielu" is not supported/],
   ] as const)
     await expect(rewritten(name, change)).rejects.toMatchObject({ code: "bad-config", message });

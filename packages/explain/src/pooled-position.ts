@@ -22,7 +22,7 @@ export function pooledPosition(
     throw new ExplainError(
       "not-defined",
       "the model classifies the mean of all tokens' states, and this method asks about the one token that stands for the text",
-      "take a gradient method or a perturbation method, such as integrated-gradients or occlusion",
+      "take a gradient method or a perturbation method, such as integrated-gradients or leave-one-out",
     );
   if (rows === "any") return undefined;
   const ids = question.ids ?? observer.tokens(question).map(({ id }) => id);
