@@ -52,7 +52,7 @@ export interface SweptBlocks {
 }
 
 /** A batch laid out for blocks that a sweep enters. */
-export interface SweptPass {
+interface SweptPass {
   /** Whether the last block computes the rows needed alone. */
   readonly topAlone: boolean;
   /** The first block's input, [tokens, hidden]. */
