@@ -170,7 +170,7 @@ describe.each(["gpt2-lm", "t5", "marian-mt"])("%s", (name) => {
 
   test("mode inseq gives inseq's matrices, with the target's tokens and without", async () => {
     const { about, model, explained, hold } = await loadExplained(name);
-    const methods = ["saliency", "input-x-gradient", "integrated-gradients", "attention", "occlusion"];
+    const methods = ["saliency", "input-x-gradient", "integrated-gradients", "attention", "occlusion", "value-zeroing"];
     for (const [i, run] of about.runs.entries()) {
       const whole = await explained(run, methods);
       for (const found of whole) hold(found, `inseq${i}/${inseqName(found.method)}`, `${found.method} of steps`);

@@ -137,6 +137,9 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
       const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
       return { models, ...whatCanBeAsked() };
     },
+    async stepMethods() {
+      return (await import("./step-methods.ts")).stepMethodFacts();
+    },
     async load(name, asking) {
       // Its files come while others run; the device is for one at a time.
       await orAbort(shelf().open(name), asking.signal);
