@@ -35,7 +35,7 @@ export interface MethodFacts extends Described {
   readonly modes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A method of `explain` for what a model writes. */
+/** A method of `explain` for what a model writes, token by token; the page asks for these when it has such a text. */
 export interface StepMethodFacts extends Described {
   readonly options: ObjectSchema;
 }
@@ -51,8 +51,6 @@ export interface AttentionMethodFacts extends Described {
 export interface Catalog {
   readonly models: readonly ModelFacts[];
   readonly methods: readonly MethodFacts[];
-  /** Of what a model writes, token by token. */
-  readonly stepMethods: readonly StepMethodFacts[];
   readonly attention: readonly AttentionMethodFacts[];
   /** JSON Schema of the experiment of each verb. */
   readonly verbs: Readonly<Record<string, ObjectSchema>>;

@@ -80,6 +80,10 @@ class WorkerEngine implements Engine {
     return this.#call("catalog", undefined);
   }
 
+  stepMethods(): ReturnType<Engine["stepMethods"]> {
+    return this.#call("stepMethods", undefined);
+  }
+
   load(model: string): Promise<void> {
     return this.#call("load", model, { note: ({ message }) => this.#warn(message) });
   }

@@ -1,10 +1,10 @@
 import { experimentSchema } from "@limelight/experiments/schema";
-import { attentionMethods, methods, stepMethods } from "@limelight/explain";
+import { attentionMethods, methods } from "@limelight/explain";
 import { z } from "zod";
-import type { AttentionMethodFacts, Catalog, MethodFacts, ObjectSchema, StepMethodFacts } from "../engine/catalog.ts";
+import type { AttentionMethodFacts, Catalog, MethodFacts, ObjectSchema } from "../engine/catalog.ts";
 
 /** Forms fill in what people give, so it is the input's side that they are made from. */
-function inputSchema(schema: z.ZodType): ObjectSchema {
+export function inputSchema(schema: z.ZodType): ObjectSchema {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }
 
@@ -20,14 +20,6 @@ export function whatCanBeAsked(): Omit<Catalog, "models"> {
       unit: unit ?? "token",
       options: inputSchema(options),
       modes: { ...modes },
-    })),
-    stepMethods: stepMethods.map(({ id, title, citation, asks, caution, options }): StepMethodFacts => ({
-      id,
-      title,
-      citation,
-      asks,
-      caution,
-      options: inputSchema(options),
     })),
     attention: attentionMethods.map(
       ({ id, title, citation, asks, caution, gives, headwise, multiplies }): AttentionMethodFacts => ({

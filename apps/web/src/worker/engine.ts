@@ -128,10 +128,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
         folder: new URL("models/", base),
         store,
         board,
-        limits: async () => {
-          const device = await devices.get("auto").catch(() => undefined);
-          return { bindingBytes: device?.limits["maxStorageBufferBindingSize"], totalBytes: machineBytes() };
-        },
+        room: machineBytes(),
       });
       devices.get("auto").catch(() => undefined); // why not is on the board
       return Promise.resolve();
@@ -139,6 +136,9 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     async catalog() {
       const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
       return { models, ...whatCanBeAsked() };
+    },
+    async stepMethods() {
+      return (await import("./step-methods.ts")).stepMethodFacts();
     },
     async load(name, asking) {
       // Its files come while others run; the device is for one at a time.

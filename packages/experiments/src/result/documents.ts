@@ -14,6 +14,7 @@ import type {
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
 import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
+import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
 import type { Provenance } from "./provenance.ts";
 
 interface ModelReference {
@@ -301,6 +302,8 @@ export interface Documents {
   "fill-mask": FillMaskDocument;
   generate: GenerateDocument;
   score: ScoreDocument;
+  "zero-shot": ZeroShotDocument | PromptSummary;
+  prompt: PromptDocument | PromptSummary;
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;

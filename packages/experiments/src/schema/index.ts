@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
 import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
+import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 
 z.config({ jitless: true });
 
@@ -70,6 +71,8 @@ const verbs = {
   "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
   generate: z.strictObject({ verb: z.literal("generate"), ...common, ...ofLanguageModel, ...generationFields }),
   score: z.strictObject({ verb: z.literal("score"), ...common, ...ofLanguageModel }),
+  "zero-shot": z.strictObject({ verb: z.literal("zero-shot"), ...common, ...zeroShotFields, ...blankFields }),
+  prompt: z.strictObject({ verb: z.literal("prompt"), ...common, ...promptFields }),
   "next-sentence": z.strictObject({ verb: z.literal("next-sentence"), ...common }),
   tag: z.strictObject({ verb: z.literal("tag"), ...common }),
   attend: z.strictObject({
@@ -217,6 +220,8 @@ export const experimentSchema = z.discriminatedUnion(
     verbs["fill-mask"],
     verbs.generate,
     verbs.score,
+    verbs["zero-shot"],
+    verbs.prompt,
     verbs["next-sentence"],
     verbs.tag,
     verbs.attend,

@@ -41,6 +41,8 @@ export class GenerateView extends LitElement {
   /** What is pointed at in the picture of all scores. */
   @state() private cell: string | undefined;
 
+  @state() private methods: readonly StepMethodFacts[] = [];
+
   private readonly writing = new Question<"generate">(this);
   private readonly reasons = new Question<"explain">(this);
   private readonly instead = new Question<"generate">(this);
@@ -59,6 +61,16 @@ export class GenerateView extends LitElement {
   /** The token that is looked at: the one that was chosen, as far as so many were written. */
   private get step(): number {
     return Math.max(0, Math.min(this.own.step, (this.#written?.tokens.length ?? 1) - 1));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.methods.length === 0) void this.#learn();
+  }
+
+  /** Which methods there are; where that cannot be learnt, the one that is chosen does its work without its name. */
+  async #learn(): Promise<void> {
+    this.methods = await this.scene.engine.stepMethods().catch(() => []);
   }
 
   override willUpdate(): void {
@@ -197,8 +209,7 @@ export class GenerateView extends LitElement {
   }
 
   #grid(): TemplateResult {
-    const { document, reasons, scene } = this;
-    const methods = scene.catalog?.stepMethods ?? [];
+    const { document, reasons, scene, methods } = this;
     const { method } = this.own;
     const chooser = html`<div class="row small">
       <label
@@ -281,7 +292,7 @@ export class GenerateView extends LitElement {
   }
 
   #about(): TemplateResult | typeof nothing {
-    const found: StepMethodFacts | undefined = this.scene.catalog?.stepMethods.find(({ id }) => id === this.own.method);
+    const found: StepMethodFacts | undefined = this.methods.find(({ id }) => id === this.own.method);
     if (!found || !this.document) return nothing;
     const { id, title, asks, caution, citation, options } = found;
     return html`<section class="about stack" aria-label=${title}>
