@@ -1,4 +1,4 @@
-import { ReadProbe } from "@limelight/kernels/benchmarks";
+import { ReadProbe, sumWidths } from "@limelight/kernels/benchmarks";
 import type { Device } from "../device/open-device.ts";
 import type { DecodingPrompt } from "../generation/decoding.ts";
 import { generate } from "../generation/generate.ts";
@@ -6,7 +6,7 @@ import type { GenerationOptions } from "../generation/generation-options.ts";
 import { languageModel } from "../generation/language-model.ts";
 import { loadModel, type ModelSource } from "../models/load-model.ts";
 import type { WeightDType } from "../weights/weight-loader.ts";
-import { median, spread, type Spread } from "./spread.ts";
+import { spread, type Spread } from "./spread.ts";
 import { weightBytes } from "./weight-bytes.ts";
 
 /** What generation took, or reading memory alone. */
@@ -25,9 +25,9 @@ export interface GenerationBenchmark {
   readonly tokensPerSecond?: number;
   /** Bytes of weights that a step reads. */
   readonly bytes: number;
-  /** 10⁹ bytes a second, median over the turns. */
+  /** 10⁹ bytes a second, of the median pass. */
   readonly gbps?: number;
-  /** Steps a second over those that bytes and bandwidth allow, each turn by the bandwidth measured in that turn: their median. */
+  /** Steps a second over those that bytes and bandwidth allow: the median pass of reading over the median turn's milliseconds a step. */
   readonly ratio?: number;
 }
 
@@ -41,8 +41,8 @@ export interface GenerationBenchmarkOptions {
 
 const [promptTokens, newTokens, many] = [16, 32, 4];
 
-/** Passes of reading memory in a turn, of which the quickest counts. */
-const passes = 5;
+/** Passes of reading memory in front of each generation, in every variant; that with the quickest median counts. */
+const passes = 4;
 
 interface Way {
   readonly case: "greedy" | "beams";
@@ -64,7 +64,7 @@ interface Turn {
 
 /**
  * Times how quickly a language model goes on with prompts of random tokens, beside a kernel that reads as many bytes as it has weights: a
- * line for reading, and one a way to generate. Everything is measured once a turn, so that what else the machine does slows all down
+ * line for reading, and one a way to generate. Everything is measured in every turn, so that what else the machine does slows all down
  * alike; the first turn compiles and is not counted.
  * @throws CoreError as loading and generation do
  */
@@ -78,43 +78,42 @@ export async function* benchmarkGeneration(
   const probe = new ReadProbe(device.programs, bytes);
   try {
     const language = languageModel(model);
-    const reading: number[] = [];
+    const reading = sumWidths.map((): number[] => []);
     const taken = ways.map((): Turn[] => []);
     for (let turn = 0; turn <= turns; turn++) {
       progress?.({ done: turn, total: turns + 1 });
-      let least = Infinity;
-      const read = async (): Promise<void> => {
-        for (let pass = 0; pass < passes; pass++) least = Math.min(least, await probe.best(signal));
-      };
-      await read();
       for (const [index, way] of ways.entries()) {
+        for (let pass = 0; pass < passes; pass++)
+          for (const [which, width] of sumWidths.entries()) {
+            const read = await probe.pass(width, signal);
+            if (turn > 0) reading[which]?.push(read);
+          }
         const took = await generateOnce(language, way, turn, signal);
         if (turn > 0) taken[index]?.push(took);
-        await read();
       }
-      if (turn > 0) reading.push(least);
     }
+    const read = reading.map(spread).toSorted((a, b) => a.median - b.median)[0] ?? spread([]);
     const variant = `${device.facts.software ?? "hardware"} ${dtype}`;
     yield {
       case: "read-bytes",
       shape: `${bytes}`,
       variant,
-      milliseconds: spread(reading),
+      milliseconds: read,
       bytes,
-      gbps: median(reading.map((each) => bytes / each / 1e6)),
+      gbps: bytes / read.median / 1e6,
     };
     for (const [index, { case: name, rows }] of ways.entries()) {
       const all = taken[index] ?? [];
-      const aStep = all.map(({ total }) => total / newTokens);
+      const aStep = spread(all.map(({ total }) => total / newTokens));
       yield {
         case: name,
         shape: `${rows}x${promptTokens}+${newTokens}`,
         variant,
-        milliseconds: spread(aStep),
+        milliseconds: aStep,
         ...(name === "greedy" && { stepMilliseconds: spread(all.flatMap(({ steps }) => steps)) }),
-        tokensPerSecond: median(aStep.map((each) => (1000 * rows) / each)),
+        tokensPerSecond: (1000 * rows) / aStep.median,
         bytes,
-        ratio: median(aStep.map((each, turn) => (reading[turn] ?? Number.NaN) / each)),
+        ratio: read.median / aStep.median,
       };
     }
     progress?.({ done: turns + 1, total: turns + 1 });
