@@ -1,8 +1,9 @@
 import { loadModel, type Device } from "@limelight/core";
-import { benchmarkModel } from "@limelight/core/benchmarks";
+import { benchmarkGeneration, benchmarkModel, randomGpt2Small } from "@limelight/core/benchmarks";
 import { benchmarkMethods } from "@limelight/explain/benchmarks";
 import { defaultBatchTokens, type Progress } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
+import { bundledModels } from "@limelight/models";
 import { benchText, type BenchmarkCase } from "@limelight/report";
 import { hubAccess, openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
 import { command, withModel, type CommonFlags } from "../flags.ts";
@@ -14,14 +15,17 @@ import type { MakeCommand } from "./command.ts";
 interface Flags extends CommonFlags {
   readonly kernels?: string | true;
   readonly models?: boolean;
+  readonly generation?: boolean;
 }
 
 /** A model's case says of which; kernels belong to none. */
 interface TimedCase extends BenchmarkCase {
   readonly model?: { readonly id: string; readonly sha256: string };
+  /** What stands in the place of a model. */
+  readonly weights?: string;
 }
 
-/** `bench --kernels|--models`: how fast kernels and models run on this adapter. */
+/** `bench --kernels|--models|--generation`: how fast kernels and models run on this adapter. */
 export const bench: MakeCommand = ({ signal, done }) =>
   withModel(command("bench", "time kernels and models on this adapter", "bench --kernels add"))
     .option("--kernels [name]", "every kernel, shape and variant, or those of one kernel")
@@ -29,9 +33,13 @@ export const bench: MakeCommand = ({ signal, done }) =>
       "--models",
       "forward passes of the model beside its matrix products alone, gradients, and integrated gradients",
     )
+    .option(
+      "--generation",
+      "tokens a second beside those that memory allows: of the model (default: the bundled language model), and of the shape of GPT-2 small",
+    )
     .action(async (flags: Flags) => {
-      if (flags.kernels === undefined && !flags.models)
-        throw new UsageError("nothing to time", "Give --kernels, --models, or both.");
+      if (flags.kernels === undefined && !flags.models && !flags.generation)
+        throw new UsageError("nothing to time", "Give --kernels, --models or --generation.");
       const printer = new Printer(flags);
       const device = await openTerminalDevice(flags.device);
       const progress = new ProgressLine(process.stderr);
@@ -86,4 +94,26 @@ async function* cases(
     for await (const result of ofMethods) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
     model.dispose();
   }
+  if (flags.generation) yield* generationCases(device, flags, signal, progress);
+}
+
+async function* generationCases(
+  device: Device,
+  { model, config, dtype, offline, quiet }: Flags,
+  signal: AbortSignal,
+  line: ProgressLine,
+): AsyncGenerator<TimedCase> {
+  const name = model ?? bundledModels.find((each) => each.default && each.tasks.includes("generate"))?.id;
+  const tell = quiet ? {} : { progress: (state: Progress) => line.update(state) };
+  const { id, checkpoint } = await openNamedCheckpoint(name, hubAccess({ signal, offline, ...tell }), config);
+  const options = (label: string) => ({
+    dtype,
+    signal,
+    progress: ({ done, total }: { done: number; total: number }) =>
+      quiet || line.update({ label, done, total, unit: "turns" }),
+  });
+  for await (const result of benchmarkGeneration(device, checkpoint, options(`bench ${id}`)))
+    yield { model: { id, sha256: checkpoint.sha256 }, ...result };
+  for await (const result of benchmarkGeneration(device, randomGpt2Small(), options("bench GPT-2 small")))
+    yield { ...result, weights: "random, as many as GPT-2 small has" };
 }

@@ -33,13 +33,18 @@ export interface GenerationBenchmark {
 
 export interface GenerationBenchmarkOptions {
   readonly dtype?: WeightDType | undefined;
-  /** Default 3. */
+  /** Default 3, and 9 of a model that is done quickly. */
   readonly turns?: number;
+  /** Of the prompt, and new ones; default 16 and 32. */
+  readonly tokens?: readonly [prompt: number, generated: number];
   readonly signal?: AbortSignal;
   readonly progress?: (state: { done: number; total: number }) => void;
 }
 
-const [promptTokens, newTokens, many] = [16, 32, 4];
+const many = 4;
+
+/** Bytes of weights, below which a turn takes a second or less. */
+const quick = 2 ** 26;
 
 /** Passes of reading memory in front of each generation, in every variant; that with the quickest median counts. */
 const passes = 4;
@@ -58,7 +63,7 @@ const ways: readonly Way[] = [
 ];
 
 interface Turn {
-  readonly total: number;
+  readonly milliseconds: number;
   readonly steps: readonly number[];
 }
 
@@ -71,24 +76,26 @@ interface Turn {
 export async function* benchmarkGeneration(
   device: Device,
   source: ModelSource,
-  { dtype = "stored", turns = 3, signal, progress }: GenerationBenchmarkOptions = {},
+  { dtype = "stored", turns, tokens = [16, 32], signal, progress }: GenerationBenchmarkOptions = {},
 ): AsyncGenerator<GenerationBenchmark> {
   const { model } = await loadModel(device, source, dtype);
   const bytes = weightBytes(source, model.config, dtype);
+  const total = (turns ?? (bytes < quick ? 9 : 3)) + 1;
+  const [promptTokens, newTokens] = tokens;
   const probe = new ReadProbe(device.programs, bytes);
   try {
     const language = languageModel(model);
     const reading = sumWidths.map((): number[] => []);
     const taken = ways.map((): Turn[] => []);
-    for (let turn = 0; turn <= turns; turn++) {
-      progress?.({ done: turn, total: turns + 1 });
+    for (let turn = 0; turn < total; turn++) {
+      progress?.({ done: turn, total });
       for (const [index, way] of ways.entries()) {
         for (let pass = 0; pass < passes; pass++)
           for (const [which, width] of sumWidths.entries()) {
             const read = await probe.pass(width, signal);
             if (turn > 0) reading[which]?.push(read);
           }
-        const took = await generateOnce(language, way, turn, signal);
+        const took = await generateOnce(language, way, tokens, turn, signal);
         if (turn > 0) taken[index]?.push(took);
       }
     }
@@ -104,7 +111,7 @@ export async function* benchmarkGeneration(
     };
     for (const [index, { case: name, rows }] of ways.entries()) {
       const all = taken[index] ?? [];
-      const aStep = spread(all.map(({ total }) => total / newTokens));
+      const aStep = spread(all.map(({ milliseconds }) => milliseconds / newTokens));
       yield {
         case: name,
         shape: `${rows}x${promptTokens}+${newTokens}`,
@@ -116,7 +123,7 @@ export async function* benchmarkGeneration(
         ratio: read.median / aStep.median,
       };
     }
-    progress?.({ done: turns + 1, total: turns + 1 });
+    progress?.({ done: total, total });
   } finally {
     probe.destroy();
     model.dispose();
@@ -126,6 +133,7 @@ export async function* benchmarkGeneration(
 async function generateOnce(
   model: ReturnType<typeof languageModel>,
   { rows, prompts, options }: Way,
+  [promptTokens, newTokens]: readonly [number, number],
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<Turn> {
@@ -133,17 +141,15 @@ async function generateOnce(
   const started = performance.now();
   await generate(
     model,
-    Array.from({ length: prompts }, (_, row) => prompt(model.vocabulary, seed * many + row)),
+    Array.from({ length: prompts }, (_, row) => prompt(model.vocabulary, promptTokens, seed * many + row)),
     { ...options, maxNewTokens: newTokens, onToken: () => times.push(performance.now()), ...(signal && { signal }) },
   );
-  const total = performance.now() - started;
+  const milliseconds = performance.now() - started;
   signal?.throwIfAborted();
   const ends = times.filter((_, token) => token % rows === rows - 1);
-  return { total, steps: ends.slice(1).map((end, step) => end - (ends[step] ?? end)) };
+  return { milliseconds, steps: ends.slice(1).map((end, step) => end - (ends[step] ?? end)) };
 }
 
-function prompt(vocabulary: number, seed: number): DecodingPrompt {
-  return {
-    ids: Int32Array.from({ length: promptTokens }, (_, i) => ((seed * promptTokens + i + 1) * 7919) % vocabulary),
-  };
+function prompt(vocabulary: number, length: number, seed: number): DecodingPrompt {
+  return { ids: Int32Array.from({ length }, (_, i) => ((seed * length + i + 1) * 7919) % vocabulary) };
 }
