@@ -10,6 +10,8 @@ export interface ModelFacts {
   readonly tasks: readonly string[];
   readonly default?: true;
   readonly architecture: string;
+  /** An encoder reads the text, and a decoder writes another. */
+  readonly encoderDecoder?: true;
   /** How a text writes its mask; undefined where it has none. */
   readonly mask?: string;
 }

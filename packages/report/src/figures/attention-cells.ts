@@ -1,5 +1,5 @@
 import { decimalsFor, plain } from "../cells/numbers.ts";
-import { printable } from "../cells/printable.ts";
+import { readableToken } from "../cells/readable-token.ts";
 import type { Figure } from "../figure/figure.ts";
 import {
   amongShown,
@@ -23,7 +23,7 @@ export function attentionCells(document: AttendedDocument, style: AttentionCells
   const values = amongShown(mean, weights);
   const largest = style.darkest ?? values.flat().reduce((most, value) => Math.max(most, value), 0);
   const decimals = document.pattern === undefined ? Math.max(2, decimalsFor(values.flat()) - 1) : 2;
-  const name = (index: number | undefined): string => printable(document.tokens[index ?? -1] ?? "");
+  const name = (index: number | undefined): string => readableToken(document.tokens[index ?? -1] ?? "");
   return {
     kind: "attention-cells",
     title: attentionTitle(document, weights),
