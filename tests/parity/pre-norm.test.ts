@@ -267,6 +267,7 @@ const dialects: readonly (readonly [name: string, change: Readonly<Record<string
     { rope_theta: undefined, rope_scaling: undefined, rope_parameters: { rope_type: "default", rope_theta: 1e4 } },
   ],
   ["llama-lm", { rope_scaling: { type: "linear", factor: 1 } }],
+  ["llama-lm", { rope_scaling: { type: "dynamic", factor: 4 } }],
   ["qwen2-lm", { rope_parameters: undefined, layer_types: undefined, rope_theta: 1e4 }],
   ["gptneox-lm", { rope_parameters: undefined, rotary_pct: 0.5, rotary_emb_base: 10_000 }],
   [
@@ -312,6 +313,9 @@ test("Mistral and Qwen2 see windows of keys", async () => {
   };
   expect(await farthest(await rewritten("llama-lm", { model_type: "mistral", sliding_window: 4 }))).toEqual([3, 3]);
   expect(await farthest(await rewritten("llama-lm", { model_type: "mistral", sliding_window: null }))).toEqual([8, 8]);
+  const mixed = { sliding_window: 4, layer_types: ["full_attention", "sliding_attention"] };
+  expect(await farthest(await rewritten("llama-lm", { ...mixed, model_type: "mistral" }))).toEqual([3, 3]);
+  expect(await farthest(await rewritten("llama-lm", { ...mixed, use_sliding_window: true }))).toEqual([8, 8]);
   const window = { sliding_window: 3, use_sliding_window: true };
   expect(
     await farthest(await rewritten("qwen2-lm", { ...window, layer_types: undefined, max_window_layers: 1 })),
@@ -325,6 +329,8 @@ test("what config.json asks for and Limelight cannot do is refused", async () =>
     ["llama-lm", { rope_scaling: { rope_type: "longrope", factor: 2 } }, /"longrope" are not supported/],
     ["llama-lm", { rope_scaling: { rope_type: "linear" } }, /"linear" lack factor/],
     ["llama-lm", { num_key_value_heads: 3 }, /4 is not a multiple of num_key_value_heads 3/],
+    // Mistral's default is not Llama's.
+    ["llama-lm", { model_type: "mistral", num_key_value_heads: undefined }, /4 is not a multiple of \S+ 8/],
     ["gptneox-lm", { hidden_act: "xielu" }, /"xielu" is not supported/],
   ] as const)
     await expect(rewritten(name, change)).rejects.toMatchObject({ code: "bad-config", message });
@@ -382,5 +388,19 @@ test("a classifier of ModernBERT may pool the mean of its rows", async () => {
       const along = gradient.subarray(0, hidden).reduce((sum, value, i) => sum + value * rows * Math.cos(i), 0);
       expect(Math.abs(along - slope)).toBeLessThan(2e-3 * Math.max(1, Math.abs(slope)));
     }
+  }
+  // Many changed runs at once read the mean as well, the last block's among them.
+  const edits = [
+    { hook: "blocks.0.hook_mlp_out" as const, position: 1, set: 0 },
+    { hook: "blocks.2.attn.hook_z" as const, head: 1, set: 0 },
+  ];
+  const variants = edits.flatMap((edit) => texts.map((_, sequence) => ({ sequence, edits: [edit] })));
+  const swept = await model.sweep(packBatch(texts), variants, head, { batchTokens: 1000 });
+  for (const [text, { data }] of swept.base.entries())
+    expectWithin(data, logits[text]?.data ?? [], 1e-5, `unchanged text ${text}`);
+  for (const [index, { sequence, edits: own }] of variants.entries()) {
+    using alone = await model.run(packBatch(texts.slice(sequence, sequence + 1)), { head, edits: [own] });
+    const [expected] = await alone.logits();
+    expectWithin(swept.variants[index]?.data ?? [], expected?.data ?? [], 1e-5, `variant ${index}`);
   }
 });

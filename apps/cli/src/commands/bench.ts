@@ -1,6 +1,6 @@
-import { loadModel, type Device } from "@limelight/core";
-import { benchmarkModel } from "@limelight/core/benchmarks";
-import { benchmarkMethods } from "@limelight/explain/benchmarks";
+import { loadModel, type Device, type ModelSource } from "@limelight/core";
+import { benchmarkGeneration, benchmarkModel, randomGpt2Small } from "@limelight/core/benchmarks";
+import { benchmarkMethods, benchmarkSteps } from "@limelight/explain/benchmarks";
 import { defaultBatchTokens, type Progress } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
 import { benchText, type BenchmarkCase } from "@limelight/report";
@@ -14,6 +14,7 @@ import type { MakeCommand } from "./command.ts";
 interface Flags extends CommonFlags {
   readonly kernels?: string | true;
   readonly models?: boolean;
+  readonly gpt2Small?: boolean;
 }
 
 /** A model's case says of which; kernels belong to none. */
@@ -27,11 +28,12 @@ export const bench: MakeCommand = ({ signal, done }) =>
     .option("--kernels [name]", "every kernel, shape and variant, or those of one kernel")
     .option(
       "--models",
-      "forward passes of the model beside its matrix products alone, gradients, and integrated gradients",
+      "of a classifier: forward passes beside its matrix products alone, gradients, and integrated gradients; of a language model: generation beside reading its weights, and explaining what is written",
     )
+    .option("--gpt2-small", "the same at the shape of GPT-2 small, with random weights, in the place of a model")
     .action(async (flags: Flags) => {
-      if (flags.kernels === undefined && !flags.models)
-        throw new UsageError("nothing to time", "Give --kernels, --models, or both.");
+      if (flags.kernels === undefined && !flags.models && !flags.gpt2Small)
+        throw new UsageError("nothing to time", "Give --kernels, --models, --gpt2-small, or several.");
       const printer = new Printer(flags);
       const device = await openTerminalDevice(flags.device);
       const progress = new ProgressLine(process.stderr);
@@ -46,6 +48,27 @@ export const bench: MakeCommand = ({ signal, done }) =>
       await printer.save();
       done(0);
     });
+
+async function* ofLanguageModel(
+  device: Device,
+  source: ModelSource,
+  flags: Flags,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): AsyncGenerator<BenchmarkCase> {
+  const tell = (unit: string) => ({
+    progress: ({ done, total }: { done: number; total: number }) =>
+      flags.quiet || progress.update({ label: "bench", done, total, unit }),
+  });
+  yield* benchmarkGeneration(device, source, { dtype: flags.dtype, signal, ...tell("turns") });
+  const { model } = await loadModel(device, source, flags.dtype);
+  try {
+    const batchTokens = flags.batchTokens ?? defaultBatchTokens(device);
+    yield* benchmarkSteps(device, model, { batchTokens, signal, ...tell("texts") });
+  } finally {
+    model.dispose();
+  }
+}
 
 async function* cases(
   device: Device,
@@ -65,6 +88,7 @@ async function* cases(
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "cases" }),
     });
   }
+  if (flags.gpt2Small) yield* ofLanguageModel(device, randomGpt2Small(), flags, signal, progress);
   if (flags.models) {
     const tell = flags.quiet ? {} : { progress: (state: Progress) => progress.update(state) };
     const { id, checkpoint } = await openNamedCheckpoint(
@@ -73,6 +97,13 @@ async function* cases(
       flags.config,
     );
     const { model } = await loadModel(device, checkpoint, flags.dtype);
+    if (!model.heads.includes("sequence-classification") && model.heads.includes("causal-lm")) {
+      model.dispose();
+      const ofModel = { id, sha256: checkpoint.sha256 };
+      for await (const result of ofLanguageModel(device, checkpoint, flags, signal, progress))
+        yield { model: ofModel, ...result };
+      return;
+    }
     const timed = benchmarkModel(device, model, {
       signal,
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "shapes" }),

@@ -128,10 +128,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
         folder: new URL("models/", base),
         store,
         board,
-        limits: async () => {
-          const device = await devices.get("auto").catch(() => undefined);
-          return { bindingBytes: device?.limits["maxStorageBufferBindingSize"], totalBytes: machineBytes() };
-        },
+        room: machineBytes(),
       });
       devices.get("auto").catch(() => undefined); // why not is on the board
       return Promise.resolve();

@@ -35,6 +35,12 @@ const schema = z.object({
 
 type Fields = z.infer<typeof schema>;
 
+/** What transformers takes where config.json leaves it out; llama has as many keys as heads, and no window. */
+const defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  mistral: { num_key_value_heads: 8, sliding_window: 4096 },
+  qwen2: { num_key_value_heads: 32, sliding_window: 4096 },
+};
+
 interface LlamaConfig extends ModelConfig {
   readonly positions: number;
   readonly padId: number | undefined;
@@ -75,7 +81,7 @@ export const llama: Architecture = {
 const words = "embed_tokens.weight";
 
 function read(json: Readonly<Record<string, unknown>>): LlamaConfig {
-  const c = parseConfig(schema, json);
+  const c = parseConfig(schema, json, {}, defaults[String(json["model_type"])]);
   const heads = c.num_attention_heads;
   const keyHeads = c.num_key_value_heads ?? heads;
   refuse(heads % keyHeads !== 0, `num_attention_heads ${heads} is not a multiple of num_key_value_heads ${keyHeads}`);
@@ -111,14 +117,16 @@ function read(json: Readonly<Record<string, unknown>>): LlamaConfig {
   };
 }
 
-// A token of transformers' sliding attention sees itself and those up to sliding_window - 1 before it.
+// A token of transformers' sliding attention sees itself and those up to sliding_window - 1 before it. Mistral's layers all do, whatever
+// layer_types says; Llama's never.
 function windowsOf(c: Fields): LlamaConfig["window"] {
   const { sliding_window: size, layer_types: types, model_type: family } = c;
-  const window = size && (family === "mistral" || c.use_sliding_window) ? size - 1 : undefined;
+  const window = size ? size - 1 : undefined;
+  if (family === "mistral") return () => window;
+  if (family !== "qwen2" || !c.use_sliding_window) return () => undefined;
   return (layer) => {
-    const type = types?.[layer];
-    if (type !== undefined) return type === "sliding_attention" ? window : undefined;
-    return family === "mistral" || layer >= c.max_window_layers ? window : undefined;
+    const slides = types ? types[layer] === "sliding_attention" : layer >= c.max_window_layers;
+    return slides ? window : undefined;
   };
 }
 

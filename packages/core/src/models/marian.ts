@@ -8,6 +8,7 @@ export const marian = bartFamily({
   prefix: "model.",
   ignored: [/embed_tokens\.weight$/, /embed_positions\.weight$/, /^lm_head\.weight$/, /^final_logits_bias$/],
   firstPosition: 0,
+  defaults: { pad_token_id: 58_100, eos_token_id: 0, decoder_start_token_id: 58_100 },
   embed(load, { positions, hidden }, side) {
     const places = load.constant(`${side} positions`, sinusoids(positions, hidden), [positions, hidden]);
     return (ops, words, stream) => ops.add(words, ops.lookUp(places, stream.positions));

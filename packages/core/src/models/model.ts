@@ -8,9 +8,8 @@ import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
-import { meanRows } from "../run/mean-rows.ts";
 import { Operations } from "../run/operations.ts";
-import { readTensor, submit, type Activation } from "../run/read.ts";
+import { Readback, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
 import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import type { FanShape } from "../tape/fan.ts";
@@ -21,7 +20,7 @@ import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
-import { headKinds, type Head, type HeadKind } from "./head.ts";
+import { headKinds, pooledStates, rowsRead, type Head, type HeadKind } from "./head.ts";
 import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
@@ -126,21 +125,31 @@ export class Model {
     const head = await this.#head(kind);
     const { offsets } = targetOf(batch);
     const rows = offsets.subarray(1).map((end) => end - 1);
+    const all = rows.length === offsets.at(-1); // a token each: there is nothing to pick
     const ops = new Operations(this.#device, { captured: new Set(), transposed: this.#transposed });
+    let readback: Readback | undefined;
     try {
       const { depth } = this.#blueprint;
       const states = ops.scope(() =>
-        this.#network.record(ops, batch, { rows, back: false, path: undefined, depth, cache }),
+        this.#network.record(ops, batch, {
+          rows: all ? undefined : rows,
+          back: false,
+          path: undefined,
+          depth,
+          cache,
+        }),
       );
       const logits = ops.scope(() => head.apply(ops, states, (pooled) => pooled));
+      readback = new Readback(this.#device, ops.recorder, logits);
       await submit(this.#device, ops.recorder);
-      const numbers = await readTensor(this.#device, logits);
+      const numbers = await readback.numbers();
       requireFiniteLogits(numbers);
       return Array.from(rows, (_, row) => numbers.subarray(row * head.outputs, (row + 1) * head.outputs));
     } catch (error) {
       ops.recorder.discard();
       throw error;
     } finally {
+      readback?.dispose();
       ops.finish();
     }
   }
@@ -298,26 +307,22 @@ export class Model {
 
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
-    const rows = head && (head.rows === "any" ? options.rows : head.rows(batch));
+    const rows = head && (head.rows === "any" ? options.rows : rowsRead(head, batch));
     const blueprint = this.#blueprint;
     const atTop = (hook: HookName): boolean => blueprint.depthOf(hook) === blueprint.depth;
     const seesTop =
       [...(options.capture ?? []), ...(options.gradients ?? [])].some(atTop) ||
       (options.edits ?? []).flat().some((edit) => atTop(edit.hook) && ofWholePattern(edit));
-    const needed = seesTop || head?.pools === "mean" ? undefined : rows;
     const states = this.#network.record(ops, batch, {
-      rows: needed,
+      rows: seesTop ? undefined : rows,
       back: wayBackOf(options),
       path: options.path,
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
-    const read = (): Tensor => {
-      if (head.pools === "mean") return meanRows(ops, states, targetOf(batch).offsets);
-      return rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
-    };
+    const read = rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
     const { hidden } = this.config;
-    const logits = head.apply(ops, read(), (pooled) =>
+    const logits = head.apply(ops, pooledStates(ops, head, read, batch), (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
     );
     return ops.hook("logits", logits, logitSlices(batch, head, options.rows));

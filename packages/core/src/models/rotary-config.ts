@@ -86,6 +86,9 @@ function scalingOf(rope: RopeFields, positions: number): RotaryScaling {
   switch (type) {
     case "default":
       return { type };
+    // Stretches positions for texts longer than the context alone, and the model takes none of those.
+    case "dynamic":
+      return { type: "default" };
     case "linear":
       return { type, factor: required(rope, "factor") };
     case "llama3":
@@ -113,7 +116,7 @@ function scalingOf(rope: RopeFields, positions: number): RotaryScaling {
       throw new CoreError(
         "bad-config",
         `config.json: rotary positions scaled by "${type}" are not supported`,
-        "Known are default, linear, llama3 and yarn.",
+        "Known are default, linear, dynamic, llama3 and yarn.",
       );
   }
 }

@@ -6,7 +6,7 @@ import type { Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { expand } from "../edits/stretches.ts";
-import type { Head } from "../models/head.ts";
+import { pooledStates, rowsRead, type Head } from "../models/head.ts";
 import { logitSlices } from "../models/logit-slices.ts";
 import { Operations } from "../run/operations.ts";
 import { cut, readTensor, slicesOf, submit, type Activation } from "../run/read.ts";
@@ -52,7 +52,7 @@ export interface SweptBlocks {
 }
 
 /** A batch laid out for blocks that a sweep enters. */
-export interface SweptPass {
+interface SweptPass {
   /** Whether the last block computes the rows needed alone. */
   readonly topAlone: boolean;
   /** The first block's input, [tokens, hidden]. */
@@ -166,7 +166,8 @@ const rowsShare = 1 / 8;
 
 // Behind attention of the last block only the rows that the head reads are computed.
 function computesRowsAlone({ head, layers }: Enterable, layer: number, stage: Stage): boolean {
-  return head.rows !== "any" && layer === layers - 1 && stage !== "input" && stage !== "projected";
+  const readsAll = head.rows === "any" || head.pools === "mean";
+  return !readsAll && layer === layers - 1 && stage !== "input" && stage !== "projected";
 }
 
 // Runs variants, in halves where memory runs out.
@@ -209,7 +210,7 @@ async function baseRun(
   const first = new Operations(device, { captured: new Set(), transposed: model.transposed });
   const alive = [first];
   try {
-    const pass = model.open(first, batch, rowsOf(head, batch));
+    const pass = model.open(first, batch, rowsRead(head, batch));
     let x = first.scope(() => pass.embed(first));
     await submit(device, first.recorder);
     for (let layer = 0; layer < layers; layer++) {
@@ -255,7 +256,7 @@ async function branch(
     edits: new Edits(variants.map(({ edits }) => edits)),
   });
   try {
-    const pass = model.open(ops, batch, rowsOf(head, batch));
+    const pass = model.open(ops, batch, rowsRead(head, batch));
     const places = new Places(ops, base, variants, layer === layers - 1 && pass.topAlone);
     let x = ops.scope(() => begin(ops, model, pass.stages(layer), { layer, stage, shared, places }));
     for (let next = layer + 1; next < layers; next++) {
@@ -316,7 +317,8 @@ async function logitsOf(
   x: Tensor,
   batch: Batch,
 ): Promise<Activation[]> {
-  const logits = head.apply(ops, pass.finish(ops, x), (pooled) => pooled);
+  const states = pooledStates(ops, head, pass.finish(ops, x), batch);
+  const logits = head.apply(ops, states, (pooled) => pooled);
   await submit(device, ops.recorder);
   const found = cut(
     await readTensor(device, logits),
@@ -329,11 +331,6 @@ async function logitsOf(
       "An edit may have made them so.",
     );
   return found;
-}
-
-// The rows that a head reads, where those are not all.
-function rowsOf(head: Head, batch: Batch): Uint32Array | undefined {
-  return head.rows === "any" ? undefined : head.rows(batch);
 }
 
 // A batch with each variant's sequence, in the order of the variants.

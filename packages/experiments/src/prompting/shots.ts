@@ -1,4 +1,4 @@
-import { isBadLine } from "@limelight/data";
+import { isBadLine, type Row } from "@limelight/data";
 import { NumpyRandomState } from "@limelight/statistics";
 import { ExperimentError } from "../experiment-error.ts";
 import type { ExperimentOf } from "../schema/index.ts";
@@ -27,22 +27,28 @@ export async function readShots(
 ): Promise<Shot[]> {
   if (!source) return [];
   const shots: Shot[] = [];
-  for await (const row of environment.readData(source, seed)) {
-    const where = `${source.file}, line ${row.line}`;
+  const rows = "file" in source ? environment.readData(source, seed) : listed(source);
+  for await (const row of rows) {
+    const where = "file" in source ? `${source.file}, line ${row.line}` : `shot ${row.line}`;
     if (isBadLine(row)) throw bad(`${where}: ${row.error}`, "Mend or remove the line.");
     const { text, textPair: pair, label } = row;
     if (label === undefined)
       throw bad(`${where}: the example has no label`, "Shots are solved examples: give columns text and label.");
     shots.push({ text, ...(pair !== undefined && { pair }), label: labelIn(label, labels, `${where}: the label`) });
   }
-  if (shots.length === 0) throw bad(`${source.file} has no examples`, "Give at least one.");
+  const name = "file" in source ? source.file : "shots";
+  if (shots.length === 0) throw bad(`${name} has no examples`, "Give at least one.");
   const chosen = shotsPerLabel === undefined ? shots : drawn(shots, shotsPerLabel, labels, seed);
   if (chosen.length > most)
-    throw bad(
-      `${source.file} has ${chosen.length} examples, and no model reads so many`,
-      "Draw some: --shots-per-label 4.",
-    );
+    throw bad(`${name} has ${chosen.length} examples, and no model reads so many`, "Draw some: --shots-per-label 4.");
   return chosen;
+}
+
+async function* listed(
+  shots: readonly { readonly text: string; readonly text_pair?: string; readonly label: string }[],
+): AsyncGenerator<Row> {
+  for (const [index, { text, text_pair: textPair, label }] of shots.entries())
+    yield { text, label, ...(textPair !== undefined && { textPair }), line: index + 1 };
 }
 
 function drawn(shots: readonly Shot[], each: number, labels: readonly string[], seed: number): Shot[] {

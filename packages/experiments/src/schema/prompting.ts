@@ -39,6 +39,16 @@ export const blankFields = {
 
 const words = z.union([z.string().trim().min(1), z.array(z.string().trim().min(1)).min(1)]);
 
+const shot = z.strictObject({ text: z.string(), text_pair: z.string().exactOptional(), label: z.string() });
+const shotsFile = z.strictObject({
+  file: z.string().min(1).describe("a .tsv, .csv or .jsonl file with the columns text and label"),
+  limit: z.int().nonnegative().exactOptional(),
+  shuffle: z.boolean().exactOptional(),
+  textColumn: z.string().exactOptional(),
+  pairColumn: z.string().exactOptional(),
+  labelColumn: z.string().exactOptional(),
+});
+
 /** Of classification by a pattern and a verbalizer. */
 export const promptFields = {
   template: z
@@ -52,13 +62,8 @@ export const promptFields = {
     .refine((record) => Object.keys(record).length > 1, "must have two labels or more")
     .describe('words that stand for each label, such as {"positive": ["great"], "negative": ["terrible"]}'),
   shots: z
-    .strictObject({
-      file: z.string().min(1).describe("a .tsv, .csv or .jsonl file with the columns text and label"),
-      limit: z.int().nonnegative().exactOptional(),
-      shuffle: z.boolean().exactOptional(),
-      textColumn: z.string().exactOptional(),
-      pairColumn: z.string().exactOptional(),
-      labelColumn: z.string().exactOptional(),
+    .union([z.array(shot).min(1), shotsFile], {
+      error: 'must be a file\'s {"file": …}, or a list of {"text": …, "text_pair"?, "label": …}',
     })
     .optional()
     .describe("solved examples, put in front of every text"),

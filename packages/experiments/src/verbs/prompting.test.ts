@@ -166,6 +166,7 @@ describe("prompt", () => {
     ];
     expect(same).toEqual(one);
     expect(other).not.toEqual(one);
+    expect(await prompts({ shots: [{ text: "ugh", label: "bad" }] })).toEqual(["ugh? terrible! new? [MASK]!"]);
     expect(await prompts({ shots: { file: "shots.tsv" }, model: writer })).toEqual([
       "a joy? great!\n\na bore? terrible!\n\nlovely? great!\n\nawful? terrible!\n\nnew?",
     ]);

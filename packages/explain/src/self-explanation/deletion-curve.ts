@@ -5,7 +5,7 @@ import type { Context } from "../method.ts";
 import { WordPlayers } from "../words/word-players.ts";
 
 /** A class's probability as words go, those that are said to speak most for it first. */
-export interface DeletionCurve {
+interface DeletionCurve {
   /** [steps + 1]: with the words of each step gone. */
   readonly probabilities: readonly number[];
   /** Under the curve, from no word gone (0) to all (1), by the trapezoidal rule: the smaller, the better the order. */
@@ -13,7 +13,7 @@ export interface DeletionCurve {
 }
 
 /** What orders of words are worth. */
-export interface DeletionCurves {
+interface DeletionCurves {
   /** [steps + 1]: which part of the words is gone, 0 to 1. */
   readonly removed: readonly number[];
   /** In the order of the scores that were given. */

@@ -231,6 +231,23 @@ export const documentSchemas = {
     perplexity: maybe,
     burstiness: maybe,
   }),
+  zeroShot: z.looseObject({
+    ...subject,
+    via: z.enum(["nli", "prompt"]),
+    template: z.string(),
+    multiLabel: z.boolean(),
+    labels: list(z.looseObject({ label: z.string(), probability: z.number() })),
+    withoutContent: probabilities.exactOptional(),
+  }),
+  prompted: z.looseObject({
+    ...subject,
+    prompt: z.string(),
+    label: z.string(),
+    probabilities,
+    words: z.record(z.string(), list(z.looseObject({ word: z.string(), logprob: z.number(), tokens: z.number() }))),
+    shots: z.number(),
+    withoutContent: probabilities.exactOptional(),
+  }),
   nextSentence: z.looseObject({ ...subject, probability: z.number() }),
   tag: z.looseObject({
     ...subject,

@@ -10,6 +10,7 @@ import { documentSchemas as schemas } from "./document-schemas.ts";
 import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
+import { promptedBars, zeroShotBars } from "./label-figures.ts";
 import { lensGrid } from "./lens-grid.ts";
 import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
@@ -41,6 +42,8 @@ const drawings: Readonly<Record<string, Draw>> = {
   "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),
   generate: drawn(schemas.generate, generationStrips),
   score: drawn(schemas.score, (document, style) => [scoreStrip(document, style)]),
+  "zero-shot": (document, style) => (isSummary(document) ? [] : zeroShot(document, style)),
+  prompt: (document, style) => (isSummary(document) ? [] : prompted(document, style)),
   "next-sentence": drawn(schemas.nextSentence, (document, style) => [nextSentenceBars(document, style)]),
   tag: drawn(schemas.tag, (document, style) => [tagStrip(document, style)]),
   tokenize: drawn(schemas.tokenize, (document, style) => [tokenRow(document, style)]),
@@ -49,6 +52,8 @@ const drawings: Readonly<Record<string, Draw>> = {
   compare: (document, style) => compareDrawing(document)(document, style),
 };
 
+const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(document, style)]);
+const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
 const ofClass = drawn(schemas.explain, (document, style) => [
   tokenStrip(document, style),
   unitBars(document, style),
@@ -175,6 +180,11 @@ function insideDrawing(document: unknown): Draw {
     what === "lens" ? lens : what === "contributions" ? contributions : what === "similarity" ? similarity : undefined;
   if (draw === undefined) throw unknown(`inside ${what ?? ""}`.trim());
   return draw;
+}
+
+/** One number over many texts, of which there is nothing to draw. */
+function isSummary(document: unknown): boolean {
+  return kind.safeParse(document).data?.type === "summary";
 }
 
 function compareDrawing(document: unknown): Draw {

@@ -28,6 +28,7 @@ export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
 export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";
 export { modelComparison, textComparison } from "./comparison.ts";
 export { contributionsGrid } from "./contributions-grid.ts";
+export { promptedBars, zeroShotBars } from "./label-figures.ts";
 export { lensGrid } from "./lens-grid.ts";
 export { lensLadder, type LensLadderStyle } from "./lens-ladder.ts";
 export { generationStrip, type GenerationStripStyle, type WrittenText } from "./likelihood-strip.ts";
