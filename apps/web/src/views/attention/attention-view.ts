@@ -64,6 +64,8 @@ export class AttentionView extends LitElement {
   /** All heads of a long text, once they were asked for. */
   @state() private gathered: HeadsGathered | undefined;
 
+  @state() private methods: readonly AttentionMethodFacts[] = [];
+
   private readonly text = new AttendedText(this);
   #weights: Weights | undefined;
   #castFor: readonly unknown[] = [];
@@ -73,7 +75,7 @@ export class AttentionView extends LitElement {
   }
 
   private get method(): AttentionMethodFacts | undefined {
-    return this.scene.catalog?.attention.find(({ id }) => id === this.own.method);
+    return this.methods.find(({ id }) => id === this.own.method);
   }
 
   private get model(): ModelFacts | undefined {
@@ -99,13 +101,23 @@ export class AttentionView extends LitElement {
     };
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.methods.length === 0) void this.#learn();
+  }
+
+  /** Which methods there are; an engine that cannot say that says why when it is asked the next thing. */
+  async #learn(): Promise<void> {
+    this.methods = await this.scene.engine.attentionMethods().catch(() => []);
+  }
+
   /** It reads by one stack of blocks and writes by another. */
   get #hasTwoStacks(): boolean {
     return this.scene.model?.encoderDecoder === true && isWriter(this.scene.model);
   }
 
   override willUpdate(): void {
-    this.text.ask(this.#hasTwoStacks ? { ...this.scene, fields: undefined } : this.scene);
+    this.text.ask(this.#hasTwoStacks ? { ...this.scene, fields: undefined } : this.scene, this.method);
     const { document } = this.text;
     this.#weights = document && weightsOf(document, this.#style);
   }
@@ -134,7 +146,7 @@ export class AttentionView extends LitElement {
       layer,
       heads,
       hideSpecial: this.own.hideSpecial,
-      titles: Object.fromEntries(this.scene.catalog?.attention.map(({ id, title }) => [id, title]) ?? []),
+      titles: Object.fromEntries(this.methods.map(({ id, title }) => [id, title])),
     };
   }
 
@@ -145,6 +157,7 @@ export class AttentionView extends LitElement {
       <div class="stack">
         <limelight-attention-choices
           .scene=${this.scene}
+          .methods=${this.methods}
           .measures=${this.text.measures}
           .layer=${this.place.layer}
         ></limelight-attention-choices>
