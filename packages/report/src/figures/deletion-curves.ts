@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import { percent, probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { at, element, group, label, picture, rule, sizes } from "../figure/element.ts";
@@ -8,6 +7,7 @@ import { fitText } from "../figure/text-width.ts";
 import type { SelfExplanationDocument } from "../self-explanation-document.ts";
 import { titlesOf } from "../terminal/method-columns.ts";
 import { captionOf, type MethodNames, type Sourced } from "./caption.ts";
+import { linearScale } from "./linear-scale.ts";
 
 /** One line of the picture. */
 interface Drawn {
@@ -49,8 +49,8 @@ export function deletionCurvesFigure(
     { id: "curve:random", title: "random order", values: random.mean, area: random.area.mean, dashes: "3 4" },
   ];
   const width = Math.max(120, style.width - left - nameWidth - 24);
-  const x = scaleLinear([0, 1], [left, left + width]);
-  const y = scaleLinear([0, 1], [top + height, top]);
+  const x = linearScale([0, 1], [left, left + width]);
+  const y = linearScale([0, 1], [top + height, top]);
   const path = (values: readonly number[]): string =>
     `M${values
       .slice(0, removed.length)

@@ -147,11 +147,7 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
     "explain (steps)",
     of("explain", {
       ...steps,
-      scores: [
-        [1, -0.5],
-        [null, 2],
-        [null, null],
-      ],
+      scores: [1, null, null].map((score, unit) => [score, unit < 2 ? unit - 0.5 : null]),
     }),
     ["steps-grid"],
   ],
