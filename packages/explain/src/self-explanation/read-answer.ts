@@ -5,7 +5,7 @@ import { pairRatings, type AnswerRating } from "./pair-ratings.ts";
 import { WordIndex } from "./word-index.ts";
 
 /** A part of an answer that means nothing here; long ones are cut. */
-interface UnreadPiece extends Span {
+export interface UnreadPiece extends Span {
   readonly text: string;
 }
 
