@@ -71,9 +71,13 @@ const views: Readonly<Record<string, Shown>> = {
     state: { ...tinyState, explain: { ...explain, methods: ["lime", "integrated-gradients"], unit: "word" } },
     pictures: 4,
   },
-  "explain, with a masked word chosen": {
-    state: { ...tinyState, changes: [{ start: 9, end: 18, kind: "masked" }] },
-    pictures: 1,
+  "explain, with a masked word chosen, beside an assistant's ratings": {
+    state: {
+      ...tinyState,
+      changes: [{ start: 9, end: 18, kind: "masked" }],
+      explain: { ...explain, assistant: true, answer: "[(It, 0.1), (performance, 0.4), (movie, 1)] positive" },
+    },
+    pictures: 4,
     act: (page) => page.locator("limelight-stage .chip.masked").click(),
   },
   "explain, with the text being written and a table open": {

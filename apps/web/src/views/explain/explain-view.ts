@@ -119,6 +119,7 @@ export class ExplainView extends LitElement {
         <div class="stack" role="tabpanel" aria-label=${pictures.find(({ id }) => id === this.own.picture)?.name ?? ""}>
           ${this.#pictures()}
         </div>
+        ${this.#assistant()}
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
@@ -233,6 +234,18 @@ export class ExplainView extends LitElement {
             @mark-pointed=${({ mark }: MarkPointed) => this.#point(document, mark)}
           ></limelight-figure>`,
     );
+  }
+
+  /** An assistant's own ratings: asked for by a button, since most readers have none. */
+  #assistant(): TemplateResult {
+    const { assistant } = this.own;
+    if (assistant) void import("./assistant.ts");
+    return html`<div class="row">
+        <button aria-expanded=${assistant} @click=${() => this.#change({ assistant: !assistant })}>
+          ${assistant ? "Without the assistant" : "What would an assistant say?"}
+        </button>
+      </div>
+      ${assistant ? html`<limelight-assistant .scene=${this.scene}></limelight-assistant>` : nothing}`;
   }
 
   #draw(document: Explanation, style: FigureStyle): Figure {

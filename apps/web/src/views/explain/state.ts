@@ -12,5 +12,8 @@ export const explainState = v.object({
   unit: v.optional(v.picklist(["own", "token", "word", "sentence"]), "own"),
   picture: v.optional(v.picklist(["bars", "force", "waterfall"]), "bars"),
   order: v.optional(v.picklist(["size", "sentence"]), "size"),
+  /** Whether an assistant's own words stand beside the methods, and what it answered. */
+  assistant: v.optional(v.boolean(), false),
+  answer: v.optional(v.pipe(v.string(), v.maxLength(100_000)), ""),
   seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 });
