@@ -106,3 +106,23 @@ test("typing a new text: what was asked before is cancelled, and the last text i
   await page.locator("limelight-figure svg").getByText("thin", { exact: true }).first().waitFor(patient);
   expect(complaints).toEqual([]);
 });
+
+test("an assistant's answer is pasted, read as far as it can be, and held against the methods", async () => {
+  const { page, complaints } = await openApp(browser, served);
+  await prediction(page).waitFor();
+  await page.getByRole("button", { name: "What would an assistant say?" }).click();
+  await page.getByText("What to ask it").click(patient);
+  await page.getByText("Text: It was a fantastic performance!").waitFor(patient);
+  await page
+    .getByRole("textbox", { name: "Its answer" })
+    .fill('Sure: [("It", 0.1), ("fantastic", 0.9), ("movie", 1)] positive');
+  await page
+    .getByText("2 of 5 words have a rating. It says positive. Not rated: was, a, performance.")
+    .waitFor(patient);
+  await page.locator("limelight-assistant svg").getByText("The assistant").first().waitFor(patient);
+  await page
+    .locator("limelight-assistant")
+    .getByText(/random ones\.$/)
+    .waitFor(patient);
+  expect(complaints).toEqual([]);
+});
