@@ -29,8 +29,17 @@ export interface AttentionRun {
   readonly rotation?: Rotation | undefined;
   /** What is added to the scores. */
   readonly bias?: ScoreBias | undefined;
-  /** Keeps keys and values, and gives those of all tokens so far. */
-  readonly cache?: (ops: Operations, key: Tensor, value: Tensor) => KeysAndValues;
+  readonly cache?: LayerCache;
+}
+
+/** Keys and values of a layer's tokens so far. */
+export interface LayerCache {
+  /** All, with room for those of the pass's tokens. */
+  readonly all: KeysAndValues;
+  /** The row that those of the pass's tokens begin at, where they lie one behind the other. */
+  readonly firstRow: number | undefined;
+  /** Puts those of the pass's tokens into their rows. */
+  append(ops: Operations, added: KeysAndValues): void;
 }
 
 export interface Rotation {
@@ -51,13 +60,19 @@ export type AttentionHook = `hook_${"q" | "k" | "v" | "z" | "attn_scores" | "pat
 /** Keys and values of a layer's input, [tokens, hidden]; turned, and with those before where there is a cache. */
 export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor): KeysAndValues {
   const { weights, shape, name, keys, rotation, cache } = run;
+  if (cache?.firstRow !== undefined && !rotation && !ops.wants(name("hook_k"), name("hook_v"))) {
+    ops.linearInto(cache.all.key, cache.firstRow, input, weights.key);
+    ops.linearInto(cache.all.value, cache.firstRow, input, weights.value);
+    return cache.all;
+  }
   const slice = keys.slice([shape.keyHeads, shape.headFeatures]);
   const projected = ops.hook(name("hook_k"), ops.linear(input, weights.key), slice);
   const key = rotation
     ? ops.hook(rotation.name("hook_rot_k"), rotation.turn(ops, projected, keys, shape.keyHeads), slice)
     : projected;
   const value = ops.hook(name("hook_v"), ops.linear(input, weights.value), slice);
-  return cache ? cache(ops, key, value) : { key, value };
+  cache?.append(ops, { key, value });
+  return cache?.all ?? { key, value };
 }
 
 /** Queries of a layer's input, [rows, hidden]; turned where the family does. */
@@ -80,10 +95,14 @@ export function headsOf(
   return mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
 }
 
-/** The output projection of the heads, [rows, hidden]. */
-export function outputOf(ops: Operations, run: Omit<AttentionRun, "keys">, mixed: Tensor): Tensor {
+/**
+ * The output projection of the heads, [rows, hidden].
+ * @param onto the residual, where nobody looks in between: then the sum is what comes back
+ */
+export function outputOf(ops: Operations, run: Omit<AttentionRun, "keys">, mixed: Tensor, onto?: Tensor): Tensor {
   const { weights, shape, name, queries } = run;
-  return ops.linear(ops.hook(name("hook_z"), mixed, queries.slice([shape.heads, shape.headFeatures])), weights.output);
+  const z = ops.hook(name("hook_z"), mixed, queries.slice([shape.heads, shape.headFeatures]));
+  return onto ? ops.linearOnto(onto, z, weights.output) : ops.linear(z, weights.output);
 }
 
 /**

@@ -26,11 +26,15 @@ export interface FeedForwardCuts {
   readonly wide: (sequence: number) => Slice;
 }
 
-/** A feed-forward layer from what its norm gave, [rows, hidden], to what is added to the residual, [rows, hidden]. */
+/**
+ * A feed-forward layer from what its norm gave, [rows, hidden], to what is added to the residual, [rows, hidden].
+ * @param onto the residual, where nobody looks in between: then the sum is what comes back
+ */
 export function feedForward(
   ops: Operations,
   { weights, activation, name, cuts }: FeedForwardRun,
   input: Tensor,
+  onto?: Tensor,
 ): Tensor {
   const { up, linear, down } = weights;
   const { hidden, wide } = cuts;
@@ -42,5 +46,6 @@ export function feedForward(
     ? ops.multiply(activated, ops.hook(name("mlp.hook_pre_linear"), ops.linear(input, linear), wide))
     : activated;
   const post = ops.hook(name("mlp.hook_post"), gated, wide);
+  if (onto) return ops.linearOnto(onto, post, down);
   return ops.hook(name("hook_mlp_out"), ops.linear(post, down), hidden);
 }

@@ -58,7 +58,7 @@ export interface PreNormRun extends BlockPlace {
  * needed at the top. Shapes of all hooks are in `hooks/names.ts`.
  */
 export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
-  const stages = preNormStages(run);
+  const stages = preNormStages(run, true);
   if (!run.design.parallel) return throughStages(ops, stages, input);
   const { name, here } = places(run);
   const { residual, mixed } = stages.attend(ops, stages.project(ops, input));
@@ -67,8 +67,11 @@ export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): T
   return ops.hook(name("hook_resid_post"), ops.add(ops.add(mlpOut, attentionOut), residual), here.hidden);
 }
 
-/** The steps of such a block, where attention and feed-forward layer stand one behind the other. */
-export function preNormStages(run: PreNormRun): Stages {
+/**
+ * The steps of such a block, where attention and feed-forward layer stand one behind the other.
+ * @param once whether each runs but once, so that what it is given may be written over
+ */
+export function preNormStages(run: PreNormRun, once = false): Stages {
   const { weights, design, top } = run;
   const { name, all, here } = places(run);
   const attention = attentionOf(run);
@@ -90,13 +93,21 @@ export function preNormStages(run: PreNormRun): Stages {
       mixed: headsOf(ops, attention, query, { key, value }),
     }),
     join(ops, { residual, mixed }) {
-      const attentionOut = ops.hook(name("hook_attn_out"), outputOf(ops, attention, mixed), here.hidden);
-      return ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
+      const at = name("hook_attn_out");
+      const sum =
+        once && !ops.wants(at)
+          ? outputOf(ops, attention, mixed, residual)
+          : ops.add(residual, ops.hook(at, outputOf(ops, attention, mixed), here.hidden));
+      return ops.hook(name("hook_resid_mid"), sum, here.hidden);
     },
     middle: (_, residMid) => residMid,
     finish(ops, residMid) {
       const joined = joinMemory(ops, run, residMid);
-      return ops.hook(name("hook_resid_post"), ops.add(joined, normedFeedForward(ops, run, joined)), here.hidden);
+      const sum =
+        once && !ops.wants(name("hook_mlp_out"))
+          ? normedFeedForward(ops, run, joined, joined)
+          : ops.add(joined, normedFeedForward(ops, run, joined));
+      return ops.hook(name("hook_resid_post"), sum, here.hidden);
     },
   };
 }
@@ -140,11 +151,11 @@ function joinMemory(ops: Operations, run: PreNormRun, residMid: Tensor): Tensor 
   return ops.hook(at.name("hook_resid_mid_cross"), ops.add(residMid, output), at.here.hidden);
 }
 
-function normedFeedForward(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
+function normedFeedForward(ops: Operations, run: PreNormRun, input: Tensor, onto?: Tensor): Tensor {
   const { weights, design } = run;
   const { name, here } = places(run);
   const normed = ops.hook(name("ln2.hook_normalized"), ops.norm(input, weights.mlpNorm, design.epsilon), here.hidden);
-  return feedForward(ops, { weights: weights.mlp, activation: design.activation, name, cuts: here }, normed);
+  return feedForward(ops, { weights: weights.mlp, activation: design.activation, name, cuts: here }, normed, onto);
 }
 
 function places({ stack, layer, stream, top, design }: PreNormRun) {

@@ -1,5 +1,5 @@
 import { BufferUsage, scatterRows, type Tensor } from "@limelight/kernels";
-import type { KeysAndValues } from "../blocks/attention-layer.ts";
+import type { KeysAndValues, LayerCache as CacheOfLayer } from "../blocks/attention-layer.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { Operations } from "../run/operations.ts";
@@ -16,7 +16,7 @@ interface Row {
   length: number;
 }
 
-interface LayerCache {
+interface LayerBuffers {
   readonly key: GPUBuffer;
   readonly value: GPUBuffer;
 }
@@ -36,15 +36,16 @@ const smallest = 32;
 export class KeyValueCache {
   readonly #device: Device;
   readonly #shape: CacheShape;
-  #layers: LayerCache[] = [];
+  #layers: LayerBuffers[] = [];
   /** Tokens that a slot has room for. */
   #capacity = 0;
   #slots = 0;
   /** Of every row, its slot, the tokens there, and which of the encoder's texts it goes with. */
   #rows: Row[] = [];
   /** What cross-attention sees, once an encoder has run. */
-  #memory: { readonly offsets: Uint32Array; readonly layers: LayerCache[] } | undefined;
-  /** Where the tokens of the pass that is being recorded go: [tokens] u32. */
+  #memory: { readonly offsets: Uint32Array; readonly layers: LayerBuffers[] } | undefined;
+  /** Where the tokens of the pass that is being recorded go: [tokens]; on the device once that is needed. */
+  #places = new Uint32Array(0);
   #index: Tensor | undefined;
 
   constructor(device: Device, shape: CacheShape) {
@@ -90,14 +91,15 @@ export class KeyValueCache {
    * Makes a pass ready: its tokens are the next ones of each row.
    * @param offsets [rows + 1]: where each row's new tokens start among those of the pass
    */
-  open(ops: Operations, offsets: Uint32Array): void {
+  open(offsets: Uint32Array): void {
     const index = new Uint32Array(offsets.at(-1) ?? 0);
     this.#rows.forEach((row, r) => {
       const [start = 0, end = 0] = [offsets[r], offsets[r + 1]];
       for (let i = 0; i < end - start; i++) index[start + i] = row.slot * this.#capacity + row.length + i;
       row.length += end - start;
     });
-    this.#index = ops.upload(index, [index.length]);
+    this.#places = index;
+    this.#index = undefined;
   }
 
   /** Where each row's keys are, the pass's own among them. */
@@ -150,20 +152,25 @@ export class KeyValueCache {
     };
   }
 
-  /** Puts keys and values of the pass's tokens, [tokens, features], behind those before; gives all, [slots * capacity, features]. */
-  append(ops: Operations, layer: number, key: Tensor, value: Tensor): KeysAndValues {
+  /** The keys and values of a layer, [slots * capacity, features], to which attention adds those of the pass's tokens. */
+  layer(layer: number): CacheOfLayer {
     const found = this.#layers[layer];
-    const index = this.#index;
-    if (!found || !index) throw new CoreError("device-error", `the cache has no layer ${layer}`);
-    const all = (buffer: GPUBuffer): Tensor => ({
+    if (!found) throw new CoreError("device-error", `the cache has no layer ${layer}`);
+    const tensor = (buffer: GPUBuffer): Tensor => ({
       buffer,
       shape: [this.#slots * this.#capacity, this.#shape.features],
       dtype: "f32",
     });
-    const kept = { key: all(found.key), value: all(found.value) };
-    scatterRows(ops.recorder, { index, input: key, output: kept.key });
-    scatterRows(ops.recorder, { index, input: value, output: kept.value });
-    return kept;
+    const all = { key: tensor(found.key), value: tensor(found.value) };
+    return {
+      all,
+      firstRow: this.#rows.length === 1 ? this.#places[0] : undefined,
+      append: (ops, added) => {
+        const index = (this.#index ??= ops.upload(this.#places, [this.#places.length]));
+        scatterRows(ops.recorder, { index, input: added.key, output: all.key });
+        scatterRows(ops.recorder, { index, input: added.value, output: all.value });
+      },
+    };
   }
 
   /** Frees everything. */
@@ -219,7 +226,7 @@ export class KeyValueCache {
     this.#device.pool.destroy(between);
   }
 
-  #free({ key, value }: LayerCache): void {
+  #free({ key, value }: LayerBuffers): void {
     this.#device.pool.destroy(key);
     this.#device.pool.destroy(value);
   }

@@ -104,7 +104,7 @@ function decode(
 ): Tensor {
   const { encoder, decoder, hidden, heads, firstPosition, padId } = model;
   const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path: path?.decoder, padId });
-  cache?.open(ops, stream.all.offsets);
+  cache?.open(stream.all.offsets);
   const keys = cache?.keys ?? stream.all;
   const crossKeys = encoded?.rows ?? cache?.crossKeys ?? stream.all;
   const routes = (from: Stream["all"]) => ({
@@ -127,10 +127,10 @@ function decode(
       stream,
       top,
       ...(top ? routes(top) : all),
-      ...(cache && { cache: (on, key, value) => cache.append(on, layer, key, value) }),
+      ...(cache && { cache: cache.layer(layer) }),
     };
     x = ops.scope(() => decoder.block(ops, run, before));
-    ops.free(before.buffer);
+    if (x.buffer !== before.buffer) ops.free(before.buffer);
   }
   if (layers < decoder.layers) return x;
   const states = decoder.finish?.(ops, x) ?? x;

@@ -9,7 +9,7 @@ import { withoutFunctions } from "../edits/host-edits.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
-import { readTensor, submit, type Activation } from "../run/read.ts";
+import { Readback, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
 import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
 import type { FanShape } from "../tape/fan.ts";
@@ -125,21 +125,31 @@ export class Model {
     const head = await this.#head(kind);
     const { offsets } = targetOf(batch);
     const rows = offsets.subarray(1).map((end) => end - 1);
+    const all = rows.length === offsets.at(-1); // a token each: there is nothing to pick
     const ops = new Operations(this.#device, { captured: new Set(), transposed: this.#transposed });
+    let readback: Readback | undefined;
     try {
       const { depth } = this.#blueprint;
       const states = ops.scope(() =>
-        this.#network.record(ops, batch, { rows, back: false, path: undefined, depth, cache }),
+        this.#network.record(ops, batch, {
+          rows: all ? undefined : rows,
+          back: false,
+          path: undefined,
+          depth,
+          cache,
+        }),
       );
       const logits = ops.scope(() => head.apply(ops, states, (pooled) => pooled));
+      readback = new Readback(this.#device, ops.recorder, logits);
       await submit(this.#device, ops.recorder);
-      const numbers = await readTensor(this.#device, logits);
+      const numbers = await readback.numbers();
       requireFiniteLogits(numbers);
       return Array.from(rows, (_, row) => numbers.subarray(row * head.outputs, (row + 1) * head.outputs));
     } catch (error) {
       ops.recorder.discard();
       throw error;
     } finally {
+      readback?.dispose();
       ops.finish();
     }
   }

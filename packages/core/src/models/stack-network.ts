@@ -53,7 +53,7 @@ export function stackNetwork(stack: BlockStack): Network {
       for (let layer = 0; layer < Math.min(passage.depth, stack.layers); layer++) {
         const before = x;
         x = ops.scope(() => stack.block(ops, place(layer), before));
-        ops.free(before.buffer);
+        if (x.buffer !== before.buffer) ops.free(before.buffer);
       }
       if (passage.depth < stack.layers || !finish) return x;
       return ops.hook("hook_final", finish(ops, x), (stream.top ?? stream.all).slice([stack.hidden]));
@@ -69,7 +69,7 @@ function open(
 ): Opened {
   const { layers, heads, causal, firstPosition } = stack;
   const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path });
-  cache?.open(ops, stream.all.offsets);
+  cache?.open(stream.all.offsets);
   const keys = cache?.keys ?? { offsets: stream.all.offsets };
   const routes = new Map<string, Route>();
   const routeOf = (from: Rows, window: number | undefined): Route => {
@@ -85,7 +85,7 @@ function open(
       stream,
       route: routeOf(top ?? stream.all, stack.window(layer)),
       top,
-      ...(cache && { cache: (on, key, value) => cache.append(on, layer, key, value) }),
+      ...(cache && { cache: cache.layer(layer) }),
     };
   });
   return {

@@ -55,6 +55,9 @@ export interface OperationsOptions {
 
 const same = (tensor: Tensor): Tensor => tensor;
 
+/** Rows at most that decoding has in a step, where it is dispatches that cost; more of them are worth no kernel of their own. */
+const fewRows = 4;
+
 /** What went through an attention layer, as a walk back needs it. */
 export interface SavedAttention {
   readonly tables: PackedAttention;
@@ -225,6 +228,21 @@ export class Operations extends Workspace {
       ],
     });
     return output;
+  }
+
+  /**
+   * residual + input · weight + bias, [rows, columns]. Of few rows it is added in place, so that the residual, which nobody may read again, is
+   * what comes back.
+   */
+  linearOnto(residual: Tensor, input: Tensor, weight: PackedWeight): Tensor {
+    if (this.tape || matrixShape(input)[0] > fewRows) return this.add(residual, this.linear(input, weight));
+    linear(this.recorder, { input, weight, output: residual, add: true });
+    return residual;
+  }
+
+  /** input · weight + bias into rows of what outlives the pass, [any, columns], from one on; there is no way back. */
+  linearInto(output: Tensor, outputRow: number, input: Tensor, weight: PackedWeight): void {
+    linear(this.recorder, { input, weight, output, outputRow });
   }
 
   /** The activation alone, of the input's shape; `place` is what rules know it by. */

@@ -1,4 +1,4 @@
-import { BufferUsage, byteLength, elements, MapRead, waitForGpu, type Recorder, type Tensor } from "@limelight/kernels";
+import { BufferUsage, byteLength, elements, MapRead, Recorder, waitForGpu, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { decodeFloat16 } from "../weights/float16.ts";
@@ -38,21 +38,48 @@ export function slicesOf(sequences: number, slice: Captured["slice"]): Slice[] {
  * @param start elements of the buffer in front of the tensor; an even number
  */
 export async function readTensor(device: Device, tensor: Tensor, start = 0): Promise<Float32Array> {
-  const count = elements(tensor.shape);
-  if (count === 0) return new Float32Array(0);
-  const bytes = byteLength(tensor.shape, tensor.dtype);
-  const staging = device.pool.create(bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
+  if (elements(tensor.shape) === 0) return new Float32Array(0);
+  const recorder = new Recorder(device.programs);
+  const readback = new Readback(device, recorder, tensor, start);
   try {
     await waitForGpu(device.pool.check());
-    const encoder = device.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(tensor.buffer, start * (tensor.dtype === "f16" ? 2 : 4), staging, 0, bytes);
-    device.gpu.queue.submit([encoder.finish()]);
-    await waitForGpu(Promise.race([mapped(staging), device.lost.then(lost)]));
-    device.check();
-    const copy = staging.getMappedRange().slice(0);
-    return tensor.dtype === "f16" ? decodeFloat16(new Uint16Array(copy, 0, count)) : new Float32Array(copy);
+    recorder.submit();
+    return await readback.numbers();
   } finally {
-    device.pool.destroy(staging);
+    readback.dispose();
+  }
+}
+
+/** A tensor of f32 or f16 on its way to the host, copied where the recording stands. */
+export class Readback {
+  readonly #device: Device;
+  readonly #tensor: Tensor;
+  readonly #staging: GPUBuffer;
+
+  /** @param start elements of the buffer in front of the tensor; an even number */
+  constructor(device: Device, recorder: Recorder, tensor: Tensor, start = 0) {
+    const bytes = byteLength(tensor.shape, tensor.dtype);
+    this.#device = device;
+    this.#tensor = tensor;
+    this.#staging = device.pool.create(bytes, BufferUsage.mapRead | BufferUsage.copyDestination);
+    recorder.copy(tensor.buffer, start * (tensor.dtype === "f16" ? 2 : 4), this.#staging, 0, bytes);
+  }
+
+  /**
+   * The numbers, once the recording was submitted and has run.
+   * @throws CoreError "device-lost", "device-error"
+   */
+  async numbers(): Promise<Float32Array> {
+    await waitForGpu(Promise.race([mapped(this.#staging), this.#device.lost.then(lost)]));
+    this.#device.check();
+    const copy = this.#staging.getMappedRange().slice(0);
+    const { shape, dtype } = this.#tensor;
+    return dtype === "f16" ? decodeFloat16(new Uint16Array(copy, 0, elements(shape))) : new Float32Array(copy);
+  }
+
+  /** Frees what it was copied into. */
+  dispose(): void {
+    this.#device.pool.destroy(this.#staging);
   }
 }
 

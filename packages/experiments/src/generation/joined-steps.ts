@@ -38,17 +38,23 @@ export function joined(
     rule,
     missing: inseq ? "spread" : "skip",
   });
+  const units = merged.rows.map((group) =>
+    unitOf(
+      group.flatMap((row) => tokens.units[row] ?? []),
+      texts,
+      text,
+      inseq,
+    ),
+  );
   return {
     unit: own ? "span" : unit,
     aggregate: rule,
-    units: merged.rows.map((group) =>
-      unitOf(
-        group.flatMap((row) => tokens.units[row] ?? []),
-        texts,
-        text,
-      ),
-    ),
-    steps: merged.columns.map((group, column) => stepOf(tokens.steps, group, rowOf(merged, tokens, column), rule)),
+    units,
+    steps: merged.columns.map((group, column) => {
+      const row = rowOf(merged, tokens, column);
+      const step = stepOf(tokens.steps, group, row, rule);
+      return inseq ? step : { ...step, token: units[row]?.text ?? step.token };
+    }),
     scores: merged.scores,
   };
 }
@@ -64,16 +70,24 @@ function spansOf({ text }: { readonly text: string }, step: StepText, unit: stri
   };
 }
 
-function unitOf(units: readonly StepUnit[], { text }: { readonly text: string }, step: StepText): StepUnit {
+// What tokens are together: a stretch of the text, without blanks around it; in mode inseq the tokens' own texts, one behind the other.
+function unitOf(
+  units: readonly StepUnit[],
+  { text }: { readonly text: string },
+  step: StepText,
+  inseq: boolean,
+): StepUnit {
   const [first] = units;
-  if (!first || units.length === 1) return first ?? { text: "", id: -1, start: 0, end: 0 };
-  const [start, end] = [Math.min(...units.map((each) => each.start)), Math.max(...units.map((each) => each.end))];
+  if (!first) throw new TypeError("a row is made of one token at least");
   const whole = first.side === "target" ? step.continuation : step.input.source ? text : text + step.continuation;
+  const [start, end] = [Math.min(...units.map((each) => each.start)), Math.max(...units.map((each) => each.end))];
+  const stretch = whole.slice(start, end);
+  const [blanks, own] = inseq ? [0, ""] : [stretch.length - stretch.trimStart().length, stretch.trim()];
   return {
-    text: whole.slice(start, end).trim() || units.map((each) => each.text).join(""),
-    id: -1,
-    start,
-    end,
+    text: own || units.map((each) => each.text).join(""),
+    id: units.length === 1 ? first.id : -1,
+    start: own ? start + blanks : start,
+    end: own ? start + blanks + own.length : end,
     ...(first.side && { side: first.side }),
     ...(units.every(({ written }) => written) && { written: true }),
     ...(units.every(({ special }) => special) && { special: true }),

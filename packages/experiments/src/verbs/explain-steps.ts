@@ -30,14 +30,11 @@ export async function* explainSteps(
 ): AsyncGenerator<Outcome<StepsDocument> | Failure> {
   const { edits, unit, aggregate, target, tokenSpans, attributeTarget } = experiment;
   refuseStray(
-    session.model.encoderDecoder ? "what a language model writes" : "a decoder alone",
-    {
-      edits: edits.length > 0 ? edits : undefined,
-      target: target === "predicted" ? undefined : target,
-      attributeTarget: session.model.encoderDecoder ? undefined : attributeTarget,
-    },
+    "what a language model writes",
+    { edits: edits.length > 0 ? edits : undefined, target: target === "predicted" ? undefined : target },
     [],
   );
+  if (!session.model.encoderDecoder) refuseStray("a decoder, which has no source", { attributeTarget }, []);
   if (tokenSpans && unit && unit !== "token")
     throw strayField("tokenSpans", "they say which tokens go together, and so does unit");
   if (aggregate && !tokenSpans && (unit ?? "token") === "token")

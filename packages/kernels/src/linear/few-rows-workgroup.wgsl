@@ -3,7 +3,7 @@
 // the columns 4l…4l+3 of every row; slices interleave, so that 16 neighbouring rows of the panel are read at a time. ROWS, 1 to 4, is a
 // constant of the prelude; the last group repeats the last row.
 
-struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32 } // steps of four along inner; stride of the output's rows
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, outputRow: u32 } // steps of four along inner; stride of the output's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Input>;   // [rows][inner]
 @group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]

@@ -2,7 +2,7 @@
 // read once for all of ROWS. A workgroup of 8 makes one panel: a lane holds its columns 4l…4l+3 of every row. All lanes read the same
 // numbers of the input. ROWS, 1 to 4, is a constant of the prelude; the last group repeats the last row.
 
-struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32 } // steps of four along inner; stride of the output's rows
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, outputRow: u32 } // steps of four along inner; stride of the output's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Input>;   // [rows][inner]
 @group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]

@@ -13,9 +13,13 @@ export interface Linear {
   /** [rows, inner], f32. */
   readonly input: Tensor;
   readonly weight: PackedWeight;
-  /** [rows, columns], f32. */
+  /** [rows, columns], f32; with an `outputRow` it may have more rows. */
   readonly output: Tensor;
   readonly activation?: Activation;
+  /** Adds to what the output holds. */
+  readonly add?: boolean;
+  /** The output's row that the first goes to. */
+  readonly outputRow?: number;
 }
 
 /** The variant for a shape: the first of those preferred that runs. */
@@ -28,12 +32,12 @@ export function chooseLinear(facts: AdapterFacts, rows: number, inner: number): 
 }
 
 /**
- * Records `output = activation(input · weight + bias)`, shard by shard.
+ * Records `output = activation(input · weight + bias)`, or `output +=` the same, shard by shard.
  * @throws KernelError "shape" where the shapes do not fit, "unsupported" where the given variant does not run here
  */
 export function linear(
   recorder: Recorder,
-  { input, weight, output, activation = "none" }: Linear,
+  { input, weight, output, activation = "none", add = false, outputRow }: Linear,
   variant?: LinearVariant,
 ): void {
   const [rows, inner] = matrixShape(input);
@@ -41,9 +45,11 @@ export function linear(
     inner === weight.inner,
     () => `linear: input ${shapeText(input)} against a weight of ${weight.inner} x ${weight.columns}`,
   );
+  const [room, stride] = matrixShape(output);
   requireShape(
-    matrixShape(output)[0] === rows && matrixShape(output)[1] === weight.columns,
-    () => `linear: output ${shapeText(output)}, expected [${rows},${weight.columns}]`,
+    stride === weight.columns && (outputRow === undefined ? room === rows : room >= outputRow + rows),
+    () =>
+      `linear: output ${shapeText(output)}, expected [${rows},${weight.columns}]${outputRow === undefined ? "" : ` behind ${outputRow} rows`}`,
   );
   if (rows === 0) return;
   const { facts } = recorder.programs;
@@ -54,7 +60,7 @@ export function linear(
       `linear: variant ${chosen.id} does not run on this adapter with an inner axis of ${inner}`,
     );
   for (const { first, shard } of shardPlaces(weight))
-    linearShard(recorder, { input, shard, output, first, activation }, chosen);
+    linearShard(recorder, { input, shard, output, first, outputRow: outputRow ?? 0, activation, add }, chosen);
 }
 
 interface LinearShard {
@@ -63,13 +69,15 @@ interface LinearShard {
   readonly output: Tensor;
   /** The shard's first column. */
   readonly first: number;
+  readonly outputRow: number;
   readonly activation: Activation;
+  readonly add: boolean;
 }
 
 // A shard writes into rows of the whole output: they begin at its first column, and are as far apart as the output is wide.
 function linearShard(
   recorder: Recorder,
-  { input, shard, output, first, activation }: LinearShard,
+  { input, shard, output, first, outputRow, activation, add }: LinearShard,
   variant: LinearVariant,
 ): void {
   const [rows, inner] = matrixShape(input);
@@ -79,15 +87,15 @@ function linearShard(
   const tileRows = variant.fewRows ? Math.min(mostRows, rows) : mostRows;
   const half = panels.dtype === "f16";
   const program = linearProgram(recorder, variant, {
-    constants: { ACTIVATION: activationCode(activation), ...(variant.fewRows && { ROWS: tileRows }) },
+    constants: { ACTIVATION: activationCode(activation), ADD: add, ...(variant.fewRows && { ROWS: tileRows }) },
     half,
     inner,
     stride,
   });
   const from = { buffer: output.buffer, offset: first * 4 };
-  const parameters = [rows, Math.ceil(inner / 4), inner, columns, stride];
+  const parameters = [rows, Math.ceil(inner / 4), inner, columns, stride, outputRow];
   if (variant.id === "uniform-16x64") {
-    uniformTiles(recorder, program, { input, panels, bias, output: from }, columns, stride);
+    uniformTiles(recorder, program, { input, panels, bias, output: from, outputRow }, columns, stride);
     return;
   }
   const across = Math.ceil(columns / tileColumns);
@@ -104,7 +112,7 @@ function linearProgram(
     half,
     inner,
     stride,
-  }: { constants: Readonly<Record<string, number>>; half: boolean; inner: number; stride: number },
+  }: { constants: Readonly<Record<string, number | boolean>>; half: boolean; inner: number; stride: number },
 ): Program {
   const plain = variant.id === "naive";
   const tiled = plain || variant.id === "uniform-16x64"; // the input is read otherwise

@@ -108,6 +108,29 @@ describe.each(linearVariants)("linear $id", (variant) => {
   });
 });
 
+describe.each(linearVariants)("linear $id", (variant) => {
+  it.each([
+    { rows: 3, inner: 48, columns: 200, shards: [128, 72] },
+    { rows: 2, inner: 30, columns: 7, shards: undefined },
+  ])("adds to what is there, behind other rows: $rows x $inner x $columns", async ({ shards, ...shape }) => {
+    if (!runs(variant, shape.inner)) return;
+    const { rows, inner, columns } = shape;
+    const { packed } = makeWeight(shape, "f32", shards);
+    const input = device.upload(randomNumbers(rows * inner, 1), [rows, inner]);
+    const before = randomNumbers((5 + rows) * columns, 7);
+    const [alone, sum] = [device.empty([rows, columns]), device.upload(before, [5 + rows, columns])];
+    await device.run((recorder) => {
+      linear(recorder, { input, weight: packed, output: alone }, variant);
+      linear(recorder, { input, weight: packed, output: sum, add: true, outputRow: 5 }, variant);
+    });
+    const added = await device.read(alone);
+    const expected = before.map((number, i) =>
+      i < 5 * columns ? number : number + (added[i - 5 * columns] ?? Number.NaN),
+    );
+    expect(await device.read(sum)).toEqual(expected);
+  });
+});
+
 describe("linear", () => {
   it("gives rows of a packed batch the numbers they have alone", async () => {
     const [inner, columns] = [48, 36];

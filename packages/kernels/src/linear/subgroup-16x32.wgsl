@@ -2,7 +2,7 @@
 // 4l…4l+3 of every row in registers, loads rows l, l+8, … of the input, and hands them round by broadcast.
 // Loads come first and accumulators start from the bias: on llvmpipe loads and loop-carried variables are what costs.
 
-struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32 } // steps of four along inner; stride of the output's rows
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, outputRow: u32 } // steps of four along inner; stride of the output's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Input>;   // [rows][inner]
 @group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]

@@ -3,7 +3,7 @@
 // llvmpipe such a load has no branches, where one from a storage buffer has one a lane and component. A uniform binding holds 64 KB;
 // four of them make room for 4096 numbers a row. One dispatch makes 16 rows; tile-input.wgsl lays them out.
 
-struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, firstRow: u32 } // steps of four along inner
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, outputRow: u32, firstRow: u32 } // steps of four along inner
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<uniform> input0: array<vec4f, 4096>;  // [steps][4]: rows 0 to 3 of the tile
 @group(0) @binding(2) var<uniform> input1: array<vec4f, 4096>;  // rows 4 to 7
@@ -18,11 +18,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = p.firstRow;
   let lastPanel = (p.columns + 31u) / 32u - 1u;
   let left = group.x * 2u;
-  let right = min(left + 1u, lastPanel); // where their number is odd, the last workgroup makes its panel twice
+  let right = min(left + 1u, lastPanel); // where their number is odd, the last workgroup makes its panel twice, and keeps it once
   let columnLeft = left * 8u + lane;
-  let columnRight = right * 8u + lane;
+  let columnRight = (left + 1u) * 8u + lane;
   let startLeft = bias[columnLeft];
-  let startRight = bias[columnRight];
+  let startRight = bias[right * 8u + lane];
   var l0 = startLeft; var r0 = startRight;
   var l1 = startLeft; var r1 = startRight;
   var l2 = startLeft; var r2 = startRight;

@@ -21,13 +21,14 @@ export interface UniformTiles {
   readonly panels: Tensor;
   readonly bias: Tensor;
   readonly output: Bound;
+  readonly outputRow: number;
 }
 
 /** Records a linear layer whose input goes through uniform buffers: copied into scratch by many tiles, then one dispatch a tile. */
 export function uniformTiles(
   recorder: Recorder,
   program: Program,
-  { input, panels, bias, output }: UniformTiles,
+  { input, panels, bias, output, outputRow }: UniformTiles,
   columns: number,
   stride: number,
 ): void {
@@ -58,7 +59,7 @@ export function uniformTiles(
       });
       recorder.dispatch(
         program,
-        [rows, steps, inner, columns, stride, (slab + tile) * tileRows],
+        [rows, steps, inner, columns, stride, outputRow, (slab + tile) * tileRows],
         [window(0), window(1), window(2), window(3), panels, bias, output],
         [Math.ceil(columns / tileColumns)],
       );

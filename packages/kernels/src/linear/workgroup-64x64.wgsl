@@ -1,7 +1,7 @@
 // output = activate(input · weight + bias), for real GPUs. A workgroup of 16 x 16 makes 64 rows x 64 columns (two panels),
 // each invocation 4 rows x 4 columns; 16 steps of the inner axis at a time go through workgroup memory.
 
-struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32 } // steps of four along inner; stride of the output's rows
+struct Parameters { rows: u32, steps: u32, inner: u32, columns: u32, stride: u32, outputRow: u32 } // steps of four along inner; stride of the output's rows
 @group(0) @binding(0) var<uniform> p: Parameters;
 @group(0) @binding(1) var<storage, read> input: array<Input>;   // [rows][inner]
 @group(0) @binding(2) var<storage, read> weight: array<Packed>; // panels [columns/32][inner][8]

@@ -103,14 +103,12 @@ function writtenWords({ tokens, texts = [], logprobs }: WrittenText, mark: strin
     const own = texts[index] ?? "";
     const text = own.trim() || readableToken(token);
     const chance = logprob === null ? "" : probability(Math.exp(logprob));
-    const said = [index < kept ? "kept" : "", chance === "" ? "" : `probability ${chance}`].filter(
-      (part) => part !== "",
-    );
+    const said = [chance === "" ? "" : `probability ${chance}`, index < kept ? "kept" : ""];
     return {
       id: `${mark}:${index}`,
       text,
       below: chance || (index < kept ? "kept" : ""),
-      spoken: [printable(text) || "token", ...said].join(", "),
+      spoken: [printable(text) || "token", ...said].filter((part) => part !== "").join(", "),
       value: logprob === null ? 0 : surpriseGround(logprob),
       joined: own.trim() === "" ? joinsWord(token, tokens) : !/^\s/u.test(own),
     };
