@@ -24,7 +24,11 @@ export interface GeneratedSequence {
   readonly alternatives?: readonly (readonly { token: string; text: string; id: number; logprob: number }[])[];
 }
 
-export interface GenerateDocument extends Omit<Heading, "text"> {
+export interface GenerateDocument extends Heading {
+  /** What was read, under the name that lines of input have, so that `explain -` and `score -` take the document as one. */
+  readonly text: string;
+  /** The text of the first sequence, likewise. */
+  readonly continuation: string;
   /** As it was given. */
   readonly prompt: string;
   /** What the model was given to read, where that is another. */

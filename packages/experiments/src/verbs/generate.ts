@@ -43,6 +43,7 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
       else {
         const { text, ...head } = heading(session, item.input);
         const { strategy, ...others } = settings;
+        const sequences = (generated[next++] ?? []).map((sequence) => sequenceOf(session, item.tokens, sequence));
         yield {
           document: {
             ...head,
@@ -52,7 +53,9 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
             promptTokens: item.tokens.ids.length,
             strategy,
             settings: { ...others },
-            sequences: (generated[next++] ?? []).map((sequence) => sequenceOf(session, item.tokens, sequence)),
+            sequences,
+            text: item.read,
+            continuation: sequences[0]?.text ?? "",
             seconds,
           },
         };

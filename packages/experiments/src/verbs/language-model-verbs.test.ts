@@ -60,6 +60,8 @@ describe("generate", () => {
       model: { id: "limelight-story-lm" },
       prompt: "She opened the door and",
       promptTokens: 5,
+      text: "She opened the door and", // so that explain reads the document as a line of input
+      continuation: expect.stringMatching(/^ \w/),
       continues: true,
       strategy: "greedy",
       settings: { maxNewTokens: 5, eosIds: [0] },
