@@ -1,3 +1,7 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Browser, Locator, Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { initialState, type AppState } from "../../apps/web/src/state/app-state.ts";
@@ -119,4 +123,28 @@ test("a model that writes leads to this view, one that classifies away from it",
   await page.getByRole("link", { name: "Generate" }).click();
   await expect.poll(() => model.inputValue(), patient).toBe("limelight-story-lm");
   expect(complaints).toEqual([]);
+});
+
+test("of a model that translates, what it read and what it wrote speak for each token, and look at each other", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "limelight-"));
+  const golden = fileURLToPath(new URL("../parity/golden/marian-mt/", import.meta.url));
+  const ofModel = /(?:marian-mt|config\.json|model\.safetensors|tokenizer\.json|vocab\.json)$/;
+  await cp(golden, folder, { recursive: true, filter: (path) => ofModel.test(path.replace(/[/]$/, "")) });
+  const { page, complaints } = await openApp(browser, served, shown());
+  await mark(page, "step:4.0").waitFor(patient);
+  await page.locator('limelight-prediction input[type="file"]').setInputFiles(folder);
+  const buttons = async (name: RegExp): Promise<boolean> => (await page.getByRole("button", { name }).count()) > 0;
+  await expect.poll(async () => [await buttons(/^Take/), await buttons(/^Why not/)], patient).toEqual([false, true]);
+  await page.getByRole("link", { name: "Attention" }).click();
+  const cells = page.locator('limelight-two-stacks [data-mark^="cell:"]');
+  await cells.first().waitFor(patient);
+  const said = await cells.evaluateAll((each) => each.map((cell) => cell.getAttribute("aria-label") ?? ""));
+  const ofStart = said
+    .filter((label) => label.startsWith("start to "))
+    .map((label) => Number(/[\d.]+$/.exec(label)?.[0]));
+  expect(ofStart.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 1);
+  await page.getByRole("button", { name: "Within what it read" }).click();
+  await page.locator("limelight-two-stacks").getByText("the encoder's own attention").waitFor(patient);
+  expect(complaints).toEqual([]);
+  await rm(folder, { recursive: true });
 });

@@ -39,3 +39,8 @@ export { mergeSteps, spansOver, subwordSpans, type MergedSteps, type StepSpans }
 export { findStepMethod, stepMethods } from "./generation/methods/index.ts";
 export type { ExplainedStep, StepAttribution, StepInput, StepMethod } from "./generation/step-method.ts";
 export type { StepOutputKind } from "./generation/step-output.ts";
+export { alignRatings } from "./self-explanation/align-ratings.ts";
+export { deletionCurves, type DeletionCurves } from "./self-explanation/deletion-curve.ts";
+export type { AnswerRating } from "./self-explanation/pair-ratings.ts";
+export { ratingRequest, type RatingOrder } from "./self-explanation/rating-request.ts";
+export { readAnswer, type UnreadPiece } from "./self-explanation/read-answer.ts";

@@ -276,5 +276,8 @@ export interface BenchmarkCase {
   readonly variant: string;
   readonly milliseconds: { readonly min: number; readonly median: number; readonly max: number };
   readonly gflops?: number;
+  /** 10⁹ bytes a second. */
+  readonly gbps?: number;
+  readonly tokensPerSecond?: number;
   readonly ratio?: number;
 }

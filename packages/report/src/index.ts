@@ -15,6 +15,7 @@ export type {
 } from "./documents.ts";
 export type { GenerationDocument, ScoredDocument } from "./generation-documents.ts";
 export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./prompting-documents.ts";
+export type { SelfExplanationDocument } from "./self-explanation-document.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
@@ -32,6 +33,7 @@ export { contributionsText } from "./terminal/inside/contributions.ts";
 export { lensText } from "./terminal/inside/lens.ts";
 export { similarityText } from "./terminal/inside/similarity.ts";
 export { accuracyText, promptedText, zeroShotText } from "./terminal/prompting.ts";
+export { selfExplanationText } from "./terminal/self-explanation.ts";
 export { scoreText } from "./terminal/score.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";

@@ -3,6 +3,7 @@ import { benchmarkGeneration, benchmarkModel, randomGpt2Small } from "@limelight
 import { benchmarkMethods, benchmarkSteps } from "@limelight/explain/benchmarks";
 import { defaultBatchTokens, type Progress } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
+import { bundledModels } from "@limelight/models";
 import { benchText, type BenchmarkCase } from "@limelight/report";
 import { hubAccess, openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
 import { command, withModel, type CommonFlags } from "../flags.ts";
@@ -14,26 +15,31 @@ import type { MakeCommand } from "./command.ts";
 interface Flags extends CommonFlags {
   readonly kernels?: string | true;
   readonly models?: boolean;
-  readonly gpt2Small?: boolean;
+  readonly generation?: boolean;
 }
 
 /** A model's case says of which; kernels belong to none. */
 interface TimedCase extends BenchmarkCase {
   readonly model?: { readonly id: string; readonly sha256: string };
+  /** What stands in the place of a model. */
+  readonly weights?: string;
 }
 
-/** `bench --kernels|--models`: how fast kernels and models run on this adapter. */
+/** `bench --kernels|--models|--generation`: how fast kernels and models run on this adapter. */
 export const bench: MakeCommand = ({ signal, done }) =>
   withModel(command("bench", "time kernels and models on this adapter", "bench --kernels add"))
     .option("--kernels [name]", "every kernel, shape and variant, or those of one kernel")
     .option(
       "--models",
-      "of a classifier: forward passes beside its matrix products alone, gradients, and integrated gradients; of a language model: generation beside reading its weights, and explaining what is written",
+      "forward passes of the model beside its matrix products alone, gradients, and integrated gradients",
     )
-    .option("--gpt2-small", "the same at the shape of GPT-2 small, with random weights, in the place of a model")
+    .option(
+      "--generation",
+      "tokens a second beside those that memory allows, and explaining what is written: of the model (default: the bundled language model), and of the shape of GPT-2 small",
+    )
     .action(async (flags: Flags) => {
-      if (flags.kernels === undefined && !flags.models && !flags.gpt2Small)
-        throw new UsageError("nothing to time", "Give --kernels, --models, --gpt2-small, or several.");
+      if (flags.kernels === undefined && !flags.models && !flags.generation)
+        throw new UsageError("nothing to time", "Give --kernels, --models or --generation.");
       const printer = new Printer(flags);
       const device = await openTerminalDevice(flags.device);
       const progress = new ProgressLine(process.stderr);
@@ -48,27 +54,6 @@ export const bench: MakeCommand = ({ signal, done }) =>
       await printer.save();
       done(0);
     });
-
-async function* ofLanguageModel(
-  device: Device,
-  source: ModelSource,
-  flags: Flags,
-  signal: AbortSignal,
-  progress: ProgressLine,
-): AsyncGenerator<BenchmarkCase> {
-  const tell = (unit: string) => ({
-    progress: ({ done, total }: { done: number; total: number }) =>
-      flags.quiet || progress.update({ label: "bench", done, total, unit }),
-  });
-  yield* benchmarkGeneration(device, source, { dtype: flags.dtype, signal, ...tell("turns") });
-  const { model } = await loadModel(device, source, flags.dtype);
-  try {
-    const batchTokens = flags.batchTokens ?? defaultBatchTokens(device);
-    yield* benchmarkSteps(device, model, { batchTokens, signal, ...tell("texts") });
-  } finally {
-    model.dispose();
-  }
-}
 
 async function* cases(
   device: Device,
@@ -88,7 +73,6 @@ async function* cases(
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "cases" }),
     });
   }
-  if (flags.gpt2Small) yield* ofLanguageModel(device, randomGpt2Small(), flags, signal, progress);
   if (flags.models) {
     const tell = flags.quiet ? {} : { progress: (state: Progress) => progress.update(state) };
     const { id, checkpoint } = await openNamedCheckpoint(
@@ -97,13 +81,6 @@ async function* cases(
       flags.config,
     );
     const { model } = await loadModel(device, checkpoint, flags.dtype);
-    if (!model.heads.includes("sequence-classification") && model.heads.includes("causal-lm")) {
-      model.dispose();
-      const ofModel = { id, sha256: checkpoint.sha256 };
-      for await (const result of ofLanguageModel(device, checkpoint, flags, signal, progress))
-        yield { model: ofModel, ...result };
-      return;
-    }
     const timed = benchmarkModel(device, model, {
       signal,
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "shapes" }),
@@ -115,6 +92,44 @@ async function* cases(
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "texts" }),
     });
     for await (const result of ofMethods) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
+    model.dispose();
+  }
+  if (flags.generation) yield* generationCases(device, flags, signal, progress);
+}
+
+async function* generationCases(
+  device: Device,
+  flags: Flags,
+  signal: AbortSignal,
+  line: ProgressLine,
+): AsyncGenerator<TimedCase> {
+  const { model, config, offline, quiet } = flags;
+  const name = model ?? bundledModels.find((each) => each.default && each.tasks.includes("generate"))?.id;
+  const tell = quiet ? {} : { progress: (state: Progress) => line.update(state) };
+  const { id, checkpoint } = await openNamedCheckpoint(name, hubAccess({ signal, offline, ...tell }), config);
+  for await (const result of ofLanguageModel(device, checkpoint, flags, signal, line))
+    yield { model: { id, sha256: checkpoint.sha256 }, ...result };
+  for await (const result of ofLanguageModel(device, randomGpt2Small(), flags, signal, line))
+    yield { ...result, weights: "random, as many as GPT-2 small has" };
+}
+
+async function* ofLanguageModel(
+  device: Device,
+  source: ModelSource,
+  { dtype, quiet, batchTokens = defaultBatchTokens(device) }: Flags,
+  signal: AbortSignal,
+  line: ProgressLine,
+): AsyncGenerator<BenchmarkCase> {
+  const told = (unit: string) => ({
+    signal,
+    progress: ({ done, total }: { done: number; total: number }) =>
+      quiet || line.update({ label: "bench", done, total, unit }),
+  });
+  yield* benchmarkGeneration(device, source, { dtype, ...told("turns") });
+  const { model } = await loadModel(device, source, dtype);
+  try {
+    yield* benchmarkSteps(device, model, { batchTokens, ...told("texts") });
+  } finally {
     model.dispose();
   }
 }

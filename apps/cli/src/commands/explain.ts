@@ -1,6 +1,6 @@
 import { inseqOutput, type ResultOf } from "@limelight/experiments";
 import { methods, stepMethods } from "@limelight/explain";
-import { explanationText, methodsText, stepsText } from "@limelight/report";
+import { explanationText, methodsText, selfExplanationText, stepsText } from "@limelight/report";
 import { Option } from "commander";
 import {
   command,
@@ -17,6 +17,13 @@ import { ownOptions, sharedOptions, withMethodFlags } from "../method-flags.ts";
 import { methodTitles, optionDefaults } from "../method-names.ts";
 import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import {
+  isSelfExplanation,
+  listed,
+  readAnswerFile,
+  selfExplanationExample,
+  selfExplanationOptions,
+} from "../self-explanation-flags.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -37,6 +44,12 @@ interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly tokenSpans?: unknown;
   readonly format?: string;
   readonly attributeTarget?: boolean;
+  readonly answer?: string;
+  readonly judge?: string;
+  readonly against?: string;
+  readonly labels?: string;
+  readonly order?: string;
+  readonly randomOrders?: number;
   readonly option?: readonly string[];
   readonly [option: string]: unknown;
 }
@@ -72,7 +85,7 @@ export const explain: MakeCommand = ({ signal, done }) => {
     .option("--pair <text>", "the second text of a pair")
     .option(
       "--method <id>",
-      `${idsOf(methods)}; several are shown side by side. Of a language model: ${idsOf(stepMethods)}`,
+      `${idsOf(methods)}; several are shown side by side. Of a language model: ${idsOf(stepMethods)}. Or self-explanation: ask an assistant to rate the words`,
       repeated,
     )
     .option(
@@ -121,10 +134,13 @@ export const explain: MakeCommand = ({ signal, done }) => {
         "of a language model: what is printed, or saved by --out x.json, as inseq saves it (FeatureAttributionOutput.load)",
       ).choices(["inseq"]),
     )
-    .option("--option <method.name=value>", "an option of one method; may repeat", repeated);
+    .addHelpText("after", selfExplanationExample);
+  for (const option of selfExplanationOptions()) verb.addOption(option.helpGroup("Options of self-explanation:"));
+  verb.option("--option <method.name=value>", "an option of one method; may repeat", repeated);
   return withMethodFlags(verb).action(async (texts: string[], flags: Flags) => {
     const { method, mode, target, unit, aggregate, continuation, contrast, maxNewTokens, normalize } = flags;
-    const { tokenSpans, attributeTarget } = flags;
+    const { tokenSpans, attributeTarget, judge, order, randomOrders } = flags;
+    const answer = flags.answer === undefined ? undefined : await readAnswerFile(flags.answer, texts);
     const several = method?.length ?? 1;
     // Documents of one text, as they come: those of several methods are shown once all are there.
     let group: ClassExplanation[] = [];
@@ -147,6 +163,12 @@ export const explain: MakeCommand = ({ signal, done }) => {
             normalize,
             tokenSpans,
             attributeTarget,
+            answer,
+            judge,
+            against: listed(flags.against),
+            labels: listed(flags.labels),
+            order,
+            randomOrders,
             options: sharedOptions(flags),
             methodOptions: ownOptions(flags.option ?? []),
           }),
@@ -160,6 +182,7 @@ export const explain: MakeCommand = ({ signal, done }) => {
         render: (document, style) => {
           if ("steps" in document)
             return stepsText(document, { ...style, title: methodTitles[document.method] ?? document.method });
+          if (isSelfExplanation(document)) return selfExplanationText(document, { ...style, titles: methodTitles });
           if (several > 1)
             return group.length < several
               ? undefined

@@ -80,6 +80,10 @@ class WorkerEngine implements Engine {
     return this.#call("catalog", undefined);
   }
 
+  attentionMethods(): ReturnType<Engine["attentionMethods"]> {
+    return this.#call("attentionMethods", undefined);
+  }
+
   stepMethods(): ReturnType<Engine["stepMethods"]> {
     return this.#call("stepMethods", undefined);
   }

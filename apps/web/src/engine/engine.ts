@@ -8,7 +8,7 @@ import type {
   ResultOf,
   Verb,
 } from "@limelight/experiments";
-import type { Catalog, ModelFacts, StepMethodFacts } from "./catalog.ts";
+import type { AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "./catalog.ts";
 import type { EngineStatus } from "./status.ts";
 
 /** An experiment of one verb, as people write it. */
@@ -52,6 +52,8 @@ export interface Engine {
   subscribe(listener: () => void): () => void;
   /** What can be asked, from the same arrays as the command line has. Needs no adapter. */
   catalog(): Promise<Catalog>;
+  /** What tells which token draws on which. Needs no adapter. */
+  attentionMethods(): Promise<readonly AttentionMethodFacts[]>;
   /** What explains texts that a model writes. Needs no adapter. */
   stepMethods(): Promise<readonly StepMethodFacts[]>;
   /** Loads a model beforehand. @throws EngineError */

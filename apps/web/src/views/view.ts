@@ -62,3 +62,8 @@ export function isWriter({ tasks }: Pick<ModelFacts, "tasks">): boolean {
 export function isClassifier(model: Pick<ModelFacts, "tasks">): boolean {
   return model.tasks.includes("classify") || !isWriter(model);
 }
+
+/** Whether words can be hidden behind a mask: models that only go on with texts know none. */
+export function knowsMasks(model: ModelFacts | undefined): boolean {
+  return !model || !isWriter(model) || model.tasks.includes("fill-mask");
+}

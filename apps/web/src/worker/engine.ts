@@ -137,6 +137,9 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
       const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
       return { models, ...whatCanBeAsked() };
     },
+    async attentionMethods() {
+      return (await import("./attention-methods.ts")).attentionMethodFacts();
+    },
     async stepMethods() {
       return (await import("./step-methods.ts")).stepMethodFacts();
     },

@@ -86,7 +86,7 @@ export class Models {
     const id = listed.some((model) => model.id === folder.name) ? `${folder.name} (folder)` : folder.name;
     requireRoom(folder.name, folder.files, this.#options.room);
     const checkpoint = await this.#readFolder(id, folder);
-    const { architecture, heads } = await identifyModel(checkpoint);
+    const { architecture, heads, encoderDecoder } = await identifyModel(checkpoint);
     loadTokenizer(checkpoint.tokenizer);
     const facts: ModelFacts = {
       id,
@@ -99,6 +99,7 @@ export class Models {
       ),
       tasks: heads.length > 0 ? heads.map((head) => taskOf[head]) : ["tokenize"],
       architecture,
+      ...(encoderDecoder && { encoderDecoder }),
     };
     this.#added.set(id, { facts, folder });
     this.#open.set(id, Promise.resolve(checkpoint));

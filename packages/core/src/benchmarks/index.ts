@@ -4,6 +4,7 @@ import { packBatch, type Batch } from "../batch/batch.ts";
 import type { Device } from "../device/open-device.ts";
 import type { ModelConfig } from "../models/model-config.ts";
 import type { Model } from "../models/model.ts";
+import { spread, type Spread } from "./spread.ts";
 
 export { benchmarkGeneration, type GenerationBenchmark } from "./generation.ts";
 export { randomGpt2Small } from "./gpt2-small.ts";
@@ -15,7 +16,7 @@ export interface ModelBenchmark {
   /** Sequences x tokens. */
   readonly shape: string;
   readonly variant: string;
-  readonly milliseconds: { readonly min: number; readonly median: number; readonly max: number };
+  readonly milliseconds: Spread;
   /** Of the fastest pass, counting linear layers only, and only the rows that are computed: forward once, with gradients twice, with those of parameters three times. */
   readonly gflops: number;
   /**
@@ -97,7 +98,7 @@ export async function timeInTurn(
   cases: readonly (() => Promise<void>)[],
   signal: AbortSignal | undefined,
   turns = passes,
-): Promise<ModelBenchmark["milliseconds"][]> {
+): Promise<Spread[]> {
   const times = cases.map((): number[] => []);
   for (let turn = 0; turn <= turns; turn++) {
     for (const [index, pass] of cases.entries()) {
@@ -107,11 +108,7 @@ export async function timeInTurn(
       if (turn > 0) times[index]?.push(performance.now() - started);
     }
   }
-  return times.map((each) => {
-    const sorted = each.toSorted((a, b) => a - b);
-    const [min = 0] = sorted;
-    return { min, median: sorted[Math.floor(turns / 2)] ?? min, max: sorted.at(-1) ?? min };
-  });
+  return times.map(spread);
 }
 
 interface LinearLayers {

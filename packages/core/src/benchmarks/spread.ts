@@ -6,10 +6,8 @@ export interface Spread {
 }
 
 /** NaN where there are none. */
-export function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-}
-
 export function spread(numbers: readonly number[]): Spread {
-  return { min: Math.min(...numbers), median: median(numbers), max: Math.max(...numbers) };
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };
 }

@@ -6,7 +6,7 @@ import type { WeightDType } from "../weights/weight-loader.ts";
  * Bytes of the matrices that a decoder reads for every token: all but tables that rows are looked up in, such as positions and a word
  * embedding that is not tied to the output. A tied one counts once.
  */
-export function weightBytes({ tensors }: ModelSource, { tied }: ModelConfig, dtype: WeightDType): number {
+export function weightBytes({ tensors }: ModelSource, { tied }: Pick<ModelConfig, "tied">, dtype: WeightDType): number {
   let bytes = 0;
   for (const [name, tensor] of tensors) {
     if (tensor.shape.length !== 2 || /wpe|position/.test(name)) continue;

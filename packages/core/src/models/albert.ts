@@ -3,7 +3,7 @@ import { postNormEncoder } from "./post-norm-family.ts";
 
 /**
  * ALBERT (Lan et al. 2020): a small embedding projected to the hidden size, and one set of block weights for all layers
- * (or one a group). Blocks and their hooks: post-norm-encoder.ts.
+ * (or one a group). Blocks and their hooks: post-norm-block.ts.
  */
 export const albert = postNormEncoder({
   defaults: { type_vocab_size: 2, embedding_size: 128, hidden_act: "gelu_new", num_hidden_groups: 1 },

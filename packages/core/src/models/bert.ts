@@ -14,7 +14,7 @@ const maskedNames = {
 
 /**
  * BERT (Devlin et al. 2019): sequence classification, masked LM, next sentence, token classification, and several of
- * them in one file. Blocks and their hooks: post-norm-encoder.ts.
+ * them in one file. Blocks and their hooks: post-norm-block.ts.
  */
 export const bert = postNormEncoder({
   defaults: { type_vocab_size: 2 },

@@ -13,10 +13,12 @@ import type { ModelSource } from "./load-model.ts";
 export async function identifyModel({ config: json, tensors }: ModelSource): Promise<{
   readonly architecture: string;
   readonly heads: readonly HeadKind[];
+  /** Whether an encoder reads the text and a decoder writes another. */
+  readonly encoderDecoder: boolean;
 }> {
   const architecture = await architectureOf(json);
-  const { heads } = architecture.blueprint(json, new WeightReader(tensors, architecture.prefix));
-  return { architecture: String(json["model_type"]), heads: headKinds.filter((kind) => heads[kind]) };
+  const { heads, encoderDecoder } = architecture.blueprint(json, new WeightReader(tensors, architecture.prefix));
+  return { architecture: String(json["model_type"]), heads: headKinds.filter((kind) => heads[kind]), encoderDecoder };
 }
 
 /** Finds the architecture by `model_type`. @throws CoreError "unknown-architecture" */

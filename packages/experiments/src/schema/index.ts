@@ -2,6 +2,7 @@ import { z } from "zod";
 import { editsSchema } from "./edit.ts";
 import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
+import { selfExplanationFields } from "./self-explanation.ts";
 
 z.config({ jitless: true });
 
@@ -142,6 +143,7 @@ const verbs = {
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
     ...stepFields,
+    ...selfExplanationFields,
     unit: z
       .enum(["token", "word", "sentence"])
       .optional()

@@ -17,6 +17,10 @@ import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./
  * are edited it is the edited model that is explained, and documents tell what it says without that.
  */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
+  if ([experiment.method ?? []].flat().includes("self-explanation"))
+    return yield* (await import("./self-explain.ts")).selfExplain(context, experiment, inputs);
+  const { answer, judge, against, labels, order, randomOrders } = experiment;
+  refuseStray("methods but self-explanation", { answer, judge, against, labels, order, randomOrders }, []);
   const { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
   const ofWriter = { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget };
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.

@@ -13,7 +13,7 @@ interface DeletionCurve {
 }
 
 /** What orders of words are worth. */
-interface DeletionCurves {
+export interface DeletionCurves {
   /** [steps + 1]: which part of the words is gone, 0 to 1. */
   readonly removed: readonly number[];
   /** In the order of the scores that were given. */

@@ -3,7 +3,7 @@
  * that neither is better throughout.
  */
 export const ratingOrders = ["explain-first", "predict-first"] as const;
-type RatingOrder = (typeof ratingOrders)[number];
+export type RatingOrder = (typeof ratingOrders)[number];
 
 /** What an assistant is asked. */
 export interface RatingRequest {

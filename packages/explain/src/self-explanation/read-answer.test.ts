@@ -159,6 +159,10 @@ test.each<[string, string[], [string, number][]]>([
   expect(pairs(answer, of)).toEqual(ratings);
 });
 
+test("a label in the midst of what is not understood is taken out of it", () => {
+  expect(read("(fantastic, 0.9) positive. Hope it helps.").unread.map(({ text }) => text)).toEqual(["Hope it helps."]);
+});
+
 test("what lies beyond -1 and 1 is put at the end, and told", () => {
   expect(read("fantastic: 8, was: -3").ratings).toMatchObject([
     { word: "fantastic", rating: 1, written: 8 },

@@ -5,7 +5,7 @@ import { pairRatings, type AnswerRating } from "./pair-ratings.ts";
 import { WordIndex } from "./word-index.ts";
 
 /** A part of an answer that means nothing here; long ones are cut. */
-interface UnreadPiece extends Span {
+export interface UnreadPiece extends Span {
   readonly text: string;
 }
 
@@ -66,14 +66,20 @@ function unreadPieces(
   const starts = ratings.map(({ start }) => start).toSorted((one, other) => one - other);
   const pieces: { start: number; end: number }[] = [];
   let [nextTaken, nextStart] = [0, 0];
-  for (const { start, end } of rest) {
-    while ((taken[nextTaken]?.end ?? Infinity) <= start) nextTaken += 1;
-    let [from, says] = [start, false];
-    for (let at = nextTaken; (taken[at]?.start ?? Infinity) < end; at++) {
-      says ||= hasLetters(answer.slice(from, taken[at]?.start));
+  for (const token of rest) {
+    while ((taken[nextTaken]?.end ?? Infinity) <= token.start) nextTaken += 1;
+    const gaps: Span[] = [];
+    let from = token.start;
+    for (let at = nextTaken; (taken[at]?.start ?? Infinity) < token.end; at++) {
+      gaps.push({ start: from, end: taken[at]?.start ?? from });
       from = Math.max(from, taken[at]?.end ?? from);
     }
-    if (!says && !hasLetters(answer.slice(from, end))) continue;
+    gaps.push({ start: from, end: token.end });
+    const says = gaps.filter((gap) => hasLetters(answer.slice(gap.start, gap.end)));
+    const [first, final] = [says[0], says.at(-1)];
+    if (!first || !final) continue;
+    const start = first.start + answer.slice(first.start, first.end).search(/[\p{L}\p{N}]/u);
+    const { end } = final;
     while ((starts[nextStart] ?? Infinity) < (pieces.at(-1)?.end ?? 0)) nextStart += 1;
     const last = pieces.at(-1);
     const between = last && start - last.end < 80 ? answer.slice(last.end, start) : "\n";

@@ -39,13 +39,6 @@ export class ReadProbe {
     return performance.now() - started;
   }
 
-  /** The better of all widths, each once. */
-  async best(signal?: AbortSignal): Promise<number> {
-    let least = Infinity;
-    for (const width of sumWidths) least = Math.min(least, await this.pass(width, signal));
-    return least;
-  }
-
   destroy(): void {
     this.#memory.destroy();
   }

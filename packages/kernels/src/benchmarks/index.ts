@@ -20,6 +20,7 @@ import type { BenchmarkCase } from "./case.ts";
 
 export type { BenchmarkCase, BenchmarkMemory, BenchmarkWork } from "./case.ts";
 export { ReadProbe } from "../bandwidth/read-probe.ts";
+export { sumWidths } from "../bandwidth/sum.ts";
 export { runBenchmarks, type BenchmarkOptions, type BenchmarkResult } from "./runner.ts";
 
 /** Every kernel's cases. A new kernel adds its own here. */

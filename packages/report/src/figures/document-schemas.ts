@@ -70,7 +70,39 @@ function isMatched(document: {
 }
 
 const matched = { error: "units, scores and standard errors are not as many", path: ["scores"] };
-const explained = z.looseObject({ ...subject, ...explanation }).refine(isMatched, matched);
+const rated = list(z.looseObject({ word: z.string() }));
+const selfExplanation = z
+  .looseObject({
+    asked: z.looseObject({ id: z.string() }).exactOptional(),
+    order: z.string(),
+    request: z.string(),
+    answer: z.string(),
+    label: z.string().nullable(),
+    confidence: maybe,
+    rated: z.number(),
+    unrated: numbers,
+    shared: numbers,
+    invented: rated,
+    repeated: rated,
+    clipped: rated,
+    unread: list(z.looseObject({ text: z.string(), start: z.number() })),
+    unreadCount: z.number(),
+    against: list(z.looseObject(explanation).refine(isMatched, matched)),
+    deletion: z
+      .looseObject({
+        removed: numbers,
+        curves: list(z.looseObject({ method: z.string(), probabilities: numbers, area: z.number() })),
+        random: z.looseObject({
+          orders: z.number(),
+          mean: numbers,
+          area: z.looseObject({ mean: z.number(), low: z.number(), high: z.number() }),
+          shares: numbers,
+        }),
+      })
+      .exactOptional(),
+  })
+  .exactOptional();
+const explained = z.looseObject({ ...subject, ...explanation, selfExplanation }).refine(isMatched, matched);
 
 type Nested = readonly (number | Nested)[];
 

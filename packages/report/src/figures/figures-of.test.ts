@@ -75,31 +75,6 @@ const steps = {
 
 /** A document of every verb that the engine gives, and what is drawn of it. */
 const documents: readonly (readonly [name: string, document: object, kinds: readonly string[]])[] = [
-  [
-    "zero-shot",
-    of("zero-shot", {
-      via: "nli",
-      template: "About {}.",
-      multiLabel: true,
-      labels: [
-        { label: "sports", probability: 0.9 },
-        { label: "politics", probability: 0.2 },
-      ],
-    }),
-    ["zero-shot-bars"],
-  ],
-  ["zero-shot over texts", of("zero-shot", { type: "summary" }), []],
-  [
-    "prompt",
-    of("prompt", {
-      prompt: "not good It was [MASK].",
-      label: "bad",
-      probabilities: { good: 0.25, bad: 0.75 },
-      words: { good: [{ word: "great", logprob: -2, tokens: 1 }], bad: [{ word: "bad", logprob: -1, tokens: 1 }] },
-      shots: 2,
-    }),
-    ["prompt-bars"],
-  ],
   ["explain", of("explain", explanation), ["token-strip", "unit-bars", "force-plot", "waterfall", "probability-bars"]],
   [
     "attend",
@@ -172,11 +147,7 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
     "explain (steps)",
     of("explain", {
       ...steps,
-      scores: [
-        [1, -0.5],
-        [null, 2],
-        [null, null],
-      ],
+      scores: [1, null, null].map((score, unit) => [score, unit < 2 ? unit - 0.5 : null]),
     }),
     ["steps-grid"],
   ],

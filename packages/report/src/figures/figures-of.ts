@@ -6,6 +6,7 @@ import { attentionLines } from "./attention-lines.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
+import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
 import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
@@ -15,7 +16,7 @@ import { lensGrid } from "./lens-grid.ts";
 import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
 import { maskPredictions } from "./mask-predictions.ts";
-import { methodAgreement } from "./method-agreement.ts";
+import { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
 import { methodScores } from "./method-scores.ts";
 import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
 import { probabilityBars } from "./probability-bars.ts";
@@ -56,6 +57,7 @@ const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(docu
 const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
 const ofClass = drawn(schemas.explain, (document, style) => [
   tokenStrip(document, style),
+  ...ratingFigures(document, style),
   unitBars(document, style),
   forcePlot(document, style),
   waterfall(document, style),
@@ -127,15 +129,35 @@ function sameText(documents: readonly unknown[], first: number): Explained[] {
   return group;
 }
 
-function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const pairs = group.flatMap(({ method, agreement: found = {} }, index) =>
+/** How far each two methods agree, where they say. */
+function pairsOf(
+  group: readonly Pick<Explained, "method" | "agreement">[],
+): AgreementDocument["agreement"]["pairs"][number][] {
+  return group.flatMap(({ method, agreement: found = {} }, index) =>
     group.slice(index + 1).flatMap((other) => {
       const ranks = Object.hasOwn(found, other.method) ? found[other.method] : undefined;
       return ranks === undefined ? [] : [{ ...ranks, methods: [method, other.method] as const }];
     }),
   );
+}
+
+/** Of an assistant's ratings: what methods say beside them, and what the judge says as words go. */
+function ratingFigures({ selfExplanation, ...document }: Explained, style: FiguresStyle): (Figure | undefined)[] {
+  if (!selfExplanation) return [];
+  const { agreement: _, ...rest } = document;
+  const results = [document, ...selfExplanation.against];
+  const pairs = pairsOf(results);
+  return [
+    results.length > 1 ? methodScores({ ...rest, results }, style) : undefined,
+    pairs.length > 0 ? methodAgreement({ ...rest, agreement: { pairs } }, style) : undefined,
+    deletionCurvesFigure({ ...document, selfExplanation }, style),
+  ];
+}
+
+function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const pairs = pairsOf(group);
   const { agreement: _, ...heading } = first;
   return [
     methodScores({ ...heading, results: group }, style),

@@ -66,7 +66,7 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
   const named = rows.map((name, row) =>
     height < 10
       ? group([])
-      : label(nameWidth - 8, y(row) + height / 2 + 5, fitText(name, sizes.text, nameWidth - 12), {
+      : label(nameWidth - 8, y(row) + height / 2 + 5, fitText(name, sizes.text, nameWidth - 11), {
           "text-anchor": "end",
           "font-size": height < 16 ? 10 : sizes.text,
         }),

@@ -1,7 +1,7 @@
 import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { views } from "../../views/index.ts";
-import { isWriter, type View } from "../../views/view.ts";
+import type { View } from "../../views/view.ts";
 
 type Models = Pick<Catalog, "models"> | undefined;
 
@@ -24,9 +24,4 @@ export function viewFor(catalog: Models, id: string, view: View | undefined): Pi
   if (!model || (view?.suits?.(model) ?? true)) return {};
   const other = views.find((each) => each.suits?.(model));
   return other ? { view: other.id } : {};
-}
-
-/** Whether words can be hidden behind a mask: models that only go on with texts know none. */
-export function knowsMasks(model: ModelFacts | undefined): boolean {
-  return !model || !isWriter(model) || model.tasks.includes("fill-mask");
 }
