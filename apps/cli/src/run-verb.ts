@@ -120,8 +120,10 @@ async function runChecked<V extends Verb>({
       else await also?.(outcome);
       progress.clear();
       documents += 1;
-      if (whole && !isFailure(outcome)) {
-        gathered.push(outcome.document);
+      if (whole) {
+        // Stdout is for the one text alone.
+        if (isFailure(outcome)) process.stderr.write(`limelight: line ${outcome.line}: ${printable(outcome.error)}\n`);
+        else gathered.push(outcome.document);
         continue;
       }
       await printer.document(isFailure(outcome) ? outcome : outcome.document, !isFailure(outcome));

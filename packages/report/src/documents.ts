@@ -80,7 +80,7 @@ export interface ExplanationDocument extends Subject {
   readonly seconds?: number;
 }
 
-interface RankAgreement {
+export interface RankAgreement {
   readonly spearman: number | null;
   readonly kendall: number | null;
   /** The share of the `k` largest in common; null where there are no others. */

@@ -23,6 +23,7 @@ export { captureText } from "./terminal/capture.ts";
 export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { stepsText } from "./terminal/steps.ts";
+export { stepsComparisonText } from "./terminal/steps-comparison.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
 export { generationText, pieceText, promptText, type GenerationStyle } from "./terminal/generation.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { agreementText, comparisonText, methodsText } from "@limelight/report";
+import { agreementText, comparisonText, methodsText, stepsComparisonText } from "@limelight/report";
 import { compareFiles } from "../compare-files.ts";
 import { command, nonNegative, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { ownOptions } from "../method-flags.ts";
@@ -84,6 +84,7 @@ export const compare: MakeCommand = ({ signal, done }) =>
           signal,
           render: (document, style) => {
             if ("type" in document) return agreementText(document, { ...style, titles: methodTitles });
+            if ("continuation" in document) return stepsComparisonText(document, { ...style, titles: methodTitles });
             return "methods" in document
               ? methodsText(document, document.results, { ...style, titles: methodTitles })
               : comparisonText(document, style);

@@ -1,4 +1,4 @@
-import type { StepsDocument } from "./step-documents.ts";
+import type { StepsDocument, StepsExplanation } from "./step-documents.ts";
 import type { Queries } from "@limelight/core";
 import type {
   Ablation,
@@ -264,6 +264,14 @@ interface CompareMethodsDocument extends Heading {
   readonly agreement: { readonly pairs: readonly MethodPair[] };
 }
 
+/** Of what a language model writes: agreement is the mean over the written tokens, of the order of those in front of each. */
+interface CompareStepsDocument extends Heading {
+  readonly methods: readonly string[];
+  readonly continuation: string;
+  readonly results: readonly StepsExplanation[];
+  readonly agreement: { readonly pairs: readonly MethodPair[] };
+}
+
 /** Of several texts: means over them, with bootstrap intervals over texts. */
 export interface CompareMethodsSummary {
   readonly type: "summary";
@@ -314,7 +322,7 @@ export interface Documents {
   capture: CaptureDocument;
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
-  compare: CompareModelsDocument | CompareMethodsDocument | CompareMethodsSummary;
+  compare: CompareModelsDocument | CompareMethodsDocument | CompareStepsDocument | CompareMethodsSummary;
 }
 
 /** A document as it is printed: with its provenance, and the hash of its numbers. */

@@ -132,6 +132,11 @@ export function languageHead({ encoderDecoder }: Pick<Model, "encoderDecoder">):
   return encoderDecoder ? "sequence-to-sequence-lm" : "causal-lm";
 }
 
+/** Whether a model writes and does not classify. */
+export function writes({ model }: Pick<Session, "model">): boolean {
+  return !model.heads.includes("sequence-classification") && model.heads.includes(languageHead(model));
+}
+
 /** @throws ExperimentError "no-head" where the model cannot be asked that */
 export function requireHead({ id, model }: Pick<Session, "id" | "model">, head: HeadKind): void {
   if (model.heads.includes(head)) return;

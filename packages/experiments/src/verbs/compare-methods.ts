@@ -2,6 +2,7 @@ import type { Documents, MethodPair } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { pairsOf, summary, withAgreement } from "./agreement.ts";
 import { ofTexts } from "./progress-of-texts.ts";
+import { writes } from "../session/session.ts";
 import { chooseMethods, explanation, targetOf } from "./explanation.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
@@ -12,8 +13,10 @@ export async function* compareMethods(
   ids: readonly string[],
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<Documents["compare"]> | Failure> {
-  const methods = chooseMethods(ids, experiment);
   const session = await context.session(experiment.model);
+  if (writes(session))
+    return yield* (await import("./compare-steps.ts")).compareSteps(context, experiment, session, ids, inputs);
+  const methods = chooseMethods(ids, experiment);
   const subject = session.subject();
   const several = context.total !== 1;
   const texts: MethodPair[][] = [];

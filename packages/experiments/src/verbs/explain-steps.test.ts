@@ -152,3 +152,30 @@ describe("explain of what a language model writes", () => {
     expect(found).toMatchObject([{ line: 1, error: expect.stringMatching(/no tokens/) }, { forced: true }]);
   });
 });
+
+test("compare holds methods side by side, and says how far they agree about each written token", async () => {
+  const fields = { verb: "compare", model: "limelight-story-lm", methods: ["saliency", "input-x-gradient"] };
+  const experiment = parseExperiment({ ...fields, input: [{ text: "The old man", continuation: " and the sea" }] });
+  if (experiment.verb !== "compare") throw new Error("it is another verb");
+  const environment = {
+    openDevice: async () => device,
+    openCheckpoint: async () => opened,
+    readData: async function* () {},
+    versions: {},
+  };
+  const found: unknown[] = [];
+  for await (const outcome of runExperiment(experiment, environment, store))
+    found.push(isFailure(outcome) ? outcome : outcome.document);
+  expect(found).toEqual([
+    expect.objectContaining({
+      continuation: " and the sea",
+      results: [
+        expect.objectContaining({ method: "saliency", steps: expect.any(Array) }),
+        expect.objectContaining({ method: "input-x-gradient" }),
+      ],
+      agreement: {
+        pairs: [expect.objectContaining({ methods: fields.methods, of: "sizes", k: 3, spearman: expect.any(Number) })],
+      },
+    }),
+  ]);
+});

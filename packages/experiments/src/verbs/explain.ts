@@ -6,7 +6,7 @@ import { withAgreement } from "./agreement.ts";
 import { prediction } from "./classify.ts";
 import { chooseMethods, explanation, scoresOwn, targetOf } from "./explanation.ts";
 import { bundledLanguageModel } from "../schema/generation.ts";
-import { languageHead } from "../session/session.ts";
+import { writes } from "../session/session.ts";
 import { ofTexts } from "./progress-of-texts.ts";
 import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./verb.ts";
@@ -24,14 +24,10 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   const { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
   const ofWriter = { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget };
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
-  const writes = Object.values(ofWriter).some((field) => field !== undefined);
-  const model = experiment.model ?? (writes ? bundledLanguageModel : undefined);
+  const asksWriter = Object.values(ofWriter).some((field) => field !== undefined);
+  const model = experiment.model ?? (asksWriter ? bundledLanguageModel : undefined);
   const early = model === undefined ? undefined : await context.session(model);
-  if (
-    early &&
-    !early.model.heads.includes("sequence-classification") &&
-    early.model.heads.includes(languageHead(early.model))
-  )
+  if (early && writes(early))
     return yield* (await import("./explain-steps.ts")).explainSteps(context, experiment, early, inputs);
   refuseStray("a classifier", ofWriter, []);
   const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment);

@@ -356,6 +356,12 @@ export const documentSchemas = {
     results: list(z.looseObject(explanation).refine(isMatched, matched)),
     agreement: z.looseObject({ pairs }),
   }),
+  compareSteps: z.looseObject({
+    ...subject,
+    continuation: z.string(),
+    results: list(z.looseObject({})),
+    agreement: z.looseObject({ pairs }),
+  }),
   compareModels: z.looseObject({
     ...subject,
     results: list(

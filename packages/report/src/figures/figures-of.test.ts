@@ -152,6 +152,24 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
     ["steps-grid"],
   ],
   [
+    "compare (steps)",
+    of("compare", {
+      continuation: " good",
+      methods: ["saliency", "lrp"],
+      results: ["saliency", "lrp"].map((method) => ({
+        ...steps,
+        method,
+        scores: [
+          [1, 0],
+          [null, 2],
+          [null, null],
+        ],
+      })),
+      agreement: { pairs: [{ methods: ["saliency", "lrp"], spearman: 1, kendall: 1, top: null, k: 3, of: "sizes" }] },
+    }),
+    ["method-agreement", "steps-grid", "steps-grid"],
+  ],
+  [
     "score",
     of("score", { tokens, logprobs: [null, -3], ranks: [null, 7], perplexity: 20.1, burstiness: null }),
     ["score-strip"],

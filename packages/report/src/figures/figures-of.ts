@@ -79,6 +79,10 @@ const methods = drawn(schemas.compareMethods, (document, style) => {
     ...document.results.map((result) => unitBars({ ...rest, ...result }, style)),
   ];
 });
+const comparedSteps = drawn(schemas.compareSteps, (document, style) => {
+  const { agreement: _, results, ...rest } = document;
+  return [methodAgreement(document, style), ...results.flatMap((result) => ofSteps({ ...rest, ...result }, style))];
+});
 const models = drawn(schemas.compareModels, (document, style) => [modelComparison(document, style)]);
 
 /**
@@ -184,6 +188,7 @@ const kind = z.looseObject({
   what: z.string().optional(),
   type: z.string().optional(),
   methods: z.unknown().optional(),
+  continuation: z.unknown().optional(),
 });
 
 /** Whether it tells what a written text rests on, not what speaks for a class. */
@@ -212,6 +217,7 @@ function isSummary(document: unknown): boolean {
 function compareDrawing(document: unknown): Draw {
   const found = kind.safeParse(document).data;
   if (found?.type === "summary") return agreement;
+  if (found?.continuation !== undefined) return comparedSteps;
   return found?.methods === undefined ? models : methods;
 }
 

@@ -2,7 +2,7 @@ import { fit, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line } from "../cells/line.ts";
 import { count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import type { AgreementSummaryDocument, MethodsDocument } from "../documents.ts";
+import type { AgreementSummaryDocument, MethodsDocument, RankAgreement } from "../documents.ts";
 import type { MethodsStyle } from "./methods.ts";
 import { howAlike, titlesOf } from "./method-columns.ts";
 import { tableLines, type Column } from "./table.ts";
@@ -18,26 +18,33 @@ interface Pair {
   readonly cells: readonly string[];
 }
 
+/** Two methods, and how alike they rank. */
+export interface NamedPair extends RankAgreement {
+  readonly methods: readonly [string, string];
+}
+
 /** How far each two methods rank the words alike, those that agree most first. */
 export function agreementLines(
   results: MethodsDocument["results"],
   titleOf: (method: string) => string,
   width: number,
 ): Line[] {
-  const pairs = results.flatMap(({ method, agreement = {} }, index) =>
-    results.slice(index + 1).flatMap((other): Pair[] => {
+  const named = results.flatMap(({ method, agreement = {} }, index) =>
+    results.slice(index + 1).flatMap((other): NamedPair[] => {
       const found = Object.hasOwn(agreement, other.method) ? agreement[other.method] : undefined;
-      if (found === undefined) return [];
-      const { spearman, kendall, top, k } = found;
-      return [
-        {
-          names: `${titleOf(method)} and ${titleOf(other.method)}${found.of === "sizes" ? " (sizes)" : ""}`,
-          spearman,
-          cells: [number(spearman), number(kendall), top === null ? "-" : `${round(top * k)} of ${k}`],
-        },
-      ];
+      return found === undefined ? [] : [{ methods: [method, other.method], ...found }];
     }),
   );
+  return pairLines(named, titleOf, width);
+}
+
+/** The same of pairs that are named. */
+export function pairLines(named: readonly NamedPair[], titleOf: (method: string) => string, width: number): Line[] {
+  const pairs = named.map(({ methods: [one, other], spearman, kendall, top, k, of }): Pair => ({
+    names: `${titleOf(one)} and ${titleOf(other)}${of === "sizes" ? " (sizes)" : ""}`,
+    spearman,
+    cells: [number(spearman), number(kendall), top === null ? "-" : `${round(top * k)} of ${k}`],
+  }));
   if (pairs.length === 0) return [];
   const known = pairs.flatMap(({ spearman }) => spearman ?? []);
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
