@@ -51,6 +51,11 @@ const views = {
     },
     figures: 3,
   },
+  generate: {
+    state: { text: "She opened the door and" },
+    figures: 3,
+    act: (page) => page.locator('limelight-generate [data-mark="0.token:5"]').hover(),
+  },
   experiments: {
     figures: 1,
     act: (page) => page.getByRole("button", { name: "Run", exact: true }).click(),

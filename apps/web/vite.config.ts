@@ -12,6 +12,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
   },
-  worker: { format: "es", plugins: () => [leanShaders()] },
+  worker: {
+    format: "es",
+    plugins: () => [leanShaders()],
+    rolldownOptions: {
+      output: {
+        // Two folders have this name: what is weighed as the first load has to tell them apart.
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => id.includes("/explain/dist/generation/methods/"))
+            ? "assets/step-methods-[hash].js"
+            : "assets/[name]-[hash].js",
+      },
+    },
+  },
   server: { host: "127.0.0.1" },
 });

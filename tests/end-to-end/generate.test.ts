@@ -75,3 +75,13 @@ test.each([
   expect([exit, stdout]).toEqual([code, ""]);
   expect(stderr).toMatch(message);
 });
+
+test("what is generated can be explained, and saved as inseq does", async () => {
+  const first = await limelight(["generate", "The sea", "--strategy", "greedy", "--max-new-tokens", "3", "--json"]);
+  const flags = ["--model", "limelight-story-lm", "--mode", "inseq", "--format", "inseq"];
+  const { exit, stdout } = await limelight(["explain", "-", ...flags], { stdin: first.stdout });
+  expect(exit).toBe(0);
+  const { info, sequence_attributions: sequences } = JSON.parse(stdout).attributes;
+  expect(info).toMatchObject({ input_texts: ["The sea"], attribution_method: "saliency", constrained_decoding: true });
+  expect(sequences).toMatchObject([{ attributes: { attr_pos_start: 2, source_attributions: null } }]);
+});

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundledModels } from "@limelight/models";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { until } from "../../packages/hub/src/node/testing/hub-place.ts";
 import { LocalHub, sha256 } from "../../packages/hub/src/node/testing/local-hub.ts";
 import { limelight, type Outcome } from "./limelight.ts";
 
@@ -86,7 +87,9 @@ test("Ctrl-C keeps what came, and the next pull goes on from there", async () =>
     stdio: "ignore",
   });
   hub.misbehave = ({ on }, response) => {
-    if (on === "store") halves(response, () => void setTimeout(() => child.kill("SIGINT"), 100));
+    const partial = join(home, "hub/models--org--tiny/blobs", `${sha256(weights)}.incomplete`);
+    const came = async (): Promise<boolean> => ((await stat(partial).catch(() => undefined))?.size ?? 0) > 0;
+    if (on === "store") halves(response, () => void until(came).then(() => child.kill("SIGINT")));
     return on === "store";
   };
   const exit = await new Promise((resolve) => void child.on("close", resolve));
@@ -99,8 +102,11 @@ test("Ctrl-C keeps what came, and the next pull goes on from there", async () =>
 });
 
 test("of two processes that fetch the same model one does", async () => {
+  const heads = (): number =>
+    hub.seen.filter(({ method, path }) => method === "HEAD" && path.endsWith("model.safetensors")).length;
   hub.misbehave = ({ on }, response) => {
-    if (on === "store") halves(response, (finish) => void setTimeout(finish, 600));
+    // The second is there by then, and waits.
+    if (on === "store") halves(response, (finish) => void until(() => heads() === 2).then(finish));
     return on === "store";
   };
   const both = await Promise.all([run("models", "pull", model, "--json"), run("models", "pull", model, "--json")]);

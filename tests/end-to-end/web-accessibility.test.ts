@@ -104,6 +104,14 @@ const views: Readonly<Record<string, Shown>> = {
     state: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },
     pictures: 3,
   },
+  "generate, drawn by chance": {
+    state: {
+      ...initialState,
+      view: "generate",
+      generate: { ...initialState.generate, most: 4, strategy: "sample", step: 2 },
+    },
+    pictures: 3,
+  },
   "experiments, with a result": {
     state: { ...tinyState, view: "experiments" },
     pictures: 1,

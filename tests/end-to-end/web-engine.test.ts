@@ -191,7 +191,8 @@ test("without WebGPU the page is told why, and what needs no adapter works", asy
           ({ code, hint }: { code: string; hint: string }) => ({ code, hint }),
         );
         const tokens = await engine.run<"tokenize">({ verb: "tokenize", model: id, input });
-        const { methods, attention, verbs } = await engine.catalog();
+        const { methods, verbs } = await engine.catalog();
+        const attention = await engine.attentionMethods();
         const wrong = await engine.check({ verb: "classify", temperature: 1 }).then(
           () => undefined,
           ({ code, message }: { code: string; message: string }) => ({ code, message }),

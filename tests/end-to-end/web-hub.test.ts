@@ -41,7 +41,9 @@ test("a model of the hub is fetched, gone on with where it was cut, kept, and as
     if (method !== "GET" || !path.endsWith("model.safetensors") || cuts === 0) return false;
     cuts -= 1;
     response.writeHead(200, { "content-length": weights.length });
-    response.write(weights.subarray(0, 1_000_000), () => void setTimeout(() => response.destroy(), 200));
+    response.write(weights.subarray(0, 1_000_000));
+    const said = page.locator("limelight-hub-form").getByText("Fetching org/tiny: 1.2 of 3.2 MB");
+    void said.waitFor().then(() => response.destroy());
     return true;
   };
   const fetched = async (): Promise<void> => {

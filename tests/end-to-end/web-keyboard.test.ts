@@ -39,6 +39,7 @@ const views: Readonly<Record<string, AppState>> = {
   attention: { ...tinyState, view: "attention" },
   ablate: { ...tinyState, view: "ablate" },
   compare: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },
+  generate: { ...initialState, view: "generate", generate: { ...initialState.generate, most: 2 } },
   experiments: { ...tinyState, view: "experiments" },
 };
 

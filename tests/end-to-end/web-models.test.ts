@@ -43,7 +43,7 @@ test("files that are dropped are models and data sets, or say what they lack", a
         noTokenizer: await refusal(["tokenizer.json", "tokenizer_config.json"]),
         pickle: await refusal(["model.safetensors"], new File(["x"], "pytorch_model.bin")),
         torn: await refusal(["model.safetensors"], torn),
-        family: await refusal(["config.json"], new File(['{"model_type": "llama"}'], "config.json")),
+        family: await refusal(["config.json"], new File(['{"model_type": "no-such-family"}'], "config.json")),
       };
       const facts = await engine.addModel({ name: "mine", files: all });
       await engine.addData(
@@ -63,11 +63,11 @@ test("files that are dropped are models and data sets, or say what they lack", a
     noTokenizer: ["no-tokenizer", expect.stringContaining("tokenizer.json")],
     pickle: ["bad-checkpoint", expect.stringContaining("a pickle")],
     torn: ["bad-checkpoint", expect.stringContaining("model.safetensors")],
-    family: ["unknown-architecture", expect.stringContaining("llama")],
+    family: ["unknown-architecture", expect.stringContaining("no-such-family")],
   });
   expect(seen.facts).toMatchObject({ id: "mine", source: "folder", tasks: ["classify"], architecture: "bert" });
   expect(seen.answers).toMatchObject([{ document: { label: "positive" } }, { document: { label: "negative" } }]);
-  expect(seen.models).toEqual(["limelight-mini-sst2", model, "mine"]);
+  expect(seen.models).toEqual(["limelight-mini-sst2", model, "limelight-story-lm", "mine"]);
   expect(seen.noData).toBe("unsupported");
   expect(complaints).toEqual([]);
   await page.context().close();

@@ -154,7 +154,7 @@ test("the device is lost while a question is open: it is asked again", async () 
   expect(complaints).toEqual([]);
 });
 
-test("a model whose weights no adapter here can bind is refused before it is read, and the page goes on", async () => {
+test("a model that this machine has no room for is refused before it is read, and the page goes on", async () => {
   const folder = await mkdtemp(join(tmpdir(), "limelight-"));
   const tiny = new URL("../../packages/models/limelight-tiny-sst2/", import.meta.url);
   for (const name of ["config.json", "tokenizer.json"]) await copyFile(new URL(name, tiny), join(folder, name));

@@ -193,6 +193,81 @@ test.each(checkpoints.flatMap((name) => (["lrp", "attn-lrp"] as const).map((id) 
   },
 );
 
+test("relevance adds up where positions are in the scores, which absorb a part", async () => {
+  const checkpoint = await tinyCheckpoint("deberta-v2-cls");
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  const [text = ""] = texts;
+  for (const id of ["lrp", "attn-lrp"]) {
+    const method = findMethod(id);
+    const found = await method.attribute(subject, { text }, 0, resolveOptions(method, {}), { seed: 0 });
+    expect(Math.abs(found.residual ?? Number.NaN)).toBeLessThan(1e-4 * Math.abs(found.output ?? 0));
+    const positions = found.absorbed?.filter(({ part }) => part.endsWith("attn.pos")) ?? [];
+    expect(positions.map(({ relevance }) => relevance !== 0)).toEqual(Array(2).fill(id === "attn-lrp"));
+  }
+});
+
+/** A language model's checkpoint with a head that scores two classes in the place of its own. */
+async function scoring(name: string): Promise<Checkpoint> {
+  const checkpoint = await tinyCheckpoint(name);
+  const hidden = Number(checkpoint.config["hidden_size"]);
+  const numbers = Float32Array.from({ length: 2 * hidden }, (_, i) => Math.sin(7 * i));
+  const weight = { dtype: "F32", shape: [2, hidden], bytes: new Uint8Array(numbers.buffer) } as const;
+  const bias = { dtype: "F32", shape: [2], bytes: new Uint8Array(8) } as const;
+  const tensors = new Map(checkpoint.tensors);
+  if (name.startsWith("modernbert")) tensors.set("classifier.weight", weight).set("classifier.bias", bias);
+  else tensors.set("score.weight", weight);
+  for (const other of ["lm_head.weight", "embed_out.weight", "decoder.weight", "decoder.bias"]) tensors.delete(other);
+  return { ...checkpoint, tensors, config: { ...checkpoint.config, id2label: { 0: "no", 1: "yes" } } };
+}
+
+test.each(["llama-lm", "gptneox-lm", "modernbert-mlm"])(
+  "relevance adds up with the norms, gates, groups of heads and blocks of %s",
+  async (name) => {
+    const checkpoint = await scoring(name);
+    const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+    const [text = ""] = texts;
+    for (const id of ["lrp", "attn-lrp"]) {
+      const method = findMethod(id);
+      const { residual, output = 0 } = await method.attribute(subject, { text }, 0, resolveOptions(method, {}), {
+        seed: 0,
+      });
+      expect(Math.abs(residual ?? Number.NaN)).toBeLessThan(1e-4 * Math.abs(output));
+    }
+  },
+);
+
+test("a classifier that reads a text in its encoder and its decoder has the gradients of both", async () => {
+  const name = "bart-mnli";
+  const checkpoint = await tinyCheckpoint(name);
+  const golden = await readGolden(name);
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  const input = { text: String(golden.about.inputs[0]?.text) };
+  const explained = async (id: string, given: object): Promise<Attribution> => {
+    const method = findMethod(id);
+    return method.attribute(subject, input, 1, resolveOptions(method, { output: "logit", ...given }), { seed: 0 });
+  };
+  const { features } = await explained("saliency", {});
+  const [encoder, decoder] = [golden.floats("in0/enc_grad_logit.1"), golden.floats("in0/dec_grad_logit.1")];
+  const [, size = 0] = encoder.shape;
+  const data = encoder.data.map((number, index) => number + (decoder.data[index + size] ?? 0)); // row i + 1 is token i
+  const compared = { method: "Saliency", reference: tools.transformers, checkpoint: name };
+  expectClose(features?.data ?? [], { ...encoder, data }, name, gradientTolerance, compared);
+  for (const given of [{ baseline: "mean" }, { baseline: "pad", keepSpecial: true }]) {
+    const { output = 0, base = 0, residual = Number.NaN } = await explained("integrated-gradients", given);
+    expect(Math.abs(residual)).toBeLessThan(1e-3 * Math.abs(output - base));
+  }
+});
+
+test("methods that go through one stack of blocks say so of an encoder-decoder", async () => {
+  const checkpoint = await tinyCheckpoint("bart-mnli");
+  const subject = subjectOf(await devices.load(checkpoint), checkpoint);
+  for (const id of ["attn-lrp", "attention-x-gradient", "layer-integrated-gradients", "alti"]) {
+    const method = findMethod(id);
+    const asked = method.attribute(subject, { text: "good" }, 0, resolveOptions(method, {}), { seed: 0 });
+    await expect(asked).rejects.toMatchObject({ code: "not-defined" });
+  }
+});
+
 test.each(checkpoints)("attention x gradient of %s is its paper's", async (name) => {
   const about = await open(name);
   const compared = { method: "Attention x gradient", reference: tools.pytorch64, checkpoint: name };

@@ -1,12 +1,14 @@
-import type { HookName } from "@limelight/core";
+import { observer, type HookName } from "@limelight/core";
 import { directAttribution, layerSimilarity, logitLens, stateHooks } from "@limelight/explain";
 import { expect, test } from "vitest";
 import { expectClose } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
+import { tinyCheckpoint, tokenizerOf } from "./folder.ts";
 import { tools } from "./record-parity.ts";
 import { watching } from "./watched.ts";
 
-const open = watching(new TestDevice(), "inside", 2);
+const devices = new TestDevice();
+const open = watching(devices, "inside", 2);
 
 const checkpoints = [
   "bert-cls",
@@ -70,6 +72,22 @@ test.each(checkpoints)("direct contributions to a logit of %s are PyTorch's, and
     expect(Math.abs(scores.reduce((sum, score) => sum + score, found.residual) - found.logit)).toBeLessThan(1e-9);
   }
 });
+
+test.each(["llama-lm", "gptneox-lm", "modernbert-mlm"])(
+  "contributions to a logit of %s sum to it, and the lens of the last layer is the model's answer",
+  async (name) => {
+    const checkpoint = await tinyCheckpoint(name);
+    const tokenizer = tokenizerOf(checkpoint);
+    const model = await devices.load(checkpoint);
+    const subject = observer({ model, encode: ({ text }) => tokenizer.encode(text), batchTokens: 1024 });
+    const question = { text: "the plot is thin but the acting is excellent" };
+    const [task = "causal-lm"] = model.heads;
+    const found = await directAttribution(subject, question, { task, position: 3 });
+    expect(Math.abs(found.residual)).toBeLessThan(1e-5 * Math.abs(found.logit));
+    const lens = await logitLens(subject, question, { top: 1, positions: [3] });
+    expect(lens.at(-1)?.positions[0]?.[0]?.id).toBe(found.target);
+  },
+);
 
 test("the difference of two logits is shared out as their parts are", async () => {
   const { subject, questions } = await open("bert-cls");

@@ -34,6 +34,7 @@ export const tools = {
   captum: "captum 0.9.0",
   lime: "lime 0.2.0.1",
   shap: "shap 0.51.0",
+  inseq: "inseq 0.7.1",
   pytorch: "PyTorch 2.15.0",
   pytorch64: "its equations in PyTorch 2.15.0, float64",
 } as const;

@@ -42,6 +42,7 @@ function batchOf(golden: Golden) {
 }
 
 const encoderDecoders = ["bart-lm", "bart-mnli", "marian-mt", "t5", "t5-gated"] as const;
+const preNorm = ["gpt2-lm", "gpt2-cls", "gptneox-lm", "llama-lm", "qwen2-lm", "modernbert-mlm"] as const;
 
 /** A loss with its gradients by all parameters. */
 async function learn(model: Model, golden: Golden): Promise<{ loss: number; gradients: ParameterGradients }> {
@@ -99,7 +100,7 @@ function errorOf(
   return worstError(data, whole);
 }
 
-describe.each([...architectures, ...encoderDecoders])("%s", (name) => {
+describe.each([...architectures, ...encoderDecoders, ...preNorm])("%s", (name) => {
   test("has PyTorch's loss and its gradient by every parameter", async ({ annotate }) => {
     const golden = await readTopic(name, "training");
     const model = await devices.load(await tinyCheckpoint(name), "f32");

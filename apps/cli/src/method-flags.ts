@@ -1,4 +1,4 @@
-import { methods, type Method } from "@limelight/explain";
+import { methods, stepMethods, type Method } from "@limelight/explain";
 import { Option, type Command } from "commander";
 import { z } from "zod";
 import { UsageError } from "./terminal/failure.ts";
@@ -21,7 +21,7 @@ const schemaShape = z.object({
         description: z.string().optional(),
         type: z.string().optional(),
         enum: z.array(z.unknown()).optional(),
-        default: z.unknown(),
+        default: z.unknown().optional(),
       }),
     )
     .optional(),
@@ -37,16 +37,20 @@ interface Declared {
 }
 
 /** The flags of all methods' options, those of several methods first; from the methods' own schemas, so that a new option needs no change here. */
-const methodFlags: readonly MethodFlag[] = flagsOf(methods);
+const methodFlags: readonly MethodFlag[] = flagsOf([...methods, ...stepMethods]);
 
-function flagsOf(all: readonly Method<unknown>[]): MethodFlag[] {
+function flagsOf(all: readonly Pick<Method<unknown>, "id" | "options">[]): MethodFlag[] {
   const found = new Map<string, Declared[]>();
   for (const method of all) {
     const { properties = {} } = schemaShape.parse(z.toJSONSchema(method.options, { io: "input" }));
     for (const [name, { description = "", type = "string", enum: values = [], default: preset }] of Object.entries(
       properties,
-    ))
-      found.set(name, [...(found.get(name) ?? []), { method: method.id, description, type, values, preset }]);
+    )) {
+      const declared = found.get(name) ?? [];
+      // A method of classes and one of steps may have one name: what the former says of an option comes first.
+      if (declared.some((other) => other.method === method.id)) continue;
+      found.set(name, [...declared, { method: method.id, description, type, values, preset }]);
+    }
   }
   const flags = [...found].map(([name, declared]) => flagOf(name, declared));
   const shared = groupOf(["", ""]);

@@ -1,10 +1,11 @@
-import { attentionMethods, methods, resolveOptions } from "@limelight/explain";
+import { attentionMethods, methods, resolveOptions, stepMethods } from "@limelight/explain";
 import type { MethodNames } from "@limelight/report/figures";
 
 /** Names for people, by id. */
-export const methodTitles: Readonly<Record<string, string>> = Object.fromEntries(
-  methods.map(({ id, title }) => [id, title]),
-);
+export const methodTitles: Readonly<Record<string, string>> = {
+  ...Object.fromEntries([...stepMethods, ...methods].map(({ id, title }) => [id, title])),
+  "self-explanation": "Self-explanation",
+};
 
 /** Names of all methods for people, those of attention too, and their defaults, which captions of figures leave out. */
 export function figureNames(): MethodNames {

@@ -25,6 +25,8 @@ export interface VerbRun<V extends Verb> {
   readonly flags: CommonFlags;
   /** A document as people read it; undefined where it is shown with one that follows. */
   readonly render: (document: ResultOf<V>, style: Style) => string | undefined;
+  /** One text of all documents, in the place of each of them: printed and saved once all are there. */
+  readonly whole?: (documents: readonly ResultOf<V>[]) => string;
   /** Shows text as it is generated; from the first piece on there is no line of progress. */
   readonly stream?: (piece: GeneratedPiece) => void;
   /** Called with every outcome, for what is neither printed nor saved by `--out`. */
@@ -71,13 +73,14 @@ async function runChecked<V extends Verb>({
   fields,
   flags,
   render,
+  whole,
   stream,
   also,
   summary,
   signal,
   fromFile,
 }: VerbRun<V>): Promise<number> {
-  const printer = new Printer(flags, true);
+  const printer = new Printer(flags, !whole);
   const experiment = parseExperiment(
     { ...fields, verb },
     fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,
@@ -109,22 +112,28 @@ async function runChecked<V extends Verb>({
   });
   const started = performance.now();
   let documents = 0;
+  const gathered: ResultOf<V>[] = [];
   let failures = 0;
   try {
     for await (const outcome of runExperiment(experiment, environment)) {
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
       progress.clear();
+      documents += 1;
+      if (whole && !isFailure(outcome)) {
+        gathered.push(outcome.document);
+        continue;
+      }
       await printer.document(isFailure(outcome) ? outcome : outcome.document, !isFailure(outcome));
       await printer.text((style) =>
         isFailure(outcome) ? `line ${outcome.line}: ${printable(outcome.error)}` : render(outcome.document, style),
       );
-      documents += 1;
     }
   } finally {
     progress.clear();
   }
-  await printer.save();
+  if (whole) await printer.whole(whole(gathered));
+  else await printer.save();
   const line = flags.quiet ? undefined : summary?.(documents, (performance.now() - started) / 1000);
   if (line !== undefined) process.stderr.write(`${line}\n`);
   return failures > 0 ? exitCodes.failed : exitCodes.ok;

@@ -22,7 +22,7 @@ async function describe(model: BundledModel): Promise<object> {
 }
 
 /** Checkpoints whose heads the engine knows. */
-const shown = models.filter(({ tasks }) => tasks.includes("classify"));
+const shown = models.filter(({ tasks }) => tasks.includes("classify") || tasks.includes("generate"));
 
 const listing = async (): Promise<string> => JSON.stringify(await Promise.all(shown.map(describe)));
 

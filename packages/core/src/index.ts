@@ -44,6 +44,7 @@ export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
+export { logSumExp } from "./generation/log-softmax.ts";
 export { languageModel } from "./generation/language-model.ts";
 export {
   languageSubject,

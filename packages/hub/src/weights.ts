@@ -1,6 +1,5 @@
 import { fileName, type Folder } from "./folder.ts";
 import { HubError } from "./hub-error.ts";
-import { readTorchSave } from "./pickle/read.ts";
 import type { HostTensor } from "./safetensors/host-tensor.ts";
 import { readSafetensors } from "./safetensors/read.ts";
 import { digest, hex } from "./sha256.ts";
@@ -12,7 +11,7 @@ interface WeightFormat {
   readonly index: string;
   /** Files that an index may name: beside it, and of the same kind. */
   readonly shard: RegExp;
-  read(bytes: Uint8Array, name: string): ReadonlyMap<string, HostTensor>;
+  read(bytes: Uint8Array, name: string): Promise<ReadonlyMap<string, HostTensor>>;
 }
 
 /** In transformers' order: whatever is there first is taken. */
@@ -21,13 +20,14 @@ const formats: readonly WeightFormat[] = [
     file: "model.safetensors",
     index: "model.safetensors.index.json",
     shard: /^[^/\\]+\.safetensors$/,
-    read: (bytes, name) => readSafetensors(bytes, name).tensors,
+    read: async (bytes, name) => readSafetensors(bytes, name).tensors,
   },
   {
     file: "pytorch_model.bin",
     index: "pytorch_model.bin.index.json",
     shard: /^[^/\\]+\.bin$/,
-    read: readTorchSave,
+    // Few checkpoints are in that form alone: a page does not wait for its reader.
+    read: async (bytes, name) => (await import("./pickle/read.ts")).readTorchSave(bytes, name),
   },
 ];
 
@@ -48,7 +48,7 @@ export async function readWeights(folder: Folder, knownSha256?: string): Promise
   for (const format of formats) {
     const file = await folder.read(format.file);
     if (file !== undefined) {
-      const tensors = format.read(file, fileName(folder, format.file));
+      const tensors = await format.read(file, fileName(folder, format.file));
       return { tensors, sha256: knownSha256 ?? hex(await digestOf(folder, file)), bytes: file.length };
     }
     const index = await readText(folder, format.index);
@@ -91,7 +91,7 @@ async function readShards(
   for (const shard of [...shards.keys()].toSorted()) {
     const file = await folder.read(shard);
     if (file === undefined) throw badIndex(folder, format, `names ${shard}, which is not there`);
-    const tensors = format.read(file, fileName(folder, shard));
+    const tensors = await format.read(file, fileName(folder, shard));
     const absent = shards.get(shard)?.find((name) => !tensors.has(name));
     if (absent !== undefined)
       throw badIndex(folder, format, `places ${JSON.stringify(absent)} in ${shard}, which lacks it`);

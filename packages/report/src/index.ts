@@ -14,6 +14,8 @@ export type {
   TagDocument,
 } from "./documents.ts";
 export type { GenerationDocument, ScoredDocument } from "./generation-documents.ts";
+export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./prompting-documents.ts";
+export type { SelfExplanationDocument } from "./self-explanation-document.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
@@ -29,6 +31,8 @@ export { methodsText, type MethodsStyle } from "./terminal/methods.ts";
 export { contributionsText } from "./terminal/inside/contributions.ts";
 export { lensText } from "./terminal/inside/lens.ts";
 export { similarityText } from "./terminal/inside/similarity.ts";
+export { accuracyText, promptedText, zeroShotText } from "./terminal/prompting.ts";
+export { selfExplanationText } from "./terminal/self-explanation.ts";
 export { scoreText } from "./terminal/score.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";

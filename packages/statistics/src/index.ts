@@ -7,8 +7,4 @@ export { pairedPermutation, type PairedPermutation } from "./paired/permutation.
 export { quadrature, quadratureRules, type QuadratureRule } from "./quadrature.ts";
 export { NumpyRandomState } from "./random/numpy-random-state.ts";
 export { kendallTau, spearmanRho, topOverlap } from "./rank/rank-correlation.ts";
-export { larsPath, type LarsOptions, type LarsPath } from "./regression/lars-path.ts";
-export { lassoSelection } from "./regression/lasso-selection.ts";
-export { WeightedRidge, type Design, type RidgeFit } from "./regression/weighted-ridge.ts";
 export { StatisticsError } from "./statistics-error.ts";
-export { sharedLeastSquares, type SharedRegression } from "./regression/shared-least-squares.ts";

@@ -10,6 +10,7 @@ length, start, length, ... in UTF-16 units, words have -1 for none; the Python t
 itself have neither. A decoding is [ids, text, text without special tokens].
 """
 
+import contextlib
 import json
 import random
 import sys
@@ -21,7 +22,7 @@ import sentencepiece
 from transformers import AutoTokenizer, PreTrainedTokenizerFast
 from transformers.convert_slow_tokenizer import DebertaV2Converter
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "sentencepiece"
 
 ENGLISH = """
@@ -51,10 +52,11 @@ MAP = {
 
 
 def train(name, text, **options):
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = Path(folder) / "corpus.txt"
+    # Relative names, since the model keeps them.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        corpus = Path("corpus.txt")
         corpus.write_text("\n".join(text.strip().split("\n") * 4), encoding="utf-8")
-        rules = Path(folder) / "map.tsv"
+        rules = Path("map.tsv")
         lines = [
             " ".join(f"{ord(c):X}" for c in key) + "\t" + " ".join(f"{ord(c):X}" for c in value)
             for key, value in MAP.items()
@@ -64,13 +66,13 @@ def train(name, text, **options):
             options["normalization_rule_tsv"] = str(rules)
         sentencepiece.SentencePieceTrainer.train(
             input=str(corpus),
-            model_prefix=str(Path(folder) / "model"),
+            model_prefix="model",
             minloglevel=2,
             character_coverage=1.0,
             hard_vocab_limit=False,
             **options,
         )
-        copyfile(Path(folder) / "model.model", FOLDER / name)
+        copyfile("model.model", FOLDER / name)
 
 
 def train_all():

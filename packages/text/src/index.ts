@@ -1,4 +1,3 @@
-export { type ChatMessage, type ChatOptions, type ChatTemplate, loadChatTemplate } from "./chat/chat-template.ts";
 export { TokenizerError, type TokenizerErrorCode } from "./errors.ts";
 export type { Encoding, Token } from "./encoding.ts";
 export { loadTokenizer, type TokenizerFiles } from "./load.ts";

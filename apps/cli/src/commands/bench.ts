@@ -1,6 +1,6 @@
-import { loadModel, type Device } from "@limelight/core";
+import { loadModel, type Device, type ModelSource } from "@limelight/core";
 import { benchmarkGeneration, benchmarkModel, randomGpt2Small } from "@limelight/core/benchmarks";
-import { benchmarkMethods } from "@limelight/explain/benchmarks";
+import { benchmarkMethods, benchmarkSteps } from "@limelight/explain/benchmarks";
 import { defaultBatchTokens, type Progress } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
 import { bundledModels } from "@limelight/models";
@@ -35,7 +35,7 @@ export const bench: MakeCommand = ({ signal, done }) =>
     )
     .option(
       "--generation",
-      "tokens a second beside those that memory allows: of the model (default: the bundled language model), and of the shape of GPT-2 small",
+      "tokens a second beside those that memory allows, and explaining what is written: of the model (default: the bundled language model), and of the shape of GPT-2 small",
     )
     .action(async (flags: Flags) => {
       if (flags.kernels === undefined && !flags.models && !flags.generation)
@@ -99,21 +99,37 @@ async function* cases(
 
 async function* generationCases(
   device: Device,
-  { model, config, dtype, offline, quiet }: Flags,
+  flags: Flags,
   signal: AbortSignal,
   line: ProgressLine,
 ): AsyncGenerator<TimedCase> {
+  const { model, config, offline, quiet } = flags;
   const name = model ?? bundledModels.find((each) => each.default && each.tasks.includes("generate"))?.id;
   const tell = quiet ? {} : { progress: (state: Progress) => line.update(state) };
   const { id, checkpoint } = await openNamedCheckpoint(name, hubAccess({ signal, offline, ...tell }), config);
-  const options = (label: string) => ({
-    dtype,
+  for await (const result of ofLanguageModel(device, checkpoint, flags, signal, line))
+    yield { model: { id, sha256: checkpoint.sha256 }, ...result };
+  for await (const result of ofLanguageModel(device, randomGpt2Small(), flags, signal, line))
+    yield { ...result, weights: "random, as many as GPT-2 small has" };
+}
+
+async function* ofLanguageModel(
+  device: Device,
+  source: ModelSource,
+  { dtype, quiet, batchTokens = defaultBatchTokens(device) }: Flags,
+  signal: AbortSignal,
+  line: ProgressLine,
+): AsyncGenerator<BenchmarkCase> {
+  const told = (unit: string) => ({
     signal,
     progress: ({ done, total }: { done: number; total: number }) =>
-      quiet || line.update({ label, done, total, unit: "turns" }),
+      quiet || line.update({ label: "bench", done, total, unit }),
   });
-  for await (const result of benchmarkGeneration(device, checkpoint, options(`bench ${id}`)))
-    yield { model: { id, sha256: checkpoint.sha256 }, ...result };
-  for await (const result of benchmarkGeneration(device, randomGpt2Small(), options("bench GPT-2 small")))
-    yield { ...result, weights: "random, as many as GPT-2 small has" };
+  yield* benchmarkGeneration(device, source, { dtype, ...told("turns") });
+  const { model } = await loadModel(device, source, dtype);
+  try {
+    yield* benchmarkSteps(device, model, { batchTokens, ...told("texts") });
+  } finally {
+    model.dispose();
+  }
 }

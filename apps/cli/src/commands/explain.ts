@@ -1,6 +1,6 @@
-import type { ResultOf } from "@limelight/experiments";
-import { methods } from "@limelight/explain";
-import { explanationText, methodsText, stepsText } from "@limelight/report";
+import { inseqOutput, type ResultOf } from "@limelight/experiments";
+import { methods, stepMethods } from "@limelight/explain";
+import { explanationText, methodsText, selfExplanationText, stepsText } from "@limelight/report";
 import { Option } from "commander";
 import {
   command,
@@ -15,7 +15,16 @@ import {
 } from "../flags.ts";
 import { ownOptions, sharedOptions, withMethodFlags } from "../method-flags.ts";
 import { methodTitles, optionDefaults } from "../method-names.ts";
+import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import {
+  isSelfExplanation,
+  listed,
+  readAnswerFile,
+  selfExplanationExample,
+  selfExplanationOptions,
+} from "../self-explanation-flags.ts";
+import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** What speaks for a class; what is written has steps. */
@@ -32,8 +41,32 @@ interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly contrast?: string;
   readonly maxNewTokens?: number;
   readonly normalize?: boolean;
+  readonly tokenSpans?: unknown;
+  readonly format?: string;
+  readonly attributeTarget?: boolean;
+  readonly answer?: string;
+  readonly judge?: string;
+  readonly against?: string;
+  readonly labels?: string;
+  readonly order?: string;
+  readonly randomOrders?: number;
   readonly option?: readonly string[];
   readonly [option: string]: unknown;
+}
+
+const idsOf = (all: readonly { readonly id: string }[]): string => all.map(({ id }) => id).join(", ");
+
+/** @throws UsageError where a class was explained */
+function inseqOf(documents: readonly ResultOf<"explain">[]): string {
+  return inseqOutput(
+    documents.map((document) => {
+      if ("steps" in document) return document;
+      throw new UsageError(
+        "--format inseq: it is a form for what language models write",
+        "Leave it out, or take --json.",
+      );
+    }),
+  );
 }
 
 /** `explain TEXT`: which parts of a text made the model say what it says; several methods side by side. */
@@ -50,10 +83,14 @@ export const explain: MakeCommand = ({ signal, done }) => {
     ),
   )
     .option("--pair <text>", "the second text of a pair")
-    .option("--method <id>", `${methods.map(({ id }) => id).join(", ")}; several are shown side by side`, repeated)
+    .option(
+      "--method <id>",
+      `${idsOf(methods)}; several are shown side by side. Of a language model: ${idsOf(stepMethods)}. Or self-explanation: ask an assistant to rate the words`,
+      repeated,
+    )
     .option(
       "--mode <tool>",
-      `the exact defaults of another tool: ${[...new Set(methods.flatMap(({ modes }) => Object.keys(modes)))].join(", ")}`,
+      `the exact defaults of another tool: ${[...new Set([...methods, ...stepMethods].flatMap(({ modes }) => Object.keys(modes)))].join(", ")}`,
     )
     .option("--target <label>", "a label, #index, or predicted (default)")
     .option(
@@ -67,6 +104,15 @@ export const explain: MakeCommand = ({ signal, done }) => {
     )
     .option("--contrast <text>", "of a language model: hold each written token against the one in its place here")
     .option("--normalize", "of a language model: divide each column by the sum of its sizes")
+    .option("--no-normalize", "of a language model: leave them, in mode inseq too")
+    .addOption(
+      new Option(
+        "--token-spans <json>",
+        "of a language model: tokens that go together, [[0,2],[6,9]], or {source, target} of such",
+      ).argParser((text: string) => parseJson("--token-spans", text, "For example [[0,2],[6,9]].")),
+    )
+    .option("--attribute-target", "of an encoder-decoder: scores for what it wrote too (default, but in mode inseq)")
+    .option("--no-attribute-target", "of an encoder-decoder: scores for the source alone")
     .addOption(
       new Option("--unit <kind>", "what scores are brought to (default: what the method scores)").choices([
         "token",
@@ -82,9 +128,19 @@ export const explain: MakeCommand = ({ signal, done }) => {
         "l2",
       ]),
     )
-    .option("--option <method.name=value>", "an option of one method; may repeat", repeated);
+    .addOption(
+      new Option(
+        "--format <form>",
+        "of a language model: what is printed, or saved by --out x.json, as inseq saves it (FeatureAttributionOutput.load)",
+      ).choices(["inseq"]),
+    )
+    .addHelpText("after", selfExplanationExample);
+  for (const option of selfExplanationOptions()) verb.addOption(option.helpGroup("Options of self-explanation:"));
+  verb.option("--option <method.name=value>", "an option of one method; may repeat", repeated);
   return withMethodFlags(verb).action(async (texts: string[], flags: Flags) => {
     const { method, mode, target, unit, aggregate, continuation, contrast, maxNewTokens, normalize } = flags;
+    const { tokenSpans, attributeTarget, judge, order, randomOrders } = flags;
+    const answer = flags.answer === undefined ? undefined : await readAnswerFile(flags.answer, texts);
     const several = method?.length ?? 1;
     // Documents of one text, as they come: those of several methods are shown once all are there.
     let group: ClassExplanation[] = [];
@@ -105,18 +161,28 @@ export const explain: MakeCommand = ({ signal, done }) => {
             contrast,
             maxNewTokens,
             normalize,
+            tokenSpans,
+            attributeTarget,
+            answer,
+            judge,
+            against: listed(flags.against),
+            labels: listed(flags.labels),
+            order,
+            randomOrders,
             options: sharedOptions(flags),
             methodOptions: ownOptions(flags.option ?? []),
           }),
         },
         flags,
         signal,
+        ...(flags.format && { whole: inseqOf }),
         also: async ({ document }) => {
           if (!("steps" in document)) group = group.length < several ? [...group, document] : [document];
         },
         render: (document, style) => {
           if ("steps" in document)
             return stepsText(document, { ...style, title: methodTitles[document.method] ?? document.method });
+          if (isSelfExplanation(document)) return selfExplanationText(document, { ...style, titles: methodTitles });
           if (several > 1)
             return group.length < several
               ? undefined

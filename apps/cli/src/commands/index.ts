@@ -12,11 +12,13 @@ import { generate } from "./generate.ts";
 import { inside } from "./inside.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
+import { prompt } from "./prompt.ts";
 import { run } from "./run.ts";
 import { score } from "./score.ts";
 import { serve } from "./serve.ts";
 import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
+import { zeroShot } from "./zero-shot.ts";
 
 /** Every verb, in the order of `limelight --help`. A new one is a file of its own and a line here. */
 export const commands: readonly MakeCommand[] = [
@@ -29,6 +31,8 @@ export const commands: readonly MakeCommand[] = [
   fillMask,
   generate,
   score,
+  zeroShot,
+  prompt,
   nextSentence,
   tag,
   tokenize,

@@ -1,4 +1,5 @@
-import { csvText, figureGroups, htmlPage, svgFile, type Figure, type FiguresStyle } from "@limelight/report/figures";
+import { csvText } from "@limelight/report/csv";
+import { figureGroups, htmlPage, svgFile, type Figure, type FiguresStyle } from "@limelight/report/figures";
 import { figureNames } from "../method-names.ts";
 import type { FigureForm } from "./output.ts";
 

@@ -45,6 +45,13 @@ export class Printer {
     if (isFigureForm(this.#form) && result) this.#drawn.push(document);
   }
 
+  /** All there is, in a form of its own: to the file of `--out`, or else to stdout. */
+  async whole(text: string): Promise<void> {
+    if (this.#out === undefined) await write(process.stdout, `${text}\n`);
+    else await writeWhole(this.#out, `${text}\n`);
+    process.off("exit", this.#keepFinished);
+  }
+
   /** What people read of one document or of several, if anything; a blank line stands between two such texts. */
   async text(render: (style: Style) => string | undefined): Promise<void> {
     const style = styleOf(process.stdout, process.env);

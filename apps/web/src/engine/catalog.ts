@@ -10,6 +10,8 @@ export interface ModelFacts {
   readonly tasks: readonly string[];
   readonly default?: true;
   readonly architecture: string;
+  /** An encoder reads the text, and a decoder writes another. */
+  readonly encoderDecoder?: true;
   /** How a text writes its mask; undefined where it has none. */
   readonly mask?: string;
 }
@@ -35,7 +37,12 @@ export interface MethodFacts extends Described {
   readonly modes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A method of `attend`. */
+/** A method of `explain` for what a model writes, token by token; the page asks for these when it has such a text. */
+export interface StepMethodFacts extends Described {
+  readonly options: ObjectSchema;
+}
+
+/** A method of `attend`; the page asks for these when it shows attention. */
 export interface AttentionMethodFacts extends Described {
   readonly gives: "pattern" | "scores";
   readonly headwise: boolean;
@@ -46,7 +53,6 @@ export interface AttentionMethodFacts extends Described {
 export interface Catalog {
   readonly models: readonly ModelFacts[];
   readonly methods: readonly MethodFacts[];
-  readonly attention: readonly AttentionMethodFacts[];
   /** JSON Schema of the experiment of each verb. */
   readonly verbs: Readonly<Record<string, ObjectSchema>>;
 }

@@ -28,7 +28,9 @@ function engineOf(): { engine: Engine; asked: string[][]; services: Service<Engi
     };
     const handlers: Handlers<EngineCalls> = {
       start: ({ base }) => noted(`start ${base}`, undefined),
-      catalog: () => noted("catalog", { models: [], methods: [], attention: [], verbs: {} }),
+      catalog: () => noted("catalog", { models: [], methods: [], verbs: {} }),
+      attentionMethods: () => noted("attentionMethods", []),
+      stepMethods: () => noted("stepMethods", []),
       load: (name) => noted(`load ${name}`, undefined),
       run(_document, { note }) {
         note({ kind: "progress", progress: { label: "classify", done: 1, total: 2, unit: "texts" } });

@@ -80,13 +80,21 @@ class WorkerEngine implements Engine {
     return this.#call("catalog", undefined);
   }
 
+  attentionMethods(): ReturnType<Engine["attentionMethods"]> {
+    return this.#call("attentionMethods", undefined);
+  }
+
+  stepMethods(): ReturnType<Engine["stepMethods"]> {
+    return this.#call("stepMethods", undefined);
+  }
+
   load(model: string): Promise<void> {
     return this.#call("load", model, { note: ({ message }) => this.#warn(message) });
   }
 
   async run<V extends Verb>(
     experiment: Asked<V>,
-    { signal, progress, warn, partial }: RunOptions<V> = {},
+    { signal, progress, warn, generated, partial }: RunOptions<V> = {},
   ): Promise<readonly (Answered<V> | Failure)[]> {
     const answers: (Answered<V> | Failure)[] = [];
     await this.#call("run", experiment, {
@@ -94,6 +102,7 @@ class WorkerEngine implements Engine {
       note: (note) => {
         if (note.kind === "progress") progress?.(note.progress);
         else if (note.kind === "warning") warn?.(note.message);
+        else if (note.kind === "generated") generated?.(note.piece);
         else {
           const answer = ofVerb<V>(note.answer);
           answers.push(answer);

@@ -2,12 +2,13 @@ import type {
   Experiment,
   ExperimentInput,
   Failure,
+  GeneratedPiece,
   NamedArray,
   Progress,
   ResultOf,
   Verb,
 } from "@limelight/experiments";
-import type { Catalog, ModelFacts } from "./catalog.ts";
+import type { AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "./catalog.ts";
 import type { EngineStatus } from "./status.ts";
 
 /** An experiment of one verb, as people write it. */
@@ -24,6 +25,8 @@ export interface RunOptions<V extends Verb> {
   readonly progress?: (progress: Progress) => void;
   /** Something that does no harm and should be known, such as a text that was cut. */
   readonly warn?: (message: string) => void;
+  /** Text as it is generated, token by token. */
+  readonly generated?: (piece: GeneratedPiece) => void;
   /** Called with every document as it is done, before all are. */
   readonly partial?: (answer: Answered<V> | Failure) => void;
 }
@@ -49,6 +52,10 @@ export interface Engine {
   subscribe(listener: () => void): () => void;
   /** What can be asked, from the same arrays as the command line has. Needs no adapter. */
   catalog(): Promise<Catalog>;
+  /** What tells which token draws on which. Needs no adapter. */
+  attentionMethods(): Promise<readonly AttentionMethodFacts[]>;
+  /** What explains texts that a model writes. Needs no adapter. */
+  stepMethods(): Promise<readonly StepMethodFacts[]>;
   /** Loads a model beforehand. @throws EngineError */
   load(model: string): Promise<void>;
   /**

@@ -1,4 +1,4 @@
-import { isFailure, type Failure, type Progress, type Verb } from "@limelight/experiments";
+import { isFailure, type Failure, type GeneratedPiece, type Progress, type Verb } from "@limelight/experiments";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { EngineError, type Answered, type Asked, type Engine } from "./engine.ts";
 
@@ -30,6 +30,8 @@ export class Question<V extends Verb> implements ReactiveController {
   answers: readonly Answered<V>[] = none;
   failures: readonly Failure[] = none;
   warnings: readonly string[] = none;
+  /** What the run that goes on, or was stopped, has written so far. */
+  pieces: readonly GeneratedPiece[] = none;
   /** Whether `answers` are those of an earlier question. */
   stale = false;
 
@@ -61,7 +63,8 @@ export class Question<V extends Verb> implements ReactiveController {
    */
   ask(engine: Engine | undefined, experiment: Asked<V> | undefined): void {
     const key = experiment && engine ? JSON.stringify([experiment, engine.revision]) : undefined;
-    if (!experiment) [this.answers, this.failures, this.warnings, this.stale] = [none, none, none, false];
+    if (!experiment)
+      [this.answers, this.failures, this.warnings, this.pieces, this.stale] = [none, none, none, none, false];
     if (key === this.#key) return;
     const first = this.#key === undefined;
     this.#stop();
@@ -112,6 +115,7 @@ export class Question<V extends Verb> implements ReactiveController {
     const found: Answered<V>[] = [];
     const failures: Failure[] = [];
     const warnings: string[] = [];
+    this.pieces = none;
     const show = (course: Course): void => {
       if (abort.signal.aborted) return;
       this.course = course;
@@ -123,6 +127,11 @@ export class Question<V extends Verb> implements ReactiveController {
         progress: (progress) => show({ kind: "running", since, progress }),
         warn: (message) => {
           if (!warnings.includes(message)) warnings.push(message);
+        },
+        generated: (piece) => {
+          if (abort.signal.aborted) return;
+          this.pieces = [...this.pieces, piece];
+          this.#host.requestUpdate();
         },
         partial: (outcome) => {
           if (abort.signal.aborted) return;

@@ -4,6 +4,7 @@ import { attentionState } from "../views/attention/state.ts";
 import { compareState } from "../views/compare/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
+import { generateState } from "../views/generate/state.ts";
 import { list, name, place } from "./fields.ts";
 
 /** No model that runs in a page has more layers, or heads in one. */
@@ -11,7 +12,7 @@ const layer = v.pipe(place, v.maxValue(1000));
 
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
-  view: v.optional(v.picklist(["explain", "attention", "ablate", "compare", "experiments"]), "explain"),
+  view: v.optional(v.picklist(["explain", "attention", "ablate", "compare", "generate", "experiments"]), "explain"),
   /** Undefined: the default model. */
   model: v.optional(name),
   text: v.optional(v.pipe(v.string(), v.maxLength(1_000_000)), "It was a fantastic performance!"),
@@ -23,6 +24,7 @@ export const appStateSchema = v.object({
   attention: attentionState,
   ablate: ablateState,
   compare: compareState,
+  generate: generateState,
   experiments: experimentsState,
 });
 
@@ -34,5 +36,6 @@ export const initialState: AppState = v.parse(appStateSchema, {
   attention: {},
   ablate: {},
   compare: {},
+  generate: {},
   experiments: {},
 });

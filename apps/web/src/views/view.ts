@@ -1,6 +1,6 @@
 import type { Theme } from "@limelight/report/figures";
 import type { SVGTemplateResult, TemplateResult } from "lit";
-import type { Catalog } from "../engine/catalog.ts";
+import type { Catalog, ModelFacts } from "../engine/catalog.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { AppState, ViewId } from "../state/app-state.ts";
 import type { ChangedText, Span } from "../state/changes.ts";
@@ -17,6 +17,8 @@ export interface Scene {
   readonly asked: ChangedText;
   /** Fields of an experiment on it: model, input, edits. Undefined where there is nothing to ask. */
   readonly fields: SceneFields | undefined;
+  /** The model that is asked; undefined while the worker starts. */
+  readonly model: ModelFacts | undefined;
   /** How the model writes a mask. */
   readonly mask: string;
   /** What is pointed at on the stage, as a place in the text as it was written. */
@@ -44,7 +46,24 @@ export interface View {
   readonly term: string;
   /** On a ground of 24 by 24. */
   readonly icon: SVGTemplateResult;
+  /** Which models it is about; without it, all. */
+  suits?(model: ModelFacts): boolean;
   /** Loads its element. */
   load(): Promise<unknown>;
   render(scene: Scene): TemplateResult;
+}
+
+/** Whether a model goes on with texts, or answers them. */
+export function isWriter({ tasks }: Pick<ModelFacts, "tasks">): boolean {
+  return tasks.includes("generate");
+}
+
+/** Whether a model is asked for a class; one that cannot say what it does is, and says then what is wrong. */
+export function isClassifier(model: Pick<ModelFacts, "tasks">): boolean {
+  return model.tasks.includes("classify") || !isWriter(model);
+}
+
+/** Whether words can be hidden behind a mask: models that only go on with texts know none. */
+export function knowsMasks(model: ModelFacts | undefined): boolean {
+  return !model || !isWriter(model) || model.tasks.includes("fill-mask");
 }

@@ -1,10 +1,10 @@
 import { experimentSchema } from "@limelight/experiments/schema";
-import { attentionMethods, methods } from "@limelight/explain";
+import { methods } from "@limelight/explain";
 import { z } from "zod";
-import type { AttentionMethodFacts, Catalog, MethodFacts, ObjectSchema } from "../engine/catalog.ts";
+import type { Catalog, MethodFacts, ObjectSchema } from "../engine/catalog.ts";
 
 /** Forms fill in what people give, so it is the input's side that they are made from. */
-function inputSchema(schema: z.ZodType): ObjectSchema {
+export function inputSchema(schema: z.ZodType): ObjectSchema {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }
 
@@ -21,18 +21,6 @@ export function whatCanBeAsked(): Omit<Catalog, "models"> {
       options: inputSchema(options),
       modes: { ...modes },
     })),
-    attention: attentionMethods.map(
-      ({ id, title, citation, asks, caution, gives, headwise, multiplies }): AttentionMethodFacts => ({
-        id,
-        title,
-        citation,
-        asks,
-        caution,
-        gives,
-        headwise,
-        multiplies,
-      }),
-    ),
     verbs: Object.fromEntries(experimentSchema.options.map((option) => [option.shape.verb.value, inputSchema(option)])),
   };
 }

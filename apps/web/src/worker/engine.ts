@@ -5,6 +5,7 @@ import {
   SessionStore,
   type Environment,
   type Experiment,
+  type GeneratedPiece,
 } from "@limelight/experiments";
 import type { FileStore } from "@limelight/hub/browser";
 import type { Asking, Handlers } from "../rpc/service.ts";
@@ -41,7 +42,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     return shelved;
   };
 
-  const environment = ({ signal, on }: Attempt, { preparing, progress, warn }: Tell): Environment => ({
+  const environment = ({ signal, on }: Attempt, { preparing, progress, warn, generated }: Tell): Environment => ({
     openDevice: async (prefer) => {
       const device = await orAbort(devices.get(prefer), signal);
       on(device);
@@ -62,6 +63,11 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     warn(message) {
       if (!signal.aborted) warn?.(message);
     },
+    ...(generated && {
+      generated(piece) {
+        if (!signal.aborted) generated(piece);
+      },
+    }),
   });
 
   /** Runs, and says on the board which models are being prepared meanwhile. */
@@ -91,7 +97,18 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
         // Tokenising takes a checkpoint's vocabulary alone.
         preparing: experiment.verb === "tokenize" ? () => undefined : preparing,
       };
-      const answers = recovering((attempt) => runExperiment(experiment, environment(attempt, tell), sessions), signal);
+      let given = 0;
+      const answers = recovering((attempt) => {
+        let seen = 0; // a second attempt writes the same once more
+        const generated = (piece: GeneratedPiece): void => {
+          seen += 1;
+          if (seen <= given) return;
+          given = seen;
+          prepared();
+          note({ kind: "generated", piece });
+        };
+        return runExperiment(experiment, environment(attempt, { ...tell, generated }), sessions);
+      }, signal);
       for await (const answer of answers) {
         prepared();
         note({ kind: "answer", answer });
@@ -111,10 +128,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
         folder: new URL("models/", base),
         store,
         board,
-        limits: async () => {
-          const device = await devices.get("auto").catch(() => undefined);
-          return { bindingBytes: device?.limits["maxStorageBufferBindingSize"], totalBytes: machineBytes() };
-        },
+        room: machineBytes(),
       });
       devices.get("auto").catch(() => undefined); // why not is on the board
       return Promise.resolve();
@@ -122,6 +136,12 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     async catalog() {
       const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
       return { models, ...whatCanBeAsked() };
+    },
+    async attentionMethods() {
+      return (await import("./attention-methods.ts")).attentionMethodFacts();
+    },
+    async stepMethods() {
+      return (await import("./step-methods.ts")).stepMethodFacts();
     },
     async load(name, asking) {
       // Its files come while others run; the device is for one at a time.
@@ -146,7 +166,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
 }
 
 /** What a run tells of itself. */
-interface Tell extends Pick<Environment, "progress" | "warn"> {
+interface Tell extends Pick<Environment, "progress" | "warn" | "generated"> {
   /** A checkpoint has come, and goes to the device next. */
   readonly preparing: (model: string) => void;
 }

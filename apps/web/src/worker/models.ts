@@ -1,7 +1,7 @@
 import { identifyModel, type HeadKind } from "@limelight/core";
 import type { NamedCheckpoint } from "@limelight/experiments";
 import { HubError, openCheckpoint, type Checkpoint } from "@limelight/hub";
-import { droppedFolder, fetchedFolder, requireRoom, type FileStore, type WeightLimits } from "@limelight/hub/browser";
+import { droppedFolder, fetchedFolder, requireRoom, type FileStore } from "@limelight/hub/browser";
 import { loadTokenizer } from "@limelight/text";
 import type { ModelFacts } from "../engine/catalog.ts";
 import type { DroppedFolder } from "../engine/engine.ts";
@@ -13,8 +13,8 @@ interface ModelsOptions {
   readonly folder: URL;
   readonly store: FileStore;
   readonly board: StatusBoard;
-  /** What the adapter, if there is one, and the machine have room for. */
-  readonly limits: () => Promise<WeightLimits>;
+  /** The most bytes of weights that the machine should be asked to hold; undefined where nobody knows. */
+  readonly room: number | undefined;
 }
 
 interface Added {
@@ -84,9 +84,9 @@ export class Models {
   async add(folder: DroppedFolder): Promise<ModelFacts> {
     const listed = await this.#listed().catch(() => []);
     const id = listed.some((model) => model.id === folder.name) ? `${folder.name} (folder)` : folder.name;
-    await requireRoom(folder.name, folder.files, await this.#options.limits());
+    requireRoom(folder.name, folder.files, this.#options.room);
     const checkpoint = await this.#readFolder(id, folder);
-    const { architecture, heads } = identifyModel(checkpoint);
+    const { architecture, heads, encoderDecoder } = await identifyModel(checkpoint);
     loadTokenizer(checkpoint.tokenizer);
     const facts: ModelFacts = {
       id,
@@ -99,6 +99,7 @@ export class Models {
       ),
       tasks: heads.length > 0 ? heads.map((head) => taskOf[head]) : ["tokenize"],
       architecture,
+      ...(encoderDecoder && { encoderDecoder }),
     };
     this.#added.set(id, { facts, folder });
     this.#open.set(id, Promise.resolve(checkpoint));

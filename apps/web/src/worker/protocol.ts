@@ -1,5 +1,5 @@
-import type { Experiment, Failure, NamedArray, Progress } from "@limelight/experiments";
-import type { Catalog, ModelFacts } from "../engine/catalog.ts";
+import type { Experiment, Failure, GeneratedPiece, NamedArray, Progress } from "@limelight/experiments";
+import type { AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "../engine/catalog.ts";
 import type { DroppedFolder } from "../engine/engine.ts";
 import type { EngineStatus } from "../engine/status.ts";
 
@@ -18,6 +18,7 @@ export interface LoadNote {
 /** What is told of a run while it goes on. */
 export type RunNote =
   | { readonly kind: "progress"; readonly progress: Progress }
+  | { readonly kind: "generated"; readonly piece: GeneratedPiece }
   | LoadNote
   | { readonly kind: "answer"; readonly answer: AnyAnswer | Failure };
 
@@ -26,6 +27,8 @@ export interface EngineCalls {
   /** The first of all. `base` is the address that models lie beside. */
   start: { argument: { readonly base: string }; result: void; note: never };
   catalog: { argument: undefined; result: Catalog; note: never };
+  attentionMethods: { argument: undefined; result: readonly AttentionMethodFacts[]; note: never };
+  stepMethods: { argument: undefined; result: readonly StepMethodFacts[]; note: never };
   load: { argument: string; result: void; note: LoadNote };
   /** Answers are its notes. */
   run: { argument: unknown; result: void; note: RunNote };

@@ -31,7 +31,7 @@ export interface GenerationBenchmark {
   readonly ratio?: number;
 }
 
-export interface GenerationBenchmarkOptions {
+interface GenerationBenchmarkOptions {
   readonly dtype?: WeightDType | undefined;
   /** Default 3, and 9 of a model that is done quickly. */
   readonly turns?: number;

@@ -75,28 +75,47 @@ export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor)
   return cache?.all ?? { key, value };
 }
 
+/** Queries of a layer's input, [rows, hidden]; turned where the family does. */
+export function queriesOf(ops: Operations, run: Omit<AttentionRun, "keys">, input: Tensor): Tensor {
+  const { weights, shape, name, queries, rotation } = run;
+  const slice = queries.slice([shape.heads, shape.headFeatures]);
+  const projected = ops.hook(name("hook_q"), ops.linear(input, weights.query), slice);
+  if (!rotation) return projected;
+  return ops.hook(rotation.name("hook_rot_q"), rotation.turn(ops, projected, queries, shape.heads), slice);
+}
+
+/** What the heads make of queries, keys and values, [rows, heads * headFeatures]: before their hook. */
+export function headsOf(
+  ops: Operations,
+  { shape, name, route, bias }: Omit<AttentionRun, "keys">,
+  query: Tensor,
+  { key, value }: KeysAndValues,
+): Tensor {
+  const inputs = { query, key, value, tables: route.tables, shape, bias };
+  return mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
+}
+
+/**
+ * The output projection of the heads, [rows, hidden].
+ * @param onto the residual, where nobody looks in between: then the sum is what comes back
+ */
+export function outputOf(ops: Operations, run: Omit<AttentionRun, "keys">, mixed: Tensor, onto?: Tensor): Tensor {
+  const { weights, shape, name, queries } = run;
+  const z = ops.hook(name("hook_z"), mixed, queries.slice([shape.heads, shape.headFeatures]));
+  return onto ? ops.linearOnto(onto, z, weights.output) : ops.linear(z, weights.output);
+}
+
 /**
  * An attention layer from its input, [rows, hidden], to what its output projection gives, [rows, hidden]. Shapes of the hooks are in
  * hooks/names.ts.
- * @param onto what that is added to, where nobody looks in between
  */
 export function attentionLayer(
   ops: Operations,
   run: Omit<AttentionRun, "keys">,
   input: Tensor,
-  { key, value }: KeysAndValues,
-  onto?: Tensor,
+  before: KeysAndValues,
 ): Tensor {
-  const { weights, shape, name, route, queries, rotation, bias } = run;
-  const slice = queries.slice([shape.heads, shape.headFeatures]);
-  const projected = ops.hook(name("hook_q"), ops.linear(input, weights.query), slice);
-  const query = rotation
-    ? ops.hook(rotation.name("hook_rot_q"), rotation.turn(ops, projected, queries, shape.heads), slice)
-    : projected;
-  const inputs = { query, key, value, tables: route.tables, shape, bias };
-  const mixed = mix(ops, inputs, name("hook_attn_scores"), name("hook_pattern"), route.patterns);
-  const z = ops.hook(name("hook_z"), mixed, slice);
-  return onto ? ops.linearOnto(onto, z, weights.output) : ops.linear(z, weights.output);
+  return outputOf(ops, run, headsOf(ops, run, queriesOf(ops, run, input), before));
 }
 
 function mix(

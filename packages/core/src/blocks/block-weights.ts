@@ -1,5 +1,7 @@
 import type { PackedWeight } from "@limelight/kernels";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
+import type { AttentionWeights } from "./attention-layer.ts";
+import type { FeedForwardWeights } from "./feed-forward.ts";
 
 /** Weights of one block. */
 export interface BlockWeights {
@@ -15,4 +17,26 @@ export interface BlockWeights {
   readonly down: PackedWeight;
   /** The norm that belongs to the feed-forward layer: behind it, or in front of it. */
   readonly outputNorm: AnyNormWeights;
+}
+
+/** A block, wherever its norms stand, as methods read it that look into the weights. */
+export function blockWeights({
+  attention,
+  attentionNorm,
+  mlp,
+  mlpNorm,
+}: {
+  readonly attention: AttentionWeights;
+  readonly attentionNorm?: AnyNormWeights | undefined;
+  readonly mlp: FeedForwardWeights;
+  readonly mlpNorm: AnyNormWeights;
+}): BlockWeights {
+  return {
+    ...attention,
+    attentionNorm,
+    up: mlp.up,
+    ...(mlp.linear && { linear: mlp.linear }),
+    down: mlp.down,
+    outputNorm: mlpNorm,
+  };
 }

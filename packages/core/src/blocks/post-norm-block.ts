@@ -4,10 +4,18 @@ import type { HeadShape } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { ScoreBias } from "../run/score-bias.ts";
 import type { NormWeights } from "../weights/weight-loader.ts";
-import { attentionLayer, keysAndValues, type AttentionRun, type AttentionWeights } from "./attention-layer.ts";
+import {
+  headsOf,
+  keysAndValues,
+  outputOf,
+  queriesOf,
+  type AttentionRun,
+  type AttentionWeights,
+} from "./attention-layer.ts";
 import { crossAttention, type CrossRun, type Memory } from "./cross-attention.ts";
 import { feedForward, type FeedForwardCuts, type FeedForwardWeights } from "./feed-forward.ts";
-import type { PickedRows, Route, Rows, Stream } from "./stream.ts";
+import { throughStages, type BlockPlace, type Stages } from "./stages.ts";
+import type { Rows } from "./stream.ts";
 
 /** Weights of a block whose norms stand behind. */
 export interface PostNormBlockWeights {
@@ -29,18 +37,11 @@ export interface PostNormDesign {
 }
 
 /** A block with what goes through it. */
-export interface PostNormRun {
+export interface PostNormRun extends BlockPlace {
   readonly weights: PostNormBlockWeights;
   readonly design: PostNormDesign;
   readonly stack: Stack;
-  readonly layer: number;
-  readonly stream: Stream;
-  /** Self-attention, from the rows that the block computes. */
-  readonly route: Route;
-  /** Where only some rows are needed behind this block: those. */
-  readonly top: PickedRows | undefined;
   readonly bias?: ScoreBias | undefined;
-  readonly cache?: AttentionRun["cache"];
   /** What a decoder's block sees of the encoder. */
   readonly memory?: Memory | undefined;
 }
@@ -51,29 +52,46 @@ export interface PostNormRun {
  * at the top. Shapes of all hooks are in `hooks/names.ts`.
  */
 export function postNormBlock(ops: Operations, run: PostNormRun, input: Tensor): Tensor {
-  const { weights, design } = run;
-  const { name, all, here } = places(run);
-  const residPre = ops.hook(name("hook_resid_pre"), input, all.hidden);
-  const { residual, output: attended } = selfAttention(ops, run, residPre);
-  const attentionOut = ops.hook(name("hook_attn_out"), attended, here.hidden);
-  const residMid = ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
-  const normedMid = ops.hook(
-    name("hook_normalized_resid_mid"),
-    ops.norm(residMid, weights.attentionNorm, design.epsilon),
-    here.hidden,
-  );
-  const joined = joinMemory(ops, run, normedMid);
-  const mlp = { weights: weights.mlp, activation: design.activation, name, cuts: here };
-  const mlpOut = feedForward(ops, mlp, joined);
-  const residPost = ops.hook(name("hook_resid_post"), ops.add(joined, mlpOut), here.hidden);
-  const normedPost = ops.norm(residPost, weights.mlpNorm, design.epsilon);
-  return ops.hook(name("hook_normalized_resid_post"), normedPost, here.hidden);
+  return throughStages(ops, postNormStages(run), input);
 }
 
-function selfAttention(ops: Operations, run: PostNormRun, residPre: Tensor): { residual: Tensor; output: Tensor } {
+/** The steps of such a block. */
+export function postNormStages(run: PostNormRun): Stages {
+  const { weights, design, top } = run;
+  const { name, all, here } = places(run);
+  const attention = attentionOf(run);
+  return {
+    project(ops, input) {
+      const residPre = ops.hook(name("hook_resid_pre"), input, all.hidden);
+      const { key, value } = keysAndValues(ops, attention, residPre);
+      const residual = top ? ops.pick(residPre, top.index) : residPre;
+      return { residual, query: queriesOf(ops, attention, residual), key, value };
+    },
+    attend: (ops, { residual, query, key, value }) => ({
+      residual,
+      mixed: headsOf(ops, attention, query, { key, value }),
+    }),
+    join(ops, { residual, mixed }) {
+      const attentionOut = ops.hook(name("hook_attn_out"), outputOf(ops, attention, mixed), here.hidden);
+      return ops.hook(name("hook_resid_mid"), ops.add(residual, attentionOut), here.hidden);
+    },
+    middle: (ops, residMid) => ops.norm(residMid, weights.attentionNorm, design.epsilon),
+    finish(ops, middle) {
+      const normedMid = ops.hook(name("hook_normalized_resid_mid"), middle, here.hidden);
+      const joined = joinMemory(ops, run, normedMid);
+      const mlp = { weights: weights.mlp, activation: design.activation, name, cuts: here };
+      const mlpOut = feedForward(ops, mlp, joined);
+      const residPost = ops.hook(name("hook_resid_post"), ops.add(joined, mlpOut), here.hidden);
+      const normedPost = ops.norm(residPost, weights.mlpNorm, design.epsilon);
+      return ops.hook(name("hook_normalized_resid_post"), normedPost, here.hidden);
+    },
+  };
+}
+
+function attentionOf(run: PostNormRun): AttentionRun {
   const { weights, design, stream, route, top, bias, cache } = run;
   const { name } = places(run);
-  const attention: AttentionRun = {
+  return {
     weights: weights.attention,
     shape: design.shape,
     name: (hook) => name(`attn.${hook}`),
@@ -83,9 +101,6 @@ function selfAttention(ops: Operations, run: PostNormRun, residPre: Tensor): { r
     bias,
     ...(cache && { cache }),
   };
-  const before = keysAndValues(ops, attention, residPre);
-  const residual = top ? ops.pick(residPre, top.index) : residPre;
-  return { residual, output: attentionLayer(ops, attention, residual, before) };
 }
 
 /** The state behind cross-attention and its norm, where there is one; [rows, hidden]. */

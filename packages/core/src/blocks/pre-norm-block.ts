@@ -4,15 +4,18 @@ import type { HeadShape } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import {
-  attentionLayer,
+  headsOf,
   keysAndValues,
+  outputOf,
+  queriesOf,
   type AttentionRun,
   type AttentionWeights,
   type Rotation,
 } from "./attention-layer.ts";
 import { crossAttention, type CrossRun, type CrossWeights, type Memory } from "./cross-attention.ts";
 import { feedForward, type FeedForwardCuts, type FeedForwardWeights } from "./feed-forward.ts";
-import type { PickedRows, Route, Rows, Stream } from "./stream.ts";
+import { throughStages, type BlockPlace, type Stages } from "./stages.ts";
+import type { Rows } from "./stream.ts";
 
 /** Weights of a block whose norms stand in front. */
 export interface PreNormWeights {
@@ -41,86 +44,87 @@ export interface PreNormDesign {
 }
 
 /** A block with what goes through it. */
-export interface PreNormRun {
+export interface PreNormRun extends BlockPlace {
   readonly weights: PreNormWeights;
   readonly design: PreNormDesign;
   readonly stack: Stack;
-  readonly layer: number;
-  readonly stream: Stream;
-  /** Self-attention, from the rows that the block computes. */
-  readonly route: Route;
-  /** Where only some rows are needed behind this block: those. */
-  readonly top: PickedRows | undefined;
-  readonly cache?: AttentionRun["cache"];
   /** What a decoder's block sees of the encoder. */
   readonly memory?: Memory | undefined;
 }
 
 /**
- * One block whose norms stand in front: norm, attention, add; norm, feed-forward, add (Radford et al. 2019); in between, of a decoder that has
- * an encoder, norm, cross-attention, add. `input` is [tokens,
- * hidden]; so is the result, or [rows, hidden] of the rows needed at the top. Shapes of all hooks are in `hooks/names.ts`.
+ * One block whose norms stand in front: norm, attention, add; norm, feed-forward, add (Radford et al. 2019); in between, of a decoder
+ * that has an encoder, norm, cross-attention, add. `input` is [tokens, hidden]; so is the result, or [rows, hidden] of the rows
+ * needed at the top. Shapes of all hooks are in `hooks/names.ts`.
  */
 export function preNormBlock(ops: Operations, run: PreNormRun, input: Tensor): Tensor {
-  const { design } = run;
-  const at = places(run);
-  const residPre = ops.hook(at.name("hook_resid_pre"), input, at.all.hidden);
-  const attended = selfAttention(ops, run, residPre);
-  const attnOut = at.name("hook_attn_out");
-  if (design.parallel) {
-    const attentionOut = ops.hook(attnOut, attended.output(), at.here.hidden);
-    const mlpOut = normedFeedForward(ops, run, attended.residual);
-    return ops.hook(
-      at.name("hook_resid_post"),
-      ops.add(ops.add(mlpOut, attentionOut), attended.residual),
-      at.here.hidden,
-    );
-  }
-  const residMid = ops.hook(
-    at.name("hook_resid_mid"),
-    ops.wants(attnOut)
-      ? ops.add(attended.residual, ops.hook(attnOut, attended.output(), at.here.hidden))
-      : attended.output(attended.residual),
-    at.here.hidden,
-  );
-  const joined = joinMemory(ops, run, residMid);
-  const residPost = ops.wants(at.name("hook_mlp_out"))
-    ? ops.add(joined, normedFeedForward(ops, run, joined))
-    : normedFeedForward(ops, run, joined, joined);
-  return ops.hook(at.name("hook_resid_post"), residPost, at.here.hidden);
+  const stages = preNormStages(run, true);
+  if (!run.design.parallel) return throughStages(ops, stages, input);
+  const { name, here } = places(run);
+  const { residual, mixed } = stages.attend(ops, stages.project(ops, input));
+  const attentionOut = ops.hook(name("hook_attn_out"), outputOf(ops, attentionOf(run), mixed), here.hidden);
+  const mlpOut = normedFeedForward(ops, run, residual);
+  return ops.hook(name("hook_resid_post"), ops.add(ops.add(mlpOut, attentionOut), residual), here.hidden);
 }
 
-interface Attended {
-  /** Of the rows that attended. */
-  readonly residual: Tensor;
-  /** What attention gives, or that on top of something. */
-  readonly output: (onto?: Tensor) => Tensor;
+/**
+ * The steps of such a block, where attention and feed-forward layer stand one behind the other.
+ * @param once whether each runs but once, so that what it is given may be written over
+ */
+export function preNormStages(run: PreNormRun, once = false): Stages {
+  const { weights, design, top } = run;
+  const { name, all, here } = places(run);
+  const attention = attentionOf(run);
+  return {
+    project(ops, input) {
+      const residPre = ops.hook(name("hook_resid_pre"), input, all.hidden);
+      const normed = ops.hook(
+        name("ln1.hook_normalized"),
+        weights.attentionNorm ? ops.norm(residPre, weights.attentionNorm, design.epsilon) : residPre,
+        all.hidden,
+      );
+      const { key, value } = keysAndValues(ops, attention, normed);
+      const queried = top ? ops.pick(normed, top.index) : normed;
+      const residual = top ? ops.pick(residPre, top.index) : residPre;
+      return { residual, query: queriesOf(ops, attention, queried), key, value };
+    },
+    attend: (ops, { residual, query, key, value }) => ({
+      residual,
+      mixed: headsOf(ops, attention, query, { key, value }),
+    }),
+    join(ops, { residual, mixed }) {
+      const at = name("hook_attn_out");
+      const sum =
+        once && !ops.wants(at)
+          ? outputOf(ops, attention, mixed, residual)
+          : ops.add(residual, ops.hook(at, outputOf(ops, attention, mixed), here.hidden));
+      return ops.hook(name("hook_resid_mid"), sum, here.hidden);
+    },
+    middle: (_, residMid) => residMid,
+    finish(ops, residMid) {
+      const joined = joinMemory(ops, run, residMid);
+      const sum =
+        once && !ops.wants(name("hook_mlp_out"))
+          ? normedFeedForward(ops, run, joined, joined)
+          : ops.add(joined, normedFeedForward(ops, run, joined));
+      return ops.hook(name("hook_resid_post"), sum, here.hidden);
+    },
+  };
 }
 
-function selfAttention(ops: Operations, run: PreNormRun, residPre: Tensor): Attended {
+function attentionOf(run: PreNormRun): AttentionRun {
   const { weights, design, stream, route, top, cache } = run;
-  const at = places(run);
-  const normed = ops.hook(
-    at.name("ln1.hook_normalized"),
-    weights.attentionNorm ? ops.norm(residPre, weights.attentionNorm, design.epsilon) : residPre,
-    at.all.hidden,
-  );
-  const attention: AttentionRun = {
+  const { name } = places(run);
+  return {
     weights: weights.attention,
     shape: design.shape,
-    name: (hook) => at.name(`attn.${hook}`),
+    name: (hook) => name(`attn.${hook}`),
     route,
     queries: top ?? stream.all,
     keys: stream.all,
-    ...(design.rotate && { rotation: { turn: design.rotate, name: (hook) => at.name(`attn.${hook}`) } }),
+    ...(design.rotate && { rotation: { turn: design.rotate, name: (hook) => name(`attn.${hook}`) } }),
     ...(design.bias && { bias: design.bias }),
     ...(cache && { cache }),
-  };
-  const before = keysAndValues(ops, attention, normed);
-  const queried = top ? ops.pick(normed, top.index) : normed;
-  return {
-    residual: top ? ops.pick(residPre, top.index) : residPre,
-    output: (onto) => attentionLayer(ops, attention, queried, before, onto),
   };
 }
 

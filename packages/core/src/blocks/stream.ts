@@ -18,18 +18,22 @@ export interface Stream {
   readonly top: PickedRows | undefined;
 }
 
-/** Rows of a stream's activations: one a token, or of some tokens alone. */
-export interface Rows {
+/** How activations with a row a token, or of some tokens alone, are cut into sequences. */
+export interface RowCuts {
   /** [sequences + 1]: where each sequence's rows start. */
   readonly offsets: Uint32Array;
-  /** [rows]: each row's position. */
-  readonly positions: LookUpIndex;
-  /** Where an activation [rows, …features] has a sequence's numbers. */
-  slice(features: readonly number[]): (sequence: number) => Slice;
   /** [rows]: each row's place in its sequence. */
   readonly places: Int32Array;
+  /** Where an activation [rows, …features] has a sequence's numbers. */
+  slice(features: readonly number[]): (sequence: number) => Slice;
   /** Which tokens of a sequence its rows stand for, where those are not all. */
   readonly which?: (sequence: number) => Required<Slice>["rows"];
+}
+
+/** Rows of a stream's activations. */
+export interface Rows extends RowCuts {
+  /** [rows]: each row's position. */
+  readonly positions: LookUpIndex;
 }
 
 /** Some rows of a stream, and where they are among all. */
@@ -50,7 +54,7 @@ export interface StreamOptions {
 
 /** Puts tokens on the device. */
 export function openStream(ops: Operations, tokens: PackedTokens, options: StreamOptions): Stream {
-  const { ids, places, offsets } = tokens;
+  const { ids, places } = tokens;
   const { firstPosition, rows, path, padId } = options;
   const positions = column(
     ops,
@@ -67,7 +71,7 @@ export function openStream(ops: Operations, tokens: PackedTokens, options: Strea
       ),
       share: ops.upload(path.share, [ids.length]),
     },
-    all: { offsets, positions, places, slice: slices(offsets) },
+    all: { ...rowsOf(tokens, undefined), positions },
     top: rows && pickRows(ops, tokens, rows, firstPosition),
   };
 }
@@ -76,28 +80,26 @@ function column(ops: Operations, numbers: Uint32Array): LookUpIndex {
   return { tensor: ops.upload(numbers, [numbers.length]), rows: numbers };
 }
 
-function pickRows(ops: Operations, { places, offsets }: PackedTokens, rows: Uint32Array, first: number): PickedRows {
+/** The rows of all tokens, or of those given, which ascend. */
+export function rowsOf({ places, offsets }: PackedTokens, rows: Uint32Array | undefined): RowCuts {
+  if (!rows) return { offsets, places, slice: slices(offsets) };
   const own = rowOffsets(offsets, rows);
   const picked = Int32Array.from(rows, (row) => places[row] ?? 0);
   const which = (sequence: number): Required<Slice>["rows"] => ({
     tokens: [...picked.subarray(own[sequence], own[sequence + 1])],
     of: count(sequence, offsets),
   });
-  return {
-    offsets: own,
-    positions: column(
-      ops,
-      Uint32Array.from(picked, (place) => first + place),
-    ),
-    places: picked,
-    index: ops.upload(rows, [rows.length]),
-    slice: slices(own, which),
-    which,
-  };
+  return { offsets: own, places: picked, slice: slices(own, which), which };
+}
+
+function pickRows(ops: Operations, tokens: PackedTokens, rows: Uint32Array, first: number): PickedRows {
+  const cuts = rowsOf(tokens, rows);
+  const positions = Uint32Array.from(cuts.places, (place) => first + place);
+  return { ...cuts, positions: column(ops, positions), index: ops.upload(rows, [rows.length]) };
 }
 
 /** [sequences + 1]: where each sequence's rows start among the rows given, which ascend. */
-export function rowOffsets(offsets: Uint32Array, rows: Uint32Array): Uint32Array {
+function rowOffsets(offsets: Uint32Array, rows: Uint32Array): Uint32Array {
   const own = new Uint32Array(offsets.length);
   let at = 0;
   for (let s = 0; s + 1 < offsets.length; s++) {
@@ -107,7 +109,7 @@ export function rowOffsets(offsets: Uint32Array, rows: Uint32Array): Uint32Array
   return own;
 }
 
-function slices(offsets: Uint32Array, which?: Rows["which"]): Rows["slice"] {
+function slices(offsets: Uint32Array, which?: RowCuts["which"]): RowCuts["slice"] {
   return (features) => (sequence) => ({
     start: (offsets[sequence] ?? 0) * elements(features),
     shape: [count(sequence, offsets), ...features],

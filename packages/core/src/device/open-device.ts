@@ -2,6 +2,7 @@ import { requestAdapter, runtime } from "#gpu";
 import { adapterFacts, Programs, waitForGpu, type AdapterFacts } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import { BufferPool } from "../memory/pool.ts";
+import { Turns } from "./turns.ts";
 
 export interface DeviceOptions {
   /** `hardware` refuses adapters that a CPU emulates, `software` refuses all others; `auto` takes what the system prefers. */
@@ -34,6 +35,8 @@ export interface Device {
   readonly pool: BufferPool;
   /** What the host writes; apart, since writes are not in order with work that is recorded and not yet submitted. */
   readonly uploads: BufferPool;
+  /** Of submissions: in the order of their recordings, since one may have taken buffers that another had given back. */
+  readonly turns: Turns;
   /** Resolves with the reason once the device is gone. */
   readonly lost: Promise<string>;
   /** @throws CoreError "device-error" where the GPU refused something that no scope was watching: a fault of ours */
@@ -85,6 +88,7 @@ export async function openDevice({ prefer = "auto", limits = {} }: DeviceOptions
     programs,
     pool,
     uploads,
+    turns: new Turns(),
     lost: gpu.lost.then((info) => info.message || info.reason),
     check() {
       const [first] = refused.splice(0);

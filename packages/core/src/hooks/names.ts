@@ -84,7 +84,7 @@ export function ofHead(name: HookName): boolean {
   return name === "logits" || name === "pooler.hook_pooler_out";
 }
 
-export type EncoderHook = (typeof encoderBlockHooks)[number];
+type EncoderHook = (typeof encoderBlockHooks)[number];
 export type DecoderHook = (typeof decoderBlockHooks)[number];
 export type CrossHook = (typeof crossHooks)[number];
 

@@ -3,10 +3,9 @@ import { postNormEncoder } from "./post-norm-family.ts";
 
 /**
  * ALBERT (Lan et al. 2020): a small embedding projected to the hidden size, and one set of block weights for all layers
- * (or one a group). Blocks and their hooks: post-norm-encoder.ts.
+ * (or one a group). Blocks and their hooks: post-norm-block.ts.
  */
 export const albert = postNormEncoder({
-  modelTypes: ["albert"],
   defaults: { type_vocab_size: 2, embedding_size: 128, hidden_act: "gelu_new", num_hidden_groups: 1 },
   prefix: "albert.",
   ignored: [/position_ids$/, /^predictions\.decoder\./, /^sop_classifier\./],
@@ -21,14 +20,18 @@ export const albert = postNormEncoder({
   block(load, { hidden, intermediate }, group) {
     const at = `encoder.albert_layer_groups.${group}.albert_layers.0`;
     return {
-      query: load.linear(`${at}.attention.query`, hidden, hidden),
-      key: load.linear(`${at}.attention.key`, hidden, hidden),
-      value: load.linear(`${at}.attention.value`, hidden, hidden),
-      output: load.linear(`${at}.attention.dense`, hidden, hidden),
+      attention: {
+        query: load.linear(`${at}.attention.query`, hidden, hidden),
+        key: load.linear(`${at}.attention.key`, hidden, hidden),
+        value: load.linear(`${at}.attention.value`, hidden, hidden),
+        output: load.linear(`${at}.attention.dense`, hidden, hidden),
+      },
       attentionNorm: load.norm(`${at}.attention.LayerNorm`, hidden),
-      up: load.linear(`${at}.ffn`, hidden, intermediate),
-      down: load.linear(`${at}.ffn_output`, intermediate, hidden),
-      outputNorm: load.norm(`${at}.full_layer_layer_norm`, hidden),
+      mlp: {
+        up: load.linear(`${at}.ffn`, hidden, intermediate),
+        down: load.linear(`${at}.ffn_output`, intermediate, hidden),
+      },
+      mlpNorm: load.norm(`${at}.full_layer_layer_norm`, hidden),
     };
   },
   heads(reader, config) {

@@ -13,8 +13,6 @@ import type { EmbeddingPath } from "./run-options.ts";
 
 /** A family of models, such as BERT or GPT-2: how its checkpoints are read. */
 export interface Architecture {
-  /** What `model_type` of config.json may say. */
-  readonly modelTypes: readonly string[];
   /** What tensor names may start with. */
   readonly prefix: string;
   /** Tensors that are known and not needed, by name without the prefix. */

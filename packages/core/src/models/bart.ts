@@ -12,7 +12,14 @@ import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-n
 import { pooledHead, type HeadLoaders } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
-import { encoderDecoderHooks, rowOfLast, sequenceHead, sharedWords, outputWords } from "./sequence-to-sequence.ts";
+import {
+  encoderDecoderHooks,
+  outputWords,
+  requireSharedWords,
+  rowOfLast,
+  sequenceHead,
+  sharedWords,
+} from "./sequence-to-sequence.ts";
 
 const id = z.union([z.int(), z.array(z.int()).nonempty()]);
 
@@ -71,7 +78,6 @@ type EmbedWords = (ops: Operations, words: Tensor, stream: Stream) => Tensor;
  * sequence is classified.
  */
 export const bart = bartFamily({
-  modelTypes: ["bart"],
   prefix: "model.",
   ignored: [/embed_tokens\.weight$/, /^lm_head\.weight$/, /^final_logits_bias$/],
   firstPosition: 2,
@@ -85,9 +91,8 @@ export const bart = bartFamily({
 
 /** The architecture of BART's kin. Blocks and their hooks: post-norm-block.ts. */
 export function bartFamily(family: BartFamily): Architecture {
-  const { modelTypes, prefix, ignored } = family;
+  const { prefix, ignored } = family;
   return {
-    modelTypes,
     prefix,
     ignored,
     blueprint(json, reader): Blueprint {
@@ -174,6 +179,7 @@ function read(json: Readonly<Record<string, unknown>>, defaults?: Readonly<Recor
 function network(load: WeightLoader, family: BartFamily, config: BartConfig, reader: WeightReader): Network {
   const { vocabulary, hidden, heads, layers, encoder, intermediate } = config;
   const { firstPosition } = family;
+  if (!config.tied) requireSharedWords(reader, [vocabulary, hidden]);
   const words = load.table(sharedWords(reader), vocabulary, hidden, tiesWords(config, reader));
   const decoder = blocksOf(load, "decoder", layers, { ...config, intermediate });
   const sideOf = (stack: "encoder" | "decoder", blocks: readonly PostNormBlockWeights[], wide: number): Side => {

@@ -2,7 +2,8 @@ import type { WeightLoader } from "../weights/weight-loader.ts";
 import { maskedHead, pooledHead, pooledOrRowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
 import type { EncoderConfig } from "./encoder-config.ts";
-import type { EmbeddingWeights, PostNormWeights } from "../blocks/post-norm-encoder.ts";
+import type { PostNormBlockWeights } from "../blocks/post-norm-block.ts";
+import type { EmbeddingWeights } from "../blocks/encoder-embedding.ts";
 
 const maskedNames = {
   dense: "cls.predictions.transform.dense",
@@ -13,10 +14,9 @@ const maskedNames = {
 
 /**
  * BERT (Devlin et al. 2019): sequence classification, masked LM, next sentence, token classification, and several of
- * them in one file. Blocks and their hooks: post-norm-encoder.ts.
+ * them in one file. Blocks and their hooks: post-norm-block.ts.
  */
 export const bert = postNormEncoder({
-  modelTypes: ["bert"],
   defaults: { type_vocab_size: 2 },
   prefix: "bert.",
   ignored: [/position_ids$/, /^cls\.predictions\.decoder\./],
@@ -45,16 +45,24 @@ export function bertEmbeddings(load: WeightLoader, config: EncoderConfig): Embed
 }
 
 /** A block under BERT's names; RoBERTa's and ELECTRA's are the same. */
-export function bertBlock(load: WeightLoader, { hidden, intermediate }: EncoderConfig, layer: number): PostNormWeights {
+export function bertBlock(
+  load: WeightLoader,
+  { hidden, intermediate }: EncoderConfig,
+  layer: number,
+): PostNormBlockWeights {
   const at = `encoder.layer.${layer}`;
   return {
-    query: load.linear(`${at}.attention.self.query`, hidden, hidden),
-    key: load.linear(`${at}.attention.self.key`, hidden, hidden),
-    value: load.linear(`${at}.attention.self.value`, hidden, hidden),
-    output: load.linear(`${at}.attention.output.dense`, hidden, hidden),
+    attention: {
+      query: load.linear(`${at}.attention.self.query`, hidden, hidden),
+      key: load.linear(`${at}.attention.self.key`, hidden, hidden),
+      value: load.linear(`${at}.attention.self.value`, hidden, hidden),
+      output: load.linear(`${at}.attention.output.dense`, hidden, hidden),
+    },
     attentionNorm: load.norm(`${at}.attention.output.LayerNorm`, hidden),
-    up: load.linear(`${at}.intermediate.dense`, hidden, intermediate),
-    down: load.linear(`${at}.output.dense`, intermediate, hidden),
-    outputNorm: load.norm(`${at}.output.LayerNorm`, hidden),
+    mlp: {
+      up: load.linear(`${at}.intermediate.dense`, hidden, intermediate),
+      down: load.linear(`${at}.output.dense`, intermediate, hidden),
+    },
+    mlpNorm: load.norm(`${at}.output.LayerNorm`, hidden),
   };
 }

@@ -76,7 +76,6 @@ interface RelativeConfig {
  * Sequence and token classification, and masked LM in either form. Blocks and their hooks: post-norm-block.ts.
  */
 export const debertaV2: Architecture = {
-  modelTypes: ["deberta-v2"],
   prefix: "deberta.",
   ignored: [/position_ids$/, /position_embeddings\.weight$/, /^(?:lm|mask)_predictions\./],
   blueprint(json, reader): Blueprint {

@@ -6,7 +6,6 @@ import { postNormEncoder } from "./post-norm-family.ts";
  * ReLU. Blocks and their hooks: post-norm-encoder.ts.
  */
 export const distilbert = postNormEncoder({
-  modelTypes: ["distilbert"],
   configNames: {
     dim: "hidden_size",
     hidden_dim: "intermediate_size",
@@ -26,14 +25,18 @@ export const distilbert = postNormEncoder({
   block(load, { hidden, intermediate }, layer) {
     const at = `transformer.layer.${layer}`;
     return {
-      query: load.linear(`${at}.attention.q_lin`, hidden, hidden),
-      key: load.linear(`${at}.attention.k_lin`, hidden, hidden),
-      value: load.linear(`${at}.attention.v_lin`, hidden, hidden),
-      output: load.linear(`${at}.attention.out_lin`, hidden, hidden),
+      attention: {
+        query: load.linear(`${at}.attention.q_lin`, hidden, hidden),
+        key: load.linear(`${at}.attention.k_lin`, hidden, hidden),
+        value: load.linear(`${at}.attention.v_lin`, hidden, hidden),
+        output: load.linear(`${at}.attention.out_lin`, hidden, hidden),
+      },
       attentionNorm: load.norm(`${at}.sa_layer_norm`, hidden),
-      up: load.linear(`${at}.ffn.lin1`, hidden, intermediate),
-      down: load.linear(`${at}.ffn.lin2`, intermediate, hidden),
-      outputNorm: load.norm(`${at}.output_layer_norm`, hidden),
+      mlp: {
+        up: load.linear(`${at}.ffn.lin1`, hidden, intermediate),
+        down: load.linear(`${at}.ffn.lin2`, intermediate, hidden),
+      },
+      mlpNorm: load.norm(`${at}.output_layer_norm`, hidden),
     };
   },
   heads(reader, config) {

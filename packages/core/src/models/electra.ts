@@ -5,10 +5,9 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
 /**
  * ELECTRA (Clark et al. 2020): BERT's block; the embedding is projected where its size differs; the classifier reads the
  * first row through a dense layer with GELU; the generator has a masked-LM head. Blocks and their hooks:
- * post-norm-encoder.ts.
+ * post-norm-block.ts.
  */
 export const electra = postNormEncoder({
-  modelTypes: ["electra"],
   defaults: { type_vocab_size: 2, embedding_size: 128 },
   prefix: "electra.",
   ignored: [/position_ids$/, /^generator_lm_head\.weight$/, /^discriminator_predictions\./],

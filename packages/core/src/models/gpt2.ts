@@ -48,7 +48,6 @@ const hooks = decoderBlockHooks.filter((hook) => !hook.includes("rot_") && hook 
  * A language model, or a classifier of the last token. Blocks and their hooks: pre-norm-block.ts.
  */
 export const gpt2: Architecture = {
-  modelTypes: ["gpt2"],
   prefix: "transformer.",
   ignored: [/^h\.\d+\.attn\.(?:bias|masked_bias)$/, /^lm_head\.weight$/],
   blueprint(json, reader): Blueprint {

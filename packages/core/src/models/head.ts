@@ -3,6 +3,7 @@ import type { Operations } from "../run/operations.ts";
 import type { NormWeights, WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import { targetOf, type Batch } from "../batch/batch.ts";
+import { meanRows } from "../run/mean-rows.ts";
 import type { ModelConfig } from "./model-config.ts";
 
 /** What a model can be asked. */
@@ -46,10 +47,22 @@ export interface Head {
   readonly parts: HeadParts;
   /** One of every sequence that the head pools the sequence to; or any that are asked for. */
   readonly rows: PooledRow | "any";
+  /** `mean`: it pools the mean of all rows instead; the row then stands for the sequence alone. */
+  readonly pools?: "mean";
   /** Numbers it makes of one row. */
   readonly outputs: number;
   /** [rows, hidden] -> [rows, outputs]. `hookPooled` sees the pooled state where there is one. */
   apply(ops: Operations, input: Tensor, hookPooled: (pooled: Tensor) => Tensor): Tensor;
+}
+
+/** The rows of a batch's states that a head computes with, ascending; undefined: all of them. */
+export function rowsRead(head: Head, batch: Batch): Uint32Array | undefined {
+  return head.rows === "any" || head.pools === "mean" ? undefined : head.rows(batch);
+}
+
+/** What a head computes with, from the states of the rows that it reads: those, or a mean of each sequence. */
+export function pooledStates(ops: Operations, head: Head, states: Tensor, batch: Batch): Tensor {
+  return head.pools === "mean" ? meanRows(ops, states, targetOf(batch).offsets) : states;
 }
 
 /** Heads by kind, each loaded when it is first used. */

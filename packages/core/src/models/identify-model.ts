@@ -10,23 +10,25 @@ import type { ModelSource } from "./load-model.ts";
  * @returns its architecture as config.json calls it, and the heads that its tensors make up
  * @throws CoreError "unknown-architecture" or "bad-config"
  */
-export function identifyModel({ config: json, tensors }: ModelSource): {
+export async function identifyModel({ config: json, tensors }: ModelSource): Promise<{
   readonly architecture: string;
   readonly heads: readonly HeadKind[];
-} {
-  const architecture = architectureOf(json);
-  const { heads } = architecture.blueprint(json, new WeightReader(tensors, architecture.prefix));
-  return { architecture: String(json["model_type"]), heads: headKinds.filter((kind) => heads[kind]) };
+  /** Whether an encoder reads the text and a decoder writes another. */
+  readonly encoderDecoder: boolean;
+}> {
+  const architecture = await architectureOf(json);
+  const { heads, encoderDecoder } = architecture.blueprint(json, new WeightReader(tensors, architecture.prefix));
+  return { architecture: String(json["model_type"]), heads: headKinds.filter((kind) => heads[kind]), encoderDecoder };
 }
 
 /** Finds the architecture by `model_type`. @throws CoreError "unknown-architecture" */
-export function architectureOf({ model_type: type }: ModelSource["config"]): Architecture {
-  const architecture = architectures.find((each) => typeof type === "string" && each.modelTypes.includes(type));
-  if (!architecture)
+export async function architectureOf({ model_type: type }: ModelSource["config"]): Promise<Architecture> {
+  const listed = architectures.find((each) => typeof type === "string" && each.modelTypes.includes(type));
+  if (!listed)
     throw new CoreError(
       "unknown-architecture",
       typeof type === "string" ? `config.json: model_type "${type}" is not known` : "config.json has no model_type",
       `Known are ${architectures.flatMap((each) => each.modelTypes).join(", ")}.`,
     );
-  return architecture;
+  return listed.load();
 }

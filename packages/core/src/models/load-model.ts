@@ -29,7 +29,7 @@ export async function loadModel(
   source: ModelSource,
   dtype: WeightDType = "stored",
 ): Promise<LoadedModel> {
-  const architecture = architectureOf(source.config);
+  const architecture = await architectureOf(source.config);
   const reader = new WeightReader(source.tensors, architecture.prefix);
   const loader = new WeightLoader(device, reader, dtype);
   try {

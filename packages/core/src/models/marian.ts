@@ -5,10 +5,10 @@ import { bartFamily } from "./bart.ts";
  * positions and no norm behind the embedding. The decoder starts with padding.
  */
 export const marian = bartFamily({
-  modelTypes: ["marian"],
   prefix: "model.",
   ignored: [/embed_tokens\.weight$/, /embed_positions\.weight$/, /^lm_head\.weight$/, /^final_logits_bias$/],
   firstPosition: 0,
+  defaults: { pad_token_id: 58_100, eos_token_id: 0, decoder_start_token_id: 58_100 },
   embed(load, { positions, hidden }, side) {
     const places = load.constant(`${side} positions`, sinusoids(positions, hidden), [positions, hidden]);
     return (ops, words, stream) => ops.add(words, ops.lookUp(places, stream.positions));

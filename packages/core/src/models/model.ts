@@ -20,13 +20,13 @@ import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
-import { headKinds, type Head, type HeadKind } from "./head.ts";
+import { headKinds, pooledStates, rowsRead, type Head, type HeadKind } from "./head.ts";
 import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
-import { logitSlices } from "../blocks/slices.ts";
+import { logitSlices } from "./logit-slices.ts";
 
 /** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
 export class Model {
@@ -307,15 +307,14 @@ export class Model {
 
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
-    const rows = head && (head.rows === "any" ? options.rows : head.rows(batch));
+    const rows = head && (head.rows === "any" ? options.rows : rowsRead(head, batch));
     const blueprint = this.#blueprint;
     const atTop = (hook: HookName): boolean => blueprint.depthOf(hook) === blueprint.depth;
     const seesTop =
       [...(options.capture ?? []), ...(options.gradients ?? [])].some(atTop) ||
       (options.edits ?? []).flat().some((edit) => atTop(edit.hook) && ofWholePattern(edit));
-    const needed = seesTop ? undefined : rows;
     const states = this.#network.record(ops, batch, {
-      rows: needed,
+      rows: seesTop ? undefined : rows,
       back: wayBackOf(options),
       path: options.path,
       depth: depthOfRun(options, this.#blueprint),
@@ -323,7 +322,7 @@ export class Model {
     if (!head) return states;
     const read = rows && seesTop ? ops.pick(states, ops.upload(rows, [rows.length])) : states;
     const { hidden } = this.config;
-    const logits = head.apply(ops, read, (pooled) =>
+    const logits = head.apply(ops, pooledStates(ops, head, read, batch), (pooled) =>
       ops.hook("pooler.hook_pooler_out", pooled, (sequence) => ({ start: sequence * hidden, shape: [hidden] })),
     );
     return ops.hook("logits", logits, logitSlices(batch, head, options.rows));

@@ -1,13 +1,20 @@
 import { blockHooks, encoderBlockHooks, layerOf } from "../hooks/names.ts";
-import { block, embed, type EmbeddingWeights, type PostNormWeights } from "../blocks/post-norm-encoder.ts";
-import { uploadInput } from "../blocks/encoder-input.ts";
-import { encoderSlices } from "../blocks/slices.ts";
+import { blockWeights } from "../blocks/block-weights.ts";
+import { embed, type EmbeddingWeights } from "../blocks/encoder-embedding.ts";
+import {
+  postNormBlock,
+  postNormStages,
+  type PostNormBlockWeights,
+  type PostNormRun,
+} from "../blocks/post-norm-block.ts";
+import type { BlockPlace } from "../blocks/stages.ts";
 import { CoreError } from "../core-error.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
 import { encoderConfig, type EncoderConfig } from "./encoder-config.ts";
 import type { HeadLoaders } from "./head.ts";
+import { stackNetwork } from "./stack-network.ts";
 
 /** Encoders of BERT's kin: where their weights are in a checkpoint, and which heads they may have. */
 export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
@@ -19,15 +26,15 @@ export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
   readonly firstPosition: (config: EncoderConfig) => number;
   embeddings(load: WeightLoader, config: EncoderConfig): EmbeddingWeights;
   /** Called once a group of layers that share weights, usually once a layer. */
-  block(load: WeightLoader, config: EncoderConfig, layer: number): PostNormWeights;
+  block(load: WeightLoader, config: EncoderConfig, layer: number): PostNormBlockWeights;
   /** The heads that the checkpoint's tensors make up. */
   heads(reader: WeightReader, config: EncoderConfig): HeadLoaders;
 }
 
-/** The architecture of a family of BERT's kin. Blocks and their hooks: post-norm-encoder.ts. */
+/** The architecture of a family of BERT's kin. Blocks and their hooks: post-norm-block.ts. */
 export function postNormEncoder(family: PostNormFamily): Architecture {
-  const { modelTypes, prefix, ignored } = family;
-  return { modelTypes, prefix, ignored, blueprint: (config, reader) => blueprint(family, config, reader) };
+  const { prefix, ignored } = family;
+  return { prefix, ignored, blueprint: (config, reader) => blueprint(family, config, reader) };
 }
 
 function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown>>, reader: WeightReader): Blueprint {
@@ -55,28 +62,34 @@ function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown
 
 function network(family: PostNormFamily, config: EncoderConfig, load: WeightLoader): Network {
   const embedding = family.embeddings(load, config);
-  const { layers, layerGroups } = config;
+  const { layers, layerGroups, heads, keyHeads, headFeatures, hidden, intermediate, activation, epsilon } = config;
   const groups = Array.from({ length: layerGroups }, (_, group) => family.block(load, config, group));
-  const blocks = Array.from({ length: layers }, (_, layer) => {
+  const weightsOf = (layer: number): PostNormBlockWeights => {
     const found = groups[Math.floor((layer * layerGroups) / layers)];
     if (!found) throw new CoreError("bad-config", `config.json: no weights for layer ${layer}`);
     return found;
-  });
-  const firstPosition = family.firstPosition(config);
-  return {
-    words: embedding.word,
-    blocks,
-    swept: { config, firstPosition, embedding, blocks },
-    record(ops, batch, { rows, back, path, depth }) {
-      const input = uploadInput(ops, batch, config, { firstPosition, rows, back, path });
-      const slices = encoderSlices(batch, config, input, rows);
-      let x = ops.scope(() => embed(ops, embedding, input, config, slices));
-      blocks.slice(0, depth).forEach((weights, layer) => {
-        const before = x;
-        x = ops.scope(() => block(ops, { weights, layer, batch: input, config, slices }, before));
-        ops.free(before.buffer);
-      });
-      return x;
-    },
   };
+  const shape = { heads, keyHeads, headFeatures, scale: headFeatures ** -0.5 };
+  const design = { shape, hidden, intermediate, activation, epsilon };
+  const runOf = (place: BlockPlace): PostNormRun => ({
+    ...place,
+    weights: weightsOf(place.layer),
+    design,
+    stack: "blocks",
+  });
+  return stackNetwork({
+    words: embedding.word,
+    blocks: Array.from({ length: layers }, (_, layer) => blockWeights(weightsOf(layer))),
+    layers,
+    hidden,
+    heads,
+    headFeatures,
+    firstPosition: family.firstPosition(config),
+    causal: false,
+    window: () => undefined,
+    embed: (ops, stream, batch) => embed(ops, embedding, config, stream, batch),
+    block: (ops, place, input) => postNormBlock(ops, runOf(place), input),
+    stages: (place) => postNormStages(runOf(place)),
+    attention: (layer) => weightsOf(layer).attention,
+  });
 }

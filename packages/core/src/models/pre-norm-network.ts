@@ -1,14 +1,21 @@
 import type { Table, Tensor } from "@limelight/kernels";
-import type { BlockWeights } from "../blocks/block-weights.ts";
-import { preNormBlock, type PreNormDesign, type PreNormWeights } from "../blocks/pre-norm-block.ts";
-import { openRoute, openStream, type Route, type Rows, type Stream } from "../blocks/stream.ts";
-import { targetOf } from "../batch/batch.ts";
+import { blockWeights } from "../blocks/block-weights.ts";
+import {
+  preNormBlock,
+  preNormStages,
+  type PreNormDesign,
+  type PreNormRun,
+  type PreNormWeights,
+} from "../blocks/pre-norm-block.ts";
+import type { BlockPlace } from "../blocks/stages.ts";
+import type { Stream } from "../blocks/stream.ts";
 import type { Operations } from "../run/operations.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
-import type { Network, Passage } from "./architecture.ts";
+import type { Network } from "./architecture.ts";
+import { stackNetwork } from "./stack-network.ts";
 
 /** A block of a stack, and how it attends. */
-export interface StackedBlock {
+interface StackedBlock {
   readonly weights: PreNormWeights;
   readonly design: PreNormDesign;
   /** The largest distance to a key that is seen; undefined: any. */
@@ -16,7 +23,7 @@ export interface StackedBlock {
 }
 
 /** A stack of blocks whose norms stand in front, from words to states. */
-export interface PreNormStack {
+interface PreNormStack {
   /** [vocabulary, embedding]. */
   readonly words: Table;
   /** Words and positions to the first block's input, [tokens, hidden], with their hooks. */
@@ -30,74 +37,29 @@ export interface PreNormStack {
 }
 
 /** A network of one stack: GPT-2 and all after it, and encoders of that kind (ModernBERT). */
-export function preNormNetwork(stack: PreNormStack): Network {
-  return {
-    words: stack.words,
-    blocks: stack.blocks.map(({ weights }) => blockWeights(weights)),
-    finalNorm: stack.finalNorm,
-    finish: (ops, states) => ops.norm(states, stack.finalNorm, stack.blocks.at(-1)?.design.epsilon ?? 0),
-    record: (ops, batch, passage) => {
-      const stream = openStream(ops, targetOf(batch), {
-        firstPosition: stack.firstPosition,
-        rows: passage.rows,
-        path: passage.path,
-      });
-      return recordStack(ops, stack, stream, passage);
-    },
+export function preNormNetwork({ words, embed, firstPosition, blocks, finalNorm, causal }: PreNormStack): Network {
+  const blockOf = (layer: number): StackedBlock => {
+    const found = blocks[layer];
+    if (!found) throw new TypeError(`there is no layer ${layer}`);
+    return found;
   };
-}
-
-function recordStack(ops: Operations, stack: PreNormStack, stream: Stream, passage: Passage): Tensor {
-  const { blocks, causal, finalNorm } = stack;
-  const { depth, cache, back } = passage;
-  cache?.open(stream.all.offsets);
-  const keys = cache?.keys ?? { offsets: stream.all.offsets };
-  const routes = new Map<string, Route>();
-  const routeOf = (rows: Rows, { design, window }: StackedBlock): Route => {
-    const key = `${rows === stream.top} ${window}`;
-    const route =
-      routes.get(key) ??
-      openRoute(ops, rows, keys, { heads: design.shape.heads, causal, window, back, keysOf: "target" });
-    routes.set(key, route);
-    return route;
-  };
-  let x = ops.scope(() => stack.embed(ops, stream));
-  blocks.slice(0, depth).forEach((block, layer) => {
-    const top = layer === blocks.length - 1 ? stream.top : undefined;
-    const route = routeOf(top ?? stream.all, block);
-    const before = x;
-    x = ops.scope(() =>
-      preNormBlock(
-        ops,
-        {
-          weights: block.weights,
-          design: block.design,
-          stack: "blocks",
-          layer,
-          stream,
-          route,
-          top,
-          ...(cache && { cache: cache.layer(layer) }),
-        },
-        before,
-      ),
-    );
-    if (x.buffer !== before.buffer) ops.free(before.buffer);
+  const runOf = (place: BlockPlace): PreNormRun => ({ ...blockOf(place.layer), ...place, stack: "blocks" });
+  const { shape, hidden, epsilon } = blockOf(0).design;
+  return stackNetwork({
+    words,
+    blocks: blocks.map(({ weights }) => blockWeights(weights)),
+    finalNorm,
+    layers: blocks.length,
+    hidden,
+    heads: shape.heads,
+    headFeatures: shape.headFeatures,
+    firstPosition,
+    causal,
+    window: (layer) => blockOf(layer).window,
+    embed,
+    block: (ops, place, input) => preNormBlock(ops, runOf(place), input),
+    ...(blocks.every(({ design }) => !design.parallel) && { stages: (place) => preNormStages(runOf(place)) }),
+    attention: (layer) => blockOf(layer).weights.attention,
+    finish: (ops, states) => ops.norm(states, finalNorm, epsilon),
   });
-  if (depth < blocks.length) return x;
-  const { epsilon = 0, hidden = 0 } = blocks.at(-1)?.design ?? {};
-  const rows = stream.top ?? stream.all;
-  return ops.hook("hook_final", ops.norm(x, finalNorm, epsilon), rows.slice([hidden]));
-}
-
-/** A block as methods read it that look into the weights. */
-export function blockWeights({ attention, attentionNorm, mlpNorm, mlp }: PreNormWeights): BlockWeights {
-  return {
-    ...attention,
-    attentionNorm,
-    up: mlp.up,
-    ...(mlp.linear && { linear: mlp.linear }),
-    down: mlp.down,
-    outputNorm: mlpNorm,
-  };
 }

@@ -15,6 +15,8 @@ import { readLinear, readNorm, type LinearNumbers, type NormNumbers } from "../b
 export interface HeadNumbers {
   /** Which rows it reads: the one that stands for a text, or any. */
   readonly rows: Head["rows"];
+  /** `mean`: it reads the mean of all of a text's rows instead. */
+  readonly pools?: "mean";
   readonly outputs: number;
   readonly dense?: LinearNumbers & { readonly activation: ActivationFunction };
   readonly norm?: NormNumbers;
@@ -27,12 +29,13 @@ export interface HeadNumbers {
 /** Copies a head's weights to the host; those of its outputs as they are asked for. */
 export async function readHead(
   device: Device,
-  { parts, rows, outputs }: Head,
+  { parts, rows, pools, outputs }: Head,
   finalNorm: AnyNormWeights | undefined,
 ): Promise<HeadNumbers> {
   const { dense, norm, decoder } = parts;
   return {
     rows,
+    ...(pools && { pools }),
     outputs,
     ...(dense && { dense: { ...(await readLinear(device, dense.linear)), activation: dense.activation } }),
     ...(norm && { norm: await readNorm(device, norm) }),

@@ -5,10 +5,9 @@ import { bertBlock, bertEmbeddings } from "./bert.ts";
 /**
  * RoBERTa (Liu et al. 2019), and its kin with the same files (XLM-RoBERTa, CamemBERT): BERT's block; positions start
  * behind the pad token's; the classifier reads the first row through a dense layer of its own. Blocks and their hooks:
- * post-norm-encoder.ts.
+ * post-norm-block.ts.
  */
 export const roberta = postNormEncoder({
-  modelTypes: ["roberta", "xlm-roberta", "camembert"],
   defaults: { pad_token_id: 1, type_vocab_size: 2 },
   prefix: "roberta.",
   ignored: [/position_ids$/, /^lm_head\.decoder\./, /^pooler\./],

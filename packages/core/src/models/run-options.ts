@@ -92,7 +92,7 @@ export function checkRun(batch: Batch, options: RunOptions, limits: Limits): voi
 }
 
 /** Every hook that a run is to see or to change. */
-export function hooksOf({ capture = [], gradients = [], edits = [] }: RunOptions): HookName[] {
+function hooksOf({ capture = [], gradients = [], edits = [] }: RunOptions): HookName[] {
   return [...capture, ...gradients, ...edits.flat().map(({ hook }) => hook)];
 }
 

@@ -5,7 +5,7 @@ import type { Architecture } from "./architecture.ts";
 import { bart } from "./bart.ts";
 import { debertaV2 } from "./deberta-v2.ts";
 import { marian } from "./marian.ts";
-import { rowOfLast } from "./sequence-to-sequence.ts";
+import { requireSharedWords, rowOfLast } from "./sequence-to-sequence.ts";
 import { t5 } from "./t5.ts";
 
 const ids = (...numbers: number[]): Int32Array => Int32Array.from(numbers);
@@ -92,4 +92,16 @@ describe("config.json that asks for what is not there is refused", () => {
   ])("%#", (architecture, config, message) => {
     expect(() => blueprint(architecture, config)).toThrow(message);
   });
+});
+
+const table = (last: number) => ({ dtype: "F32", shape: [2, 2], bytes: new Uint8Array(16).fill(last, 15) });
+
+test("encoder and decoder have one table of words, in as many copies as the file likes", () => {
+  const reading = (tensors: Readonly<Record<string, ReturnType<typeof table>>>) => (): void =>
+    requireSharedWords(new WeightReader(new Map(Object.entries(tensors)), "model."), [2, 2]);
+  const one = { "model.shared.weight": table(1) };
+  expect(reading(one)).not.toThrow();
+  expect(reading({ ...one, "model.encoder.embed_tokens.weight": table(1) })).not.toThrow();
+  const other = reading({ ...one, "model.decoder.embed_tokens.weight": table(2) });
+  expect(other).toThrow(expect.objectContaining({ code: "bad-config" }));
 });

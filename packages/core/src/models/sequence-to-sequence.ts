@@ -6,6 +6,7 @@ import type { WeightReader } from "../weights/weight-reader.ts";
 import { sideHooks } from "./encoder-decoder-network.ts";
 import type { Head, PooledRow } from "./head.ts";
 import type { ModelConfig } from "./model-config.ts";
+import { refuse } from "./parse-config.ts";
 
 /** Where an encoder-decoder's output matrix is in a checkpoint. */
 interface SequenceHeadNames {
@@ -33,6 +34,22 @@ export function sequenceHead(config: ModelConfig, { weight, buffer, scale }: Seq
 export function sharedWords(reader: WeightReader): string {
   const names = ["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
   return names.find((name) => reader.has(name)) ?? "shared.weight";
+}
+
+/**
+ * Sees to it that encoder and decoder look their words up in one table, where config.json ties nothing: transformers then gives each
+ * side one of its own, which older files have as equal copies.
+ * @param shape [vocabulary, hidden]
+ * @throws CoreError "bad-config" where they differ
+ */
+export function requireSharedWords(reader: WeightReader, shape: readonly number[]): void {
+  const names = ["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"];
+  const [first, ...others] = names.filter((name) => reader.has(name)).map((name) => reader.take(name, shape).bytes);
+  refuse(
+    others.some((bytes) => bytes.length !== first?.length || bytes.some((byte, i) => byte !== first[i])),
+    "tie_word_embeddings is false, and encoder and decoder have different word embeddings, which is not supported",
+    "Take a checkpoint whose encoder and decoder share them.",
+  );
 }
 
 /** What a checkpoint calls the matrix of the output: one of its own where it is not tied, or the words. */

@@ -11,7 +11,7 @@ import type { Architecture, Blueprint, Network } from "./architecture.ts";
 import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-network.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig } from "./parse-config.ts";
-import { blockWeights } from "./pre-norm-network.ts";
+import { blockWeights } from "../blocks/block-weights.ts";
 import { encoderDecoderHooks, sequenceHead, sharedWords, outputWords } from "./sequence-to-sequence.ts";
 
 const schema = z.object({
@@ -48,7 +48,6 @@ type Stack = "encoder" | "decoder";
  * scales its states there; the later ones have gates and a matrix of their own. Blocks and their hooks: pre-norm-block.ts.
  */
 export const t5: Architecture = {
-  modelTypes: ["t5", "mt5"],
   prefix: "",
   ignored: [/embed_tokens\.weight$/, /^lm_head\.weight$/, /EncDecAttention\.relative_attention_bias\.weight$/],
   blueprint(json, reader): Blueprint {

@@ -102,16 +102,28 @@ function lost(reason: string): never {
   );
 }
 
-/** Submits what was recorded, after compilations and allocations have been checked. */
+/**
+ * Submits what was recorded, after compilations and allocations have been checked, and behind all that was recorded before. To be
+ * called as soon as it is recorded, before anything else is awaited.
+ */
 export async function submit(device: Device, recorder: Recorder): Promise<void> {
   device.pool.pending += 1;
+  const turn = device.turns.take();
+  try {
+    await ready(device, turn.before);
+    recorder.submit();
+  } finally {
+    device.pool.pending -= 1;
+    turn.end();
+  }
+}
+
+async function ready(device: Device, before: Promise<void>): Promise<void> {
   try {
     await waitForGpu(Promise.all([device.programs.check(), device.pool.check(), device.uploads.check()]));
+    await before;
   } catch (error) {
     await device.forgive();
     throw error;
-  } finally {
-    device.pool.pending -= 1;
   }
-  recorder.submit();
 }

@@ -16,12 +16,13 @@ import type {
   ValueAndGradient,
   WhiteBox,
 } from "./white-box.ts";
+import { decoderPath, ofBothSides, onBothSides } from "./read-twice.ts";
 import { sweeping } from "./sweeping.ts";
 import { withIds } from "./with-ids.ts";
 
 export interface DifferentiableOptions extends ObserverOptions {
   readonly model: ObserverOptions["model"] &
-    Pick<Model, "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
+    Pick<Model, "encoderDecoder" | "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
 }
@@ -71,15 +72,19 @@ async function runBatch(
   { by = [], rules, signal }: DifferentiateOptions,
 ): Promise<GradientAnswer[]> {
   const paths = new EmbeddingPaths(questions, encode, special);
-  const hooks: readonly HookName[] = [...new Set<HookName>(["hook_embed", ...by])];
-  const edits = await paths.edits(mean);
+  const twice = model.encoderDecoder;
+  const words: readonly HookName[] = twice ? ["hook_embed", "decoder.hook_embed"] : ["hook_embed"];
+  const hooks: readonly HookName[] = [...new Set<HookName>([...words, ...by])];
+  const lengths = twice ? questions.map(({ question }) => encode(question).ids.length) : [];
+  const lists = await paths.edits(mean);
+  const edits = twice ? lists?.map((list, index) => onBothSides(list, lengths[index] ?? 0)) : lists;
   using run = await model.run(
     packBatch(questions.length > sequences.length ? [...sequences, ...sequences] : sequences),
     {
       head: "sequence-classification",
       capture: hooks,
       gradients: hooks,
-      path: paths.path,
+      path: { ...paths.path, ...(twice && { decoder: decoderPath(paths.path, lengths) }) },
       ...(edits && { edits }),
       ...(signal && { signal }),
     },
@@ -91,6 +96,7 @@ async function runBatch(
     return answer ? [...seed(answer)] : [];
   });
   const gradients = await run.gradients(Float32Array.from(seeds), hooks, rules, { last: true });
+  if (twice) sumSides(gradients);
   const at = answers.map(
     (_, index) =>
       new Map(
@@ -116,6 +122,16 @@ async function runBatch(
       },
     ];
   });
+}
+
+// Gradients by the word embeddings of a text that is read twice.
+function sumSides(gradients: Map<HookName, Activation[]>): void {
+  const behind = gradients.get("decoder.hook_embed") ?? [];
+  const both = gradients.get("hook_embed")?.map((own, index) => {
+    const other = behind[index];
+    return other ? ofBothSides(own, other) : own;
+  });
+  if (both) gradients.set("hook_embed", both);
 }
 
 // One after the other: of many hooks, all copies at once would take much memory.

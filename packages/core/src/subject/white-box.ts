@@ -27,7 +27,7 @@ export type BaselineKind = (typeof baselineKinds)[number];
 
 /** Tokens with a role of their own, as far as the tokenizer has them: their ids, and how a text writes them. */
 export type SpecialTokens = {
-  readonly [role in "pad" | "mask" | "unk" | "sep"]?: { readonly id: number; readonly token: string };
+  readonly [role in "pad" | "mask" | "unk" | "sep" | "eos"]?: { readonly id: number; readonly token: string };
 };
 
 /** A point on the straight path between a baseline's word embeddings (share 0) and the text's own (share 1). */

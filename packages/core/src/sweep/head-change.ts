@@ -10,7 +10,6 @@ import {
   type WeightShard,
 } from "@limelight/kernels";
 import type { Edit } from "../edits/edit.ts";
-import type { BlockRun } from "../blocks/post-norm-encoder.ts";
 import type { Operations } from "../run/operations.ts";
 
 /** A head changed as a whole: scaled, or set to a number or to one number a feature. */
@@ -34,6 +33,13 @@ export function headEdit(edits: readonly Edit[]): HeadEdit | undefined {
   return Array.isArray(set) ? { layer, head, scale: 0, set: [...set] } : undefined;
 }
 
+/** The output projection of a layer's heads. */
+interface HeadProjection {
+  readonly output: PackedWeight;
+  readonly heads: number;
+  readonly headFeatures: number;
+}
+
 /**
  * What changes of single heads add to the residual: (changed − z) of the head times its slice of the output projection, [rows, hidden].
  * @param mixed [any, heads * headFeatures]: the heads as they are
@@ -41,13 +47,12 @@ export function headEdit(edits: readonly Edit[]): HeadEdit | undefined {
  */
 export function headChange(
   ops: Operations,
-  { weights, config }: BlockRun,
+  { output: projection, heads, headFeatures }: HeadProjection,
   mixed: Tensor,
   changes: readonly { readonly edit: HeadEdit; readonly rows: readonly number[] }[],
 ): Tensor {
-  const { heads, headFeatures } = config;
   const count = changes.reduce((sum, { rows }) => sum + rows.length, 0);
-  const output = ops.allocate([count, weights.output.columns]);
+  const output = ops.allocate([count, projection.columns]);
   // A row a token and head.
   const apart: Tensor = { ...mixed, shape: [(mixed.shape[0] ?? 0) * heads, headFeatures] };
   let done = 0;
@@ -56,8 +61,8 @@ export function headChange(
     const index = own.flatMap(({ rows }) => rows.map((row) => row * heads + head));
     const z = ops.gather(apart, ops.upload(Uint32Array.from(index), [index.length]));
     subtract(ops, z, own);
-    const added = ops.linear(z, slice(ops, weights.output, head * headFeatures, headFeatures));
-    const bytes = weights.output.columns * 4;
+    const added = ops.linear(z, slice(ops, projection, head * headFeatures, headFeatures));
+    const bytes = projection.columns * 4;
     ops.recorder.copy(added.buffer, 0, output.buffer, done * bytes, index.length * bytes);
     ops.free(added.buffer);
     ops.free(z.buffer);

@@ -2,7 +2,7 @@ import type { Edit } from "../edits/edit.ts";
 import { headEdit } from "./head-change.ts";
 
 /**
- * The steps of a block (post-norm-encoder.ts) that a changed run may begin with. `head` is for one head that is changed as a whole: only
+ * The steps of a block (blocks/stages.ts) that a changed run may begin with. `head` is for one head that is changed as a whole: only
  * its slice of the output projection is done anew.
  */
 export const stages = ["input", "projected", "attended", "head", "middle"] as const;
@@ -42,9 +42,12 @@ function isBefore(a: Branch, b: Branch): boolean {
 function stageOf(hook: string): Stage | undefined {
   switch (hook) {
     case "hook_resid_pre":
+    case "ln1.hook_normalized":
     case "attn.hook_q":
     case "attn.hook_k":
     case "attn.hook_v":
+    case "attn.hook_rot_q":
+    case "attn.hook_rot_k":
       return "input";
     case "attn.hook_attn_scores":
     case "attn.hook_pattern":
@@ -54,7 +57,9 @@ function stageOf(hook: string): Stage | undefined {
     case "hook_resid_mid":
       return "attended";
     case "hook_normalized_resid_mid":
+    case "ln2.hook_normalized":
     case "mlp.hook_pre":
+    case "mlp.hook_pre_linear":
     case "mlp.hook_post":
     case "hook_mlp_out":
     case "hook_resid_post":

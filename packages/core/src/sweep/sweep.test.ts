@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
-import { tinyClassifier, tinyMasked } from "../testing/tiny-model.ts";
+import { tinyClassifier, tinyLanguageModel, tinyMasked } from "../testing/tiny-model.ts";
 import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Variant } from "./sweep.ts";
@@ -81,6 +81,15 @@ test("a sweep equals the runs one by one, wherever they part", async () => {
 test("also for a head that reads every row", async () => {
   const { model } = await loadModel(device, tinyMasked());
   await expectEqualToRuns(model, "masked-lm", everywhere);
+  model.dispose();
+});
+
+test("also for a model whose norms stand in front, and that sees only what came before", async () => {
+  const { model } = await loadModel(device, tinyLanguageModel());
+  const edits = everywhere.flatMap((edit) =>
+    edit.hook.includes("normalized") ? [{ ...edit, hook: "blocks.1.ln2.hook_normalized" as const }] : [edit],
+  );
+  await expectEqualToRuns(model, "causal-lm", edits);
   model.dispose();
 });
 

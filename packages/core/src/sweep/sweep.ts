@@ -1,33 +1,19 @@
-import type { Tensor } from "@limelight/kernels";
+import type { PackedWeight, Tensor } from "@limelight/kernels";
 import { packBatch, sequenceCount, type Batch } from "../batch/batch.ts";
+import { behindAttention, throughStages, type Attended, type Projected, type Stages } from "../blocks/stages.ts";
 import { CoreError, isTooLarge } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { expand } from "../edits/stretches.ts";
-import type { Head } from "../models/head.ts";
-import type { EncoderConfig } from "../models/encoder-config.ts";
-import { uploadInput, type EncoderInput } from "../blocks/encoder-input.ts";
-import {
-  attention,
-  block,
-  embed,
-  feedForward,
-  joined,
-  middle,
-  project,
-  type Attended,
-  type BlockRun,
-  type EmbeddingWeights,
-  type PostNormWeights,
-  type Projected,
-} from "../blocks/post-norm-encoder.ts";
-import { encoderSlices, logitSlices } from "../blocks/slices.ts";
+import { pooledStates, rowsRead, type Head } from "../models/head.ts";
+import { logitSlices } from "../models/logit-slices.ts";
 import { Operations } from "../run/operations.ts";
 import { cut, readTensor, slicesOf, submit, type Activation } from "../run/read.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
-import { headChange, headEdit, type HeadEdit } from "./head-change.ts";
-import { branchOf, stages, type Stage } from "./stage.ts";
+import { headChange, headEdit } from "./head-change.ts";
+import { lengthOf, Places } from "./places.ts";
+import { branchOf, stages as stageNames, type Stage } from "./stage.ts";
 
 /** A changed run of one sequence of a batch. */
 export interface Variant {
@@ -53,10 +39,27 @@ export interface SweepOptions {
 
 /** Blocks that a sweep can enter in their midst. */
 export interface SweptBlocks {
-  readonly config: EncoderConfig;
-  readonly firstPosition: number;
-  readonly embedding: EmbeddingWeights;
-  readonly blocks: readonly PostNormWeights[];
+  readonly layers: number;
+  readonly heads: number;
+  readonly headFeatures: number;
+  /** A layer's output projection of the heads. */
+  output(layer: number): PackedWeight;
+  /**
+   * Lays a batch out.
+   * @param rows needed behind the last block; undefined: all
+   */
+  open(ops: Operations, batch: Batch, rows: Uint32Array | undefined): SweptPass;
+}
+
+/** A batch laid out for blocks that a sweep enters. */
+interface SweptPass {
+  /** Whether the last block computes the rows needed alone. */
+  readonly topAlone: boolean;
+  /** The first block's input, [tokens, hidden]. */
+  embed(ops: Operations): Tensor;
+  stages(layer: number): Stages;
+  /** The last block's output to what heads read, [rows, hidden]. */
+  finish(ops: Operations, states: Tensor): Tensor;
 }
 
 /** What a sweep needs of a model. */
@@ -141,7 +144,7 @@ export async function sweep(
     return { base: await model.full(batch, unchanged), variants: results, passes };
   }
   const base = await baseRun(entered, batch, async (layer, shared) => {
-    for (const stage of stages)
+    for (const stage of stageNames)
       await each(
         groups.get(`${layer}.${stage}`) ?? [],
         (some) => branch(entered, batch, repeated(batch, some), some, layer, stage, shared),
@@ -152,7 +155,7 @@ export async function sweep(
 }
 
 // Edits of heads are no part of a run, so nobody else would say that they do not fit.
-function checkHeads({ config: { heads, headFeatures } }: Enterable, batch: Batch, variants: readonly Variant[]): void {
+function checkHeads({ heads, headFeatures }: Enterable, batch: Batch, variants: readonly Variant[]): void {
   for (const { sequence, edits } of variants)
     if (headEdit(edits))
       for (const each of edits) expand(each, { start: 0, shape: [lengthOf(batch, sequence), heads, headFeatures] }, []);
@@ -162,8 +165,9 @@ function checkHeads({ config: { heads, headFeatures } }: Enterable, batch: Batch
 const rowsShare = 1 / 8;
 
 // Behind attention of the last block only the rows that the head reads are computed.
-function computesRowsAlone({ head, config }: Enterable, layer: number, stage: Stage): boolean {
-  return head.rows !== "any" && layer === config.layers - 1 && stage !== "input" && stage !== "projected";
+function computesRowsAlone({ head, layers }: Enterable, layer: number, stage: Stage): boolean {
+  const readsAll = head.rows === "any" || head.pools === "mean";
+  return !readsAll && layer === layers - 1 && stage !== "input" && stage !== "projected";
 }
 
 // Runs variants, in halves where memory runs out.
@@ -202,33 +206,31 @@ async function baseRun(
   batch: Batch,
   visit: (layer: number, shared: Shared) => Promise<void>,
 ): Promise<Activation[]> {
-  const { device, config, head, blocks } = model;
-  const rows = rowsOf(head, batch);
+  const { device, layers, head } = model;
   const first = new Operations(device, { captured: new Set(), transposed: model.transposed });
   const alive = [first];
   try {
-    const input = uploadInput(first, batch, config, { firstPosition: model.firstPosition, rows, back: false });
-    const slices = encoderSlices(batch, config, input, rows);
-    let x = first.scope(() => embed(first, model.embedding, input, config, slices));
+    const pass = model.open(first, batch, rowsRead(head, batch));
+    let x = first.scope(() => pass.embed(first));
     await submit(device, first.recorder);
-    for (const [layer, weights] of blocks.entries()) {
+    for (let layer = 0; layer < layers; layer++) {
       const ops = new Operations(device, { captured: new Set(), transposed: model.transposed });
       alive.push(ops);
-      const run: BlockRun = { weights, layer, batch: input, config, slices };
-      const projected = project(ops, run, x);
-      const attended = attention(ops, run, projected);
-      const residMid = joined(ops, run, attended);
-      const mid = middle(ops, run, residMid);
-      const output = ops.scope(() => feedForward(ops, run, mid));
+      const stages = pass.stages(layer);
+      const projected = stages.project(ops, x);
+      const attended = stages.attend(ops, projected);
+      const residMid = stages.join(ops, attended);
+      const middle = stages.middle(ops, residMid);
+      const output = ops.scope(() => stages.finish(ops, middle));
       await submit(device, ops.recorder);
-      await visit(layer, { input: x, projected, attended, residMid, middle: mid });
+      await visit(layer, { input: x, projected, attended, residMid, middle });
       // The layer before is done with; its output was this one's input. The first holds the tables.
       if (alive.length > 2) alive.splice(1, alive.length - 2).forEach((each) => each.finish());
       x = output;
     }
     const last = new Operations(device, { captured: new Set(), transposed: model.transposed });
     alive.push(last);
-    return await logitsOf(model, last, x, batch);
+    return await logitsOf(model, last, pass, x, batch);
   } catch (error) {
     alive.at(-1)?.recorder.discard();
     throw error;
@@ -247,30 +249,22 @@ async function branch(
   stage: Stage,
   shared: Shared,
 ): Promise<Activation[]> {
-  const { device, config, head, blocks } = model;
-  const rows = rowsOf(head, batch);
+  const { device, layers, head } = model;
   const ops = new Operations(device, {
     captured: new Set(),
     transposed: model.transposed,
     edits: new Edits(variants.map(({ edits }) => edits)),
   });
   try {
-    const input = uploadInput(ops, batch, config, { firstPosition: model.firstPosition, rows, back: false });
-    const slices = encoderSlices(batch, config, input, rows);
-    const runOf = (of: number): BlockRun | undefined => {
-      const weights = blocks[of];
-      return weights && { weights, layer: of, batch: input, config, slices };
-    };
-    const own = runOf(layer);
-    if (!own) throw new TypeError(`there is no layer ${layer}`);
-    const places = new Places(ops, base, variants, layer === config.layers - 1 ? input : undefined);
-    let x = ops.scope(() => begin(ops, own, stage, shared, places));
-    for (let next = layer + 1; next < config.layers; next++) {
-      const [before, run] = [x, runOf(next)];
-      if (run) x = ops.scope(() => block(ops, run, before));
+    const pass = model.open(ops, batch, rowsRead(head, batch));
+    const places = new Places(ops, base, variants, layer === layers - 1 && pass.topAlone);
+    let x = ops.scope(() => begin(ops, model, pass.stages(layer), { layer, stage, shared, places }));
+    for (let next = layer + 1; next < layers; next++) {
+      const before = x;
+      x = ops.scope(() => throughStages(ops, pass.stages(next), before));
       ops.free(before.buffer);
     }
-    return await logitsOf(model, ops, x, batch);
+    return await logitsOf(model, ops, pass, x, batch);
   } catch (error) {
     ops.recorder.discard();
     throw error;
@@ -279,70 +273,52 @@ async function branch(
   }
 }
 
+/** Where a branch begins, and from what. */
+interface Beginning {
+  readonly layer: number;
+  readonly stage: Stage;
+  readonly shared: Shared;
+  readonly places: Places;
+}
+
 // The rest of the block that a branch begins in.
-function begin(ops: Operations, run: BlockRun, stage: Stage, shared: Shared, places: Places): Tensor {
-  if (stage === "input") return block(ops, run, places.tokens(shared.input));
-  if (stage === "middle") return feedForward(ops, run, places.rows(shared.middle));
-  if (stage === "head") {
-    const change = headChange(ops, run, shared.attended.mixed, places.headRows());
-    return feedForward(ops, run, middle(ops, run, ops.add(places.rows(shared.residMid), change)));
-  }
-  if (stage === "attended") {
-    const attended = { residual: places.rows(shared.attended.residual), mixed: places.rows(shared.attended.mixed) };
-    return feedForward(ops, run, middle(ops, run, joined(ops, run, attended)));
-  }
-  const { residual, query, key, value } = shared.projected;
-  const projected = {
-    residual: places.rows(residual),
-    query: places.rows(query),
-    key: places.tokens(key),
-    value: places.tokens(value),
-  };
-  return feedForward(ops, run, middle(ops, run, joined(ops, run, attention(ops, run, projected))));
-}
-
-/** Takes the rows of a batch's activations that its variants begin from. */
-class Places {
-  readonly #ops: Operations;
-  readonly #variants: readonly Variant[];
-  readonly #tokens: Tensor;
-  readonly #rows: Tensor;
-  readonly #rowsOf: (sequence: number) => number[];
-
-  /** @param top the input, where rows are those needed at the top alone: one a sequence */
-  constructor(ops: Operations, base: Batch, variants: readonly Variant[], top: EncoderInput | undefined) {
-    this.#ops = ops;
-    this.#variants = variants;
-    const tokensOf = (sequence: number): number[] =>
-      Array.from({ length: lengthOf(base, sequence) }, (_, i) => (base.offsets[sequence] ?? 0) + i);
-    this.#rowsOf = top?.top ? (sequence) => [sequence] : tokensOf;
-    const index = (of: (sequence: number) => number[]): Tensor => {
-      const rows = variants.flatMap(({ sequence }) => of(sequence));
-      return ops.upload(Uint32Array.from(rows), [rows.length]);
-    };
-    this.#tokens = index(tokensOf);
-    this.#rows = top?.top ? index(this.#rowsOf) : this.#tokens;
-  }
-
-  tokens(tensor: Tensor): Tensor {
-    return this.#ops.gather(tensor, this.#tokens);
-  }
-
-  rows(tensor: Tensor): Tensor {
-    return this.#ops.gather(tensor, this.#rows);
-  }
-
-  /** Each variant's edit of a head, with the rows it begins from. */
-  headRows(): { readonly edit: HeadEdit; readonly rows: readonly number[] }[] {
-    return this.#variants.flatMap(({ sequence, edits }) => {
-      const edit = headEdit(edits);
-      return edit ? [{ edit, rows: this.#rowsOf(sequence) }] : [];
-    });
+function begin(ops: Operations, model: Enterable, stages: Stages, { layer, stage, shared, places }: Beginning): Tensor {
+  switch (stage) {
+    case "input":
+      return throughStages(ops, stages, places.tokens(shared.input));
+    case "middle":
+      return stages.finish(ops, places.rows(shared.middle));
+    case "head": {
+      const projection = { output: model.output(layer), heads: model.heads, headFeatures: model.headFeatures };
+      const change = headChange(ops, projection, shared.attended.mixed, places.headRows());
+      return stages.finish(ops, stages.middle(ops, ops.add(places.rows(shared.residMid), change)));
+    }
+    case "attended": {
+      const { residual, mixed } = shared.attended;
+      return behindAttention(ops, stages, { residual: places.rows(residual), mixed: places.rows(mixed) });
+    }
+    case "projected": {
+      const { residual, query, key, value } = shared.projected;
+      const projected = {
+        residual: places.rows(residual),
+        query: places.rows(query),
+        key: places.tokens(key),
+        value: places.tokens(value),
+      };
+      return behindAttention(ops, stages, stages.attend(ops, projected));
+    }
   }
 }
 
-async function logitsOf({ device, head }: Enterable, ops: Operations, x: Tensor, batch: Batch): Promise<Activation[]> {
-  const logits = head.apply(ops, x, (pooled) => pooled);
+async function logitsOf(
+  { device, head }: Enterable,
+  ops: Operations,
+  pass: SweptPass,
+  x: Tensor,
+  batch: Batch,
+): Promise<Activation[]> {
+  const states = pooledStates(ops, head, pass.finish(ops, x), batch);
+  const logits = head.apply(ops, states, (pooled) => pooled);
   await submit(device, ops.recorder);
   const found = cut(
     await readTensor(device, logits),
@@ -355,15 +331,6 @@ async function logitsOf({ device, head }: Enterable, ops: Operations, x: Tensor,
       "An edit may have made them so.",
     );
   return found;
-}
-
-// The rows that a head reads, where those are not all.
-function rowsOf(head: Head, batch: Batch): Uint32Array | undefined {
-  return head.rows === "any" ? undefined : head.rows(batch);
-}
-
-function lengthOf(batch: Batch, sequence: number): number {
-  return (batch.offsets[sequence + 1] ?? 0) - (batch.offsets[sequence] ?? 0);
 }
 
 // A batch with each variant's sequence, in the order of the variants.

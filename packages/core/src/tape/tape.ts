@@ -15,6 +15,7 @@ type OperationName =
   | "rotary"
   | "attention"
   | "pick"
+  | "mean"
   | "lookUp"
   | "edit";
 

@@ -3,8 +3,9 @@ import { packBatch } from "../batch/batch.ts";
 import { openDevice, type Device } from "../device/open-device.ts";
 import { loadModel, type ModelSource } from "../models/load-model.ts";
 import type { Model } from "../models/model.ts";
-import { tinyLanguageModel } from "../testing/tiny-model.ts";
-import type { WeightDType } from "./weight-loader.ts";
+import { tensor, tinyLanguageModel } from "../testing/tiny-model.ts";
+import { WeightLoader, type WeightDType } from "./weight-loader.ts";
+import { WeightReader } from "./weight-reader.ts";
 
 // Matrices of 132 x 200 and 132 x 132 in shards of at most 128 columns, their transposes of 64.
 const most = 70_000;
@@ -103,6 +104,27 @@ test("a tied matrix is on the device once", async () => {
   expect(device.pool.bytes - before).toBeGreaterThan(table);
   expect(device.pool.bytes - before).toBeLessThan(1.3 * table);
   model.dispose();
+});
+
+test("a table that is a linear layer's weight as well has both places shard by shard", () => {
+  const reader = new WeightReader(new Map([["words", tensor([200, 132], 1)]]), "");
+  const loader = new WeightLoader(narrow, reader, "f32");
+  const table = loader.table("words", 200, 132);
+  const weight = loader.linearOf("words", undefined, 132, 200);
+  const places = loader.parameters.find("words").map(({ own, places: each }) => ({
+    own,
+    tensors: each.map(({ layout, tensor: { buffer } }) => ({ layout, buffer })),
+  }));
+  expect(places).toEqual(
+    [128, 72].map((rows, i) => ({
+      own: [rows, 132],
+      tensors: [
+        { layout: "rows", buffer: table.shards[i]?.tensor.buffer },
+        { layout: "panels", buffer: weight.shards[i]?.panels.buffer },
+      ],
+    })),
+  );
+  loader.dispose();
 });
 
 test("what no shard can hold is refused", async () => {

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { DataError } from "../data-error.ts";
 import { readExamples, type ReadOptions } from "../read-examples.ts";
 import { ofBlob, type RandomAccess } from "../random-access.ts";
 import type { Row } from "../row.ts";
@@ -93,6 +95,23 @@ test("what is no parquet file, or not all of one", async () => {
   broken.fill(255, 4, 60);
   for (const each of [...torn, broken])
     await expect(rows(each)).rejects.toMatchObject({ name: "DataError", code: "damaged" });
+});
+
+test("bytes that were altered give rows, or an error that says so", async () => {
+  const bytes = await golden("gzip");
+  const alteration = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(alteration, { minLength: 1, maxLength: 8 }), async (alterations) => {
+      const altered = Uint8Array.from(bytes);
+      for (const [at, byte] of alterations) altered[at] = byte;
+      const error: unknown = await rows(altered).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error === undefined || error instanceof DataError).toBe(true);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test("class names are those of ClassLabel features alone", () => {

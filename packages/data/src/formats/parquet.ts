@@ -57,8 +57,16 @@ export interface ParquetOptions extends ColumnNames {
  * @throws {DataError} `missing-column`; `damaged` for what is no parquet file, or not all of one
  */
 export async function* readParquet(file: RandomAccess, options: ParquetOptions): AsyncGenerator<Row> {
+  try {
+    yield* rowsOf(file, options);
+  } catch (error) {
+    throw asDamaged(options.name, error);
+  }
+}
+
+async function* rowsOf(file: RandomAccess, options: ParquetOptions): AsyncGenerator<Row> {
   const { name, most = Infinity, before = 0 } = options;
-  const metadata = await described(file, name);
+  const metadata = await described(file);
   const header = parquetSchema(metadata).children.map(({ element }) => element.name);
   const found = findColumns(header, options, name, "The file names its columns itself.");
   const column = (index: number | undefined): string | undefined => (index === undefined ? undefined : header[index]);
@@ -74,9 +82,12 @@ export async function* readParquet(file: RandomAccess, options: ParquetOptions):
   for (const group of metadata.row_groups) {
     const end = start + Number(group.num_rows);
     if (start >= most) return;
-    const rows = await orDamaged(name, () =>
-      parquetReadObjects({ ...read, rowStart: start, rowEnd: Math.min(end, most), parsers: { stringFromBytes } }),
-    );
+    const rows = await parquetReadObjects({
+      ...read,
+      rowStart: start,
+      rowEnd: Math.min(end, most),
+      parsers: { stringFromBytes },
+    });
     for (const [index, row] of rows.entries()) yield rowOf(row, columns, names, before + start + index + 1);
     start = end;
   }
@@ -84,22 +95,23 @@ export async function* readParquet(file: RandomAccess, options: ParquetOptions):
 
 /** How many rows a parquet file has. @throws {DataError} `damaged` */
 export async function countParquetRows(file: RandomAccess, name: string): Promise<number> {
-  return Number((await described(file, name)).num_rows);
-}
-
-function described(file: RandomAccess, name: string): Promise<FileMetaData> {
-  return orDamaged(name, () => parquetMetadataAsync(file, { geoparquet: false }));
-}
-
-async function orDamaged<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return Number((await described(file)).num_rows);
   } catch (error) {
-    if (error instanceof DataError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    const hint = "It is no parquet file, or not all of one: fetch it again.";
-    throw new DataError("damaged", `${name} cannot be read as parquet: ${why}`, hint, { cause: error });
+    throw asDamaged(name, error);
   }
+}
+
+function described(file: RandomAccess): Promise<FileMetaData> {
+  return parquetMetadataAsync(file, { geoparquet: false });
+}
+
+/** The parser takes a file's word for most of what it says, and stumbles in its own ways where that is wrong. */
+function asDamaged(name: string, error: unknown): DataError {
+  if (error instanceof DataError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  const hint = "It is no parquet file, or not all of one: fetch it again.";
+  return new DataError("damaged", `${name} cannot be read as parquet: ${why}`, hint, { cause: error });
 }
 
 /** The parser hands over undefined for null. */

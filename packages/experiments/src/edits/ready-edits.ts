@@ -24,7 +24,12 @@ export interface ReadyEdits {
    * What a run of this text takes; undefined where nothing is changed.
    * @throws ExperimentError "bad-input" where they do not fit the text
    */
-  readonly of: ((input: Input, encoding: Pick<Encoding, "ids">) => readonly Edit[]) | undefined;
+  readonly of: ((input: Input, read: ReadTokens) => readonly Edit[]) | undefined;
+}
+
+/** What a run reads; `decoderIds` of encoder-decoders. */
+interface ReadTokens extends Pick<Encoding, "ids"> {
+  readonly decoderIds?: Int32Array;
 }
 
 /**
@@ -59,17 +64,17 @@ export async function readyEdits(
   const means = read && (await Means.over(context, session, read, averaged));
   return {
     inputs: read ? replayed(read) : inputs,
-    of: (input, encoding) => {
-      const tokens = encoding.ids.length;
-      return named.map((each): Edit => {
+    of: (input, tokensRead) =>
+      named.map((each): Edit => {
         const { spec, hook } = each;
-        requirePlaces(spec, tokens);
+        const lengths = lengthsOf(hook, tokensRead);
+        requirePlaces(spec, lengths);
+        const tokens = lengths.key;
         const { mean, from: _from, ...edit } = spec;
         const value = values.get(each);
         const set = value ? fitted(spec, value, tokens) : mean && means?.without(input, hook, tokens);
         return { ...edit, hook, ...(set && { set }) };
-      });
-    },
+      }),
   };
 }
 
@@ -94,8 +99,19 @@ function hooksOf(
   return hooks;
 }
 
-function requirePlaces(spec: EditSpec, tokens: number): void {
+type Lengths = Readonly<Record<"position" | "query" | "key", number>>;
+
+// How many tokens an activation's axes have: a decoder's are its own, but for what it takes from the encoder.
+function lengthsOf(hook: HookName, { ids, decoderIds = ids }: ReadTokens): Lengths {
+  const [own, other] = [ids.length, decoderIds.length];
+  if (/cross_attn\.hook_(?:k|v|attn_scores|pattern)$/.test(hook)) return { position: own, query: other, key: own };
+  const decoders = hook.startsWith("decoder.") || hook === "hook_final" || hook === "logits";
+  return decoders ? { position: other, query: other, key: other } : { position: own, query: own, key: own };
+}
+
+function requirePlaces(spec: EditSpec, lengths: Lengths): void {
   for (const axis of ["position", "query", "key"] as const) {
+    const tokens = lengths[axis];
     const outside = [spec[axis] ?? []].flat().find((place) => place >= tokens);
     if (outside !== undefined)
       throw new ExperimentError(

@@ -1,4 +1,4 @@
-import { loadChatTemplate } from "@limelight/text";
+import { loadChatTemplate } from "@limelight/text/chat";
 import { expect, test } from "vitest";
 import { conversation } from "./conversation.ts";
 
@@ -6,7 +6,7 @@ const chat_template =
   "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}";
 const session = {
   id: "m",
-  chatTemplate: () => loadChatTemplate({ tokenizerConfig: JSON.stringify({ chat_template }) }),
+  chatTemplate: async () => loadChatTemplate({ tokenizerConfig: JSON.stringify({ chat_template }) }),
 };
 
 test.each([
@@ -20,12 +20,12 @@ test.each([
   ["[1, 2] is a list", undefined, "<user>[1, 2] is a list<assistant>"],
   ['[{"text": "a"}]', undefined, '<user>[{"text": "a"}]<assistant>'],
   ["[]", undefined, "<user>[]<assistant>"],
-])("%s", (text, system, expected) => {
-  expect(conversation(session, text, system)).toBe(expected);
+])("%s", async (text, system, expected) => {
+  expect(await conversation(session, text, system)).toBe(expected);
 });
 
-test("a model without a chat template says so", () => {
-  expect(() => conversation({ id: "m", chatTemplate: () => undefined }, "Hello")).toThrow(
+test("a model without a chat template says so", async () => {
+  await expect(conversation({ id: "m", chatTemplate: async () => undefined }, "Hello")).rejects.toThrow(
     expect.objectContaining({ code: "no-head", message: expect.stringMatching(/^m has no chat template/) }),
   );
 });

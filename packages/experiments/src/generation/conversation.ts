@@ -1,4 +1,4 @@
-import type { ChatMessage } from "@limelight/text";
+import type { ChatMessage } from "@limelight/text/chat";
 import { z } from "zod";
 import { ExperimentError } from "../experiment-error.ts";
 import type { Session } from "../session/session.ts";
@@ -11,8 +11,12 @@ const messagesSchema = z.array(z.looseObject({ role: z.string(), content: z.unkn
  * @param system put in front, where it is given
  * @throws ExperimentError "bad-input" where the model has no chat template; TokenizerError "chat-template" where it refuses the messages
  */
-export function conversation(session: Pick<Session, "id" | "chatTemplate">, text: string, system?: string): string {
-  const template = session.chatTemplate();
+export async function conversation(
+  session: Pick<Session, "id" | "chatTemplate">,
+  text: string,
+  system?: string,
+): Promise<string> {
+  const template = await session.chatTemplate();
   if (!template)
     throw new ExperimentError(
       "no-head",

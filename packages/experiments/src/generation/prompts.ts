@@ -34,3 +34,23 @@ export function decoderStart({ id, stated, tokenizer }: PromptSession): number {
     "Add decoder_start_token_id to its generation_config.json.",
   );
 }
+
+/**
+ * What the decoder of an encoder-decoder reads in one forward pass: its start token, then the continuation's tokens but for the last,
+ * which comes of them. Undefined for models without a decoder of their own, and for classifiers, whose decoder reads the text itself.
+ * @throws ExperimentError "bad-input" where it has more tokens than the model takes, or where the checkpoint does not say how it starts
+ */
+export function decoderInput(session: PromptSession, continuation: string | undefined): Int32Array | undefined {
+  const { id, model, tokenizer } = session;
+  if (!model.encoderDecoder) return undefined;
+  if (continuation === undefined)
+    return model.heads.includes("sequence-to-sequence-lm") ? Int32Array.of(decoderStart(session)) : undefined;
+  const { ids } = tokenizer.encode(continuation, { maxLength: Infinity, target: true });
+  if (ids.length > model.maxTokens)
+    throw new ExperimentError(
+      "bad-input",
+      `the continuation has ${ids.length} tokens, ${id} takes ${model.maxTokens}`,
+      "Shorten it.",
+    );
+  return Int32Array.of(decoderStart(session), ...ids.subarray(0, -1));
+}

@@ -23,6 +23,8 @@ interface StepTextOptions {
   readonly maxNewTokens: number;
   /** Another continuation, whose tokens are held against those that were written. */
   readonly contrast?: string | undefined;
+  /** Whether nothing is attributed to what an encoder-decoder writes. */
+  readonly sourceOnly?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -64,6 +66,7 @@ export async function stepText(session: Session, input: Input, options: StepText
       tokens: { source, target: tokens },
       special: tokenizer.special,
       ...(contrast && { contrast }),
+      ...(options.sourceOnly && { sourceOnly: true }),
     },
     units: [
       ...source.map((token) => unitOf(token, { side: "source" })),
@@ -157,8 +160,8 @@ function idsOf(tokens: readonly SubjectToken[]): Int32Array {
   return Int32Array.from(tokens, ({ id }) => id);
 }
 
-function unitOf({ text, start, end, special }: SubjectToken, more: Partial<StepUnit>): StepUnit {
-  return { text, start, end, ...more, ...(special && { special }) };
+function unitOf({ text, id, start, end, special }: SubjectToken, more: Partial<StepUnit>): StepUnit {
+  return { text, id, start, end, ...more, ...(special && { special }) };
 }
 
 function bad(message: string, hint: string): ExperimentError {

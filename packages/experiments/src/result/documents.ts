@@ -14,6 +14,8 @@ import type {
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
 import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
+import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
+import type { SelfExplanation } from "./self-explanation-document.ts";
 import type { Provenance } from "./provenance.ts";
 
 interface ModelReference {
@@ -215,7 +217,7 @@ export interface Explanation {
   readonly addsUpTo: "output - base" | "output - absorbed" | "localPrediction - intercept" | null;
   readonly stderr?: readonly (number | null)[];
   /** Which number of the prediction was explained; `output` and `base` are values of it. */
-  readonly outputKind: Attribution["outputKind"];
+  readonly outputKind: Attribution["outputKind"] | "rating";
   readonly base?: number;
   readonly output?: number;
   readonly residual?: number;
@@ -237,6 +239,8 @@ export interface Explanation {
 export interface ExplainDocument extends Heading, Explanation {
   /** What the model says where no activation is edited; there where one was. */
   readonly unedited?: Prediction;
+  /** Of the method self-explanation: whose ratings these are, and what they are worth. */
+  readonly selfExplanation?: SelfExplanation;
 }
 
 export interface ComparedModel extends Prediction, Partial<Omit<Explanation, "prediction">> {
@@ -301,6 +305,8 @@ export interface Documents {
   "fill-mask": FillMaskDocument;
   generate: GenerateDocument;
   score: ScoreDocument;
+  "zero-shot": ZeroShotDocument | PromptSummary;
+  prompt: PromptDocument | PromptSummary;
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;

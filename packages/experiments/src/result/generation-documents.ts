@@ -8,6 +8,8 @@ export interface GeneratedSequence {
   /** The new tokens, an end token among them; of an encoder-decoder, without the start token. */
   readonly ids: readonly number[];
   readonly tokens: readonly string[];
+  /** What each token adds to the text, without special tokens; beyond a stop string, too. */
+  readonly texts: readonly string[];
   /** ln of the probability that the model itself gives each token; 0 where it was forced. */
   readonly logprobs: readonly number[];
   /** Their sum. */
@@ -19,10 +21,14 @@ export interface GeneratedSequence {
   /** Why it ended. */
   readonly reason: EndReason;
   /** [tokens][alternatives]: the likeliest tokens at each step, where they were asked for. */
-  readonly alternatives?: readonly (readonly { token: string; id: number; logprob: number }[])[];
+  readonly alternatives?: readonly (readonly { token: string; text: string; id: number; logprob: number }[])[];
 }
 
-export interface GenerateDocument extends Omit<Heading, "text"> {
+export interface GenerateDocument extends Heading {
+  /** What was read, under the name that lines of input have, so that `explain -` and `score -` take the document as one. */
+  readonly text: string;
+  /** The text of the first sequence, likewise. */
+  readonly continuation: string;
   /** As it was given. */
   readonly prompt: string;
   /** What the model was given to read, where that is another. */

@@ -5,6 +5,8 @@ import type { Heading } from "./documents.ts";
 /** A token that speaks for steps, or is one: a row. */
 export interface StepUnit {
   readonly text: string;
+  /** In the vocabulary; -1 where several were brought together, as in inseq. */
+  readonly id: number;
   /** UTF-16 offsets: into the text and, behind it, the continuation; of an encoder-decoder's target into the continuation alone. */
   readonly start: number;
   readonly end: number;
@@ -16,10 +18,13 @@ export interface StepUnit {
   readonly special?: boolean;
 }
 
-/** A token that was written: a column. */
+/** A token that was written: a column. Of several that were brought together: their text, and the product of their probabilities. */
 export interface ExplainedStepDocument {
   readonly token: string;
+  /** -1 where several were brought together, as in inseq. */
   readonly id: number;
+  /** Theirs. */
+  readonly ids?: readonly number[];
   /** Which of the units it is. */
   readonly unit: number;
   readonly probability: number;
@@ -41,7 +46,9 @@ export interface StepsExplanation {
   readonly continues: boolean;
   /** Whether the model was made to write it. */
   readonly forced: boolean;
-  readonly unit: UnitKind;
+  /** What rows and columns are: `span` where it was said which tokens go together. */
+  readonly unit: UnitKind | "span";
+  /** How tokens' scores became theirs; `absmax` keeps the sign. */
   readonly aggregate?: AggregateRule;
   readonly units: readonly StepUnit[];
   readonly steps: readonly ExplainedStepDocument[];
@@ -57,8 +64,3 @@ export interface StepsExplanation {
 }
 
 export interface StepsDocument extends Heading, StepsExplanation {}
-
-/** Tells an explanation of a written text from one of a class. */
-export function isStepsDocument<Other extends object>(document: Other | StepsDocument): document is StepsDocument {
-  return "steps" in document;
-}

@@ -75,6 +75,8 @@ export const generationFields = {
 /** What a language model is that nobody names. */
 export const bundledLanguageModel = "limelight-story-lm";
 
+const spans = z.array(z.tuple([whole, whole], { error: "must be [from, to]" }));
+
 /** Of explanations of what a language model writes: these mean nothing for classifiers. */
 export const stepFields = {
   continuation: z
@@ -94,4 +96,14 @@ export const stepFields = {
     .boolean()
     .optional()
     .describe("whether each written token's scores are divided by the sum of their sizes; default: in mode inseq"),
+  tokenSpans: z
+    .union([spans, z.strictObject({ source: spans.default([]), target: spans.default([]) })], {
+      error: 'must be a list of [from, to], or {"source": […], "target": […]} of such',
+    })
+    .optional()
+    .describe("tokens that are brought together: [from, to], to one past the last; a list alone is of the target's"),
+  attributeTarget: z
+    .boolean()
+    .optional()
+    .describe("of an encoder-decoder: whether what is written gets scores too; default: but in mode inseq"),
 } as const;

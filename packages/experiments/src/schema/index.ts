@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
 import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
+import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
+import { selfExplanationFields } from "./self-explanation.ts";
 
 z.config({ jitless: true });
 
@@ -70,6 +72,8 @@ const verbs = {
   "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
   generate: z.strictObject({ verb: z.literal("generate"), ...common, ...ofLanguageModel, ...generationFields }),
   score: z.strictObject({ verb: z.literal("score"), ...common, ...ofLanguageModel }),
+  "zero-shot": z.strictObject({ verb: z.literal("zero-shot"), ...common, ...zeroShotFields, ...blankFields }),
+  prompt: z.strictObject({ verb: z.literal("prompt"), ...common, ...promptFields }),
   "next-sentence": z.strictObject({ verb: z.literal("next-sentence"), ...common }),
   tag: z.strictObject({ verb: z.literal("tag"), ...common }),
   attend: z.strictObject({
@@ -139,6 +143,7 @@ const verbs = {
     mode: z.string().optional().describe("the exact defaults of another tool, such as lime"),
     target: z.string().default("predicted").describe("a label, #index, or predicted"),
     ...stepFields,
+    ...selfExplanationFields,
     unit: z
       .enum(["token", "word", "sentence"])
       .optional()
@@ -217,6 +222,8 @@ export const experimentSchema = z.discriminatedUnion(
     verbs["fill-mask"],
     verbs.generate,
     verbs.score,
+    verbs["zero-shot"],
+    verbs.prompt,
     verbs["next-sentence"],
     verbs.tag,
     verbs.attend,

@@ -13,7 +13,6 @@ test("every verb of the schema can be run", () => {
 
 test("defaults are filled in", () => {
   expect(parseExperiment({ verb: "explain", input: "good" })).toMatchObject({
-    method: "lime",
     target: "predicted",
     seed: 0,
     device: "auto",
@@ -24,7 +23,7 @@ test("defaults are filled in", () => {
 test.each([
   [
     { verb: "dance" },
-    "verb: must be one of tokenize, classify, fill-mask, generate, score, next-sentence, tag, attend, inside, capture, explain, ablate, compare",
+    "verb: must be one of tokenize, classify, fill-mask, generate, score, zero-shot, prompt, next-sentence, tag, attend, inside, capture, explain, ablate, compare",
   ],
   [{ verb: "classify", dtype: "f8" }, 'dtype: must be "f32", "f16" or "stored"'],
   [{ verb: "classify", seed: -1 }, "seed: must be 0 or more"],
@@ -58,6 +57,20 @@ test.each([
   [{ verb: "classify", input: 5 }, /input/],
   [{ verb: "classify", seed: -1 }, /seed/],
   [{ verb: "fill-mask", input: "x", top: 0 }, /top/],
+  [{ verb: "zero-shot", input: "x", labels: [] }, /labels: must have 1 or more entries/],
+  [{ verb: "zero-shot", input: "x", labels: ["a", " "] }, /labels.1: must not be empty/],
+  [{ verb: "zero-shot", input: "x", labels: ["a", "b", "a "] }, /labels: a label stands twice/],
+  [
+    { verb: "zero-shot", input: "x", labels: ["a"], template: "It is." },
+    /template: must have \{\} where the label goes/,
+  ],
+  [{ verb: "prompt", input: "x", verbalizer: { a: "b" } }, /verbalizer: must have two labels or more/],
+  [{ verb: "prompt", input: "x", verbalizer: { a: [], b: "c" } }, /verbalizer.a/],
+  [{ verb: "prompt", input: "x", verbalizer: { a: "b", c: "d" }, template: "[MASK]" }, /template: must have \{text\}/],
+  [
+    { verb: "prompt", input: "x", verbalizer: { a: "b", c: "d" }, template: "{text}" },
+    /template: must have one \[MASK\]/,
+  ],
   [{ verb: "capture", input: "x", hooks: [] }, /hooks/],
   [{ verb: "compare", input: "x", models: ["one"] }, /models/],
   [null, /experiment/],

@@ -13,9 +13,11 @@ import {
   type Question,
   type WhiteBox,
 } from "@limelight/core";
-import { loadChatTemplate, loadTokenizer, type ChatTemplate, type Encoding, type Tokenizer } from "@limelight/text";
+import { loadTokenizer, type Encoding, type Tokenizer } from "@limelight/text";
+import type { ChatTemplate } from "@limelight/text/chat";
 import type { NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
+import { decoderInput } from "../generation/prompts.ts";
 import { statedGeneration, type StatedGeneration } from "../generation/stated-generation.ts";
 import type { Experiment } from "../schema/index.ts";
 
@@ -28,7 +30,7 @@ export interface LoadedSession {
   /** What the checkpoint states of generation. */
   readonly stated: StatedGeneration;
   /** How it wants conversations written; undefined where it was not made for them. @throws TokenizerError */
-  readonly chatTemplate: () => ChatTemplate | undefined;
+  readonly chatTemplate: () => Promise<ChatTemplate | undefined>;
   /** What is odd about the checkpoint, for whoever uses it. */
   readonly warnings: readonly string[];
 }
@@ -73,7 +75,8 @@ export async function loadSession(
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
   const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
-  const chatTemplate = (): ChatTemplate | undefined => loadChatTemplate(checkpoint.tokenizer);
+  const chatTemplate = async (): Promise<ChatTemplate | undefined> =>
+    (await import("@limelight/text/chat")).loadChatTemplate(checkpoint.tokenizer);
   return { id, sha256: checkpoint.sha256, model, tokenizer, stated, chatTemplate, warnings };
 }
 
@@ -111,7 +114,12 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
       const subject = { model, encode: (question: Question) => encode(question, true), batchTokens };
       return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
     },
-    observer: () => observer({ model, encode: (question) => encode(question), batchTokens }),
+    observer() {
+      // A decoder of its own that is not told what to read begins.
+      const decoderIds = decoderInput({ id, model, tokenizer, stated }, undefined);
+      const read = (question: Question) => ({ ...encode(question), ...(decoderIds && { decoderIds }) });
+      return observer({ model, encode: read, batchTokens });
+    },
     languageModel() {
       requireHead({ id, model }, languageHead(model));
       return languageModel(model);

@@ -3,13 +3,14 @@ import type { Encoding } from "@limelight/text";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import type { CapturedGradient, Truncation } from "../result/documents.ts";
+import { decoderInput } from "../generation/prompts.ts";
 import type { Session } from "../session/session.ts";
 import { gradientTarget, logitsRow, rowOf, valueAndSlopes, type GradientTarget } from "./gradient-target.ts";
 import { isFailure, oneByOne, truncation, type NamedArray, type VerbRunner } from "./verb.ts";
 
 /**
- * Activations under their hook names, and `ids`: [tokens, features], patterns [heads, queries, keys]; gradients of a TARGET by
- * the word embeddings and by every hook under `grad/TARGET/HOOK`. With several texts the names get a prefix `0/`, `1/`, …. One
+ * Activations under their hook names, and `ids`: [tokens, features], patterns [heads, queries, keys]; of encoder-decoders `decoder_ids` as
+ * well, what the decoder read. Gradients of a TARGET by the word embeddings and by every hook under `grad/TARGET/HOOK`. With several texts the names get a prefix `0/`, `1/`, …. One
  * document for all of them.
  */
 export const capture: VerbRunner<"capture"> = async function* (context, experiment, inputs) {
@@ -28,8 +29,10 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
     edits.inputs,
     async function* (input) {
       const encoding = session.encode(input);
-      const asked = { session, names, everything, targets, head, edits: edits.of?.(input, encoding), signal };
-      yield { text: input.text, truncated: truncation(encoding), ...(await captureOne(encoding, asked)) };
+      const decoderIds = decoderInput(session, input.continuation);
+      const read = { ...encoding, ...(decoderIds && { decoderIds }) };
+      const asked = { session, names, everything, targets, head, edits: edits.of?.(input, read), signal };
+      yield { text: input.text, truncated: truncation(encoding), ...(await captureOne(read, asked)) };
     },
     "capture",
   );
@@ -69,6 +72,9 @@ export const capture: VerbRunner<"capture"> = async function* (context, experime
   };
 };
 
+/** Word embeddings, of an encoder-decoder those of both sides. */
+const wordHooks: readonly HookName[] = ["hook_embed", "decoder.hook_embed"];
+
 interface Asked {
   readonly session: Session;
   readonly names: readonly HookName[];
@@ -81,14 +87,17 @@ interface Asked {
 }
 
 async function captureOne(
-  encoding: Encoding,
+  encoding: Encoding & { readonly decoderIds?: Int32Array },
   { session, names, everything, targets, head, edits, signal }: Asked,
 ): Promise<{ arrays: Map<string, NamedArray>; gradients: CapturedGradient[] }> {
-  const arrays = new Map<string, NamedArray>([["ids", { shape: [encoding.ids.length], data: encoding.ids }]]);
+  const { ids, decoderIds } = encoding;
+  const arrays = new Map<string, NamedArray>([["ids", { shape: [ids.length], data: ids }]]);
+  if (decoderIds) arrays.set("decoder_ids", { shape: [decoderIds.length], data: decoderIds });
+  const words = wordHooks.filter((hook) => session.model.hookNames.includes(hook));
   const rows = targets.map((target) => rowOf(target, encoding, session));
   using run = await session.model.run(packBatch([encoding]), {
     ...(head && { head }),
-    ...(targets.length > 0 && { gradients: [...new Set<HookName>([...names, "hook_embed"])] }),
+    ...(targets.length > 0 && { gradients: [...new Set([...names, ...words])] }),
     ...(edits && { edits: [edits] }),
     capture: names,
     ...(signal && { signal }),
@@ -101,7 +110,7 @@ async function captureOne(
     if (activation) arrays.set(name, activation);
   }
   const [logits] = targets.length > 0 ? await run.logits() : [];
-  const by = new Set<HookName>(["hook_embed", ...names.filter((name) => run.names.includes(name))]);
+  const by = new Set<HookName>([...words, ...names.filter((name) => run.names.includes(name))]);
   const gradients: CapturedGradient[] = [];
   for (const [index, target] of targets.entries()) {
     const row = rows[index] ?? 0;
@@ -133,12 +142,8 @@ function headOf(targets: readonly GradientTarget[]): HeadKind | undefined {
 function found(pattern: string, names: readonly HookName[]): HookName[] {
   const hooks = pattern === "*" ? [...names] : matchHooks(pattern, names);
   if (hooks.length === 0) {
-    const block = names.filter((name) => name.startsWith("blocks.0.")).map((name) => name.replace(".0.", ".*."));
-    throw new ExperimentError(
-      "bad-hook",
-      `the model has no hook "${pattern}"`,
-      `It has ${[...names.filter((name) => !name.startsWith("blocks.")), ...block].join(", ")}.`,
-    );
+    const known = new Set(names.map((name) => name.replace(/^(blocks|encoder|decoder)\.\d+\./, "$1.*.")));
+    throw new ExperimentError("bad-hook", `the model has no hook "${pattern}"`, `It has ${[...known].join(", ")}.`);
   }
   return hooks;
 }

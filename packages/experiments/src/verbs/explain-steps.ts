@@ -1,12 +1,13 @@
 import { findStepMethod, type StepAttribution, type StepMethod } from "@limelight/explain";
 import { languageSubject } from "@limelight/core";
+import { joined } from "../generation/joined-steps.ts";
 import { stepText, type StepText } from "../generation/step-text.ts";
 import type { ExplainedStepDocument, StepsDocument, StepsExplanation } from "../result/step-documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { languageHead, requireHead, type Session } from "../session/session.ts";
 import { methodOptions } from "./method-options.ts";
 import { ofTexts } from "./progress-of-texts.ts";
-import { refuseStray } from "./stray-fields.ts";
+import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
 type Asked = ExperimentOf<"explain">;
@@ -27,17 +28,17 @@ export async function* explainSteps(
   session: Session,
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<StepsDocument> | Failure> {
-  const { edits, unit, aggregate, target } = experiment;
+  const { edits, unit, aggregate, target, tokenSpans, attributeTarget } = experiment;
   refuseStray(
     "what a language model writes",
-    {
-      edits: edits.length > 0 ? edits : undefined,
-      unit: unit === "token" ? undefined : unit,
-      aggregate,
-      target: target === "predicted" ? undefined : target,
-    },
+    { edits: edits.length > 0 ? edits : undefined, target: target === "predicted" ? undefined : target },
     [],
   );
+  if (!session.model.encoderDecoder) refuseStray("a decoder, which has no source", { attributeTarget }, []);
+  if (tokenSpans && unit && unit !== "token")
+    throw strayField("tokenSpans", "they say which tokens go together, and so does unit");
+  if (aggregate && !tokenSpans && (unit ?? "token") === "token")
+    throw strayField("aggregate", "nothing is joined; unit or tokenSpans say what");
   requireHead(session, languageHead(session.model));
   const methods = chooseStepMethods(experiment);
   const several = context.total !== 1;
@@ -46,11 +47,14 @@ export async function* explainSteps(
     const text = await stepText(session, own === undefined ? input : { ...input, continuation: own }, {
       maxNewTokens: experiment.maxNewTokens ?? defaultNewTokens,
       contrast: experiment.contrast,
+      sourceOnly: session.model.encoderDecoder && !(experiment.attributeTarget ?? experiment.mode !== "inseq"),
       signal: context.environment.signal,
     });
     const told = several ? ofTexts(context, before, "explain") : context;
     for (const method of methods)
-      yield { document: { ...heading(session, input), ...(await explained(told, session, text, method, experiment)) } };
+      yield {
+        document: { ...heading(session, input), ...(await explained(told, session, input, text, method, experiment)) },
+      };
   };
   yield* oneByOne(context, inputs, body, several ? "explain" : undefined);
 }
@@ -65,28 +69,29 @@ function chooseStepMethods({ method = "saliency", options, methodOptions: own, m
 async function explained(
   { environment: { signal, progress } }: Context,
   session: Session,
+  input: Input,
   text: StepText,
   { method, options }: ChosenStepMethod,
-  { seed, mode, normalize }: Asked,
+  experiment: Asked,
 ): Promise<StepsExplanation> {
   const { model, batchTokens } = session;
+  const { seed, mode, normalize } = experiment;
   const started = performance.now();
   const found = await method.attribute(languageSubject({ model, batchTokens }), text.input, options, {
     seed,
     ...(signal && { signal }),
     progress: (done, total) => progress?.({ label: method.id, done, total, unit: "passes" }),
   });
-  const normalized = normalize ?? mode === "inseq";
+  const normalized = normalize ?? (mode === "inseq" && !method.coarse);
+  const scores = normalized ? columnsOfOne(found.scores) : found.scores;
+  const tokens = { units: text.units, steps: stepsOf(session, text, found), scores };
   return {
     method: method.id,
     options: Object.fromEntries(Object.entries(options ?? {})),
     continuation: text.continuation,
     continues: !model.encoderDecoder,
     forced: text.forced,
-    unit: "token",
-    units: text.units,
-    steps: stepsOf(session, text, found),
-    scores: normalized ? columnsOfOne(found.scores) : found.scores,
+    ...joined(tokens, input, text, experiment),
     normalized,
     sizes: method.sideless?.(options) ?? false,
     outputKind: found.outputKind,
@@ -101,25 +106,18 @@ function stepsOf(
   { steps }: StepAttribution,
 ): ExplainedStepDocument[] {
   const first = input.tokens.source.length + input.from;
-  return steps.map(({ probability, against, output, base, residual }, step) => {
-    const id = input.target[input.from + step] ?? 0;
-    return {
-      token: units[first + step]?.text ?? "",
-      id,
-      unit: first + step,
-      probability,
-      ...(against && {
-        against: {
-          token: tokenizer.idToToken(against.token) ?? "",
-          id: against.token,
-          probability: against.probability,
-        },
-      }),
-      ...(output !== undefined && { output }),
-      ...(base !== undefined && { base }),
-      ...(residual !== undefined && { residual }),
-    };
-  });
+  return steps.map(({ probability, against, output, base, residual }, step) => ({
+    token: units[first + step]?.text ?? "",
+    id: input.target[input.from + step] ?? 0,
+    unit: first + step,
+    probability,
+    ...(against && {
+      against: { token: tokenizer.idToToken(against.token) ?? "", id: against.token, probability: against.probability },
+    }),
+    ...(output !== undefined && { output }),
+    ...(base !== undefined && { base }),
+    ...(residual !== undefined && { residual }),
+  }));
 }
 
 // Each column divided by the sum of its sizes, as inseq shows them.

@@ -7,7 +7,6 @@ import { prediction } from "./classify.ts";
 import { chooseMethods, explanation, scoresOwn, targetOf } from "./explanation.ts";
 import { bundledLanguageModel } from "../schema/generation.ts";
 import { languageHead } from "../session/session.ts";
-import { explainSteps } from "./explain-steps.ts";
 import { ofTexts } from "./progress-of-texts.ts";
 import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./verb.ts";
@@ -18,8 +17,12 @@ import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./
  * are edited it is the edited model that is explained, and documents tell what it says without that.
  */
 export const explain: VerbRunner<"explain"> = async function* (context, experiment, inputs) {
-  const { continuation, contrast, maxNewTokens, normalize } = experiment;
-  const ofWriter = { continuation, contrast, maxNewTokens, normalize };
+  if ([experiment.method ?? []].flat().includes("self-explanation"))
+    return yield* (await import("./self-explain.ts")).selfExplain(context, experiment, inputs);
+  const { answer, judge, against, labels, order, randomOrders } = experiment;
+  refuseStray("methods but self-explanation", { answer, judge, against, labels, order, randomOrders }, []);
+  const { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
+  const ofWriter = { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget };
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
   const writes = Object.values(ofWriter).some((field) => field !== undefined);
   const model = experiment.model ?? (writes ? bundledLanguageModel : undefined);
@@ -29,7 +32,7 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     !early.model.heads.includes("sequence-classification") &&
     early.model.heads.includes(languageHead(early.model))
   )
-    return yield* explainSteps(context, experiment, early, inputs);
+    return yield* (await import("./explain-steps.ts")).explainSteps(context, experiment, early, inputs);
   refuseStray("a classifier", ofWriter, []);
   const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment);
   if (experiment.aggregate !== undefined && methods.every(({ method }) => scoresOwn(method, experiment.unit)))

@@ -1,6 +1,7 @@
 import { generate as run, isTooLarge, type DecodingPrompt, type Generated, type LanguageModel } from "@limelight/core";
 import { continuationText } from "../generation/continuation-text.ts";
 import { conversation } from "../generation/conversation.ts";
+import { nextText, pieceTexts } from "../generation/piece-texts.ts";
 import { promptOf } from "../generation/prompts.ts";
 import { randomNumbers } from "../generation/random-numbers.ts";
 import { generationSettings, type GenerationSettings } from "../generation/settings.ts";
@@ -42,6 +43,7 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
       else {
         const { text, ...head } = heading(session, item.input);
         const { strategy, ...others } = settings;
+        const sequences = (generated[next++] ?? []).map((sequence) => sequenceOf(session, item.tokens, sequence));
         yield {
           document: {
             ...head,
@@ -51,7 +53,9 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
             promptTokens: item.tokens.ids.length,
             strategy,
             settings: { ...others },
-            sequences: (generated[next++] ?? []).map((sequence) => sequenceOf(session, sequence)),
+            sequences,
+            text: item.read,
+            continuation: sequences[0]?.text ?? "",
             seconds,
           },
         };
@@ -81,7 +85,7 @@ async function* groups(
     let prompt: Prompt;
     try {
       const text = prefix + input.text;
-      const read = chat ? conversation(session, text, system) : text;
+      const read = chat ? await conversation(session, text, system) : text;
       prompt = { input, read, tokens: promptOf(session, read, chat), index: index++ };
     } catch (error) {
       group.push(failureOf(input, error));
@@ -167,21 +171,29 @@ function counted(model: LanguageModel, { environment, total }: Context, tokens: 
   };
 }
 
-function sequenceOf({ tokenizer }: Session, sequence: Generated): GeneratedSequence {
+function sequenceOf({ tokenizer }: Session, prompt: DecodingPrompt, sequence: Generated): GeneratedSequence {
   const { text = "", ids, logprobs, logprob, score, reason, alternatives } = sequence;
   const piece = (id: number): string => tokenizer.idToToken(id) ?? "";
+  const before = [...(prompt.decoderIds ?? prompt.ids), ...ids];
+  const behind = (step: number): number[] => before.slice(0, before.length - ids.length + step);
   return {
     text,
     ids,
     tokens: ids.map(piece),
+    texts: pieceTexts(tokenizer, prompt, ids),
     logprobs,
     logprob,
     perplexity: ids.length === 0 ? null : Math.exp(-logprob / ids.length),
     ...(score !== undefined && { score }),
     reason,
     ...(alternatives && {
-      alternatives: alternatives.map((step) =>
-        step.map(({ id, logprob: own }) => ({ token: piece(id), id, logprob: own })),
+      alternatives: alternatives.map((each, step) =>
+        each.map(({ id, logprob: own }) => ({
+          token: piece(id),
+          text: nextText(tokenizer, behind(step), id),
+          id,
+          logprob: own,
+        })),
       ),
     }),
   };

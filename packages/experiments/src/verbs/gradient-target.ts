@@ -11,13 +11,18 @@ export interface GradientTarget {
   readonly head: HeadKind;
   /** Among the head's outputs. */
   readonly index: number;
-  /** The row of a head with one a token; undefined: the first mask token's, of a causal language model the last. */
+  /** The row of a head with one a token; undefined: the first mask token's, of a causal language model the last, of a decoder the first step's. */
   readonly position?: number;
 }
 
-const withRows: ReadonlySet<HeadKind> = new Set(["masked-lm", "causal-lm", "token-classification"]);
+const withRows: ReadonlySet<HeadKind> = new Set([
+  "masked-lm",
+  "causal-lm",
+  "sequence-to-sequence-lm",
+  "token-classification",
+]);
 /** Heads whose outputs are tokens. */
-const ofTokens: ReadonlySet<HeadKind> = new Set(["masked-lm", "causal-lm"]);
+const ofTokens: ReadonlySet<HeadKind> = new Set(["masked-lm", "causal-lm", "sequence-to-sequence-lm"]);
 
 /**
  * Reads `logit:TARGET@POSITION` or `prob:…`. TARGET is a label, a token, or `#index`; a label before a token of the same
@@ -98,16 +103,21 @@ export function tokenNamed(target: string, { tokenizer }: Session): number | und
  * The row of the text's logits that a target is of; 0 where there is one alone.
  * @throws ExperimentError "bad-input" where the text has no such token, or no mask token
  */
-export function rowOf({ name, head, position }: GradientTarget, { ids }: Encoding, session: Session): number {
+export function rowOf(
+  { name, head, position }: GradientTarget,
+  { ids: own, decoderIds }: Pick<Encoding, "ids"> & { readonly decoderIds?: Int32Array },
+  session: Session,
+): number {
   if (!withRows.has(head)) return 0;
+  const ids = decoderIds ?? own;
   if (position !== undefined && position >= ids.length)
     throw new ExperimentError(
       "bad-input",
-      `${name}: the text has ${ids.length} tokens`,
+      `${name}: ${decoderIds ? "the decoder reads" : "the text has"} ${ids.length} tokens`,
       `They are counted from 0 to ${ids.length - 1}; \`limelight tokenize\` shows them.`,
     );
   const { mask } = session.tokenizer.special;
-  const row = position ?? (head === "causal-lm" ? ids.length - 1 : mask ? ids.indexOf(mask.id) : -1);
+  const row = position ?? defaultRow(head, ids, mask?.id);
   const known = labelsOf(session);
   if (row < 0)
     throw new ExperimentError(
@@ -116,6 +126,12 @@ export function rowOf({ name, head, position }: GradientTarget, { ids }: Encodin
       `Put one in, or name a position: ${name}@1.`,
     );
   return row;
+}
+
+function defaultRow(head: HeadKind, ids: Int32Array, mask: number | undefined): number {
+  if (head === "causal-lm") return ids.length - 1;
+  if (head === "sequence-to-sequence-lm") return 0;
+  return mask === undefined ? -1 : ids.indexOf(mask);
 }
 
 /** The number itself, and its derivatives by the row's logits. */

@@ -11,6 +11,8 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   "fill-mask": async () => (await import("./fill-mask.ts")).fillMask,
   generate: async () => (await import("./generate.ts")).generate,
   score: async () => (await import("./score.ts")).score,
+  "zero-shot": async () => (await import("./zero-shot.ts")).zeroShot,
+  prompt: async () => (await import("./prompt.ts")).prompt,
   "next-sentence": async () => (await import("./next-sentence.ts")).nextSentence,
   tag: async () => (await import("./tag.ts")).tag,
   attend: async () => (await import("./attend.ts")).attend,

@@ -60,6 +60,8 @@ describe("generate", () => {
       model: { id: "limelight-story-lm" },
       prompt: "She opened the door and",
       promptTokens: 5,
+      text: "She opened the door and", // so that explain reads the document as a line of input
+      continuation: expect.stringMatching(/^ \w/),
       continues: true,
       strategy: "greedy",
       settings: { maxNewTokens: 5, eosIds: [0] },
@@ -69,7 +71,9 @@ describe("generate", () => {
     if (!document || isFailure(document)) throw new Error("there is a document");
     const [sequence] = document.sequences;
     expect(sequence?.tokens.join("").replaceAll("Ġ", " ")).toBe(sequence?.text);
+    expect(sequence?.texts.join("")).toBe(sequence?.text);
     const steps = sequence?.alternatives ?? [];
+    expect(steps.map(([best]) => best?.text)).toEqual(sequence?.texts);
     expect(steps.map(([best]) => best?.id)).toEqual(sequence?.ids);
     expect(steps.map(([best]) => best?.logprob)).toEqual(sequence?.logprobs);
   });

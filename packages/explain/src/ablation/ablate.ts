@@ -1,5 +1,6 @@
 import type { Answer, Edit, HookName, Queries, Question, SubjectToken, SweptAnswer, WhiteBox } from "@limelight/core";
 import { spearmanRho } from "@limelight/statistics";
+import { requireOneStack } from "../one-stack.ts";
 import { estimatedChange, gradientsAt } from "./attribution-patching.ts";
 import { differenceBounds, differences, measure, type AblationBounds, type AblationMetrics } from "./measure.ts";
 import { strongestNeurons } from "./neuron-choice.ts";
@@ -77,6 +78,7 @@ export async function ablate(
   context: AblationContext,
 ): Promise<Ablation> {
   const kind = findPartKind(options.what);
+  requireOneStack(subject);
   const { signal } = context;
   const questions = examples.map(({ question }) => question);
   const layers = options.layers ?? Array.from({ length: subject.size.layers }, (_, layer) => layer);

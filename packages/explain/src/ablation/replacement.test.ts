@@ -74,6 +74,28 @@ test("in a pattern, the mean is looking at all keys alike", () => {
   ]);
 });
 
+test("in a decoder's pattern, nothing is looked at that stands behind", () => {
+  const causal = texts.map(({ tokens, activations }): SeenText => {
+    const { shape, data } = activations.get(pattern) ?? { shape: [], data: new Float32Array(0) };
+    const count = tokens.length;
+    const seen = data.map((_, at) => (at % count <= Math.floor(at / count) % count ? at + 1 : 0));
+    return { tokens, activations: new Map([[pattern, { shape, data: seen }]]) };
+  });
+  const edits = (kind: ReplacementKind): readonly Edit[] =>
+    new Replacements(kind, causal, 3).edits(3, [{ hook: pattern, head: 1 }]);
+  expect(edits("mean")).toEqual([
+    { hook: pattern, head: 1, query: 0, set: [1, 0, 0] },
+    { hook: pattern, head: 1, query: 1, set: [1 / 2, 1 / 2, 0] },
+    { hook: pattern, head: 1, query: 2, set: [1 / 3, 1 / 3, 1 / 3] },
+  ]);
+  const rows = sets(edits("resample"));
+  for (const [query, row] of rows.entries()) {
+    const own = Array.from({ length: query + 1 }, (_, key) => 9 + 3 * query + key + 1);
+    expect(row.slice(0, query + 1).toSorted((a, b) => a - b)).toEqual(own);
+    expect(row.slice(query + 1).every((weight) => weight === 0)).toBe(true);
+  }
+});
+
 test("resample takes a token of another text, the first for the first and the last for the last", () => {
   const donors = new Set<string>();
   for (let seed = 0; seed < 40; seed++)

@@ -16,9 +16,9 @@ export interface SeenText {
 
 /**
  * Edits that switch parts off. `zero` puts zeros there. `mean` puts the mean over all tokens of the other texts there, feature by
- * feature; in a pattern, each query looks at all keys alike. `resample` puts at each token what a token of another text has
+ * feature; in a pattern, each query looks alike at all keys that it sees. `resample` puts at each token what a token of another text has
  * there, drawn once by the seed (the first and the last token from a first and a last); in a pattern, each query keeps its weights and gives
- * them to the keys in another order, the same in all layers.
+ * them to the keys that it sees in another order, the same in all layers.
  */
 export class Replacements {
   readonly #kind: ReplacementKind;
@@ -53,15 +53,25 @@ export class Replacements {
   }
 
   #ofPattern(text: number, target: Target): Edit[] {
-    const keys = this.#texts[text]?.tokens.length ?? 0;
-    if (this.#kind === "mean") return [{ ...target, set: 1 / keys }];
-    const { shape, data } = this.#activation(text, target.hook);
-    const [heads = 0, queries = 0] = shape;
-    const order = this.#orders[text] ?? [];
+    const pattern = this.#activation(text, target.hook);
+    const [heads = 0, queries = 0, keys = 0] = pattern.shape;
+    if (this.#kind === "mean") {
+      const rows = chosen(target.query, queries).map((query): Edit => {
+        const seen = new Set(seenKeys(pattern, query));
+        const set = Array.from({ length: keys }, (_, key) => (seen.has(key) ? 1 / seen.size : 0));
+        return { ...target, query, set };
+      });
+      const alike = rows.every(({ set }) => Array.isArray(set) && set.every((share) => share === 1 / keys));
+      return alike ? [{ ...target, set: 1 / keys }] : rows;
+    }
     return chosen(target.head, heads).flatMap((head) =>
       chosen(target.query, queries).map((query): Edit => {
         const start = (head * queries + query) * keys;
-        return { hook: target.hook, head, query, set: order.map((key) => data[start + key] ?? 0) };
+        const seen = seenKeys(pattern, query);
+        const order = (this.#orders[text] ?? []).filter((key) => seen.includes(key));
+        const set = Array.from({ length: keys }, () => 0);
+        for (const [index, key] of seen.entries()) set[key] = pattern.data[start + (order[index] ?? 0)] ?? 0;
+        return { hook: target.hook, head, query, set };
       }),
     );
   }
@@ -101,6 +111,15 @@ export class Replacements {
     if (!found) throw new TypeError(`text ${text} was not watched at ${hook}`);
     return found;
   }
+}
+
+// Keys that some head looks at: what a decoder's query does not see is 0 in all of them.
+function seenKeys({ shape: [heads = 0, queries = 0, keys = 0], data }: Activation, query: number): number[] {
+  const looked = (key: number): boolean => {
+    for (let head = 0; head < heads; head++) if (data[(head * queries + query) * keys + key] !== 0) return true;
+    return false;
+  };
+  return Array.from({ length: keys }, (_, key) => key).filter(looked);
 }
 
 /** Where a token's replacement comes from. */

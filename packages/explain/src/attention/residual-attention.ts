@@ -1,5 +1,6 @@
 import type { Activation, HookName, Observer, Question } from "@limelight/core";
 import { activationOf } from "../observation.ts";
+import { requireOneStack } from "../one-stack.ts";
 import type { AttentionContext, AttentionFound } from "./attention-method.ts";
 import { normaliseRows, type TokenMatrix } from "./token-matrix.ts";
 
@@ -32,6 +33,7 @@ export async function watch(
   hooks: readonly HookName[],
   { signal }: AttentionContext,
 ): Promise<{ seen: (hook: HookName) => Activation } & Pick<AttentionFound, "answer" | "queries">> {
+  requireOneStack(observer);
   const { observations, queries } = await observer.observe([{ question }], hooks, signal && { signal });
   const [observation] = observations;
   return {

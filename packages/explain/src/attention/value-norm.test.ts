@@ -46,3 +46,11 @@ test("norms of heads and of their sum are those of the vectors written out", () 
     ),
   );
 });
+
+test("heads of a group share their values", () => {
+  const projection = { shape: [features, 8], data: Float32Array.from({ length: features * 8 }, (_, i) => Math.cos(i)) };
+  const shared = { shape: [tokens, 2, 2], data: Float32Array.from({ length: tokens * 4 }, (_, i) => Math.sin(i)) };
+  const each = Array.from({ length: tokens * 2 }, (_, row) => [...shared.data.subarray(2 * row, 2 * row + 2)]);
+  const written = Float32Array.from(each.flatMap((values) => [...values, ...values])); // heads 0 and 1, 2 and 3
+  expect(headVectors(shared, projection)).toEqual(headVectors({ shape: [tokens, 4, 2], data: written }, projection));
+});

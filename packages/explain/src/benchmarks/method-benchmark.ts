@@ -3,7 +3,7 @@ import type { ModelBenchmark, ModelBenchmarkOptions } from "@limelight/core/benc
 
 /** What a method took, beside the passes that it stands for. */
 export interface MethodBenchmark extends Omit<ModelBenchmark, "case" | "gflops"> {
-  readonly case: "integrated-gradients" | "ablate-heads";
+  readonly case: "integrated-gradients" | "ablate-heads" | "explain-steps";
   /** Time of those passes over that of the method. */
   readonly ratio: number;
 }

@@ -38,14 +38,18 @@ export class StepGradients {
   /** Gradients of all steps at some places on the way to the text's word embeddings. */
   async at(
     points: readonly (ContinuationPoint | undefined)[],
-    { rules, part }: { rules?: Rules; part?: { before: number; total: number } } = {},
+    {
+      rules,
+      part,
+      also = [],
+    }: { rules?: Rules; part?: { before: number; total: number }; also?: readonly HookName[] } = {},
   ): Promise<StepAnswer[]> {
     const { signal, progress } = this.#context;
     const { before, total } = part ?? { before: 0, total: points.length };
     const seed = (step: number, logits: Float32Array): Float32Array =>
       stepOutputGradient(logits, this.#target(step), this.#output);
     const { source, target } = this.subject.wordHooks;
-    const by: HookName[] = source ? [source, target] : [target];
+    const by: HookName[] = [...(source ? [source, target] : [target]), ...also];
     const { answers, queries } = await this.subject.differentiate(
       points.map((point) => ({ continuation: this.#input, seed, ...(point && { point }) })),
       {
@@ -61,20 +65,21 @@ export class StepGradients {
     return answers;
   }
 
-  /** The same at the text as it is. */
-  async here(rules?: Rules): Promise<StepAnswer> {
-    const [answer] = await this.at([undefined], rules && { rules });
+  /** The same at the text as it is. @param also other activations to differentiate by */
+  async here(rules?: Rules, also?: readonly HookName[]): Promise<StepAnswer> {
+    const [answer] = await this.at([undefined], { ...(rules && { rules }), ...(also && { also }) });
     if (!answer) throw new TypeError("the subject gave no gradient");
     return answer;
   }
 
-  /** The gradients of one step. */
+  /** The gradients of one step, by the tokens that something is attributed to. */
   gradients({ gradients }: StepAnswer, step: number): StepFeatures {
     const { source, target } = this.subject.wordHooks;
     const found = gradients[step];
     const [ofSource, ofTarget] = [source && found?.get(source), found?.get(target)];
     if (!ofTarget) throw new TypeError(`the subject gave no gradient of step ${step}`);
-    return { ...(ofSource && { source: ofSource }), target: ofTarget };
+    const nothing = { shape: [0, ofTarget.shape[1] ?? 0], data: new Float32Array(0) };
+    return { ...(ofSource && { source: ofSource }), target: this.#input.sourceOnly ? nothing : ofTarget };
   }
 
   /** The explained output of every step. */
@@ -92,27 +97,40 @@ export class StepGradients {
     aggregation: Aggregation,
     more: (step: number) => Partial<ExplainedStep> = () => ({}),
   ): StepAttribution {
+    const scores = matrix(
+      this.#input,
+      features.map(({ source, target }) => ({
+        source: source ? aggregate(source, aggregation) : [],
+        target: aggregate(target, aggregation),
+      })),
+    );
+    const sums = aggregation === "sum";
+    return {
+      ...this.scored(here, scores, (step) => (sums ? more(step) : { ...more(step), residual: undefined })),
+      features,
+    };
+  }
+
+  /** The result of a method that has one score a token. */
+  scored(
+    here: Pick<StepAnswer, "logits">,
+    scores: StepAttribution["scores"],
+    more: (step: number) => { readonly base?: number; readonly residual?: number | undefined } = () => ({}),
+  ): StepAttribution {
     const outputs = this.outputs(here);
     return {
-      scores: matrix(
-        this.#input,
-        features.map(({ source, target }) => ({
-          source: source ? aggregate(source, aggregation) : [],
-          target: aggregate(target, aggregation),
-        })),
-      ),
+      scores,
       steps: here.logits.map((logits, step) => {
         const { residual, ...others } = more(step);
         return {
           ...explainedTarget(logits, this.#target(step)),
           output: outputs[step] ?? Number.NaN,
           ...others,
-          ...(aggregation === "sum" && residual !== undefined && { residual }),
+          ...(residual !== undefined && { residual }),
         };
       }),
       outputKind: this.#output,
       queries: this.queries,
-      features,
     };
   }
 
@@ -142,10 +160,12 @@ export function stepTargets({ target, from, contrast }: StepInput): StepTarget[]
  * @param columns a step each: scores of all source tokens, and of the target's from the first on
  */
 export function matrix(
-  { tokens }: StepInput,
+  { tokens, sourceOnly }: StepInput,
   columns: readonly { readonly source: readonly number[]; readonly target: readonly number[] }[],
 ): (number | null)[][] {
   return (["source", "target"] as const).flatMap((side) =>
-    tokens[side].map((_, token) => columns.map((column) => column[side][token] ?? null)),
+    tokens[side].map((_, token) =>
+      columns.map((column) => (sourceOnly && side === "target" ? null : (column[side][token] ?? null))),
+    ),
   );
 }

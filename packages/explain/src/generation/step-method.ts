@@ -10,13 +10,15 @@ export interface StepInput extends Continuation {
   readonly special: SpecialTokens;
   /** Of every step, the token that it is held against; undefined where it is explained by itself. */
   readonly contrast?: readonly (number | undefined)[];
+  /** Attributes to the source's tokens alone: the target's stay as they are, and get no scores. */
+  readonly sourceOnly?: boolean;
 }
 
 /** What a method says of every step. */
 export interface StepAttribution {
   /**
    * [rows][steps]: rows are the source's tokens, where there is a source, and then the target's; null where a token comes no earlier than
-   * the step.
+   * the step, or where nothing is attributed to it.
    */
   readonly scores: readonly (readonly (number | null)[])[];
   readonly steps: readonly ExplainedStep[];
@@ -53,6 +55,11 @@ export interface StepMethod<Options> {
   readonly options: z.ZodType<Options>;
   /** Defaults of other tools by name. */
   readonly modes: Readonly<Record<string, Readonly<Partial<Options>>>>;
+  /**
+   * Its scores come one a token. inseq divides columns by their sums as it brings features, heads and layers to one number a token, and
+   * leaves those of such a method as they are.
+   */
+  readonly coarse?: true;
   /** Whether scores say how much, and not for or against, with such options. Left out where they always have a side. */
   sideless?(options: Options): boolean;
   /** @throws ExplainError where the question has no answer; the signal's reason where it is aborted */

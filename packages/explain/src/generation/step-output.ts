@@ -1,4 +1,3 @@
-import { softmax } from "@limelight/core";
 import { z } from "zod";
 
 const stepOutputKinds = ["log-odds", "log-probability", "probability", "logit"] as const;
@@ -34,7 +33,8 @@ export function stepOutputGradient(
   const own = gradientOf(logits, token, kind);
   if (against === undefined) return own;
   const other = gradientOf(logits, against, kind);
-  return own.map((value, id) => value - (other[id] ?? 0));
+  for (let id = 0; id < own.length; id++) own[id] = (own[id] ?? 0) - (other[id] ?? 0);
+  return own;
 }
 
 /** The probability of a token, by the softmax in f64. */
@@ -56,34 +56,42 @@ function outputOf(logits: Float32Array, token: number, kind: StepOutputKind): nu
   }
 }
 
+// Plain loops: a vocabulary has 50,000 entries, and each step goes through it.
 function gradientOf(logits: Float32Array, token: number, kind: StepOutputKind): Float32Array {
-  const one = (id: number): number => (id === token ? 1 : 0);
-  switch (kind) {
-    case "logit":
-      return logits.map((_, id) => one(id));
-    case "probability": {
-      const probabilities = softmax(logits);
-      const p = probabilities[token] ?? 0;
-      return Float32Array.from(probabilities, (each, id) => p * (one(id) - each));
-    }
-    case "log-probability":
-      return Float32Array.from(softmax(logits), (each, id) => one(id) - each);
-    case "log-odds": {
-      const others = softmax(logits.map((logit, id) => (id === token ? -Infinity : logit)));
-      return Float32Array.from(others, (each, id) => one(id) - each);
-    }
+  const gradient = new Float32Array(logits.length);
+  if (kind === "logit") {
+    gradient[token] = 1;
+    return gradient;
   }
+  const without = kind === "log-odds" ? token : undefined;
+  const most = largest(logits, without);
+  let sum = 0;
+  for (let id = 0; id < logits.length; id++) {
+    if (id === without) continue;
+    const part = Math.exp((logits[id] ?? 0) - most);
+    gradient[id] = part;
+    sum += part;
+  }
+  const scale = kind === "probability" ? (gradient[token] ?? 0) / sum : 1;
+  const factor = -scale / sum;
+  for (let id = 0; id < gradient.length; id++) gradient[id] = (gradient[id] ?? 0) * factor;
+  gradient[token] = (gradient[token] ?? 0) + scale;
+  return gradient;
 }
 
 // log Σ exp in f64, perhaps without one of them.
 function logSumExp(logits: Float32Array, without?: number): number {
-  let most = -Infinity;
-  logits.forEach((logit, id) => {
-    if (id !== without) most = Math.max(most, logit);
-  });
+  const most = largest(logits, without);
   let sum = 0;
-  logits.forEach((logit, id) => {
-    if (id !== without) sum += Math.exp(logit - most);
-  });
+  for (let id = 0; id < logits.length; id++) if (id !== without) sum += Math.exp((logits[id] ?? 0) - most);
   return most + Math.log(sum);
+}
+
+function largest(logits: Float32Array, without: number | undefined): number {
+  let most = -Infinity;
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id] ?? 0;
+    if (logit > most && id !== without) most = logit;
+  }
+  return most;
 }

@@ -1,4 +1,5 @@
 import type { Activation, HookName, LanguageSubject, Queries, Stack } from "@limelight/core";
+import { ExplainError } from "../explain-error.ts";
 import type { Context } from "../method.ts";
 import { explainedTarget, stepTargets } from "./step-gradients.ts";
 import type { ExplainedStep, StepInput } from "./step-method.ts";
@@ -52,4 +53,14 @@ export async function stepPatterns(
     steps: (answers[0] ?? []).map((logits, step) => explainedTarget(logits, targets[step] ?? { token: 0 })),
     queries: { asked: 1, distinct: 1, forward: queries.forward + more.forward },
   };
+}
+
+/** @throws ExplainError "bad-option" where the model has no such layer or head */
+export function requireBelow(what: string, index: number | undefined, count: number): void {
+  if (index !== undefined && index >= count)
+    throw new ExplainError(
+      "bad-option",
+      `${what}: the model has no ${what} ${index}`,
+      `they are counted from 0 to ${count - 1}`,
+    );
 }

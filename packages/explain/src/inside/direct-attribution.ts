@@ -1,6 +1,7 @@
 import type { HeadKind, HeadNumbers, HookName, Observation, Observer, Question } from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import { activationOf } from "../observation.ts";
+import { requireOneStack } from "../one-stack.ts";
 import { pooledPosition } from "../pooled-position.ts";
 import { blockParts, partHooks, type Component } from "./block-parts.ts";
 import { dot, throughFrozenNorm, type Direction } from "./frozen-norm.ts";
@@ -45,6 +46,7 @@ export async function directAttribution(
   question: Question,
   { task, position: asked, target: wanted, against, signal }: DirectOptions,
 ): Promise<DirectAttribution> {
+  requireOneStack(observer);
   const { size } = observer;
   const numbers = await observer.head(task);
   const tokens = observer.tokens(question).length;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { TextGradients } from "../gradients/text-gradients.ts";
 import { seen, tokenUnits } from "../gradients/look-inside.ts";
 import type { Method } from "../method.ts";
+import { requireOneStack } from "../one-stack.ts";
 import { outputOption } from "../output.ts";
 import { classifierPosition } from "../pooled-position.ts";
 
@@ -25,6 +26,7 @@ export const attentionXGradient: Method<z.infer<typeof options>> = {
   sideless: () => true,
   async attribute(subject, input, target, { output }, context) {
     const gradients = new TextGradients(subject, input, target, output, context);
+    requireOneStack(gradients.subject);
     const { layers } = gradients.subject.size;
     const hooks = Array.from({ length: layers }, (_, layer): HookName => `blocks.${layer}.attn.hook_pattern`);
     const found = await gradients.here({ by: hooks });

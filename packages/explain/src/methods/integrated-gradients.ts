@@ -23,7 +23,8 @@ export const integratedGradients: Method<z.infer<typeof options>> = {
   title: "Integrated gradients",
   citation: "Sundararajan, Taly and Yan 2017, Axiomatic Attribution for Deep Networks",
   asks: "On the way from a text without meaning to this one, how much does each token add to the prediction?",
-  caution: "Another baseline asks another question; a large residual asks for more steps.",
+  caution:
+    "Another baseline asks another question; a large residual asks for more steps, or, where norms follow word embeddings at once (Llama), for another baseline than zeros.",
   options,
   modes: {
     captum: { output: "logit" },

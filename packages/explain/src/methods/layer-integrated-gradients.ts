@@ -7,6 +7,7 @@ import { integration, pathOptions } from "../gradients/path-options.ts";
 import { seen } from "../gradients/look-inside.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
 import type { Method } from "../method.ts";
+import { requireOneStack } from "../one-stack.ts";
 import { outputOption } from "../output.ts";
 
 const options = z.strictObject({
@@ -37,6 +38,7 @@ export const layerIntegratedGradients: Method<z.infer<typeof options>> = {
   async attribute(subject, input, target, given, context) {
     const { layer, baseline, keepSpecial, output, aggregation } = given;
     const gradients = new TextGradients(subject, input, target, output, context);
+    requireOneStack(gradients.subject);
     const { layers } = gradients.subject.size;
     if (layer >= layers)
       throw new ExplainError("bad-option", `the model has no layer ${layer}`, `take one from 0 to ${layers - 1}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hubPlace, smallModel, weights } from "../node/testing/hub-place.ts";
+import { hubPlace, smallModel, until, weights } from "../node/testing/hub-place.ts";
 import { sha256 } from "../node/testing/local-hub.ts";
 import type { FetchProgress } from "./fetched-folder.ts";
 import { memoryStore, type FileStore } from "./file-store.ts";
@@ -55,20 +55,24 @@ test("what was cut off is gone on from, in the same visit and in the next", asyn
   await using place = await hubPlace(smallModel);
   const { endpoint } = place.hub;
   const store = partStore();
+  const small = `${String(smallModel.files["config.json"])}${String(smallModel.files["tokenizer.json"])}`.length;
+  let came = 0;
   place.hub.misbehave = ({ on }, response) => {
     if (on !== "store") return false;
     response.writeHead(200, { "content-length": weights.length });
-    response.write(weights.subarray(0, 12_000), () => void setTimeout(() => response.destroy(), 20));
+    response.write(weights.subarray(0, 12_000));
+    void until(() => came === small + 12_000).then(() => response.destroy());
     return true;
   };
   const visit = new AbortController();
   const first = hubFiles("org/small", {
     endpoint,
     store,
-    pauseMilliseconds: 10_000,
+    pauseMilliseconds: 60_000,
     signal: visit.signal,
-    progress: ({ bytes }) => bytes > 12_000 && setTimeout(() => visit.abort(new Error("closed")), 60),
+    progress: ({ bytes }) => (came = bytes),
   });
+  void until(() => store.kept.has(sha256(weights))).then(() => visit.abort(new Error("closed")));
   await expect(first).rejects.toThrow("closed");
   expect(store.kept.get(sha256(weights))).toHaveLength(12_000);
   place.hub.misbehave = undefined;

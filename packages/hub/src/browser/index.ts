@@ -3,4 +3,4 @@ export { droppedFolder } from "./dropped-folder.ts";
 export { fetchedFolder, type FetchProgress, type ListedFile } from "./fetched-folder.ts";
 export type { FileStore } from "./file-store.ts";
 export { hubFiles } from "./hub-files.ts";
-export { requireRoom, type WeightLimits } from "./require-room.ts";
+export { requireRoom } from "./require-room.ts";

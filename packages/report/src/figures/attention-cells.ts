@@ -1,5 +1,5 @@
 import { decimalsFor, plain } from "../cells/numbers.ts";
-import { printable } from "../cells/printable.ts";
+import { readableToken } from "../cells/readable-token.ts";
 import type { Figure } from "../figure/figure.ts";
 import {
   amongShown,
@@ -21,9 +21,11 @@ export function attentionCells(document: AttendedDocument, style: AttentionCells
   const weights = weightsOf(document, style);
   const { mean, shown, names } = weights;
   const values = amongShown(mean, weights);
+  const isCausal =
+    values.length > 1 && values.every((row, query) => row.every((value, key) => key <= query || value === 0));
   const largest = style.darkest ?? values.flat().reduce((most, value) => Math.max(most, value), 0);
   const decimals = document.pattern === undefined ? Math.max(2, decimalsFor(values.flat()) - 1) : 2;
-  const name = (index: number | undefined): string => printable(document.tokens[index ?? -1] ?? "");
+  const name = (index: number | undefined): string => readableToken(document.tokens[index ?? -1] ?? "");
   return {
     kind: "attention-cells",
     title: attentionTitle(document, weights),
@@ -32,7 +34,11 @@ export function attentionCells(document: AttendedDocument, style: AttentionCells
       {
         rows: shown.map(name),
         columns: shown.map(name),
-        values: values.map((row) => row.map((value) => (largest === 0 ? 0 : value / largest))),
+        // What no token can see has no cell.
+        values: values.map((row, query) =>
+          row.map((value, key) => (isCausal && key > query ? null : largest === 0 ? 0 : value / largest)),
+        ),
+        sparse: true,
         texts: values.map((row) => row.map((value) => plain(value, decimals))),
         mark: (row, column) => ({
           id: `cell:${shown[row] ?? 0}.${shown[column] ?? 0}`,

@@ -6,6 +6,7 @@ import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
 import { drawnLinks, linksOf } from "./attention-links.ts";
 import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
+import { crossAttention } from "./cross-attention.ts";
 import { headOverview } from "./head-overview.ts";
 import { neuronView } from "./neuron-view.ts";
 
@@ -181,6 +182,42 @@ test("the neuron view multiplies the query with every key, and its weights are t
   expect(figure.table.rows[0]?.[2]).toBeCloseTo(1 / (1 + Math.exp(-0.5)));
   expect(figure.title).toBe('The query of "b" fits the key of "a" best: weight 0.62.');
   expect(faultsOf(figure)).toEqual([]);
+});
+
+test("of a head that shares its keys, and hides what comes later, the model's own scores are written", () => {
+  const figure = neuronView(
+    {
+      tokens: ["a", "Ġb"],
+      layer: 0,
+      head: 1,
+      token: 0,
+      query: { shape: [2, 2, 1], data: [0, 3, 0, 4] },
+      key: { shape: [2, 1, 1], data: [5, 6] },
+      scores: { shape: [2, 2, 2], data: [0, 0, 0, 0, 15, -Infinity, 0, 0] },
+      pattern: { shape: [2, 2, 2], data: [0, 0, 0, 0, 1, 0, 0, 0] },
+    },
+    style,
+  );
+  expect(figure.table).toEqual({
+    columns: ["token", "q · k / √d", "weight"],
+    rows: [
+      ["a", 15, 1],
+      ["b", null, 0],
+    ],
+  });
+  expect(faultsOf(figure)).toEqual([]);
+});
+
+test.each(["cross", "decoder"] as const)("of two stacks, rows look at columns: %s", (part) => {
+  const tokens = ["start", "▁Gu", "ten"];
+  const keys = part === "cross" ? ["▁good", "</s>"] : tokens;
+  const weights = tokens.map(() => keys.map((_, key) => (key === 0 ? 0.75 : 0.125)));
+  const figure = crossAttention({ part, layer: 1, heads: [0, 2], queries: tokens, keys, weights }, style);
+  expect(figure.title).toBe(`3 of 3 tokens look most at "${part === "cross" ? "good" : "start"}".`);
+  expect(figure.table.rows[1]?.slice(0, 3)).toEqual(["Gu", 0.75, 0.125]);
+  expect(figure.caption).toContain("Layer 1, mean of 2 heads");
+  expect(faultsOf(figure)).toEqual([]);
+  expect(elementsOf(figure.svg).filter(({ mark }) => mark)).toHaveLength(6); // what comes later has no cell
 });
 
 test("whatever the tokens, figures are well-formed, run nothing, and name every mark once", () => {

@@ -1,4 +1,4 @@
-import { printable } from "../cells/printable.ts";
+import { readableToken } from "../cells/readable-token.ts";
 import { shortened } from "../cells/shortened.ts";
 import type { FigureStyle } from "../figure/figure.ts";
 import { distinctNames, placeText } from "../terminal/attention-caption.ts";
@@ -99,7 +99,7 @@ export function shownTokens(
 ): Pick<Weights, "shown" | "names"> {
   return {
     shown: [...tokens.keys()].filter((index) => !hideSpecial || !template.test(tokens[index] ?? "")),
-    names: distinctNames(tokens.map(printable), (token) => shortened(token, 24)),
+    names: distinctNames(tokens.map(readableToken), (token) => shortened(token, 24)),
   };
 }
 

@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import { decimalsFor, plain, probability, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ComparisonDocument } from "../documents.ts";
@@ -11,6 +10,7 @@ import { byScore, type ScoredUnit } from "../terminal/scores.ts";
 import { captionOf, titleOf, type MethodNames, type Sourced } from "./caption.ts";
 import { comparisonRows } from "./comparison-rows.ts";
 import type { ExplainedDocument } from "./explained.ts";
+import { linearScale } from "./linear-scale.ts";
 
 /** What one model says of one text, and which units speak for it. */
 interface ComparedSide extends Pick<ExplainedDocument, "units" | "scores"> {
@@ -153,7 +153,7 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
         ...row.flatMap((unit, side) => {
           const most = comparable ? common : reach(scored[side] ?? []);
           const left = nameWidth + (stacked ? 0 : side * panel);
-          const x = scaleLinear(
+          const x = linearScale(
             [-(most || 1), most || 1],
             [left + numberWidth + 8, Math.max(left + numberWidth + 9, left + panel - numberWidth - 8)],
           );

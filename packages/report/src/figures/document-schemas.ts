@@ -70,7 +70,39 @@ function isMatched(document: {
 }
 
 const matched = { error: "units, scores and standard errors are not as many", path: ["scores"] };
-const explained = z.looseObject({ ...subject, ...explanation }).refine(isMatched, matched);
+const rated = list(z.looseObject({ word: z.string() }));
+const selfExplanation = z
+  .looseObject({
+    asked: z.looseObject({ id: z.string() }).exactOptional(),
+    order: z.string(),
+    request: z.string(),
+    answer: z.string(),
+    label: z.string().nullable(),
+    confidence: maybe,
+    rated: z.number(),
+    unrated: numbers,
+    shared: numbers,
+    invented: rated,
+    repeated: rated,
+    clipped: rated,
+    unread: list(z.looseObject({ text: z.string(), start: z.number() })),
+    unreadCount: z.number(),
+    against: list(z.looseObject(explanation).refine(isMatched, matched)),
+    deletion: z
+      .looseObject({
+        removed: numbers,
+        curves: list(z.looseObject({ method: z.string(), probabilities: numbers, area: z.number() })),
+        random: z.looseObject({
+          orders: z.number(),
+          mean: numbers,
+          area: z.looseObject({ mean: z.number(), low: z.number(), high: z.number() }),
+          shares: numbers,
+        }),
+      })
+      .exactOptional(),
+  })
+  .exactOptional();
+const explained = z.looseObject({ ...subject, ...explanation, selfExplanation }).refine(isMatched, matched);
 
 type Nested = readonly (number | Nested)[];
 
@@ -152,9 +184,60 @@ const pairs = list(
   z.looseObject({ methods: z.tuple([z.string(), z.string()]), spearman: mean, kendall: mean, top: mean }),
 );
 
+const written = {
+  tokens: list(z.string()),
+  texts: list(z.string()).exactOptional(),
+  logprobs: numbers,
+  alternatives: list(
+    list(z.looseObject({ token: z.string(), text: z.string().exactOptional(), logprob: z.number() })),
+  ).exactOptional(),
+};
+
+/** What a written text rests on, token by token. */
+const steps = z
+  .looseObject({
+    ...subject,
+    method: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    continuation: z.string(),
+    continues: z.boolean(),
+    forced: z.boolean(),
+    units: list(
+      z.looseObject({
+        text: z.string(),
+        start: z.number(),
+        end: z.number(),
+        side: z.enum(["source", "target"]).exactOptional(),
+        written: z.boolean().exactOptional(),
+        special: z.boolean().exactOptional(),
+      }),
+    ),
+    steps: list(
+      z.looseObject({
+        token: z.string(),
+        unit: z.int().nonnegative(),
+        probability: z.number(),
+        against: z.looseObject({ token: z.string(), probability: z.number() }).exactOptional(),
+        residual: z.number().exactOptional(),
+      }),
+    ),
+    scores: list(list(maybe)),
+    normalized: z.boolean(),
+    sizes: z.boolean(),
+    outputKind: z.string().exactOptional(),
+  })
+  .refine(
+    ({ units, steps: columns, scores }) =>
+      scores.length === units.length &&
+      scores.every((row) => row.length === columns.length) &&
+      columns.every(({ unit: own }) => own < units.length),
+    { error: "scores are not [units][steps]", path: ["scores"] },
+  );
+
 /** What figures need of each document, by verb, and by what tells several documents of one verb apart. */
 export const documentSchemas = {
   explain: explained,
+  explainSteps: steps,
   attend: attended,
   ablate: ablated,
   classify: z.looseObject({
@@ -170,7 +253,7 @@ export const documentSchemas = {
     ...sourced,
     prompt: z.string(),
     strategy: z.string(),
-    sequences: list(z.looseObject({ text: z.string(), tokens: list(z.string()), logprobs: numbers })),
+    sequences: list(z.looseObject({ text: z.string(), ...written })),
   }),
   score: z.looseObject({
     ...subject,
@@ -179,6 +262,23 @@ export const documentSchemas = {
     ranks: list(maybe),
     perplexity: maybe,
     burstiness: maybe,
+  }),
+  zeroShot: z.looseObject({
+    ...subject,
+    via: z.enum(["nli", "prompt"]),
+    template: z.string(),
+    multiLabel: z.boolean(),
+    labels: list(z.looseObject({ label: z.string(), probability: z.number() })),
+    withoutContent: probabilities.exactOptional(),
+  }),
+  prompted: z.looseObject({
+    ...subject,
+    prompt: z.string(),
+    label: z.string(),
+    probabilities,
+    words: z.record(z.string(), list(z.looseObject({ word: z.string(), logprob: z.number(), tokens: z.number() }))),
+    shots: z.number(),
+    withoutContent: probabilities.exactOptional(),
   }),
   nextSentence: z.looseObject({ ...subject, probability: z.number() }),
   tag: z.looseObject({

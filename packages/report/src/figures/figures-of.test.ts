@@ -52,6 +52,27 @@ const saliency = {
 const numbers = { accuracy: 1, logOdds: 2, perClass: { positive: { recall: 1, rocAuc: null } } };
 const tokens = ["[CLS]", "good"];
 
+const steps = {
+  method: "saliency",
+  options: {},
+  continuation: " at all.",
+  continues: true,
+  forced: true,
+  unit: "token",
+  units: [
+    { text: "not", start: 0, end: 8 },
+    { text: "Ġat", start: 8, end: 11, written: true },
+    { text: "Ġall", start: 11, end: 15, written: true },
+  ],
+  steps: [
+    { token: "Ġat", id: 1, unit: 1, probability: 0.5, against: { token: "Ġin", id: 3, probability: 0.25 } },
+    { token: "Ġall", id: 2, unit: 2, probability: 0.01 },
+  ],
+  normalized: false,
+  sizes: false,
+  outputKind: "log-odds",
+};
+
 /** A document of every verb that the engine gives, and what is drawn of it. */
 const documents: readonly (readonly [name: string, document: object, kinds: readonly string[]])[] = [
   ["explain", of("explain", explanation), ["token-strip", "unit-bars", "force-plot", "waterfall", "probability-bars"]],
@@ -123,6 +144,14 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
     ["generation-strip", "generation-strip"],
   ],
   [
+    "explain (steps)",
+    of("explain", {
+      ...steps,
+      scores: [1, null, null].map((score, unit) => [score, unit < 2 ? unit - 0.5 : null]),
+    }),
+    ["steps-grid"],
+  ],
+  [
     "score",
     of("score", { tokens, logprobs: [null, -3], ranks: [null, 7], perplexity: 20.1, burstiness: null }),
     ["score-strip"],
@@ -149,6 +178,17 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
       lens: [{ layer: -1, predictions: [[{ token: "a", id: 1, probability: 0.5 }], []] }],
     }),
     ["lens-grid"],
+  ],
+  [
+    "lens at one token",
+    of("inside", {
+      what: "lens",
+      task: "generate",
+      tokens,
+      positions: [1],
+      lens: [-1, 0].map((layer) => ({ layer, predictions: [[{ token: "Ġa", id: 1, probability: 0.5 }]] })),
+    }),
+    ["lens-ladder"],
   ],
   [
     "contributions",

@@ -6,18 +6,22 @@ import { attentionLines } from "./attention-lines.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
+import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
 import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
+import { promptedBars, zeroShotBars } from "./label-figures.ts";
 import { lensGrid } from "./lens-grid.ts";
+import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
 import { maskPredictions } from "./mask-predictions.ts";
-import { methodAgreement } from "./method-agreement.ts";
+import { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
 import { methodScores } from "./method-scores.ts";
 import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
 import { probabilityBars } from "./probability-bars.ts";
 import { similarityGrid } from "./similarity-grid.ts";
+import { stepsGrid } from "./steps-grid.ts";
 import { tokenStrip } from "./token-strip.ts";
 import { unitBars } from "./unit-bars.ts";
 import { waterfall } from "./waterfall.ts";
@@ -28,13 +32,7 @@ type Draw = (document: unknown, style: FiguresStyle) => readonly (Figure | undef
 
 /** The figures of each verb's documents, the one that says most first. */
 const drawings: Readonly<Record<string, Draw>> = {
-  explain: drawn(schemas.explain, (document, style) => [
-    tokenStrip(document, style),
-    unitBars(document, style),
-    forcePlot(document, style),
-    waterfall(document, style),
-    probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
-  ]),
+  explain: (document, style) => (hasSteps(document) ? ofSteps : ofClass)(document, style),
   attend: drawn(schemas.attend, (document, style) => [
     attentionLines(document, style),
     attentionCells(document, style),
@@ -45,6 +43,8 @@ const drawings: Readonly<Record<string, Draw>> = {
   "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),
   generate: drawn(schemas.generate, generationStrips),
   score: drawn(schemas.score, (document, style) => [scoreStrip(document, style)]),
+  "zero-shot": (document, style) => (isSummary(document) ? [] : zeroShot(document, style)),
+  prompt: (document, style) => (isSummary(document) ? [] : prompted(document, style)),
   "next-sentence": drawn(schemas.nextSentence, (document, style) => [nextSentenceBars(document, style)]),
   tag: drawn(schemas.tag, (document, style) => [tagStrip(document, style)]),
   tokenize: drawn(schemas.tokenize, (document, style) => [tokenRow(document, style)]),
@@ -53,7 +53,18 @@ const drawings: Readonly<Record<string, Draw>> = {
   compare: (document, style) => compareDrawing(document)(document, style),
 };
 
-const lens = drawn(schemas.lens, (document, style) => [lensGrid(document, style)]);
+const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(document, style)]);
+const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
+const ofClass = drawn(schemas.explain, (document, style) => [
+  tokenStrip(document, style),
+  ...ratingFigures(document, style),
+  unitBars(document, style),
+  forcePlot(document, style),
+  waterfall(document, style),
+  probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
+]);
+const ofSteps = drawn(schemas.explainSteps, (document, style) => [stepsGrid(document, style)]);
+const lens = drawn(schemas.lens, (document, style) => [lensLadder(document, style) ?? lensGrid(document, style)]);
 const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
 const similarity = drawn(schemas.similarity, (document, style) => [
   similarityGrid(document, style),
@@ -114,15 +125,35 @@ function sameText(documents: readonly unknown[], first: number): Explained[] {
   return group;
 }
 
-function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const pairs = group.flatMap(({ method, agreement: found = {} }, index) =>
+/** How far each two methods agree, where they say. */
+function pairsOf(
+  group: readonly Pick<Explained, "method" | "agreement">[],
+): AgreementDocument["agreement"]["pairs"][number][] {
+  return group.flatMap(({ method, agreement: found = {} }, index) =>
     group.slice(index + 1).flatMap((other) => {
       const ranks = Object.hasOwn(found, other.method) ? found[other.method] : undefined;
       return ranks === undefined ? [] : [{ ...ranks, methods: [method, other.method] as const }];
     }),
   );
+}
+
+/** Of an assistant's ratings: what methods say beside them, and what the judge says as words go. */
+function ratingFigures({ selfExplanation, ...document }: Explained, style: FiguresStyle): (Figure | undefined)[] {
+  if (!selfExplanation) return [];
+  const { agreement: _, ...rest } = document;
+  const results = [document, ...selfExplanation.against];
+  const pairs = pairsOf(results);
+  return [
+    results.length > 1 ? methodScores({ ...rest, results }, style) : undefined,
+    pairs.length > 0 ? methodAgreement({ ...rest, agreement: { pairs } }, style) : undefined,
+    deletionCurvesFigure({ ...document, selfExplanation }, style),
+  ];
+}
+
+function sideBySide(group: readonly Explained[], style: FiguresStyle): Figure[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const pairs = pairsOf(group);
   const { agreement: _, ...heading } = first;
   return [
     methodScores({ ...heading, results: group }, style),
@@ -155,6 +186,11 @@ const kind = z.looseObject({
   methods: z.unknown().optional(),
 });
 
+/** Whether it tells what a written text rests on, not what speaks for a class. */
+function hasSteps(document: unknown): boolean {
+  return typeof document === "object" && document !== null && "steps" in document;
+}
+
 /** Which verb's document it is; undefined where it does not say. */
 function verbOf(document: unknown): string | undefined {
   return heading.safeParse(document).data?.provenance.options.verb;
@@ -166,6 +202,11 @@ function insideDrawing(document: unknown): Draw {
     what === "lens" ? lens : what === "contributions" ? contributions : what === "similarity" ? similarity : undefined;
   if (draw === undefined) throw unknown(`inside ${what ?? ""}`.trim());
   return draw;
+}
+
+/** One number over many texts, of which there is nothing to draw. */
+function isSummary(document: unknown): boolean {
+  return kind.safeParse(document).data?.type === "summary";
 }
 
 function compareDrawing(document: unknown): Draw {

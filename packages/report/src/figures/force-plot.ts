@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import { decimalsFor, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { at, element, group, hatching, label, picture, rule, sizes } from "../figure/element.ts";
@@ -7,6 +6,7 @@ import { palettes, type Palette } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { explanationCaption } from "./caption.ts";
 import { sumOf, type ExplainedDocument, type ExplanationFigureStyle, type Part, type Sum } from "./explained.ts";
+import { linearScale } from "./linear-scale.ts";
 import { apart, endText, numberLine, stretch } from "./sum-axis.ts";
 
 const barTop = 48;
@@ -32,7 +32,7 @@ export function forcePlot(document: ExplainedDocument, style: ExplanationFigureS
   const placed = forces(sum);
   const ends = [sum.from.value, sum.to.value, ...placed.flatMap(({ from, to }) => [from, to])];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const x = scaleLinear(stretch(low, high), [tip + 4, Math.max(60, style.width - tip - 4)]);
+  const x = linearScale(stretch(low, high), [tip + 4, Math.max(60, style.width - tip - 4)]);
   const decimals = decimalsFor([sum.from.value, sum.to.value]);
   const [base, output] = [endText(sum.from, decimals), endText(sum.to, decimals)];
   const [baseX, outputX] = apart(base, x(sum.from.value), output, x(sum.to.value), sizes.text, style.width);

@@ -23,6 +23,10 @@ export interface HeatMap {
   readonly widestCell?: number;
   /** Texts that are too long are cut, instead of none being written. */
   readonly cut?: boolean;
+  /** Where there is no value there is no cell, instead of an empty one. */
+  readonly sparse?: boolean;
+  /** Rows that stand apart from the one above. */
+  readonly apart?: (row: number) => boolean;
 }
 
 /** More cells a side have no marks of their own. */
@@ -47,7 +51,10 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
     (map.cut === true || texts.flat().every((text) => textWidth(text, textSize) <= cell - 4));
   const pointable = map.rowMark === undefined || Math.max(rows.length, columns.length) <= mostPointedAt;
   const x = (column: number): number => nameWidth + column * cell;
-  const y = (row: number): number => headHeight + row * height;
+  const tops = rows.map(() => headHeight);
+  for (let row = 1; row < rows.length; row += 1)
+    tops[row] = (tops[row - 1] ?? 0) + height + (map.apart?.(row) === true ? 12 : 0);
+  const y = (row: number): number => tops[row] ?? headHeight;
   const heads =
     headHeight === 0
       ? []
@@ -59,7 +66,7 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
   const named = rows.map((name, row) =>
     height < 10
       ? group([])
-      : label(nameWidth - 8, y(row) + height / 2 + 5, fitText(name, sizes.text, nameWidth - 12), {
+      : label(nameWidth - 8, y(row) + height / 2 + 5, fitText(name, sizes.text, nameWidth - 11), {
           "text-anchor": "end",
           "font-size": height < 16 ? 10 : sizes.text,
         }),
@@ -103,7 +110,11 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
     );
   };
   const body = pointable
-    ? rows.flatMap((_, row) => columns.map((__, column) => drawCell(row, column)))
+    ? rows.flatMap((_, row) =>
+        columns.flatMap((__, column) =>
+          map.sparse === true && (values[row]?.[column] ?? null) === null ? [] : [drawCell(row, column)],
+        ),
+      )
     : rows.map((_, row) => {
         const { id, label: said } = map.rowMark?.(row) ?? { id: `row:${row}`, label: `row ${row}` };
         const lit = style.pointed === id;
@@ -127,7 +138,11 @@ export function heatMap(map: HeatMap, style: FigureStyle): SvgElement {
           { id, label: said, row, column: 0 },
         );
       });
-  return picture(x(columns.length) + 4, y(rows.length) + 4, palette, [...heads, ...named, ...body]);
+  return picture(x(columns.length) + 4, (tops.at(-1) ?? headHeight - height) + height + 4, palette, [
+    ...heads,
+    ...named,
+    ...body,
+  ]);
 }
 
 function uprightHead(lines: readonly string[], x: number, height: number, fill: string): SvgElement[] {

@@ -1,10 +1,12 @@
 export type { Figure, FigureStyle, FigureTable, Mark, SvgElement, SvgTag } from "../figure/figure.ts";
-export { csvText } from "../figure/csv.ts";
+export { readableToken } from "../cells/readable-token.ts";
 export { groundOf, palettes, sequentialGround, type Ground, type Palette, type Theme } from "../figure/palette.ts";
 export { isDrawable, svgText } from "../figure/svg-text.ts";
 export { svgFile } from "../figure/svg-file.ts";
 export type { MethodNames } from "./caption.ts";
 export type { ExplainedDocument, ExplanationFigureStyle } from "./explained.ts";
+export { crossAttention, type CrossAttention } from "./cross-attention.ts";
+export { deletionCurvesFigure } from "./deletion-curves.ts";
 export { forcePlot } from "./force-plot.ts";
 export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";
 export { scorePairs, type PairedScores, type PairedScore } from "./score-pairs.ts";
@@ -27,7 +29,10 @@ export { maskPredictions, type FilledDocument } from "./mask-predictions.ts";
 export { neuronView, type HeadVectors, type NeuronViewInput } from "./neuron-view.ts";
 export { modelComparison, textComparison } from "./comparison.ts";
 export { contributionsGrid } from "./contributions-grid.ts";
+export { promptedBars, zeroShotBars } from "./label-figures.ts";
 export { lensGrid } from "./lens-grid.ts";
+export { lensLadder, type LensLadderStyle } from "./lens-ladder.ts";
+export { generationStrip, type GenerationStripStyle, type WrittenText } from "./likelihood-strip.ts";
 export { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
 export { methodScores, type ComparedMethods, type MethodScoresStyle } from "./method-scores.ts";
 export {
@@ -39,6 +44,7 @@ export {
   type TokenizedDocument,
 } from "./plain-figures.ts";
 export { similarityGrid } from "./similarity-grid.ts";
+export { stepsGrid, type ExplainedSteps, type StepsGridStyle } from "./steps-grid.ts";
 export { htmlPage, type PageFigure } from "../figure/html-page.ts";
 export { FigureError } from "./figure-error.ts";
 export { figuresOf, figureGroups, type FiguresStyle } from "./figures-of.ts";

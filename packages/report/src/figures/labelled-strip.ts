@@ -27,7 +27,7 @@ function labelledStrip(
   let x = 0;
   let line = 0;
   let column = 0;
-  const elements = words.map(({ id, text, below, spoken, value, joined }) => {
+  const elements = words.flatMap(({ id, text, below, spoken, value, joined }) => {
     const width = Math.min(
       style.width,
       Math.max(textWidth(printable(text), sizes.text + 2) + 8, textWidth(printable(below), sizes.small) + 4, 16),
@@ -56,17 +56,18 @@ function labelledStrip(
           "font-size": sizes.text + 2,
           fill: value === 0 ? palette.ink : ink,
         }),
-        label(left + width / 2, y + 46, fitText(printable(below), sizes.small, width), {
-          "text-anchor": "middle",
-          "font-size": sizes.small,
-          fill: palette.quiet,
-        }),
       ],
       {},
       { id, label: spoken, row: line, column },
     );
+    // Beside the mark, not in it: two texts of one button are read as one word.
+    const note = label(left + width / 2, y + 46, fitText(printable(below), sizes.small, width), {
+      "text-anchor": "middle",
+      "font-size": sizes.small,
+      fill: palette.quiet,
+    });
     column += 1;
-    return chip;
+    return [chip, note];
   });
   return { elements, height: words.length === 0 ? 0 : (line + 1) * lineHeight };
 }

@@ -1,5 +1,5 @@
 import { probability } from "../cells/numbers.ts";
-import { printable } from "../cells/printable.ts";
+import { readableToken } from "../cells/readable-token.ts";
 import type { LensDocument } from "../documents.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { layerName } from "../terminal/inside/layer-name.ts";
@@ -11,7 +11,7 @@ import { heatMap } from "./heat-map.ts";
 export function lensGrid(document: LensDocument & Sourced, style: FigureStyle): Figure {
   const { tokens, positions, lens, masks = [] } = document;
   const best = positions.map((_, index) => lens.map(({ predictions }) => predictions[index]?.[0]));
-  const names = positions.map((position) => printable(tokens[position] ?? ""));
+  const names = positions.map((position) => readableToken(tokens[position] ?? ""));
   return {
     kind: "lens-grid",
     title: lensConclusion(document),
@@ -26,12 +26,12 @@ export function lensGrid(document: LensDocument & Sourced, style: FigureStyle): 
         rows: names,
         columns: lens.map(({ layer }) => (layer < 0 ? "embed" : String(layer))),
         values: best.map((row) => row.map((found) => found?.probability ?? null)),
-        texts: best.map((row) => row.map((found) => printable(found?.token ?? ""))),
+        texts: best.map((row) => row.map((found) => readableToken(found?.token ?? ""))),
         mark: (row, column) => {
           const found = best[row]?.[column];
           return {
             id: `state:${positions[row] ?? 0}.${lens[column]?.layer ?? 0}`,
-            label: `${names[row] || "token"}, ${layerName(lens[column]?.layer ?? 0)}: ${found === undefined ? "nothing" : `${printable(found.token)}, ${probability(found.probability)}`}`,
+            label: `${names[row] || "token"}, ${layerName(lens[column]?.layer ?? 0)}: ${found === undefined ? "nothing" : `${readableToken(found.token)}, ${probability(found.probability)}`}`,
           };
         },
         widestCell: 110,

@@ -1,5 +1,5 @@
 import { plain } from "../cells/numbers.ts";
-import { printable } from "../cells/printable.ts";
+import { readableToken } from "../cells/readable-token.ts";
 import { shortened } from "../cells/shortened.ts";
 import { group, label, picture, rect, sizes } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
@@ -25,28 +25,37 @@ export interface NeuronViewInput extends Sourced {
   readonly head: number;
   /** Whose query is shown. */
   readonly token: number;
+  /** Scores and weights as the model has them, from hooks `hook_attn_scores` and `hook_pattern`: [heads, queries, keys]. */
+  readonly scores?: HeadVectors;
+  readonly pattern?: HeadVectors;
 }
 
 const rowHeight = 28;
 const top = 40;
 const mostRows = 48;
+/** Scores below are those of tokens that must not be seen. */
+const hidden = -1e9;
 
 /**
  * BertViz's neuron view (Vig 2019): the query vector of one token, the key vectors of all, their products feature by feature, and
  * what the sum of these, over √features, becomes under softmax. Blue is positive, orange negative, by the largest of each
- * block. Marks: `query:INDEX` for each token, whose query can be chosen.
+ * block. Where the model's own scores are there, those are written: they may have more in them, and hide what comes later. Marks: `query:INDEX` for each token, whose query can be chosen.
  */
 export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
   const { tokens, layer, head, token } = input;
   const palette = palettes[style.theme];
-  const names = distinctNames(tokens.map(printable), (name) => shortened(name, 20));
+  const names = distinctNames(tokens.map(readableToken), (name) => shortened(name, 20));
   const query = vectorOf(input.query, token, head);
-  const keys = tokens.map((_, index) => vectorOf(input.key, index, head));
+  const keys = tokens.map((_, index) => vectorOf(input.key, index, keyHead(input)));
   const products = keys.map((key) => key.map((value, feature) => value * (query[feature] ?? 0)));
-  const scores = products.map(
+  const dots = products.map(
     (product) => product.reduce((sum, value) => sum + value, 0) / Math.sqrt(Math.max(1, query.length)),
   );
-  const weights = softmax(scores);
+  const scores = (input.scores && rowOf(input.scores, head, token)) ?? dots;
+  const isDots = scores.every((value, index) => value <= hidden || Math.abs(value - (dots[index] ?? 0)) < 0.01);
+  const what = isDots ? "q · k / √d" : "score";
+  const weights = (input.pattern && rowOf(input.pattern, head, token)) ?? softmax(scores);
+  const score = (index: number): string => ((scores[index] ?? 0) > hidden ? plain(scores[index] ?? 0, 2) : "hidden");
   const strongest = weights.indexOf(Math.max(...weights));
   const nameWidth = Math.min(120, Math.max(40, ...names.map((name) => textWidth(name, sizes.text, "strong")))) + 12;
   const endWidth = 56;
@@ -91,7 +100,7 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
         ...(own ? strip(query, largestOf([query]), queryX, y, block, style) : []),
         ...strip(keys[index] ?? [], mostKey, keyX, y, block, style),
         ...strip(products[index] ?? [], mostProduct, productX, y, block, style),
-        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, `${plain(scores[index] ?? 0, 2)} `, {
+        label(scoreX + endWidth / 2, y + rowHeight / 2 + 4, `${score(index)} `, {
           "text-anchor": "middle",
         }),
         rect(weightX, y, endWidth, rowHeight - 2, { fill: ground, rx: 3 }),
@@ -103,7 +112,7 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
       {},
       {
         id,
-        label: `${names[index] || "token"}, ${plain(scores[index] ?? 0, 2)}, ${plain(weights[index] ?? 0, 2)}: score, weight`,
+        label: `${names[index] || "token"}, ${score(index)}, ${plain(weights[index] ?? 0, 2)}: score, weight`,
         row,
         column: 0,
       },
@@ -125,13 +134,17 @@ export function neuronView(input: NeuronViewInput, style: FigureStyle): Figure {
       heading(queryX, block, "query q"),
       heading(keyX, block, "keys k"),
       heading(productX, block, "q × k"),
-      heading(scoreX, endWidth, "q · k / √d"),
+      heading(scoreX, endWidth, what),
       heading(weightX, endWidth, "softmax"),
       ...rows,
     ]),
     table: {
-      columns: ["token", "q · k / √d", "weight"],
-      rows: tokens.map((_, index) => [names[index] ?? "", scores[index] ?? null, weights[index] ?? null]),
+      columns: ["token", what, "weight"],
+      rows: tokens.map((_, index) => [
+        names[index] ?? "",
+        (scores[index] ?? 0) > hidden ? (scores[index] ?? null) : null,
+        weights[index] ?? null,
+      ]),
     },
   };
 }
@@ -154,6 +167,19 @@ function strip(
 function vectorOf({ shape, data }: HeadVectors, token: number, head: number): number[] {
   const [, heads = 1, features = 0] = shape;
   return Array.from({ length: features }, (_, feature) => finite(data[(token * heads + head) * features + feature]));
+}
+
+/** Which head of the keys a head of the queries looks at: several may share one. */
+function keyHead({ query, key, head }: NeuronViewInput): number {
+  const [, heads = 1] = query.shape;
+  const [, keyHeads = heads] = key.shape;
+  return Math.floor((head * keyHeads) / heads);
+}
+
+/** What one query has of a head's matrix. */
+function rowOf({ shape, data }: HeadVectors, head: number, query: number): number[] {
+  const [, queries = 0, keys = 0] = shape;
+  return Array.from({ length: keys }, (_, key) => data[(head * queries + query) * keys + key] ?? 0);
 }
 
 function largestOf(values: readonly (readonly number[])[]): number {

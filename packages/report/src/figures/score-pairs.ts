@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
@@ -6,6 +5,7 @@ import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { captionOf, type Sourced } from "./caption.ts";
+import { linearScale } from "./linear-scale.ts";
 
 /** One word's two scores; null where one side does not have the word. */
 export interface PairedScore {
@@ -55,7 +55,7 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
   const numberWidth = Math.max(...["", ...numbers.map(number)].map((text) => textWidth(text, sizes.small))) + 8;
   const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
   const from = low < 0 ? Math.min(numberWidth, room / 3) : 0;
-  const x = scaleLinear([low, high === low ? low + 1 : high], [from, Math.max(from + 8, room - numberWidth)]);
+  const x = linearScale([low, high === low ? low + 1 : high], [from, Math.max(from + 8, room - numberWidth)]);
   const zero = x(0);
   const bar = (score: number | null, start: number, middle: number): SvgElement[] => {
     if (score === null)

@@ -1,9 +1,9 @@
-import type { ScaleLinear } from "d3-scale";
 import { plain } from "../cells/numbers.ts";
 import { label, rule, sizes } from "../figure/element.ts";
 import type { SvgElement } from "../figure/figure.ts";
 import type { Palette } from "../figure/palette.ts";
 import { textWidth } from "../figure/text-width.ts";
+import { roundTicks, type LinearScale } from "./linear-scale.ts";
 
 /** A stretch of numbers that a scale can be made of: one that is next to nothing, as numbers are kept, is widened. */
 export function stretch(low: number, high: number): [low: number, high: number] {
@@ -12,15 +12,14 @@ export function stretch(low: number, high: number): [low: number, high: number] 
 }
 
 /** A number line with round ticks, as many as can be read. */
-export function numberLine(x: ScaleLinear<number, number>, y: number, palette: Palette): SvgElement[] {
-  const [from = 0, to = 0] = x.range();
+export function numberLine(x: LinearScale, y: number, palette: Palette): SvgElement[] {
+  const [from, to] = x.range;
   const many = Math.max(2, Math.floor((to - from) / 80));
-  const format = x.tickFormat(many);
   return [
     rule(from, y, to, y, palette.line),
-    ...x.ticks(many).flatMap((tick) => [
-      rule(x(tick), y, x(tick), y + 5, palette.line),
-      label(x(tick), y + 18, format(tick).replace("−", "-"), {
+    ...roundTicks(x, many).flatMap(({ value, text }) => [
+      rule(x(value), y, x(value), y + 5, palette.line),
+      label(x(value), y + 18, text, {
         "text-anchor": "middle",
         "font-size": sizes.small,
         fill: palette.quiet,

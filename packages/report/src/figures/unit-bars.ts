@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
@@ -8,6 +7,7 @@ import { fitText, textWidth } from "../figure/text-width.ts";
 import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts";
 import { byScore, type ScoredUnit } from "../terminal/scores.ts";
 import { explanationCaption } from "./caption.ts";
+import { linearScale } from "./linear-scale.ts";
 import { stretch } from "./sum-axis.ts";
 import { orderedUnits, unitMark, type ExplainedDocument, type ExplanationFigureStyle } from "./explained.ts";
 
@@ -45,7 +45,7 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
   );
   const high = Math.max(0, ...shown.map((unit) => unit.score + reach(unit)));
   const left = nameWidth + 16 + (low < 0 ? numberWidth : 0);
-  const x = scaleLinear(stretch(low, high), [left, Math.max(left + 24, style.width - numberWidth)]);
+  const x = linearScale(stretch(low, high), [left, Math.max(left + 24, style.width - numberWidth)]);
   const zero = x(0);
   const rows = shown.map((unit, row) => {
     const { text, score, error, clear, unpicked } = unit;

@@ -1,4 +1,3 @@
-import { scaleLinear } from "d3-scale";
 import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
@@ -8,6 +7,7 @@ import { fitText, textWidth } from "../figure/text-width.ts";
 import { explanationCaption } from "./caption.ts";
 import { sumOf, type ExplainedDocument, type ExplanationFigureStyle, type Part, type Sum } from "./explained.ts";
 import { largestPart, sumTable } from "./force-plot.ts";
+import { linearScale } from "./linear-scale.ts";
 import { endText, numberLine, stretch } from "./sum-axis.ts";
 
 const rowHeight = 32;
@@ -42,7 +42,7 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
   // Numbers of what speaks against stand left of their bars: room is left where a bar is that far left.
   const outside = steps.some(({ score, after }) => score < 0 && after - low < (high - low) / 4);
   const left = nameWidth + 16 + (outside ? numberWidth : 8);
-  const x = scaleLinear(stretch(low, high), [left, Math.max(left + 40, style.width - numberWidth)]);
+  const x = linearScale(stretch(low, high), [left, Math.max(left + 40, style.width - numberWidth)]);
   const last = steps.length + 1;
   const name = (row: number, text: string, strong: boolean): SvgElement =>
     label(8 + nameWidth, row * rowHeight + rowHeight / 2 + 5, fitText(text, sizes.text, nameWidth, "strong"), {

@@ -4,6 +4,7 @@ import { benchText } from "./bench.ts";
 import { classificationText } from "./classification.ts";
 import { comparisonText } from "./comparison.ts";
 import { fillMaskText } from "./fill-mask.ts";
+import { accuracyText, promptedText, zeroShotText } from "./prompting.ts";
 import { tableText } from "./table.ts";
 import { tagText } from "./tag.ts";
 
@@ -30,6 +31,45 @@ test("masks are numbered where there are several", () => {
   const one = fillMaskText({ text: "a [MASK]", masks: [mask] }, style);
   expect(one).toBe("a [MASK]\n  great  ██████████████                0.500");
   expect(fillMaskText({ text: "a [MASK] [MASK]", masks: [mask, mask] }, style)).toContain("\nmask 2\n");
+});
+
+test("labels nobody was trained for stand by falling probability, with the sentence that was asked about", () => {
+  const labels = [
+    { label: "sports", probability: 0.75 },
+    { label: "law", probability: 0.25 },
+  ];
+  const document = { text: "They won.", model: { id: "m" }, template: "About {}.", labels };
+  expect(zeroShotText({ ...document, via: "nli", multiLabel: false }, style).split("\n")).toEqual([
+    "They won.                                  m",
+    "  sports  ████████████████████▎        0.750",
+    "  law     ██████▊                      0.250",
+    'Whether the text entails "About {}."; the',
+    "labels share one probability.",
+  ]);
+  expect(zeroShotText({ ...document, via: "prompt", multiLabel: false, withoutContent: { law: 1 } }, style)).toMatch(
+    /over what is said of texts without\s+content \(law 1.000\)/,
+  );
+});
+
+test("a prompt is shown as the model read it, with the word that decided", () => {
+  const words = { good: [{ word: "great", logprob: -1, tokens: 1 }], bad: [{ word: "poor", logprob: -2, tokens: 1 }] };
+  const document = { text: "x", prompt: "a? Good.\n\nx?", label: "good", probabilities: { bad: 0.25, good: 0.75 } };
+  const text = promptedText({ ...document, words, shots: 1, model: { id: "m" } }, style);
+  expect(text.split("\n").slice(0, 5)).toEqual([
+    "a? Good.",
+    "",
+    "x?",
+    "  good  █████████████████████▊         0.750",
+    "  bad   ███████▎                       0.250",
+  ]);
+  expect(text.replaceAll("\n", " ")).toContain('good by "great", which the model puts there with probability 0.368.');
+  expect(text).toContain("m: 1 solved example in front.");
+});
+
+test("an accuracy has its interval, and says what it is of", () => {
+  const accuracy = { mean: 0.75, low: 0.5, high: 0.9 };
+  const text = accuracyText({ model: { id: "m" }, examples: 5, labelled: 4, accuracy }, { ...style, width: 100 });
+  expect(text).toMatch(/^Accuracy 0.750 \[0.500, 0.900\] over 4 texts that have labels, of 5 texts, m\n/);
 });
 
 test("tags show what is tagged", () => {

@@ -1,9 +1,10 @@
 import { fit, left, right, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
 import { decimalsFor, plain } from "../cells/numbers.ts";
-import { printable } from "../cells/printable.ts";
+import { readableToken } from "../cells/readable-token.ts";
 import type { StepsDocument } from "../step-documents.ts";
 import { stage } from "./stage.ts";
+import { stepsConclusion } from "./steps-conclusion.ts";
 
 export interface StepsStyle extends Style {
   /** The method's name for people. */
@@ -20,7 +21,7 @@ const mostNameWidth = 14;
  */
 export function stepsText(document: StepsDocument, style: StepsStyle): string {
   const width = widthFor(style);
-  const names = document.units.map(({ text }) => printable(readable(text)));
+  const names = document.units.map(({ text }) => readableToken(text));
   const nameWidth = Math.min(mostNameWidth, Math.max(4, ...names.map(widthOf)));
   const perBlock = Math.max(1, Math.floor((width - nameWidth - 4) / (cell + 1)));
   const decimals = Math.min(3, decimalsFor(document.scores.flat().map((score) => score ?? 0)));
@@ -32,7 +33,7 @@ export function stepsText(document: StepsDocument, style: StepsStyle): string {
     );
   const lines: Line[] = [
     ...stage(document, width),
-    ...paragraph(sentence(document, names), width, 0, { ink: "strong" }),
+    ...paragraph(stepsConclusion(document), width, 0, { ink: "strong" }),
     ...paragraph(`${style.title ?? document.method}: ${reading(document)}`, width, 0, { ink: "quiet" }),
     ...blocks,
   ];
@@ -82,24 +83,6 @@ function block(
   ];
 }
 
-// What is written, and what the step that was least clear rests on most.
-function sentence(
-  { continuation, forced, steps, scores, units, continues }: StepsDocument,
-  names: readonly string[],
-): string {
-  const wrote = `${continues ? "It goes on" : "It answers"} ${JSON.stringify(printable(continuation))}${forced ? ", which it was made to write" : ""}.`;
-  const strongest = steps.map((_, step) => {
-    const column = scores.map((row) => row[step] ?? Number.NEGATIVE_INFINITY);
-    return column.indexOf(column.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY));
-  });
-  const counted = new Map<number, number>();
-  for (const unit of strongest) if (unit >= 0 && !units[unit]?.special) counted.set(unit, (counted.get(unit) ?? 0) + 1);
-  const [most] = [...counted].toSorted(([, one], [, other]) => other - one);
-  if (!most || steps.length < 2) return wrote;
-  const [unit, times] = most;
-  return `${wrote} ${JSON.stringify(names[unit] ?? "")} speaks most for ${times} of its ${steps.length} tokens.`;
-}
-
 function reading({ sizes, normalized, outputKind, options, seconds, steps }: StepsDocument): string {
   const held = steps.some(({ against }) => against) ? ", held against another token's" : "";
   const what = normalized ? "shares of each column" : `scores of ${outputKind ?? "the output"}${held}`;
@@ -116,14 +99,4 @@ function percent(probability: number): string {
 function short(score: number, decimals: number): string {
   const text = plain(score, decimals);
   return text.length > cell ? score.toPrecision(2).slice(0, cell) : text;
-}
-
-// Marks of vocabularies for blanks and line breaks.
-function readable(token: string): string {
-  return (
-    token
-      .replaceAll(/[Ġ▁]/gu, "␣")
-      .replaceAll("Ċ", "⏎")
-      .replace(/^␣(?=.)/u, "") || token
-  );
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type ChatMessage, type ChatOptions, loadChatTemplate, TokenizerError } from "../index.ts";
+import { TokenizerError } from "../index.ts";
+import { type ChatMessage, type ChatOptions, loadChatTemplate } from "./index.ts";
 
 /** golden/make_chat.py makes these with transformers. */
 interface Case {

@@ -13,7 +13,7 @@ import { headEdits } from "../../state/edits.ts";
 import { base } from "../../styles/base.ts";
 import { applyTheme, preferredTheme, printInLight, rememberTheme } from "../../styles/theme.ts";
 import { views } from "../../views/index.ts";
-import type { Scene, View } from "../../views/view.ts";
+import { isClassifier, knowsMasks, type Scene, type View } from "../../views/view.ts";
 import { sentence } from "../course/sentence.ts";
 import type { Light } from "../stage/light.ts";
 import { Address } from "./address.ts";
@@ -22,6 +22,8 @@ import { readDrop } from "./dropped.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
+import { askedModel, chosenModel, viewFor } from "./models.ts";
+import { saidBy } from "./said.ts";
 import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
 import "../rail/rail.ts";
@@ -52,6 +54,7 @@ export class App extends LitElement {
 
   private readonly tokens = new Question<"tokenize">(this);
   private readonly prediction = new Question<"classify">(this);
+  private readonly next = new Question<"generate">(this);
   readonly #address = new Address((opened, problem) => {
     [this.state, this.notice] = [opened, problem];
     this.#requireModel();
@@ -111,7 +114,7 @@ export class App extends LitElement {
   /** A link may name a model that is not here, such as one from a folder that was dropped on the page before. */
   #requireModel(): void {
     const { model } = this.state;
-    if (!this.catalog || model === undefined || this.#model) return;
+    if (!this.catalog || model === undefined || this.#chosen) return;
     this.state = { ...this.state, model: undefined, off: [] };
     if (hubName.test(model)) this.wanted = model; // nothing is fetched for a link unless somebody says so
     const how = this.wanted === model ? "fetch it from the hub, or drop its folder" : "if you have its folder, drop it";
@@ -123,10 +126,11 @@ export class App extends LitElement {
   }
 
   get #model(): ModelFacts | undefined {
-    const { catalog, state: current } = this;
-    return current.model === undefined
-      ? catalog?.models.find((model) => model.default)
-      : catalog?.models.find(({ id }) => id === current.model);
+    return askedModel(this.catalog, this.state.model, this.#view);
+  }
+
+  get #chosen(): ModelFacts | undefined {
+    return chosenModel(this.catalog, this.state.model);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -147,10 +151,13 @@ export class App extends LitElement {
     document.title = view ? `${view.name} · Limelight` : "Limelight";
     const { text } = this.state;
     const ready = this.catalog && text.trim() !== "" ? this.engine : undefined;
-    const { model } = this.state;
-    this.tokens.ask(ready, { verb: "tokenize", input: text, ...(model !== undefined && { model }) });
+    this.tokens.ask(ready, { verb: "tokenize", input: text, ...this.#named });
     const { fields } = this.#scene ?? {};
-    this.prediction.ask(this.#unavailable ? undefined : ready, fields && { verb: "classify", ...fields });
+    const able = this.#unavailable ? undefined : ready;
+    const writes = this.#model !== undefined && !isClassifier(this.#model);
+    this.prediction.ask(able, fields && !writes ? { verb: "classify", ...fields } : undefined);
+    const { edits: _edits, ...unedited } = fields ?? { input: "" };
+    this.next.ask(able, fields && writes ? { verb: "generate", ...unedited, ...onlyNext } : undefined);
   }
 
   get #unavailable(): boolean {
@@ -161,11 +168,23 @@ export class App extends LitElement {
     return this.#model?.mask ?? "[MASK]";
   }
 
+  get #changes(): AppState["changes"] {
+    const { changes } = this.state;
+    return knowsMasks(this.#model) ? changes : changes.map((change) => ({ ...change, kind: "removed" }));
+  }
+
+  /** The model by its name in experiments, which need none for the default. */
+  get #named(): { readonly model?: string } {
+    const model = this.#model;
+    const id = model?.id ?? this.state.model;
+    return id === undefined || (this.state.model === undefined && model === this.#chosen) ? {} : { model: id };
+  }
+
   get #scene(): Scene | undefined {
     const { engine, state: current } = this;
     if (!engine) return undefined;
-    const asked = changedText(current.text, current.changes, this.#mask);
-    const edits = headEdits(current.off);
+    const asked = changedText(current.text, this.#changes, this.#mask);
+    const edits = this.#model === this.#chosen ? headEdits(current.off) : []; // of the chosen model's heads
     return {
       engine,
       catalog: this.catalog,
@@ -177,10 +196,11 @@ export class App extends LitElement {
         this.catalog === undefined || asked.text.trim() === ""
           ? undefined
           : {
-              ...(current.model !== undefined && { model: current.model }),
+              ...this.#named,
               input: asked.text,
               ...(edits.length > 0 && { edits }),
             },
+      model: this.#model,
       mask: this.#mask,
       pointed: this.pointed,
       opened: this.opened,
@@ -193,6 +213,7 @@ export class App extends LitElement {
     const view = this.#view;
     const [tokenized] = this.tokens.answers;
     const isCurrent = tokenized?.document.text === current.text;
+    const asking = this.#model && !isClassifier(this.#model) ? this.next : this.prediction;
     return html`
       <nav class="skip" aria-label="Shortcut"><a href="#view" @click=${this.#skip}>Skip to the picture</a></nav>
       <limelight-rail .views=${views} .current=${current.view} @state-change=${this.#change}></limelight-rail>
@@ -234,17 +255,19 @@ export class App extends LitElement {
           }
           <limelight-stage
             .text=${current.text}
-            .changes=${current.changes}
+            .changes=${this.#changes}
+            ?maskless=${!knowsMasks(this.#model)}
             .tokens=${isCurrent ? tokenized.document.tokens : undefined}
             .light=${this.#shownLight(scene)}
             .theme=${this.theme}
             .pointed=${this.pointed}
           ></limelight-stage>
           <limelight-prediction
-            .question=${this.prediction}
-            .answer=${this.prediction.answer}
-            .stale=${this.prediction.stale}
-            .course=${this.prediction.course}
+            .question=${asking}
+            .said=${saidBy(this.prediction, this.next)}
+            ?writes=${asking === this.next}
+            .stale=${asking.stale}
+            .course=${asking.course}
             .models=${this.catalog?.models ?? []}
             .model=${this.#model}
             .wanted=${this.wanted}
@@ -285,7 +308,8 @@ export class App extends LitElement {
   }
 
   #change = ({ patch }: StateChange): void => {
-    if (patch.model !== undefined) [patch, this.#step] = [{ off: [], ...patch }, true];
+    if (patch.model !== undefined)
+      [patch, this.#step] = [{ off: [], ...viewFor(this.catalog, patch.model, this.#view), ...patch }, true];
     this.state = { ...this.state, ...patch };
     void this.#load(patch.model);
   };
@@ -364,6 +388,9 @@ export class App extends LitElement {
     this.notice = error instanceof EngineError ? `${sentence(message)} ${error.hint}` : message;
   }
 }
+
+/** Of a model that writes: what may come next. */
+const onlyNext = { strategy: "greedy", maxNewTokens: 1, alternatives: 5 } as const;
 
 /** How models of the hub are called, as far as a link can tell them from a folder. */
 const hubName = /^[\w.-]+\/[\w.-]+(?:@[\w./-]+)?$/;

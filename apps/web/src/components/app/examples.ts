@@ -35,6 +35,7 @@ export const examples: readonly Example[] = [
     },
   },
   { name: "A negation: It was not bad at all.", state: { view: "explain", text: "It was not bad at all." } },
+  { name: "What comes next? She opened the door and", state: { view: "generate", text: "She opened the door and" } },
   {
     name: "Two sentiment models side by side",
     state: {

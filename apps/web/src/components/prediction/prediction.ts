@@ -1,13 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ModelFacts } from "../../engine/catalog.ts";
-import type { Answered } from "../../engine/engine.ts";
-import type { Course, Question } from "../../engine/question.ts";
+import type { Course } from "../../engine/question.ts";
 import { StateChange } from "../../events/events.ts";
 import { base } from "../../styles/base.ts";
 import { probabilityBars } from "../../styles/probability-bars.ts";
 import { properties } from "../../styles/properties.ts";
+import type { Said } from "../app/said.ts";
 import { counting } from "../counting/counting.ts";
+import type { CourseElement } from "../course/course.ts";
 import "../course/course.ts";
 import "../hub-form/hub-form.ts";
 
@@ -60,8 +61,10 @@ export class Prediction extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) question: Question<"classify"> | undefined;
-  @property({ attribute: false }) answer: Answered<"classify"> | undefined;
+  @property({ attribute: false }) question: CourseElement["question"];
+  @property({ attribute: false }) said: Said | undefined;
+  /** What is said is what may come next. */
+  @property({ type: Boolean }) writes = false;
   @property({ attribute: false }) course: Course = { kind: "idle" };
   @property({ attribute: false }) stale = false;
   @property({ attribute: false }) models: readonly ModelFacts[] = [];
@@ -127,12 +130,16 @@ export class Prediction extends LitElement {
   }
 
   #says(): TemplateResult | typeof nothing {
-    const { answer } = this;
-    if (!answer && this.waiting) return nothing;
-    if (!answer) return html`<span class="quiet">${this.course.kind === "running" ? "" : "No prediction yet"}</span>`;
-    const { label, probabilities } = answer.document;
+    const { said } = this;
+    if (!said && this.waiting) return nothing;
+    if (!said) return html`<span class="quiet">${this.course.kind === "running" ? "" : "No prediction yet"}</span>`;
+    const { label, probabilities } = said;
     const ranked = Object.entries(probabilities).toSorted(([, one], [, other]) => other - one);
-    return html`<span class="says ${this.stale ? "stale" : ""}" aria-live="polite">${label}</span>
+    return html`${this.writes ? html`<span class="quiet small">Next</span>` : nothing}<span
+        class="says ${this.stale ? "stale" : ""}"
+        aria-live="polite"
+        >${label}</span
+      >
       <div class="bars small ${this.stale ? "stale" : ""}" role="list" aria-label="Probabilities">
         ${ranked.slice(0, shownLabels).map(
           ([name, probability], place) =>

@@ -31,7 +31,9 @@ export function chipsOf(
   units: readonly LitUnit[],
   whole?: Span,
 ): Piece[] {
-  const found = tokens ? tokens.filter(({ start, end }) => end > start) : words(text);
+  const found = tokens
+    ? tokens.map((token) => withoutBlank(text, token)).filter(({ start, end }) => end > start)
+    : words(text);
   const places = whole
     ? [...found.filter(({ start, end }) => end <= whole.start || start >= whole.end), whole].toSorted(
         (one, other) => one.start - other.start || one.end - other.end,
@@ -64,6 +66,12 @@ export function specialChips(text: string, units: readonly LitUnit[]): { first: 
     first: chips.filter(({ special }) => special === "first"),
     last: chips.filter(({ special }) => special === "last"),
   };
+}
+
+/** Some vocabularies have the blank in front of a word in its token; on the stage it stands between them. */
+function withoutBlank(text: string, { start, end }: Span): Span {
+  const blank = /^\s*/.exec(text.slice(start, end))?.[0].length ?? 0;
+  return { start: start + blank, end };
 }
 
 function words(text: string): Span[] {

@@ -14,9 +14,6 @@ import { stageStyle } from "./stage.style.ts";
 /** 95% of a normal distribution lie within so many standard errors. */
 const settled = 1.96;
 
-const gestures =
-  "Arrow keys move, Enter chooses, Delete hides a word behind a mask, Backspace leaves it out, typing edits it.";
-
 /** The sentence, large: every token a chip on its ground, to be pointed at, masked, left out, and edited in place. */
 @customElement("limelight-stage")
 export class Stage extends LitElement {
@@ -30,6 +27,8 @@ export class Stage extends LitElement {
   @property({ attribute: false }) light: Light | undefined;
   @property({ attribute: false }) theme: Theme = "light";
   @property({ attribute: false }) pointed: Span | undefined;
+  /** The model has no mask: words can be left out alone. */
+  @property({ type: Boolean }) maskless = false;
 
   /** The whole text is being written. */
   @state() private writing = false;
@@ -83,10 +82,10 @@ export class Stage extends LitElement {
             ? this.#textarea()
             : html`<div
                 role="group"
-                aria-label="The sentence, token by token. ${gestures}"
+                aria-label="The sentence, token by token. ${this.#gestures}"
                 class="chips"
                 @keydown=${this.#onKey}
-                @focusin=${() => this.dispatchEvent(new Say(gestures))}
+                @focusin=${() => this.dispatchEvent(new Say(this.#gestures))}
               >
                 ${this.#sentence()} ${this.text === "" ? html`<span class="quiet">No text yet.</span>` : nothing}
               </div>`
@@ -204,9 +203,13 @@ export class Stage extends LitElement {
       </p>
       ${
         locked && !chip.special
-          ? html`<button @click=${() => this.#toggle(chip, "masked")}>
-                ${change?.kind === "masked" ? "Unmask" : "Mask"}
-              </button>
+          ? html`${
+                this.maskless
+                  ? nothing
+                  : html`<button @click=${() => this.#toggle(chip, "masked")}>
+                      ${change?.kind === "masked" ? "Unmask" : "Mask"}
+                    </button>`
+              }
               <button @click=${() => this.#toggle(chip, "removed")}>
                 ${change?.kind === "removed" ? "Put back" : "Remove"}
               </button>
@@ -217,7 +220,16 @@ export class Stage extends LitElement {
 
   #hint(): string {
     if (this.text === "") return "Edit the text to begin.";
-    return this.writing ? "Everything below follows while you type." : "Choose a word to mask, remove or edit it.";
+    return this.writing
+      ? "Everything below follows while you type."
+      : `Choose a word to ${this.maskless ? "" : "mask, "}remove or edit it.`;
+  }
+
+  get #gestures(): string {
+    const deletes = this.maskless
+      ? "Delete leaves a word out"
+      : "Delete hides a word behind a mask, Backspace leaves it out";
+    return `Arrow keys move, Enter chooses, ${deletes}, typing edits it.`;
   }
 
   #onKey = (event: KeyboardEvent): void => {
@@ -238,7 +250,7 @@ export class Stage extends LitElement {
     if (next !== undefined) this.#focusChip(chips[Math.max(0, Math.min(chips.length - 1, next))]);
     else if (event.key === "Escape") this.locked = undefined;
     else if (chip.special) return;
-    else if (event.key === "Delete") this.#toggle(chip, "masked");
+    else if (event.key === "Delete") this.#toggle(chip, this.maskless ? "removed" : "masked");
     else if (event.key === "Backspace") this.#toggle(chip, "removed");
     else if (event.key === "F2") void this.#edit(chip, chip.text);
     else if (/^\S$/u.test(event.key)) void this.#edit(chip, "", event.key);

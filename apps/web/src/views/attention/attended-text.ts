@@ -1,5 +1,6 @@
 import type { AttendedDocument } from "@limelight/report/figures";
 import type { ReactiveControllerHost } from "lit";
+import type { AttentionMethodFacts } from "../../engine/catalog.ts";
 import type { Answered } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import type { Scene } from "../view.ts";
@@ -41,8 +42,8 @@ export class AttendedText {
     return this.document;
   }
 
-  /** Meant to be called before every update of the host. */
-  ask(scene: Scene): void {
+  /** Meant to be called before every update of the host. @param method undefined while it is not known */
+  ask(scene: Scene, method: AttentionMethodFacts | undefined): void {
     const { engine: given, catalog, fields, state } = scene;
     const engine = given.status.kind === "unavailable" ? undefined : given;
     const named = fields?.model === undefined ? {} : { model: fields.model };
@@ -58,7 +59,6 @@ export class AttendedText {
     );
     const isReady = catalog && (!this.isLong || (this.measures && tokenized?.text === input));
     const layer = Math.min(state.attention.layer, (this.measures?.layers ?? Infinity) - 1);
-    const method = catalog?.attention.find(({ id }) => id === state.attention.method);
     const { attend, capture } = isReady && fields ? attentionAsked(fields, state.attention, method, count, layer) : {};
     this.#attend.ask(engine, attend);
     this.#capture.ask(engine, capture);

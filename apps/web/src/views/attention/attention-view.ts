@@ -17,7 +17,7 @@ import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { withChange } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
+import { isWriter, knowsMasks, type Scene } from "../view.ts";
 import { AttendedText, shownHeads } from "./attended-text.ts";
 import type { GatheredHeads } from "./gathered-heads.ts";
 import { lightOf } from "./light.ts";
@@ -30,6 +30,7 @@ import "./head-vectors.ts";
 import "./long-overview.ts";
 import "./mask-predictions.ts";
 import "./switched-off.ts";
+import "./two-stacks.ts";
 
 /** Which token looks at which? */
 @customElement("limelight-attention")
@@ -63,6 +64,8 @@ export class AttentionView extends LitElement {
   /** All heads of a long text, once they were asked for. */
   @state() private gathered: HeadsGathered | undefined;
 
+  @state() private methods: readonly AttentionMethodFacts[] = [];
+
   private readonly text = new AttendedText(this);
   #weights: Weights | undefined;
   #castFor: readonly unknown[] = [];
@@ -72,14 +75,11 @@ export class AttentionView extends LitElement {
   }
 
   private get method(): AttentionMethodFacts | undefined {
-    return this.scene.catalog?.attention.find(({ id }) => id === this.own.method);
+    return this.methods.find(({ id }) => id === this.own.method);
   }
 
   private get model(): ModelFacts | undefined {
-    const { catalog, state: current } = this.scene;
-    return catalog?.models.find(({ id, default: isDefault }) =>
-      current.model === undefined ? isDefault : id === current.model,
-    );
+    return this.scene.model;
   }
 
   /** What is pointed at, in the picture or on the stage. */
@@ -101,8 +101,23 @@ export class AttentionView extends LitElement {
     };
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.methods.length === 0) void this.#learn();
+  }
+
+  /** Which methods there are; an engine that cannot say that says why when it is asked the next thing. */
+  async #learn(): Promise<void> {
+    this.methods = await this.scene.engine.attentionMethods().catch(() => []);
+  }
+
+  /** It reads by one stack of blocks and writes by another. */
+  get #hasTwoStacks(): boolean {
+    return this.scene.model?.encoderDecoder === true && isWriter(this.scene.model);
+  }
+
   override willUpdate(): void {
-    this.text.ask(this.scene);
+    this.text.ask(this.#hasTwoStacks ? { ...this.scene, fields: undefined } : this.scene, this.method);
     const { document } = this.text;
     this.#weights = document && weightsOf(document, this.#style);
   }
@@ -131,16 +146,18 @@ export class AttentionView extends LitElement {
       layer,
       heads,
       hideSpecial: this.own.hideSpecial,
-      titles: Object.fromEntries(this.scene.catalog?.attention.map(({ id, title }) => [id, title]) ?? []),
+      titles: Object.fromEntries(this.methods.map(({ id, title }) => [id, title])),
     };
   }
 
   override render(): TemplateResult {
     const { document, question } = this.text;
+    if (this.#hasTwoStacks) return html`<limelight-two-stacks .scene=${this.scene}></limelight-two-stacks>`;
     return html`<div class="columns">
       <div class="stack">
         <limelight-attention-choices
           .scene=${this.scene}
+          .methods=${this.methods}
           .measures=${this.text.measures}
           .layer=${this.place.layer}
         ></limelight-attention-choices>
@@ -291,9 +308,10 @@ export class AttentionView extends LitElement {
   };
 
   #say = (): void => {
+    const hides = knowsMasks(this.scene.model) ? "hides it behind a mask" : "leaves it out";
     const what = {
-      lines: "Point at a token to see only its lines; a click or Enter hides it behind a mask; arrow keys move.",
-      cells: "Arrow keys move from weight to weight; a click or Enter hides the token that is looked at behind a mask.",
+      lines: `Point at a token to see only its lines; a click or Enter ${hides}; arrow keys move.`,
+      cells: `Arrow keys move from weight to weight; on the token that is looked at, a click or Enter ${hides}.`,
       vectors: "A click or Enter shows the query of that token; arrow keys move.",
     };
     this.dispatchEvent(new Say(what[this.own.picture]));
@@ -321,12 +339,13 @@ export class AttentionView extends LitElement {
       this.dispatchEvent(new Say("This mask is written in the text: edit the text to change it."));
       return;
     }
-    const next = withChange(changes, span, "masked");
+    const masks = knowsMasks(scene.model);
+    const next = withChange(changes, span, masks ? "masked" : "removed");
     const word = text.slice(span.start, span.end);
     this.dispatchEvent(
       new Say(
         next.length > changes.length || next.some(({ start }) => start === span.start)
-          ? `"${word}" is hidden behind a mask; once more brings it back.`
+          ? `"${word}" is ${masks ? "hidden behind a mask" : "left out"}; once more brings it back.`
           : `"${word}" is back.`,
       ),
     );

@@ -42,6 +42,7 @@ export class AttentionChoices extends LitElement {
   ];
 
   @property({ attribute: false }) scene!: Scene;
+  @property({ attribute: false }) methods: readonly AttentionMethodFacts[] = [];
   /** Of the model; undefined while they are not known. */
   @property({ attribute: false }) measures: Measures | undefined;
   /** The one that is shown. */
@@ -52,11 +53,10 @@ export class AttentionChoices extends LitElement {
   }
 
   private get method(): AttentionMethodFacts | undefined {
-    return this.scene.catalog?.attention.find(({ id }) => id === this.own.method);
+    return this.methods.find(({ id }) => id === this.own.method);
   }
 
   override render(): TemplateResult {
-    const { catalog } = this.scene;
     const { method, picture, threshold, hideSpecial, rollout } = this.own;
     const { measures } = this;
     const { layer } = this;
@@ -64,7 +64,7 @@ export class AttentionChoices extends LitElement {
         <label
           >Method
           <select @change=${this.#chooseMethod}>
-            ${catalog?.attention.map(({ id, title, asks }) => html`<option value=${id} title=${asks} ?selected=${id === method}>${title}</option>`)}
+            ${this.methods.map(({ id, title, asks }) => html`<option value=${id} title=${asks} ?selected=${id === method}>${title}</option>`)}
           </select></label
         >
         <label
@@ -144,7 +144,7 @@ export class AttentionChoices extends LitElement {
   /** What a method makes of the layers is read at the last, as far as it is known. */
   #chooseMethod = ({ target }: Event): void => {
     const method = valueOf(target);
-    const facts = this.scene.catalog?.attention.find(({ id }) => id === method);
+    const facts = this.methods.find(({ id }) => id === method);
     const { measures } = this;
     const last = measures && facts?.gives === "scores" && this.method?.gives === "pattern";
     this.#change({ method, ...(last && { layer: measures.layers - 1 }) });

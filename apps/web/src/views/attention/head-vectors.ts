@@ -30,7 +30,11 @@ export class HeadVectorsElement extends LitElement {
     const attention = `blocks.${this.layer}.attn`;
     this.question.ask(
       engine.status.kind === "unavailable" ? undefined : engine,
-      fields && { verb: "capture", ...fields, hooks: [`${attention}.hook_q`, `${attention}.hook_k`] },
+      fields && {
+        verb: "capture",
+        ...fields,
+        hooks: ["q", "k", "attn_scores", "pattern"].map((name) => `${attention}.hook_${name}`),
+      },
     );
   }
 
@@ -62,6 +66,8 @@ interface Vectors extends Pick<ResultOf<"capture">, "model" | "provenance"> {
   readonly layer: number;
   readonly query: { readonly shape: readonly number[]; readonly data: ArrayLike<number> };
   readonly key: { readonly shape: readonly number[]; readonly data: ArrayLike<number> };
+  readonly scores?: Vectors["key"];
+  readonly pattern?: Vectors["key"];
 }
 
 function vectorsOf({ document: { model, provenance }, arrays }: Answered<"capture">): Vectors | undefined {
@@ -69,8 +75,16 @@ function vectorsOf({ document: { model, provenance }, arrays }: Answered<"captur
     hook: string,
   ): readonly [string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }] | undefined =>
     [...(arrays ?? [])].find(([name]) => name.endsWith(hook));
-  const [query, key] = [find(".hook_q"), find(".hook_k")];
+  const [query, key, scores, pattern] = [".hook_q", ".hook_k", ".hook_attn_scores", ".hook_pattern"].map(find);
   const layer = /^blocks\.(\d+)\./.exec(query?.[0] ?? "")?.[1];
   if (!query || !key || layer === undefined) return undefined;
-  return { model, provenance, layer: Number(layer), query: query[1], key: key[1] };
+  return {
+    model,
+    provenance,
+    layer: Number(layer),
+    query: query[1],
+    key: key[1],
+    ...(scores && { scores: scores[1] }),
+    ...(pattern && { pattern: pattern[1] }),
+  };
 }

@@ -16,5 +16,7 @@ export const attentionState = v.object({
   rollout: v.optional(v.boolean(), false),
   /** Whose query vector is shown, by its place among the tokens. */
   token: v.optional(place, 1),
+  /** Of an encoder-decoder: whose looks are shown. */
+  part: v.optional(v.picklist(["cross", "encoder", "decoder"]), "cross"),
   picture: v.optional(v.picklist(["lines", "cells", "vectors"]), "lines"),
 });

@@ -1,5 +1,5 @@
 import { html, svg } from "lit";
-import type { View } from "../view.ts";
+import { isClassifier, type View } from "../view.ts";
 
 export const compare: View = {
   id: "compare",
@@ -7,6 +7,7 @@ export const compare: View = {
   question: "Where do two models, or two texts, differ?",
   term: "comparison",
   icon: svg`<path d="M4 5h7v14H4zM13 5h7v14h-7zM6 9h3M15 9h3M15 13h3" />`,
+  suits: isClassifier,
   load: () => import("./compare-view.ts"),
   render: (scene) => html`<limelight-compare .scene=${scene}></limelight-compare>`,
 };

@@ -1,5 +1,5 @@
 import { html, svg } from "lit";
-import type { View } from "../view.ts";
+import { isClassifier, type View } from "../view.ts";
 
 export const explain: View = {
   id: "explain",
@@ -7,6 +7,7 @@ export const explain: View = {
   question: "Which words made it say so?",
   term: "attribution",
   icon: svg`<path d="M3 6h18M3 12h11M3 18h7" />`,
+  suits: isClassifier,
   load: () => import("./explain-view.ts"),
   render: (scene) => html`<limelight-explain .scene=${scene}></limelight-explain>`,
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { residualAttention } from "../../attention/residual-attention.ts";
 import { multiply, multiplyUp, type TokenMatrix } from "../../attention/token-matrix.ts";
 import { matrix } from "../step-gradients.ts";
+import { identity, product } from "../rectangles.ts";
 import type { StepMethod } from "../step-method.ts";
 import { stepPatterns, type StackPatterns } from "../step-patterns.ts";
 
@@ -56,23 +57,6 @@ function rolledOut({ self, cross }: StackPatterns, encoder: TokenMatrix | undefi
     other = other.map((share, cell) => (share + (drawn[cell] ?? 0)) / 2);
   }
   return { own: rows(own.data, tokens), other: rows(other, sources) };
-}
-
-function identity(tokens: number): Float64Array {
-  return Float64Array.from({ length: tokens * tokens }, (_, cell) => (cell % (tokens + 1) === 0 ? 1 : 0));
-}
-
-// [rows, inner] · [inner, columns]
-function product(a: ArrayLike<number>, b: ArrayLike<number>, inner: number, columns: number): Float64Array {
-  const count = inner === 0 ? 0 : a.length / inner;
-  const out = new Float64Array(count * columns);
-  for (let row = 0; row < count; row++)
-    for (let k = 0; k < inner; k++) {
-      const weight = a[row * inner + k] ?? 0;
-      for (let column = 0; column < columns; column++)
-        out[row * columns + column] = (out[row * columns + column] ?? 0) + weight * (b[k * columns + column] ?? 0);
-    }
-  return out;
 }
 
 function meanOfHeads(data: Float32Array, heads: number): Float64Array {

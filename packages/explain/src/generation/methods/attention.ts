@@ -1,9 +1,8 @@
 import type { Activation } from "@limelight/core";
 import { z } from "zod";
-import { ExplainError } from "../../explain-error.ts";
 import { matrix } from "../step-gradients.ts";
 import type { StepMethod } from "../step-method.ts";
-import { stepPatterns } from "../step-patterns.ts";
+import { requireBelow, stepPatterns } from "../step-patterns.ts";
 
 const options = z.strictObject({
   layer: z.int().nonnegative().optional().describe("one layer, counted from 0; default: the mean of all"),
@@ -53,13 +52,4 @@ function meanRow(patterns: readonly Activation[], query: number, head: number | 
     { length: rows[0]?.length ?? 0 },
     (_, key) => rows.reduce((sum, row) => sum + (row[key] ?? 0), 0) / rows.length,
   );
-}
-
-function requireBelow(what: string, index: number | undefined, count: number): void {
-  if (index !== undefined && index >= count)
-    throw new ExplainError(
-      "bad-option",
-      `${what}: the model has no ${what} ${index}`,
-      `they are counted from 0 to ${count - 1}`,
-    );
 }

@@ -2,12 +2,15 @@ import { ExplainError } from "../../explain-error.ts";
 import type { StepMethod } from "../step-method.ts";
 import { stepAttention } from "./attention.ts";
 import { stepAttentionRollout } from "./attention-rollout.ts";
+import { stepAttentionXGradient } from "./attention-x-gradient.ts";
 import { stepAttnLrp } from "./attn-lrp.ts";
 import { stepInputXGradient } from "./input-x-gradient.ts";
 import { stepIntegratedGradients } from "./integrated-gradients.ts";
 import { stepLrp } from "./lrp.ts";
 import { stepOcclusion } from "./occlusion.ts";
+import { stepReagent } from "./reagent.ts";
 import { stepSaliency } from "./saliency.ts";
+import { stepValueZeroing } from "./value-zeroing.ts";
 
 /** Every method that explains written texts step by step; a new one is one file and one line here. */
 export const stepMethods: readonly StepMethod<unknown>[] = [
@@ -17,8 +20,11 @@ export const stepMethods: readonly StepMethod<unknown>[] = [
   stepLrp,
   stepAttnLrp,
   stepOcclusion,
+  stepReagent,
   stepAttention,
   stepAttentionRollout,
+  stepAttentionXGradient,
+  stepValueZeroing,
 ];
 
 /**

@@ -23,7 +23,7 @@ const held = 32;
 /**
  * Integrated gradients (Sundararajan, Taly and Yan 2017) of every written token, from a baseline's word embeddings to those of the
  * tokens before it; each point of the path serves all steps. Summed, a step's scores are output − base up to the residual. Mode
- * `inseq`: the probability, unknown tokens but for special ones, lengths (inseq 0.7.1, captum 0.9).
+ * `inseq`: the probability, unknown tokens but for the end and a decoder's start, lengths (inseq 0.7.1, captum 0.9).
  */
 export const stepIntegratedGradients: StepMethod<z.infer<typeof options>> = {
   id: "integrated-gradients",
@@ -32,7 +32,7 @@ export const stepIntegratedGradients: StepMethod<z.infer<typeof options>> = {
   asks: "On the way from a text without meaning to this one, how much does each earlier token add to the choice of this one?",
   caution: "Another baseline asks another question; a large residual asks for more steps.",
   options,
-  modes: { inseq: { output: "probability", baseline: "unk", keepSpecial: true, aggregation: "l2" } },
+  modes: { inseq: { output: "probability", baseline: "unk", keepEnds: true, aggregation: "l2" } },
   sideless: losesSides,
   async attribute(subject, input, given, context) {
     const gradients = new StepGradients(subject, input, given.output, context);

@@ -1,15 +1,13 @@
-import type { Continuation } from "@limelight/core";
+import type { Continuation, LanguageSubject } from "@limelight/core";
 import { z } from "zod";
-import { ExplainError } from "../../explain-error.ts";
+import { baselineIds, stepReplacementOptions } from "../step-baseline.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
 import type { StepInput, StepMethod } from "../step-method.ts";
 import { stepOutput, stepOutputOption } from "../step-output.ts";
 
 const options = z.strictObject({
-  replacement: z
-    .enum(["zero", "pad", "unk", "mask"])
-    .default("zero")
-    .describe("what stands in a token's place: a word embedding of zeros, or a special token"),
+  ...stepReplacementOptions,
+  absolute: z.boolean().default(false).describe("whether it is only said how far the output moves, not where to"),
   output: stepOutputOption.default("log-odds"),
 });
 
@@ -17,7 +15,7 @@ type Options = z.infer<typeof options>;
 
 /**
  * Occlusion (Zeiler and Fergus 2014) of every earlier token in turn: how far the output of each written token falls without it. One pass
- * without a token answers for all steps behind it.
+ * without a token answers for all steps behind it. Mode `inseq`: the probability, unknown tokens, sizes (inseq 0.7.1, captum 0.9).
  */
 export const stepOcclusion: StepMethod<Options> = {
   id: "occlusion",
@@ -26,34 +24,39 @@ export const stepOcclusion: StepMethod<Options> = {
   asks: "If just this token were blotted out, how much less would the model have written that one?",
   caution: "Of two tokens that say the same, each alone seems not to count.",
   options,
-  modes: { inseq: { output: "probability", replacement: "zero" } },
-  async attribute(subject, input, { replacement, output }, { signal, progress }) {
-    const places = [
+  modes: { inseq: { output: "probability", replacement: "unk", keepEnds: true, absolute: true } },
+  coarse: true,
+  sideless: ({ absolute }) => absolute,
+  async attribute(subject, input, given, { signal, progress }) {
+    const { output, absolute } = given;
+    const targets = input.sourceOnly ? [] : input.target.subarray(0, -1);
+    const places: readonly Place[] = [
       ...Array.from(input.source ?? [], (_, token) => ({ side: "source" as const, token })),
-      ...Array.from(input.target.subarray(0, -1), (_, token) => ({ side: "target" as const, token })),
+      ...Array.from(targets, (_, token) => ({ side: "target" as const, token })),
     ];
-    const asked = [
-      input,
-      ...places.map(({ side, token }) => without(input, side, token, replacement, subject.wordHooks)),
-    ];
+    const others = baselineIds(input, { ...given, baseline: given.replacement });
+    const asked = [input, ...places.map((place) => without(input, place, others, subject.wordHooks))];
     const { answers, queries } = await subject.steps(asked, {
       ...(signal && { signal }),
       ...(progress && { progress }),
     });
-    const targets = stepTargets(input);
+    const written = stepTargets(input);
     const outputs = answers.map((steps) =>
-      steps.map((logits, step) => stepOutput(logits, targets[step] ?? { token: 0 }, output)),
+      steps.map((logits, step) => stepOutput(logits, written[step] ?? { token: 0 }, output)),
     );
     const [whole = [], ...occluded] = outputs;
     const columns = whole.map((own, step) => {
       const drop = (side: "source" | "target"): number[] =>
-        places.flatMap((place, index) => (place.side === side ? [own - (occluded[index]?.[step] ?? Number.NaN)] : []));
+        places.flatMap((place, index) => {
+          const fall = own - (occluded[index]?.[step] ?? Number.NaN);
+          return place.side === side ? [absolute ? Math.abs(fall) : fall] : [];
+        });
       return { source: drop("source"), target: drop("target").slice(0, input.from + step) };
     });
     return {
       scores: matrix(input, columns),
       steps: (answers[0] ?? []).map((logits, step) => ({
-        ...explainedTarget(logits, targets[step] ?? { token: 0 }),
+        ...explainedTarget(logits, written[step] ?? { token: 0 }),
         output: whole[step] ?? Number.NaN,
       })),
       outputKind: output,
@@ -62,22 +65,28 @@ export const stepOcclusion: StepMethod<Options> = {
   },
 };
 
+interface Place {
+  readonly side: "source" | "target";
+  readonly token: number;
+}
+
+type WithoutToken = Continuation & {
+  readonly edits?: readonly [{ hook: "hook_embed" | "decoder.hook_embed"; position: number; set: 0 }];
+};
+
+// The text with another id in that place; where there is none, zeros for its word embedding.
 function without(
-  { source, target, from, special }: StepInput,
-  side: "source" | "target",
-  token: number,
-  replacement: Options["replacement"],
-  hooks: { readonly source: "hook_embed" | undefined; readonly target: "hook_embed" | "decoder.hook_embed" },
-): Continuation & { edits?: readonly [{ hook: "hook_embed" | "decoder.hook_embed"; position: number; set: 0 }] } {
+  { source, target, from }: StepInput,
+  { side, token }: Place,
+  others: ReturnType<typeof baselineIds>,
+  hooks: LanguageSubject["wordHooks"],
+): WithoutToken {
   const continuation = { target, from, ...(source && { source }) };
-  if (replacement === "zero") {
+  const other = others[side]?.[token] ?? -1;
+  if (other < 0) {
     const hook = side === "source" ? (hooks.source ?? hooks.target) : hooks.target;
     return { ...continuation, edits: [{ hook, position: token, set: 0 }] };
   }
-  const id = special[replacement]?.id;
-  if (id === undefined)
-    throw new ExplainError("bad-option", `the tokenizer has no ${replacement} token`, "take the replacement zero");
-  const ids = side === "source" ? source : target;
-  const replaced = ids?.map((each, index) => (index === token ? id : each)) ?? target;
-  return { ...continuation, [side]: replaced };
+  const ids = continuation[side] ?? target;
+  return { ...continuation, [side]: ids.map((each, index) => (index === token ? other : each)) };
 }

@@ -38,9 +38,10 @@ export function relevanceHooks({ size, hookNames }: WhiteBox, pooler: boolean): 
  */
 export function absorbedRelevance(
   found: GradientAnswer,
-  size: WhiteBox["size"],
+  { size, hookNames }: WhiteBox,
   biases: readonly ProjectionBiases[],
 ): AbsorbedRelevance[] {
   const of = size.norms === "behind" ? absorbedBehind : absorbedInFront;
-  return of(new Ledger(found), size, biases);
+  const absolute = hookNames.some((hook) => /hook_pos_embed$|attn\.hook_rot_q$/.test(hook));
+  return of(new Ledger(found, !absolute), size, biases);
 }

@@ -27,7 +27,9 @@ export function absorbedBehind(
   biases: readonly ProjectionBiases[],
 ): AbsorbedRelevance[] {
   const embedding: AbsorbedRelevance[] = [
-    { part: "embed.pos_embed", kind: "position", relevance: ledger.of("embed.hook_pos_embed") },
+    ...(ledger.has("embed.hook_pos_embed")
+      ? [{ part: "embed.pos_embed", kind: "position" as const, relevance: ledger.of("embed.hook_pos_embed") }]
+      : []),
     ...(segments > 0
       ? [
           {

@@ -72,8 +72,10 @@ function ofNorms(ledger: Ledger, layer: number, attention: number, mlp: number):
   }
   const mid = of("hook_resid_mid");
   return [
-    // ModernBERT's first block has no norm here: attention reads the state itself.
-    ...(normed === undefined ? [] : [absorbed(layer, "ln1", "norm", normed - (pre - (mid - attention)))]),
+    // ModernBERT's first block has no norm here: attention reads the state itself, and both names are of one array.
+    ...(normed === undefined || normed === pre
+      ? []
+      : [absorbed(layer, "ln1", "norm", normed - (pre - (mid - attention)))]),
     absorbed(layer, "ln2", "norm", of("ln2.hook_normalized") - (mid - (post - mlp))),
   ];
 }

@@ -27,6 +27,7 @@ const subject: WhiteBox = {
   labels,
   heads: ["sequence-classification"],
   size: { layers: 2, heads: 1, headFeatures: 2, hidden: 2, epsilon: 0 },
+  hookNames: ["blocks.0.hook_resid_pre"],
   special: {},
   tokens: () => [word("[CLS]", 0, true), word("fun", 0)],
   observe: async (_, hooks) => ({
@@ -65,4 +66,9 @@ test("a layer or class that is not there, and a black box, are clear errors", as
   await expect(attribute(subject, 1, 2)).rejects.toMatchObject({ code: "bad-option", message: "there is no layer 2" });
   await expect(attribute(subject, 2, 0)).rejects.toMatchObject({ code: "bad-target" });
   await expect(attribute({ labels, ask: refuse }, 1, 0)).rejects.toMatchObject({ code: "needs-gradients" });
+  const ofMean = {
+    ...subject,
+    head: async () => ({ rows: firstRow, pools: "mean", outputs: 2, output: refuse }) as const,
+  };
+  await expect(attribute(ofMean, 1, 0)).rejects.toMatchObject({ code: "not-defined", message: /the mean of all/ });
 });

@@ -5,7 +5,6 @@ import type { Attribution, Context, Method } from "../../method.ts";
 import { WordPlayers } from "../../words/word-players.ts";
 import { drawCoalitions } from "./coalitions.ts";
 import { kernelShapOptions, type KernelShapOptions } from "./options.ts";
-import { solveCoalitions } from "./solve.ts";
 
 /** The equations take time by the square of the words: 2 s here with 1000 samples; no interrupt is heard meanwhile. */
 const mostWords = 400;
@@ -69,7 +68,7 @@ async function attribute(
   const { scores, errors } =
     count < 2
       ? { scores: [total] }
-      : solveCoalitions(
+      : (await import("./solve.ts")).solveCoalitions(
           coalitions,
           values.map((value) => value - base),
           total,

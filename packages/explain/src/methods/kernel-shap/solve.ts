@@ -1,4 +1,4 @@
-import { larsPath, lassoSelection, sharedLeastSquares } from "@limelight/statistics";
+import { larsPath, lassoSelection, sharedLeastSquares } from "@limelight/statistics/regression";
 import type { Coalitions } from "./coalitions.ts";
 import type { KernelShapOptions } from "./options.ts";
 

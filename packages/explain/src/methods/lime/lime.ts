@@ -1,5 +1,4 @@
 import type { BlackBox, Question } from "@limelight/core";
-import { WeightedRidge } from "@limelight/statistics";
 import { askOutputs, checkTarget } from "../../ask-outputs.ts";
 import { ExplainError } from "../../explain-error.ts";
 import type { Attribution, Context, Method, Unit } from "../../method.ts";
@@ -54,6 +53,8 @@ async function attribute(
     throw new TypeError("there is a first answer");
   }
   const weights = sampleWeights(masks, features, options.kernelWidth);
+  // Matrices take as long to fetch as all methods together: only who regresses waits for them.
+  const { WeightedRidge } = await import("@limelight/statistics/regression");
   const ridge = new WeightedRidge({ rows: options.samples, columns: features, values: masks }, outputs, weights);
   const fit = ridge.fit(1, selectFeatures(ridge, features, options.features, options.selection));
   const errors = fit.standardErrors();

@@ -1,4 +1,4 @@
-import type { WeightedRidge } from "@limelight/statistics";
+import type { WeightedRidge } from "@limelight/statistics/regression";
 import type { LimeOptions } from "./options.ts";
 
 /** The features that the explanation is about, as lime 0.2.0.1's `feature_selection` picks them, most telling first. */

@@ -26,13 +26,17 @@ export interface BlobOptions {
  * Fetches a file into the cache's blobs, unless it is there. What came before and was cut off is gone on from; the whole is held
  * against its hash, and only then gets its name.
  *
- * @returns whether anything was fetched
+ * @returns bytes that came over the network; undefined where the file was there
  * @throws {HubError} `network`, `bad-download`, `disk-full`, `unreadable`; the signal's reason
  */
-export async function fetchBlob(file: RemoteFile, repository: Repository, options: BlobOptions): Promise<boolean> {
+export async function fetchBlob(
+  file: RemoteFile,
+  repository: Repository,
+  options: BlobOptions,
+): Promise<number | undefined> {
   const { client, layout, lockTimes } = options;
   const blob = join(layout.blobs, file.etag);
-  if (await isWhole(blob, file, options)) return false;
+  if (await isWhole(blob, file, options)) return undefined;
   try {
     await mkdir(layout.blobs, { recursive: true });
     const lock = join(layout.locks, `${file.etag}.limelight.lock`);
@@ -40,9 +44,7 @@ export async function fetchBlob(file: RemoteFile, repository: Repository, option
       lock,
       async () => {
         // Another process may have fetched it meanwhile.
-        if (await isWhole(blob, file, options)) return false;
-        await fetchAlone(file, repository, blob, options);
-        return true;
+        return (await isWhole(blob, file, options)) ? undefined : fetchAlone(file, repository, blob, options);
       },
       { signal: client.signal, ...(lockTimes && { times: lockTimes }) },
     );
@@ -62,7 +64,12 @@ async function isWhole(blob: string, { bytes }: RemoteFile, { progress }: BlobOp
   return true;
 }
 
-async function fetchAlone(file: RemoteFile, repository: Repository, blob: string, options: BlobOptions): Promise<void> {
+async function fetchAlone(
+  file: RemoteFile,
+  repository: Repository,
+  blob: string,
+  options: BlobOptions,
+): Promise<number> {
   const { client } = options;
   const partial = `${blob}.incomplete`;
   const label = `${repository.id}/${file.name}`;
@@ -70,10 +77,15 @@ async function fetchAlone(file: RemoteFile, repository: Repository, blob: string
   // What is there under a name that says nothing of its contents cannot be told from another version's.
   if (hash === undefined) await rm(partial, { force: true });
   let resumed = false;
+  let came = 0;
   await client.persist(label, async (advanced) => {
     const before = (await lengthOf(partial)) ?? 0;
     resumed ||= before > 0;
-    if (before !== file.bytes) await append(file, repository, partial, options, before, advanced);
+    if (before === 0 || before !== file.bytes)
+      await append(file, repository, partial, options, before, (bytes, ofThisTry) => {
+        came += bytes;
+        if (ofThisTry >= client.patience.leastBytes) advanced();
+      });
     const found = hash === undefined ? undefined : await hashOfFile(partial, hash.length, client.signal);
     if (found === hash) return;
     await rm(partial, { force: true });
@@ -86,6 +98,7 @@ async function fetchAlone(file: RemoteFile, repository: Repository, blob: string
     throw new HubError("bad-download", message, alteredHint);
   });
   await rename(partial, blob);
+  return came;
 }
 
 /** Asks for what is missing, and writes it behind what is there. */
@@ -95,7 +108,7 @@ async function append(
   partial: string,
   { client, disk, progress }: BlobOptions,
   before: number,
-  advanced: () => void,
+  received: (bytes: number, ofThisTry: number) => void,
 ): Promise<void> {
   const reply = await client.ask(file.address, {
     ...(before > 0 && { headers: { range: `bytes=${before}-` }, own: { "if-range": `"${file.etag}"` } }),
@@ -122,7 +135,7 @@ async function append(
     }
     await handle.appendFile(piece);
     length += piece.length;
-    if (length - start >= client.patience.leastBytes) advanced();
+    received(piece.length, length - start);
     progress(length);
   }
   if (expected !== undefined && length < expected)
@@ -138,7 +151,7 @@ function startOf(
   { settings }: HubClient,
   before: number,
 ): number | undefined {
-  const { status, headers, body } = reply;
+  const { status, ofHub, headers, body } = reply;
   if (status === 200) return 0;
   if (status === 206) {
     const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(single(headers["content-range"]) ?? "");
@@ -148,6 +161,8 @@ function startOf(
   }
   if (status === 416) return undefined;
   body.destroy();
+  // Its address may be good for minutes only; the hub gives another.
+  if (!ofHub) throw new Transient(`the host that the hub redirects to answers ${status}`);
   const error = status >= 400 ? refusal(reply, repository, settings.endpoint) : undefined;
   if (error) throw error;
   const hint = "The hub lists it and does not give it: try again later, or take another revision.";

@@ -64,16 +64,16 @@ export async function fetchFiles(
       have.set(file.name, bytes);
       tell(file.name);
     };
-    const fresh = await fetchBlob(file, repository, {
+    const fetchedOfFile = await fetchBlob(file, repository, {
       client: client.until(signal),
       layout,
       disk,
       lockTimes,
       progress: came,
     });
-    await addToSnapshot(layout, file, { disk, links, fresh });
+    await addToSnapshot(layout, file, { disk, links, fresh: fetchedOfFile !== undefined });
     filesDone += 1;
-    if (fresh) fetched += have.get(file.name) ?? 0;
+    fetched += fetchedOfFile ?? 0;
     tell(file.name);
   });
   return fetched;

@@ -3,9 +3,9 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pullFromHub } from "../hub-model.ts";
-import { hubPlace, type HubPlace, smallModel, weights } from "../testing/hub-place.ts";
-import { type LocalHub, sha256 } from "../testing/local-hub.ts";
-import { realDisk } from "./disk.ts";
+import { hubPlace, type HubPlace, smallModel, until, weights } from "../testing/hub-place.ts";
+import { gitHash, type LocalHub, sha256 } from "../testing/local-hub.ts";
+import { lengthOf, realDisk } from "./disk.ts";
 
 const blob = sha256(weights);
 const blobsOf = ({ cache }: HubPlace): string => join(cache, "models--org--small/blobs");
@@ -23,12 +23,19 @@ function oddStore(
   };
 }
 
-/** Sends so many bytes of a file and hangs up. */
+/** How much of the weights came, and was not all. */
+async function cameOf(place: HubPlace): Promise<number> {
+  return (await lengthOf(join(blobsOf(place), `${blob}.incomplete`))) ?? 0;
+}
+
+/** Sends the weights from one byte to another, and hangs up when they have been written. */
 const cutAt =
-  (bytes: number) =>
+  (place: HubPlace, end: number, start = 0) =>
   (response: ServerResponse): void => {
-    response.writeHead(200, { "content-length": weights.length });
-    response.write(weights.subarray(0, bytes), () => void setTimeout(() => response.destroy(), 5));
+    const range = start > 0 && { "content-range": `bytes ${start}-${weights.length - 1}/${weights.length}` };
+    response.writeHead(start > 0 ? 206 : 200, { "content-length": weights.length - start, ...range });
+    response.write(weights.subarray(start, end));
+    void until(async () => (await cameOf(place)) === end).then(() => response.destroy());
   };
 
 const refuse = (response: ServerResponse): void => void response.writeHead(503).end();
@@ -47,14 +54,7 @@ async function expectWhole(place: HubPlace): Promise<void> {
 
 test("a connection that is cut is taken up where it ended", async () => {
   await using place = await hubPlace(smallModel);
-  oddStore(place.hub, cutAt(10_000), (response, range) => {
-    const start = Number(/\d+/.exec(range ?? "")?.[0]);
-    response.writeHead(206, {
-      "content-length": weights.length - start,
-      "content-range": `bytes ${start}-${weights.length - 1}/${weights.length}`,
-    });
-    response.write(weights.subarray(start, start + 5000), () => void setTimeout(() => response.destroy(), 5));
-  });
+  oddStore(place.hub, cutAt(place, 10_000), cutAt(place, 15_000, 10_000));
   await pullFromHub("org/small", place.access());
   expect(place.hub.fetched.filter((line) => line.startsWith("store"))).toEqual([
     "store model.safetensors",
@@ -66,18 +66,19 @@ test("a connection that is cut is taken up where it ended", async () => {
 
 test("where patience ends, what came stays, and the next try goes on from it", async () => {
   await using place = await hubPlace(smallModel);
-  oddStore(place.hub, cutAt(20_000), refuse, refuse, refuse, refuse, refuse);
+  oddStore(place.hub, cutAt(place, 20_000), refuse, refuse, refuse, refuse, refuse);
   const pulled = pullFromHub("org/small", place.access());
   await expect(pulled).rejects.toMatchObject({
     code: "network",
     message: expect.stringContaining("503"),
     hint: expect.stringContaining("goes on"),
   });
-  expect((await readFile(join(blobsOf(place), `${blob}.incomplete`))).length).toBe(20_000);
+  expect(await cameOf(place)).toBe(20_000);
   expect(await readdir(join(place.cache, "models--org--small"))).not.toContain("refs");
   place.hub.misbehave = undefined;
   place.hub.seen.length = 0;
-  await pullFromHub("org/small", place.access());
+  const { fetchedBytes } = await pullFromHub("org/small", place.access());
+  expect(fetchedBytes).toBe(weights.length - 20_000);
   expect(place.hub.fetched).toContain("store model.safetensors bytes=20000-");
   await expectWhole(place);
 });
@@ -185,6 +186,15 @@ test("429 and 503 are waited for as they ask, and given up where they ask for to
   });
 });
 
+test("an address of the other host that is no longer good is asked for anew; so is an empty file fetched", async () => {
+  const files = { ...smallModel.files, "special_tokens_map.json": "" };
+  await using place = await hubPlace({ ...smallModel, files });
+  oddStore(place.hub, (response) => void response.writeHead(403).end());
+  await pullFromHub("org/small", place.access());
+  await expectWhole(place);
+  expect((await readFile(join(blobsOf(place), gitHash(Buffer.alloc(0))))).length).toBe(0);
+});
+
 test("a slow drip is cut, and taken up until patience ends", async () => {
   await using place = await hubPlace(smallModel);
   const drips = new Set<NodeJS.Timeout>();
@@ -217,7 +227,8 @@ test("a full disk is told, keeps what came, and the next try goes on", async () 
   // Two pieces at least, so that there is one that fits.
   oddStore(place.hub, (response) => {
     response.writeHead(200, { "content-length": weights.length });
-    response.write(weights.subarray(0, 5000), () => void setTimeout(() => response.end(weights.subarray(5000)), 20));
+    response.write(weights.subarray(0, 5000));
+    void until(async () => (await cameOf(place)) === 5000).then(() => response.end(weights.subarray(5000)));
   });
   await expect(pullFromHub("org/small", place.access({ disk: { ...realDisk, open } }))).rejects.toMatchObject({
     code: "disk-full",
@@ -246,10 +257,11 @@ test("Ctrl-C ends it at once, and keeps what came", async () => {
   place.hub.misbehave = ({ on }, response) => {
     if (on !== "store") return false;
     response.writeHead(200, { "content-length": weights.length });
-    response.write(weights.subarray(0, 8000), () => void setTimeout(() => interrupt.abort(reason), 20));
+    response.write(weights.subarray(0, 8000));
+    void until(async () => (await cameOf(place)) === 8000).then(() => interrupt.abort(reason));
     return true;
   };
   await expect(pullFromHub("org/small", place.access({ signal: interrupt.signal }))).rejects.toBe(reason);
-  expect((await readFile(join(blobsOf(place), `${blob}.incomplete`))).length).toBe(8000);
+  expect(await cameOf(place)).toBe(8000);
   expect(await readdir(join(place.cache, ".locks/models--org--small"))).toEqual([]);
 });

@@ -13,6 +13,8 @@ export interface ClientOptions {
 /** What came back, behind all redirects. */
 export interface Reply {
   readonly status: number;
+  /** Whether the hub itself gave it, and not a host that it redirects to. */
+  readonly ofHub: boolean;
   readonly headers: Dispatcher.ResponseData["headers"];
   readonly body: Dispatcher.ResponseData["body"];
   /** What the answers on the way said of the file. */
@@ -85,7 +87,7 @@ export class HubClient {
       const next = redirects.has(reply.statusCode) ? destination(reply.headers["location"], at) : undefined;
       const known = told.commit !== undefined && told.linkedEtag !== undefined && told.bytes !== undefined;
       if (next === undefined || (method === "HEAD" && next.origin !== at.origin && known))
-        return { status: reply.statusCode, headers: reply.headers, body: reply.body, told };
+        return { status: reply.statusCode, ofHub, headers: reply.headers, body: reply.body, told };
       await reply.body.dump();
       if (at.protocol === "https:" && next.protocol !== "https:")
         throw new HubError("network", `${at.origin} redirects to ${next.origin}, which is not encrypted`, proxyHint);
@@ -147,6 +149,7 @@ async function connect({ proxy, offline }: HubSettings, { answerMilliseconds }: 
       httpsProxy: proxy.https ?? "",
       noProxy: proxy.none ?? "",
       headersTimeout: answerMilliseconds,
+      connections: 8, // to a host: there may be a question for each of a hundred shards
       bodyTimeout: 0, // bodies are watched for how much comes, not only for whether something does
       connect: { timeout: answerMilliseconds },
     });

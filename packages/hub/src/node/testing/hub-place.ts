@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { writeSafetensors } from "../../safetensors/write.ts";
 import { hostTensor } from "../../safetensors/convert.ts";
 import type { HubAccess } from "../hub-model.ts";
@@ -59,3 +60,8 @@ export const smallModel: LocalRepository = {
     "onnx/model.onnx": "onnx",
   },
 };
+
+/** Waits until something is so: a test goes by what has happened, and not by how long it took. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await setTimeout(2);
+}

@@ -1,5 +1,5 @@
 import { percent } from "../../cells/numbers.ts";
-import { printable } from "../../cells/printable.ts";
+import { readableToken } from "../../cells/readable-token.ts";
 import type { LensDocument } from "../../documents.ts";
 import { layerName } from "./layer-name.ts";
 
@@ -13,7 +13,7 @@ export function lensConclusion({ tokens, positions, masks = [], task, lens }: Le
   const last = lens.at(-1);
   const end = positions.at(-1);
   if (task === "generate" && end !== undefined && last !== undefined)
-    return `Behind "${printable(tokens[end] ?? "")}", ${stands(lens, last, positions.length - 1)}.`;
+    return `Behind "${readableToken(tokens[end] ?? "")}", ${stands(lens, last, positions.length - 1)}.`;
   if (masks.length === 0 || last === undefined) {
     const own = positions.filter((position, index) => last?.predictions[index]?.[0]?.token === tokens[position]);
     return `The last layer reads ${own.length} of ${positions.length} tokens as what they are.`;
@@ -30,5 +30,5 @@ function stands(lens: readonly Column[], last: Column, index: number, where = ""
   const answer = at(last);
   const first = lens.findLastIndex((column) => at(column) !== answer) + 1;
   const probability = last.predictions[index]?.[0]?.probability ?? 0;
-  return `"${printable(answer ?? "")}"${where} stands from ${layerName(lens[first]?.layer ?? 0)} on, with ${percent(probability)} in the last`;
+  return `"${readableToken(answer ?? "")}"${where} stands from ${layerName(lens[first]?.layer ?? 0)} on, with ${percent(probability)} in the last`;
 }

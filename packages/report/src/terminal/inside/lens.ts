@@ -1,6 +1,6 @@
 import { fit, left, right, widthOf } from "../../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../../cells/line.ts";
-import { printable } from "../../cells/printable.ts";
+import { readableToken } from "../../cells/readable-token.ts";
 import type { LensDocument } from "../../documents.ts";
 import { stage } from "../stage.ts";
 import { lensConclusion } from "./lens-conclusion.ts";
@@ -24,7 +24,7 @@ export function lensText(document: LensDocument, style: Style): string {
   const width = widthFor(style);
   const numberWidth = `${Math.max(0, document.tokens.length - 1)}`.length;
   const labels = document.positions.map(
-    (position) => `${right(`${position}`, numberWidth)} ${fit(printable(document.tokens[position] ?? ""), 14)}`,
+    (position) => `${right(`${position}`, numberWidth)} ${fit(readableToken(document.tokens[position] ?? ""), 14)}`,
   );
   const labelWidth = Math.max(0, ...labels.map(widthOf));
   const columns = shownColumns(document.lens, width - labelWidth - 2);
@@ -69,7 +69,7 @@ function prediction(
 ): Piece[] {
   const share = Number.isFinite(found?.probability) ? (found?.probability ?? 0) : 0;
   const level = color === "none" ? (levels[Math.min(4, Math.floor(share * 5))] ?? "") : "";
-  const token = left(printable(found?.token ?? ""), cell - level.length);
+  const token = left(readableToken(found?.token ?? ""), cell - level.length);
   return [{ text: `${token}${level}`, ...(color !== "none" && { ground: share }) }, { text: " " }];
 }
 

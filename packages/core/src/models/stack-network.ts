@@ -1,0 +1,118 @@
+import type { Table, Tensor } from "@limelight/kernels";
+import { targetOf, type Batch } from "../batch/batch.ts";
+import type { BlockPlace, Stages } from "../blocks/stages.ts";
+import { openRoute, openStream, type Route, type Rows, type Stream } from "../blocks/stream.ts";
+import type { AttentionWeights } from "../blocks/attention-layer.ts";
+import type { Operations } from "../run/operations.ts";
+import type { SweptBlocks } from "../sweep/sweep.ts";
+import type { Network, Passage } from "./architecture.ts";
+
+/** A stack of blocks, from words to states. */
+export interface BlockStack extends Pick<Network, "blocks" | "finalNorm"> {
+  /** [vocabulary, embedding]. */
+  readonly words: Table;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly heads: number;
+  readonly headFeatures: number;
+  /** Added to a token's place to get its position. */
+  readonly firstPosition: number;
+  /** Whether tokens see those before them alone. */
+  readonly causal: boolean;
+  /** The largest distance to a key that a layer sees; undefined: any. */
+  window(layer: number): number | undefined;
+  /** Words and positions to the first block's input, [tokens, hidden], with their hooks. */
+  embed(ops: Operations, stream: Stream, batch: Batch): Tensor;
+  /** A block, [tokens, hidden] to [rows, hidden]. */
+  block(ops: Operations, place: BlockPlace, input: Tensor): Tensor;
+  /** Its steps and its attention's weights, where all blocks stand one behind the other in steps. */
+  readonly stages?: (place: BlockPlace) => Stages;
+  attention(layer: number): AttentionWeights;
+  /** The norm behind the last block, where there is one. */
+  readonly finish?: (ops: Operations, states: Tensor) => Tensor;
+}
+
+/** A batch laid out for a stack. */
+interface Opened {
+  readonly stream: Stream;
+  readonly place: (layer: number) => BlockPlace;
+}
+
+/** A network of one stack: BERT and its kin, GPT-2 and all after it. */
+export function stackNetwork(stack: BlockStack): Network {
+  const { words, blocks, finalNorm, finish, stages } = stack;
+  return {
+    words,
+    blocks,
+    ...(finalNorm && { finalNorm }),
+    ...(finish && { finish }),
+    ...(stages && { swept: sweptBlocks(stack, stages) }),
+    record(ops, batch, passage) {
+      const { stream, place } = open(ops, stack, batch, passage);
+      let x = ops.scope(() => stack.embed(ops, stream, batch));
+      for (let layer = 0; layer < Math.min(passage.depth, stack.layers); layer++) {
+        const before = x;
+        x = ops.scope(() => stack.block(ops, place(layer), before));
+        if (x.buffer !== before.buffer) ops.free(before.buffer);
+      }
+      if (passage.depth < stack.layers || !finish) return x;
+      return ops.hook("hook_final", finish(ops, x), (stream.top ?? stream.all).slice([stack.hidden]));
+    },
+  };
+}
+
+function open(
+  ops: Operations,
+  stack: BlockStack,
+  batch: Batch,
+  { rows, path, cache, back, depth }: Pick<Passage, "rows" | "path" | "cache" | "back" | "depth">,
+): Opened {
+  const { layers, heads, causal, firstPosition } = stack;
+  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path });
+  cache?.open(stream.all.offsets);
+  const keys = cache?.keys ?? { offsets: stream.all.offsets };
+  const routes = new Map<string, Route>();
+  const routeOf = (from: Rows, window: number | undefined): Route => {
+    const key = `${from === stream.top} ${window}`;
+    const route = routes.get(key) ?? openRoute(ops, from, keys, { heads, causal, window, back, keysOf: "target" });
+    routes.set(key, route);
+    return route;
+  };
+  const places = Array.from({ length: Math.min(depth, layers) }, (_, layer): BlockPlace => {
+    const top = layer === layers - 1 ? stream.top : undefined;
+    return {
+      layer,
+      stream,
+      route: routeOf(top ?? stream.all, stack.window(layer)),
+      top,
+      ...(cache && { cache: cache.layer(layer) }),
+    };
+  });
+  return {
+    stream,
+    place(layer) {
+      const found = places[layer];
+      if (!found) throw new TypeError(`there is no layer ${layer}`);
+      return found;
+    },
+  };
+}
+
+function sweptBlocks(stack: BlockStack, stages: NonNullable<BlockStack["stages"]>): SweptBlocks {
+  const { layers, heads, headFeatures, finish } = stack;
+  return {
+    layers,
+    heads,
+    headFeatures,
+    output: (layer) => stack.attention(layer).output,
+    open(ops, batch, rows) {
+      const { stream, place } = open(ops, stack, batch, { rows, path: undefined, back: false, depth: layers });
+      return {
+        topAlone: stream.top !== undefined,
+        embed: (on) => stack.embed(on, stream, batch),
+        stages: (layer) => stages(place(layer)),
+        finish: (on, states) => finish?.(on, states) ?? states,
+      };
+    },
+  };
+}

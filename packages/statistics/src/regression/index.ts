@@ -1,0 +1,4 @@
+export { larsPath, type LarsOptions, type LarsPath } from "./lars-path.ts";
+export { lassoSelection } from "./lasso-selection.ts";
+export { WeightedRidge, type Design, type RidgeFit } from "./weighted-ridge.ts";
+export { sharedLeastSquares, type SharedRegression } from "./shared-least-squares.ts";
