@@ -52,7 +52,7 @@ export function gradientTarget(name: string, session: Session): GradientTarget {
       );
     return { name, kind: kind === "prob" ? "prob" : "logit", head, index, ...(position !== undefined && { position }) };
   }
-  const known = labelsOf(session);
+  const known = labelsOf(session, heads);
   throw new ExperimentError(
     "bad-target",
     `${session.id} has no ${missing(heads)} "${target}"`,
@@ -69,8 +69,8 @@ function missing(heads: readonly HeadKind[]): string {
 
 const ofLabels: ReadonlySet<HeadKind> = new Set(["sequence-classification", "token-classification"]);
 
-function labelsOf({ model }: Session): readonly string[] {
-  return model.heads.some((head) => ofLabels.has(head)) ? model.config.labels : [];
+function labelsOf({ model }: Session, heads: readonly HeadKind[]): readonly string[] {
+  return heads.some((head) => ofLabels.has(head)) ? model.config.labels : [];
 }
 
 // Undefined where the head has no such output; an index that is out of range is an error of the first head.
@@ -118,7 +118,7 @@ export function rowOf(
     );
   const { mask } = session.tokenizer.special;
   const row = position ?? defaultRow(head, ids, mask?.id);
-  const known = labelsOf(session);
+  const known = labelsOf(session, heads);
   if (row < 0)
     throw new ExperimentError(
       "bad-input",
