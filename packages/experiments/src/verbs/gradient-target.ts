@@ -118,7 +118,7 @@ export function rowOf(
     );
   const { mask } = session.tokenizer.special;
   const row = position ?? defaultRow(head, ids, mask?.id);
-  const known = labelsOf(session, heads);
+  const known = labelsOf(session, session.model.heads);
   if (row < 0)
     throw new ExperimentError(
       "bad-input",
