@@ -26,7 +26,7 @@ export function figureFile(form: FigureForm, documents: readonly object[]): stri
 
 /** Of several results one table where they have the same columns, with the results' numbers before them; else one below another. */
 function tables(groups: readonly Figure[][]): string {
-  const found = groups.flatMap((group) => tableOf(group)?.table ?? []);
+  const found = groups.flatMap((group) => tablesOf(group).map(({ table }) => table));
   const [first] = found;
   if (first === undefined) return "";
   if (found.length === 1) return csvText(first);
@@ -38,7 +38,10 @@ function tables(groups: readonly Figure[][]): string {
   });
 }
 
-/** The first figure says most; but of attention, the matrix has all numbers. */
-function tableOf(group: readonly Figure[]): Figure | undefined {
-  return group.find(({ kind }) => kind === "attention-cells") ?? group[0];
+/** The first figure says most; but of attention, the matrix has all numbers, and of what was written, there is one a sequence. */
+function tablesOf(group: readonly Figure[]): readonly Figure[] {
+  const sequences = group.filter(({ kind }) => kind === "generation-strip");
+  if (sequences.length > 1) return sequences;
+  const first = group.find(({ kind }) => kind === "attention-cells") ?? group[0];
+  return first ? [first] : [];
 }

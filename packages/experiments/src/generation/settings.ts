@@ -40,11 +40,14 @@ export function generationSettings(
   const beams = asked.beams ?? Math.max(beamsOf(stated) ?? defaults.beams, asked.numSequences);
   if (strategy === "beam" && asked.numSequences > beams)
     throw strayField("numSequences", `${beams} beams give no more sequences than that`);
+  const most = asked.maxNewTokens ?? stated.max_new_tokens ?? defaults.maxNewTokens;
+  if ((asked.minNewTokens ?? 0) > most)
+    throw strayField("minNewTokens", `it is more than the ${most} tokens that there are at most`);
   const badWords = [...(stated.bad_words_ids ?? []), ...asked.badWords.flatMap((word) => tokensOf(word, tokenizer))];
   return {
     strategy,
     eosIds: endTokens(stated, tokenizer.special.eos?.id),
-    maxNewTokens: asked.maxNewTokens ?? stated.max_new_tokens ?? defaults.maxNewTokens,
+    maxNewTokens: most,
     sequences: asked.numSequences,
     alternatives: asked.alternatives,
     minNewTokens: asked.minNewTokens ?? stated.min_new_tokens,

@@ -16,6 +16,8 @@ export interface StepText {
   /** What was written. */
   readonly continuation: string;
   readonly forced: boolean;
+  /** Written tokens at the end that a contrast has nothing for: they are held against themselves, which gives nothing. */
+  readonly beyondContrast: number;
 }
 
 interface StepTextOptions {
@@ -56,8 +58,8 @@ export async function stepText(session: Session, input: Input, options: StepText
   const longest = Math.max(source.length, tokens.length);
   if (longest > model.maxTokens)
     throw bad(`text and continuation have ${longest} tokens, ${session.id} takes ${model.maxTokens}`, "Shorten them.");
-  const contrast =
-    options.contrast === undefined ? undefined : against(target, given(session, input.text, options.contrast));
+  const other = options.contrast === undefined ? undefined : given(session, input.text, options.contrast);
+  const contrast = other && against(target, other);
   return {
     input: {
       ...(model.encoderDecoder && { source: idsOf(source) }),
@@ -76,6 +78,7 @@ export async function stepText(session: Session, input: Input, options: StepText
     ],
     continuation,
     forced,
+    beyondContrast: other ? Math.max(0, tokens.length - other.tokens.length) : 0,
   };
 }
 

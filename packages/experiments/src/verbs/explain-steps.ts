@@ -41,6 +41,14 @@ export async function* explainSteps(
       sourceOnly: session.model.encoderDecoder && !(experiment.attributeTarget ?? experiment.mode !== "inseq"),
       signal: context.environment.signal,
     });
+    if (text.beyondContrast > 0)
+      context.environment.warn?.(
+        `the contrast ends ${text.beyondContrast} tokens before what is written: those are held against themselves, and have zeros`,
+      );
+    if (own !== undefined && !session.model.encoderDecoder && /\p{L}$/u.test(input.text) && /^\p{L}/u.test(own))
+      context.environment.warn?.(
+        "the continuation goes on in the midst of a word: begin it with a blank for a word of its own",
+      );
     const told = several ? ofTexts(context, before, "explain") : context;
     for (const method of methods)
       yield {

@@ -1,4 +1,4 @@
-import { ExplainError } from "@limelight/explain";
+import { ExplainError, methods as ofClasses } from "@limelight/explain";
 import type { ExplainDocument, Explanation } from "../result/documents.ts";
 import { editedText } from "../edits/edited-text.ts";
 import { readyEdits } from "../edits/ready-edits.ts";
@@ -24,7 +24,9 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   const { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
   const ofWriter = { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget };
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
-  const asksWriter = Object.values(ofWriter).some((field) => field !== undefined);
+  const asksWriter =
+    Object.values(ofWriter).some((field) => field !== undefined) ||
+    (await ofStepsAlone([experiment.method ?? []].flat()));
   const model = experiment.model ?? (asksWriter ? bundledLanguageModel : undefined);
   const early = model === undefined ? undefined : await context.session(model);
   if (early && writes(early))
@@ -62,3 +64,11 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   };
   yield* oneByOne(context, edits.inputs, body, several ? "explain" : undefined);
 };
+
+/** Whether some methods explain what is written, and no class. */
+async function ofStepsAlone(ids: readonly string[]): Promise<boolean> {
+  const others = ids.filter((id) => !ofClasses.some((method) => method.id === id));
+  if (others.length === 0) return false;
+  const { isStepMethod } = await import("./explained-steps.ts");
+  return others.every(isStepMethod);
+}

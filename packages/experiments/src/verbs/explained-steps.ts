@@ -1,5 +1,5 @@
 import { languageSubject } from "@limelight/core";
-import { findStepMethod, type StepAttribution, type StepMethod } from "@limelight/explain";
+import { findStepMethod, stepMethods, type StepAttribution, type StepMethod } from "@limelight/explain";
 import { joined } from "../generation/joined-steps.ts";
 import type { StepText } from "../generation/step-text.ts";
 import type { ExplainedStepDocument, StepsExplanation } from "../result/step-documents.ts";
@@ -89,4 +89,9 @@ function stepsOf(
 function columnsOfOne(scores: StepAttribution["scores"]): (number | null)[][] {
   const sums = (scores[0] ?? []).map((_, step) => scores.reduce((sum, row) => sum + Math.abs(row[step] ?? 0), 0));
   return scores.map((row) => row.map((score, step) => (score === null ? null : score / (sums[step] || 1))));
+}
+
+/** Whether there is such a method for what is written. */
+export function isStepMethod(id: string): boolean {
+  return stepMethods.some((method) => method.id === id);
 }

@@ -91,11 +91,12 @@ function indexOf(target: string, head: HeadKind, session: Session): number | und
   return index < 0 ? undefined : index;
 }
 
-/** The token as the vocabulary has it, or the one that a word is made into, with a blank in front. */
+/** The token as the vocabulary has it, or the one that a text is made into: a word that has no blank in front is given one. */
 export function tokenNamed(target: string, { tokenizer }: Session): number | undefined {
   const known = tokenizer.tokenToId(target);
   if (known !== undefined) return known;
-  const [token, ...others] = tokenizer.encode(` ${target}`).tokens.filter(({ special }) => !special);
+  const text = /^\s/.test(target) ? target : ` ${target}`;
+  const [token, ...others] = tokenizer.encode(text).tokens.filter(({ special }) => !special);
   return others.length > 0 || token?.id === tokenizer.special.unk?.id ? undefined : token?.id;
 }
 

@@ -5,24 +5,25 @@ import type { StepsDocument } from "../step-documents.ts";
 
 /** What is written, and which token speaks most for most of it; of a contrast, for one token rather than the other. */
 export function stepsConclusion(document: StepsDocument): string {
-  const { continuation, forced, steps, units, continues } = document;
+  const { continuation, forced, steps, units, continues, sizes } = document;
+  const most = sizes ? "counts most" : "speaks most";
   const names = units.map(({ text }) => readableToken(text));
   const strongest = steps.map((_, step) => strongestFor(document, step));
   const rival = steps.findIndex(({ against }) => against);
   const { token = "", against } = steps[rival] ?? {};
   if (against) {
-    const most = strongest[rival];
+    const strong = strongest[rival];
     const pair = `${quoted(readableToken(token))} rather than ${quoted(readableToken(against.token))}`;
-    return most === undefined ? `Nothing speaks for ${pair}.` : `${quoted(names[most] ?? "")} speaks most for ${pair}.`;
+    return strong === undefined ? `Nothing speaks for ${pair}.` : `${quoted(names[strong] ?? "")} ${most} for ${pair}.`;
   }
   const wrote = `${continues ? "It goes on" : "It answers"} ${quoted(printable(continuation))}${forced ? ", which it was made to write" : ""}.`;
   const counted = new Map<number, number>();
   for (const unit of strongest)
     if (unit !== undefined && units[unit]?.special !== true) counted.set(unit, (counted.get(unit) ?? 0) + 1);
-  const [most] = [...counted].toSorted(([, one], [, other]) => other - one);
-  if (!most || steps.length < 2) return wrote;
-  const [unit, times] = most;
-  return `${wrote} ${quoted(names[unit] ?? "")} speaks most for ${times} of its ${steps.length} tokens.`;
+  const [first] = [...counted].toSorted(([, one], [, other]) => other - one);
+  if (!first || steps.length < 2) return wrote;
+  const [unit, times] = first;
+  return `${wrote} ${quoted(names[unit] ?? "")} ${most} for ${times} of its ${steps.length} tokens.`;
 }
 
 /** What one written token rests on most, and how much of all that is. */
