@@ -12,7 +12,7 @@ export interface RmsNorm {
   readonly output: Tensor;
 }
 
-/** `row`: one row an invocation, for software adapters. `workgroup`: one row a workgroup, for GPUs, and where rows are few. */
+/** `row`: one row an invocation, for software adapters. `workgroup`: one row a workgroup, for GPUs. */
 export const rmsNormVariants = ["row", "workgroup"] as const;
 
 export type RmsNormVariant = (typeof rmsNormVariants)[number];

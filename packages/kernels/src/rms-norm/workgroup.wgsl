@@ -1,5 +1,4 @@
-// output = x / sqrt(mean(x²) + epsilon) · gain, one row a workgroup: for real GPUs, where neighbours read neighbours; and for
-// fewer rows than a software adapter has lanes.
+// output = x / sqrt(mean(x²) + epsilon) · gain, one row a workgroup: for real GPUs, where neighbours read neighbours.
 
 struct Parameters { rows: u32, features: u32, epsilon: f32 }
 @group(0) @binding(0) var<uniform> p: Parameters;
