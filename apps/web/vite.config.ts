@@ -2,10 +2,11 @@ import { defineConfig } from "vite";
 import { bundledModels } from "./build/bundled-models.ts";
 import { hubEndpoint } from "./build/hub-endpoint.ts";
 import { leanShaders } from "./build/lean-shaders.ts";
+import { zodWithoutEval } from "./build/zod-without-eval.ts";
 
 export default defineConfig({
   base: "./", // works from any sub-path
-  plugins: [leanShaders(), bundledModels(), hubEndpoint()],
+  plugins: [leanShaders(), zodWithoutEval(), bundledModels(), hubEndpoint()],
   build: {
     target: "es2023",
     assetsInlineLimit: 0, // strict pages load no data: addresses
@@ -14,7 +15,7 @@ export default defineConfig({
   },
   worker: {
     format: "es",
-    plugins: () => [leanShaders()],
+    plugins: () => [leanShaders(), zodWithoutEval()],
     rolldownOptions: {
       output: {
         // Two folders have this name: what is weighed as the first load has to tell them apart.

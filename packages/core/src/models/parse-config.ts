@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { CoreError } from "../core-error.ts";
 
-z.config({ jitless: true });
-
 /** A size in config.json. */
 export const count = z.int().positive();
 

@@ -4,8 +4,6 @@ import { bundledLanguageModel, generationFields, stepFields } from "./generation
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
 
-z.config({ jitless: true });
-
 /** A text, or a pair of texts, as JSON lines have it. */
 const inputSchema = z.strictObject({
   text: z.string(),

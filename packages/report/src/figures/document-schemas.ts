@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-z.config({ jitless: true });
-
 /** Longer lists are no text's; a figure of them would stop the page. */
 const most = 20_000;
 

@@ -106,7 +106,8 @@ export class ExperimentsView extends LitElement {
 
   override willUpdate(_changed: PropertyValues<this>): void {
     const { written } = this;
-    if (written !== this.#checked) {
+    // Until the worker has started, what is written lacks a model and an input.
+    if (this.scene.catalog && written !== this.#checked) {
       this.#checked = written;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#check(written), this.problem === undefined ? 0 : pauseMilliseconds);
@@ -278,21 +279,23 @@ export class ExperimentsView extends LitElement {
     this.dispatchEvent(new StateChange({ experiments: { document } }));
   }
 
-  async #check(written: string): Promise<void> {
+  /** What is wrong with it; empty: nothing. It is shown unless something else stands there by then. */
+  async #check(written: string): Promise<string> {
+    let problem = "";
     try {
       await this.scene.engine.check(JSON.parse(written));
-      if (written === this.#checked) this.problem = "";
     } catch (error) {
-      if (written === this.#checked) this.problem = said(error);
+      problem = said(error);
     }
+    if (written === this.#checked) this.problem = problem;
+    return problem;
   }
 
   /** What was just typed may not have been checked yet; what ran before is run again. */
   async #run(): Promise<void> {
     const { written, running } = this;
     clearTimeout(this.#timer);
-    await this.#check(written);
-    if (this.problem !== "" || written !== this.#checked) return;
+    if ((await this.#check(written)) !== "") return;
     const experiment: unknown = JSON.parse(written);
     if (!isExperiment(experiment)) return;
     this.#ran = written;
