@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumArguments, findChromium } from "./tests/setup/chromium.ts";
@@ -10,6 +11,10 @@ const globalSetup = ["tests/setup/embed-shaders.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**"];
 const executablePath = findChromium();
 
+// Pages are waited for by the clock, so one at a time; the other tests wait for nobody.
+const pages = "tests/end-to-end/web-*.test.ts";
+const workers = Math.max(2, availableParallelism() - 1);
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,9 +25,26 @@ export default defineConfig({
           name: "node",
           globalSetup,
           include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
-          exclude: [...exclude, "**/*.browser.test.ts"],
+          exclude: [...exclude, "**/*.browser.test.ts", pages],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: workers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        resolve: { conditions: nodeConditions },
+        ssr: { resolve: { conditions: nodeConditions } },
+        test: {
+          name: "pages",
+          globalSetup,
+          include: [pages],
+          exclude,
+          // An adapter that a CPU emulates, on a machine with other work, takes its time.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -40,6 +62,8 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           browser: {
             enabled: true,
             headless: true,

@@ -1,12 +1,8 @@
 import { fileURLToPath } from "node:url";
 import type { Browser, Locator, Page } from "playwright";
-import { vi } from "vitest";
 import { initialState, type AppState } from "../../apps/web/src/state/app-state.ts";
 import { linkOf } from "../../apps/web/src/state/link.ts";
 import { openPage, serveFolder, type Served, type Watched } from "./browser.ts";
-
-// An adapter that a CPU emulates, on a machine with other work, takes its time.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The page as it is built; `npm test` builds it first. */
 export const serveApp = (): Promise<Served> =>
