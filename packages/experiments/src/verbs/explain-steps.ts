@@ -1,3 +1,4 @@
+import { warnOfMidWord } from "../generation/mid-word.ts";
 import { stepText } from "../generation/step-text.ts";
 import type { StepsDocument } from "../result/step-documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
@@ -35,7 +36,8 @@ export async function* explainSteps(
   const several = context.total !== 1;
   const body = async function* (input: Input, before: number): AsyncGenerator<Outcome<StepsDocument>> {
     const own = input.continuation ?? experiment.continuation;
-    const text = await stepText(session, own === undefined ? input : { ...input, continuation: own }, {
+    const asked = own === undefined ? input : { ...input, continuation: own };
+    const text = await stepText(session, asked, {
       maxNewTokens: experiment.maxNewTokens ?? defaultNewTokens,
       contrast: experiment.contrast,
       sourceOnly: session.model.encoderDecoder && !(experiment.attributeTarget ?? experiment.mode !== "inseq"),
@@ -45,10 +47,7 @@ export async function* explainSteps(
       context.environment.warn?.(
         `the contrast ends ${text.beyondContrast} tokens before what is written: those are held against themselves, and have zeros`,
       );
-    if (own !== undefined && !session.model.encoderDecoder && /\p{L}$/u.test(input.text) && /^\p{L}/u.test(own))
-      context.environment.warn?.(
-        "the continuation goes on in the midst of a word: begin it with a blank for a word of its own",
-      );
+    warnOfMidWord(context, session, asked);
     const told = several ? ofTexts(context, before, "explain") : context;
     for (const method of methods)
       yield {

@@ -44,11 +44,11 @@ async function generated(fields: object, more?: Partial<Environment>) {
   return found;
 }
 
-async function scored(fields: object) {
+async function scored(fields: object, more?: Partial<Environment>) {
   const experiment = parseExperiment({ verb: "score", ...fields });
   const found: (ResultOf<"score"> | Failure)[] = [];
   if (experiment.verb === "score")
-    for await (const outcome of runExperiment(experiment, environment(), store))
+    for await (const outcome of runExperiment(experiment, environment(more), store))
       found.push(isFailure(outcome) ? outcome : outcome.document);
   return found;
 }
@@ -162,6 +162,17 @@ describe("score", () => {
     expect(long.logprobs).toHaveLength(long.tokens.length);
     expect(short.windows).toBeUndefined();
     short.logprobs.slice(1, 20).forEach((logprob, i) => expect(logprob).toBeCloseTo(long.logprobs[i + 1] ?? 0, 3));
+  });
+
+  test.each([
+    ["The sea", "was calm", 1],
+    ["The sea", " was calm", 0],
+    ["The sea ", "was calm", 0],
+    ["The sea", ".", 0],
+  ])("%j and %j: %i words of letters that join", async (text, continuation, count) => {
+    const warnings: string[] = [];
+    await scored({ input: [{ text, continuation }] }, { warn: (message) => void warnings.push(message) });
+    expect(warnings.filter((message) => /begin it with a blank/.test(message))).toHaveLength(count);
   });
 
   test("of a data set the line that has nothing to score has an error", async () => {

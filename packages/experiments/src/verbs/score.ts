@@ -1,12 +1,13 @@
 import type { Encoding } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
 import { burstinessOf, perplexityOf, sentencePerplexities } from "../generation/burstiness.ts";
+import { warnOfMidWord } from "../generation/mid-word.ts";
 import { decoderStart } from "../generation/prompts.ts";
 import { tokenScores, type Following } from "../generation/token-scores.ts";
 import { windowsOf } from "../generation/windows.ts";
 import type { ScoreDocument } from "../result/generation-documents.ts";
 import { languageHead, requireHead, type Session } from "../session/session.ts";
-import { failureOf, heading, isFailure, type Failure, type Input, type VerbRunner } from "./verb.ts";
+import { failureOf, heading, isFailure, type Context, type Failure, type Input, type VerbRunner } from "./verb.ts";
 
 /** A text, and what of it is scored. */
 interface Asked {
@@ -28,7 +29,7 @@ export const score: VerbRunner<"score"> = async function* (context, experiment, 
   let done = 0;
   const report = (): void => environment.progress?.({ label: "score", done, total, unit: "texts" });
   report();
-  for await (const batch of batches(session, inputs)) {
+  for await (const batch of batches(context, session, inputs)) {
     environment.signal?.throwIfAborted();
     const asked = batch.filter((item): item is Asked => !isFailure(item));
     const found = await tokenScores(
@@ -77,7 +78,11 @@ function scoresOf(
   };
 }
 
-async function* batches(session: Session, inputs: AsyncIterable<Input | Failure>): AsyncGenerator<(Asked | Failure)[]> {
+async function* batches(
+  context: Context,
+  session: Session,
+  inputs: AsyncIterable<Input | Failure>,
+): AsyncGenerator<(Asked | Failure)[]> {
   let batch: (Asked | Failure)[] = [];
   let tokens = 0;
   for await (const input of inputs) {
@@ -88,6 +93,7 @@ async function* batches(session: Session, inputs: AsyncIterable<Input | Failure>
     let asked: Asked;
     try {
       asked = askedOf(session, input);
+      warnOfMidWord(context, session, input);
     } catch (error) {
       batch.push(failureOf(input, error));
       continue;
