@@ -136,15 +136,17 @@ test("of a model that translates, what it read and what it wrote speak for each 
   const buttons = async (name: RegExp): Promise<boolean> => (await page.getByRole("button", { name }).count()) > 0;
   await expect.poll(async () => [await buttons(/^Take/), await buttons(/^Why not/)], patient).toEqual([false, true]);
   await page.getByRole("link", { name: "Attention" }).click();
+  await page.locator('limelight-two-stacks [data-mark="query:0"]').waitFor(patient);
+  await page.getByRole("tab", { name: "Cells" }).click();
   const cells = page.locator('limelight-two-stacks [data-mark^="cell:"]');
   await cells.first().waitFor(patient);
   const said = await cells.evaluateAll((each) => each.map((cell) => cell.getAttribute("aria-label") ?? ""));
   const ofStart = said
-    .filter((label) => label.startsWith("start to "))
+    .filter((label) => /^<?\/?(?:pad|s)>? to /.test(label))
     .map((label) => Number(/[\d.]+$/.exec(label)?.[0]));
   expect(ofStart.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 1);
-  await page.getByRole("button", { name: "Within what it read" }).click();
-  await page.locator("limelight-two-stacks").getByText("the encoder's own attention").waitFor(patient);
+  await page.getByRole("button", { name: "Within what it reads" }).click();
+  await page.locator("limelight-two-stacks").getByText("Encoder: layer 0").waitFor(patient);
   expect(complaints).toEqual([]);
   await rm(folder, { recursive: true });
 });

@@ -10,6 +10,6 @@ export function requireOneStack({ hookNames }: Pick<Observer, "hookNames">): voi
   throw new ExplainError(
     "not-defined",
     "this goes through one stack of blocks, and the model is an encoder and a decoder",
-    "take integrated-gradients, lime or partition-shap; or `capture` of single hooks, such as decoder.0.cross_attn.hook_pattern",
+    "take integrated-gradients, lime or partition-shap; or `attend` with the method raw",
   );
 }

@@ -188,9 +188,18 @@ export interface TagDocument extends Subject {
   })[];
 }
 
+/** From what an encoder-decoder writes to what it reads, or within either. */
+export type AttentionPart = "cross" | "encoder" | "decoder";
+
 /** Who draws on whom in one layer: one head's attention, or what a method makes of all of them. */
 export interface AttentionDocument extends Subject {
+  /** Of an encoder-decoder: `cross` is from what its decoder reads to what its encoder reads. */
+  readonly part?: AttentionPart;
+  readonly continuation?: string;
+  /** Those that are looked at. */
   readonly tokens: readonly string[];
+  /** Those that look, where they are others. */
+  readonly queries?: readonly string[];
   /** How many layers the model has, and heads each. */
   readonly layers?: number;
   readonly heads?: number;

@@ -1,6 +1,7 @@
 import type { ResultOf } from "@limelight/experiments";
 import { attentionMethods } from "@limelight/explain";
 import { attentionText, printable, type AttentionDocument, type AttentionStyle, type Style } from "@limelight/report";
+import { Option } from "commander";
 import { z } from "zod";
 import {
   command,
@@ -23,6 +24,9 @@ interface Flags extends CommonFlags, DataFlags, EditFlags {
   readonly head?: number;
   readonly method?: string;
   readonly rollout?: boolean;
+  readonly part?: string;
+  readonly continuation?: string;
+  readonly maxNewTokens?: number;
   readonly save?: string;
 }
 
@@ -44,9 +48,17 @@ export const attend: MakeCommand = ({ signal, done }) =>
     .option("--head <n>", "one head, counted from 0 (raw and norm)", wholeNumber)
     .option("--method <id>", attentionMethods.map(({ id }) => id).join(", "))
     .option("--rollout", "layers multiplied up from the text's own tokens (value-zeroing and alti)")
+    .addOption(
+      new Option(
+        "--part <which>",
+        "of an encoder-decoder: from what it writes to what it reads, or within either (default cross)",
+      ).choices(["cross", "encoder", "decoder"]),
+    )
+    .option("--continuation <text>", "of an encoder-decoder: what it is made to write (default: what it would write)")
+    .option("--max-new-tokens <n>", "of what it would write: tokens at most (default 9)", wholeNumber)
     .option("--save <file>", "the .safetensors file to write")
     .action(async (texts: string[], flags: Flags) => {
-      const { layer, head, method, rollout, save } = flags;
+      const { layer, head, method, rollout, part, continuation, maxNewTokens, save } = flags;
       const file = save === undefined ? undefined : new ArraysFile(save);
       // A program, or a file, that names no layer gets all. A person sees one: a head of the first, which are the plainest to
       // read; of what a method makes of many layers, the last.
@@ -60,7 +72,7 @@ export const attend: MakeCommand = ({ signal, done }) =>
           ...commonFields(flags),
           ...editFields(flags),
           ...textFields(texts, flags, flags.pair),
-          ...given({ ...shown, method, rollout }),
+          ...given({ ...shown, method, rollout, part, continuation, maxNewTokens }),
         },
         flags,
         signal,

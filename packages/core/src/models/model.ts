@@ -38,6 +38,8 @@ export class Model {
   readonly hookNames: readonly HookName[];
   /** Whether an encoder reads the text and a decoder another beside it. */
   readonly encoderDecoder: boolean;
+  /** Of an encoder-decoder that knows by itself what its decoder reads: that, [tokens], of a text's ids. */
+  readonly decoderInput: Blueprint["decoderInput"];
   readonly #device: Device;
   readonly #blueprint: Blueprint;
   readonly #network: Network;
@@ -56,6 +58,7 @@ export class Model {
     this.config = blueprint.config;
     this.maxTokens = blueprint.maxTokens;
     this.encoderDecoder = blueprint.encoderDecoder;
+    this.decoderInput = blueprint.decoderInput;
     this.heads = headKinds.filter((kind) => blueprint.heads[kind]);
     this.hookNames = [...blueprint.hookNames, ...(this.heads.length > 0 ? headHooks : [])];
     this.#device = device;
@@ -291,8 +294,7 @@ export class Model {
 
   // With something for the decoder to read, where the family knows what.
   #complete(batch: Batch): Batch {
-    const { decoderInput } = this.#blueprint;
-    return decoderInput && !batch.decoder ? withDecoder(batch, decoderInput) : batch;
+    return this.decoderInput && !batch.decoder ? withDecoder(batch, this.decoderInput) : batch;
   }
 
   async #submit(ops: Operations, record: () => Tensor): Promise<void> {

@@ -43,22 +43,17 @@ export function generationSettings(
   const most = asked.maxNewTokens ?? stated.max_new_tokens ?? defaults.maxNewTokens;
   if ((asked.minNewTokens ?? 0) > most)
     throw strayField("minNewTokens", `it is more than the ${most} tokens that there are at most`);
-  const badWords = [...(stated.bad_words_ids ?? []), ...asked.badWords.flatMap((word) => tokensOf(word, tokenizer))];
+  const own = statedSettings(stated, tokenizer);
+  const badWords = [...(own.badWords ?? []), ...asked.badWords.flatMap((word) => tokensOf(word, tokenizer))];
   return {
+    ...own,
     strategy,
-    eosIds: endTokens(stated, tokenizer.special.eos?.id),
     maxNewTokens: most,
     sequences: asked.numSequences,
     alternatives: asked.alternatives,
-    minNewTokens: asked.minNewTokens ?? stated.min_new_tokens,
-    minLength: asked.minNewTokens === undefined ? stated.min_length : undefined,
-    repetitionPenalty: asked.repetitionPenalty ?? stated.repetition_penalty,
-    noRepeatNgram: asked.noRepeatNgram ?? stated.no_repeat_ngram_size,
-    forcedBos: stated.forced_bos_token_id,
-    forcedEos: stated.forced_eos_token_id === undefined ? undefined : [stated.forced_eos_token_id].flat(),
-    suppress: stated.suppress_tokens,
-    beginSuppress: stated.begin_suppress_tokens,
-    renormalize: stated.renormalize_logits,
+    ...(asked.minNewTokens !== undefined && { minNewTokens: asked.minNewTokens, minLength: undefined }),
+    repetitionPenalty: asked.repetitionPenalty ?? own.repetitionPenalty,
+    noRepeatNgram: asked.noRepeatNgram ?? own.noRepeatNgram,
     badWords: badWords.length > 0 ? badWords : undefined,
     stop: asked.stop.length > 0 ? asked.stop : undefined,
     ...(strategy === "beam" && {
@@ -76,6 +71,23 @@ export function generationSettings(
       etaCutoff: asked.etaCutoff ?? stated.eta_cutoff,
     }),
   };
+}
+
+/** What a checkpoint states for whatever strategy: which tokens may come, and where a text ends. */
+export function statedSettings(stated: StatedGeneration, { special }: Pick<Tokenizer, "special">) {
+  return {
+    eosIds: endTokens(stated, special.eos?.id),
+    minNewTokens: stated.min_new_tokens,
+    minLength: stated.min_length,
+    repetitionPenalty: stated.repetition_penalty,
+    noRepeatNgram: stated.no_repeat_ngram_size,
+    forcedBos: stated.forced_bos_token_id,
+    forcedEos: stated.forced_eos_token_id === undefined ? undefined : [stated.forced_eos_token_id].flat(),
+    suppress: stated.suppress_tokens,
+    beginSuppress: stated.begin_suppress_tokens,
+    renormalize: stated.renormalize_logits,
+    badWords: stated.bad_words_ids,
+  } satisfies Partial<GenerationSettings>;
 }
 
 function impliedStrategy(asked: Asked): Strategy | undefined {

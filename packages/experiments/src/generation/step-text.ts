@@ -6,7 +6,7 @@ import type { StepUnit } from "../result/step-documents.ts";
 import type { Session } from "../session/session.ts";
 import type { Input } from "../verbs/verb.ts";
 import { decoderStart, promptOf } from "./prompts.ts";
-import { endTokens } from "./stated-generation.ts";
+import { statedSettings } from "./settings.ts";
 
 /** A text with what was written behind it, ready to be explained step by step. */
 export interface StepText {
@@ -109,11 +109,10 @@ function given(session: Session, text: string, continuation: string): Target {
 async function written(session: Session, text: string, { maxNewTokens, signal }: StepTextOptions): Promise<Target> {
   const { model, tokenizer, stated } = session;
   const prompt = promptOf(session, text);
-  const eosIds = endTokens(stated, tokenizer.special.eos?.id);
   const [[sequence] = []] = await generate(session.languageModel(), [prompt], {
+    ...statedSettings(stated, tokenizer),
     strategy: "greedy",
     maxNewTokens,
-    eosIds,
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();

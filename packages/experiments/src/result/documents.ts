@@ -107,7 +107,14 @@ export interface TagDocument extends Heading {
 export type NestedNumbers = readonly (number | NestedNumbers)[];
 
 interface AttendDocument extends Heading {
+  /** Of an encoder-decoder: `cross` is from what its decoder reads to what its encoder reads. */
+  readonly part?: "cross" | "encoder" | "decoder";
+  /** What its decoder was given, or what the model writes itself. */
+  readonly continuation?: string;
+  /** Those that are looked at. */
   readonly tokens: readonly string[];
+  /** Those that look, where they are others. */
+  readonly queries?: readonly string[];
   readonly layers: number;
   readonly heads: number;
   readonly method: string;

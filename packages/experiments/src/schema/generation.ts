@@ -75,10 +75,8 @@ export const generationFields = {
 /** What a language model is that nobody names. */
 export const bundledLanguageModel = "limelight-story-lm";
 
-const spans = z.array(z.tuple([whole, whole], { error: "must be [from, to]" }));
-
-/** Of explanations of what a language model writes: these mean nothing for classifiers. */
-export const stepFields = {
+/** What is written behind a text, where that is looked at and not the text alone. */
+const writtenFields = {
   continuation: z
     .string()
     .min(1)
@@ -87,6 +85,22 @@ export const stepFields = {
       "what the model is made to write behind every text that has none of its own; default: what it would write",
     ),
   maxNewTokens: z.int().positive().max(10_000).optional().describe("of what it would write: tokens at most; default 9"),
+} as const;
+
+/** Of the attention of an encoder-decoder: these mean nothing for models of one stack. */
+export const sideFields = {
+  part: z
+    .enum(["cross", "encoder", "decoder"])
+    .optional()
+    .describe("of an encoder-decoder: from what it writes to what it reads, or within either; default: cross"),
+  ...writtenFields,
+} as const;
+
+const spans = z.array(z.tuple([whole, whole], { error: "must be [from, to]" }));
+
+/** Of explanations of what a language model writes: these mean nothing for classifiers. */
+export const stepFields = {
+  ...writtenFields,
   contrast: z
     .string()
     .min(1)

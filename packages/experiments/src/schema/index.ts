@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
-import { bundledLanguageModel, generationFields, stepFields } from "./generation.ts";
+import { bundledLanguageModel, generationFields, sideFields, stepFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
 
@@ -88,6 +88,7 @@ const verbs = {
       .describe("of value-zeroing and alti: layers multiplied up from the text's own tokens"),
     layer: z.int().min(-1).optional().describe("one layer, counted from 0, or -1 for the last; default: all"),
     head: z.int().nonnegative().optional().describe("one head, counted from 0; default: all"),
+    ...sideFields,
   }),
   inside: z.strictObject({
     verb: z.literal("inside"),

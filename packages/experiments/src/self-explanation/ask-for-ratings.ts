@@ -2,7 +2,7 @@ import { generate } from "@limelight/core";
 import { continuationText } from "../generation/continuation-text.ts";
 import { conversation } from "../generation/conversation.ts";
 import { promptOf } from "../generation/prompts.ts";
-import { endTokens } from "../generation/stated-generation.ts";
+import { statedSettings } from "../generation/settings.ts";
 import type { Session } from "../session/session.ts";
 import type { Context } from "../verbs/verb.ts";
 
@@ -10,7 +10,7 @@ import type { Context } from "../verbs/verb.ts";
 const nextText = "\nText:";
 
 /**
- * What a model answers to a request, greedily: in the form of its chat template where it has one.
+ * What a model answers to a request, as `generate` does by greedy search: in the form of its chat template where it has one.
  * @throws ExperimentError "no-head" where it writes nothing, "bad-input" where the request is longer than its context
  */
 export async function answerOf(
@@ -27,8 +27,8 @@ export async function answerOf(
   const report = (): void => progress?.({ label: "ask", done, total: maxNewTokens, unit: "tokens" });
   report();
   const [[generated] = []] = await generate(model, [prompt], {
+    ...statedSettings(stated, tokenizer),
     strategy: "greedy",
-    eosIds: endTokens(stated, tokenizer.special.eos?.id),
     maxNewTokens,
     text: ({ ids, decoderIds }) => continuationText(tokenizer, decoderIds ?? ids),
     ...(!isChat && { stop: [nextText] }),

@@ -6,7 +6,6 @@ import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
 import { drawnLinks, linksOf } from "./attention-links.ts";
 import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
-import { crossAttention } from "./cross-attention.ts";
 import { headOverview } from "./head-overview.ts";
 import { neuronView } from "./neuron-view.ts";
 
@@ -65,7 +64,7 @@ test("of each token the fewest keys are drawn that have the share, never fewer f
         const many = linksOf(weights, high);
         const names = new Set(many.map(({ query, key }) => `${query}>${key}`));
         for (const link of few) expect(names.has(link)).toBe(true);
-        for (const query of weights.shown) {
+        for (const query of weights.from.shown) {
           const own = many.filter((link) => link.query === query).map(({ weight }) => weight);
           const sum = own.reduce((total, weight) => total + weight, 0);
           expect(sum).toBeGreaterThanOrEqual(high - 1e-9);
@@ -208,17 +207,49 @@ test("of a head that shares its keys, and hides what comes later, the model's ow
   expect(faultsOf(figure)).toEqual([]);
 });
 
-test.each(["cross", "decoder"] as const)("of two stacks, rows look at columns: %s", (part) => {
-  const tokens = ["start", "▁Gu", "ten"];
-  const keys = part === "cross" ? ["▁good", "</s>"] : tokens;
-  const weights = tokens.map(() => keys.map((_, key) => (key === 0 ? 0.75 : 0.125)));
-  const figure = crossAttention({ part, layer: 1, heads: [0, 2], queries: tokens, keys, weights }, style);
-  expect(figure.title).toBe(`3 of 3 tokens look most at "${part === "cross" ? "good" : "start"}".`);
-  expect(figure.table.rows[1]?.slice(0, 3)).toEqual(["Gu", 0.75, 0.125]);
-  expect(figure.caption).toContain("Layer 1, mean of 2 heads");
-  expect(faultsOf(figure)).toEqual([]);
-  expect(elementsOf(figure.svg).filter(({ mark }) => mark)).toHaveLength(6); // what comes later has no cell
+/** From three written tokens to two that were read. */
+const crossed: AttendedDocument = {
+  model: { id: "mini" },
+  text: "good",
+  part: "cross",
+  tokens: ["▁good", "</s>"],
+  queries: ["<pad>", "▁Gu", "ten"],
+  layers: 2,
+  heads: 1,
+  method: "raw",
+  pattern: [0.75, 0.25].map((weight) => [Array.from({ length: 3 }, () => [weight, 1 - weight])]),
+};
+
+test("between two texts, one side looks at the other, in lines and in cells", () => {
+  const own = { ...style, threshold: 1, layer: 0 };
+  const lines = attentionLines(crossed, own);
+  expect(lines.title).toBe('3 of 3 tokens look most at "good".');
+  expect(lines.caption).toContain("Cross-attention: layer 0 of 2, head 0 of 1 (counted from 0)");
+  expect(lines.table.rows).toHaveLength(6);
+  expect(lines.table.rows[2]).toEqual(["Gu", "good", 0.75]);
+  const marks = elementsOf(lines.svg).flatMap(({ mark }) => mark?.id ?? []);
+  expect(marks).toEqual(["query:0", "query:1", "query:2", "key:0", "key:1"]);
+  const pointed = strokes(crossed, { ...own, pointed: "key:1" });
+  expect(pointed.filter(({ stroke }) => stroke === palettes.light.accent)).toHaveLength(3);
+  const cells = attentionCells(crossed, { ...own, hideSpecial: true });
+  expect(cells.table).toEqual({
+    columns: ["from \\ to", "good"],
+    rows: [
+      ["Gu", 0.75],
+      ["ten", 0.75],
+    ],
+  });
+  const overview = headOverview(crossed, style);
+  expect(overview?.title).toContain("Of 2 heads");
+  for (const figure of [lines, cells, overview]) expect(figure && faultsOf(figure)).toEqual([]);
 });
+
+/** The same looks, from other tokens. */
+function turned(document: AttendedDocument, queries: readonly string[]): AttendedDocument {
+  const row = document.tokens.map(() => 1 / document.tokens.length);
+  const pattern = [0, 1].map(() => [0, 1].map(() => queries.map(() => row)));
+  return { ...document, part: "cross", queries, pattern };
+}
 
 test("whatever the tokens, figures are well-formed, run nothing, and name every mark once", () => {
   const token = fc.oneof(
@@ -231,8 +262,10 @@ test("whatever the tokens, figures are well-formed, run nothing, and name every 
       fc.constantFrom("light", "dark"),
       fc.integer({ min: 100, max: 1200 }),
       fc.boolean(),
-      (tokens, theme, width, hideSpecial) => {
-        const document = attended(tokens, 2, 2);
+      fc.option(fc.array(token, { maxLength: 9 }), { nil: undefined }),
+      (tokens, theme, width, hideSpecial, looking) => {
+        const square = attended(tokens, 2, 2);
+        const document = looking === undefined ? square : turned(square, looking);
         const own = { theme, width, hideSpecial, heads: [0, 1], pointed: "key:1" } as const;
         const figures = [attentionLines(document, own), attentionCells(document, own), headOverview(document, own)];
         for (const figure of figures) expect(figure && faultsOf(figure)).toEqual([]);

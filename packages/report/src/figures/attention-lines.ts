@@ -24,6 +24,9 @@ export interface AttentionLinesStyle extends AttentionFigureStyle {
 
 type Side = "query" | "key";
 
+/** What stands on each side. */
+const ends = { query: "from", key: "to" } as const;
+
 /** All that stays as it is whatever is pointed at: a page draws the picture again for every token that the pointer comes by. */
 interface Layout {
   readonly weights: Weights;
@@ -67,7 +70,7 @@ export function attentionLines(document: AttendedDocument, style: AttentionLines
   const threshold = clamped(style.threshold ?? 0.7);
   const layout = layoutOf(document, style, threshold);
   const { weights, drawn, count, wordWidth, right, blocks, width } = layout;
-  const { shown, names } = weights;
+  const { from, to } = weights;
   const pointed = pointedAt(style.pointed, weights);
   const more = drawn.length < count ? `the ${drawn.length} strongest of ${count} lines` : "";
   return {
@@ -80,23 +83,32 @@ export function attentionLines(document: AttendedDocument, style: AttentionLines
       `lines: top ${percent(threshold)} of each token's attention`,
       more,
     ),
-    svg: picture(width, rowY(layout, shown.length) - layout.rowHeight / 2 + 4, palette, [
-      label(wordWidth - 6, 16, "from", { "text-anchor": "end", "font-size": sizes.small, fill: palette.quiet }),
-      label(right + 10 + blocks, 16, "to", { "font-size": sizes.small, fill: palette.quiet }),
-      group(layout.curves, { opacity: pointed ? faded : 1 }),
-      group(pointed ? ownCurves(layout, pointed, palette.accent) : []),
-      ...(["query", "key"] as const).flatMap((side) =>
-        shown.map((index, row) => tokenOf(layout, side, index, row, style, pointed)),
-      ),
-      ...(blocks === 0 ? [] : pointed?.side === "query" ? headBlocks(layout, pointed.index, style) : layout.headBlocks),
-    ]),
+    svg: picture(
+      width,
+      rowY(layout, Math.max(from.shown.length, to.shown.length)) - layout.rowHeight / 2 + 4,
+      palette,
+      [
+        label(wordWidth - 6, 16, "from", { "text-anchor": "end", "font-size": sizes.small, fill: palette.quiet }),
+        label(right + 10 + blocks, 16, "to", { "font-size": sizes.small, fill: palette.quiet }),
+        group(layout.curves, { opacity: pointed ? faded : 1 }),
+        group(pointed ? ownCurves(layout, pointed, palette.accent) : []),
+        ...(["query", "key"] as const).flatMap((side) =>
+          weights[ends[side]].shown.map((index, row) => tokenOf(layout, side, index, row, style, pointed)),
+        ),
+        ...(blocks === 0
+          ? []
+          : pointed?.side === "query"
+            ? headBlocks(layout, pointed.index, style)
+            : layout.headBlocks),
+      ],
+    ),
     table: {
       columns: ["from", "to", "weight"],
       // Only those who open the table need them.
       get rows() {
         return linksOf(weights, threshold).map(({ query, key, weight }) => [
-          names[query] ?? "",
-          names[key] ?? "",
+          from.names[query] ?? "",
+          to.names[key] ?? "",
           weight,
         ]);
       },
@@ -117,15 +129,14 @@ function layoutOf(document: AttendedDocument, style: AttentionLinesStyle, thresh
 }
 
 function laidOut(document: AttendedDocument, weights: Weights, style: AttentionLinesStyle, threshold: number): Layout {
-  const { shown, names, heads } = weights;
+  const { from, to, heads } = weights;
   const { drawn, count } = drawnLinks(weights, threshold);
   const width = Math.min(style.width, widest);
   const blocks =
-    weights.each.length > 1 && heads.length * shown.length <= mostBlocks ? heads.length * (blockSize + 2) + 8 : 0;
-  const widestName = shown.reduce(
-    (most, each) => Math.max(most, textWidth(names[each] ?? "", sizes.text, "strong")),
-    32,
-  );
+    weights.each.length > 1 && heads.length * to.shown.length <= mostBlocks ? heads.length * (blockSize + 2) + 8 : 0;
+  const widestName = [from, to]
+    .flatMap(({ shown, names }) => shown.map((each) => textWidth(names[each] ?? "", sizes.text, "strong")))
+    .reduce((most, each) => Math.max(most, each), 32);
   const wordWidth = Math.min(width * 0.3, widestName) + 12;
   const plainly: Layout = {
     weights,
@@ -133,7 +144,7 @@ function laidOut(document: AttendedDocument, weights: Weights, style: AttentionL
     count,
     largest: drawn.reduce((most, { weight }) => Math.max(most, weight), 0),
     title: attentionTitle(document, weights),
-    rowHeight: shown.length > 60 ? 20 : 28,
+    rowHeight: Math.max(from.shown.length, to.shown.length) > 60 ? 20 : 28,
     width,
     wordWidth,
     blocks,
@@ -149,7 +160,9 @@ function laidOut(document: AttendedDocument, weights: Weights, style: AttentionL
     curves: drawn.length > mostPaths ? joinedCurves(plainly, blue) : curvesOf(plainly, drawn, plainly.largest, blue),
     tokens: new Map(
       (["query", "key"] as const).flatMap((side) =>
-        shown.map((index, row) => [`${side}:${index}`, tokenOf(plainly, side, index, row, style, undefined)] as const),
+        weights[ends[side]].shown.map(
+          (index, row) => [`${side}:${index}`, tokenOf(plainly, side, index, row, style, undefined)] as const,
+        ),
       ),
     ),
     headBlocks: blocks === 0 ? [] : headBlocks(plainly, undefined, style),
@@ -161,14 +174,21 @@ function rowY({ rowHeight }: Layout, row: number): number {
 }
 
 /** Where a link runs: level at both ends. A page makes thousands of these, so they are written out. */
-function pathOf(layout: Layout, rows: ReadonlyMap<number, number>, { query, key }: Link): string {
-  const [from, to] = [rowY(layout, rows.get(query) ?? 0), rowY(layout, rows.get(key) ?? 0)];
+function pathOf(layout: Layout, rows: Rows, { query, key }: Link): string {
+  const [from, to] = [rowY(layout, rows.from.get(query) ?? 0), rowY(layout, rows.to.get(key) ?? 0)];
   const middle = at((layout.left + layout.right) / 2);
   return `M${at(layout.left)},${at(from)}C${middle},${at(from)},${middle},${at(to)},${at(layout.right)},${at(to)}`;
 }
 
-function rowsOf({ weights: { shown } }: Layout): Map<number, number> {
-  return new Map(shown.map((index, row) => [index, row]));
+/** In which row each token stands, on either side. */
+interface Rows {
+  readonly from: ReadonlyMap<number, number>;
+  readonly to: ReadonlyMap<number, number>;
+}
+
+function rowsOf({ weights: { from, to } }: Layout): Rows {
+  const rows = ({ shown }: Weights["from"]) => new Map(shown.map((index, row) => [index, row]));
+  return { from: rows(from), to: from === to ? rows(from) : rows(to) };
 }
 
 function strokeOf(strength: number, stroke: string): Record<string, string | number> {
@@ -221,7 +241,7 @@ function tokenOf(
   pointed: Pointed | undefined,
 ): SvgElement {
   const { weights, right, blocks, wordWidth, rowHeight } = layout;
-  const { names } = weights;
+  const { names } = weights[ends[side]];
   const id = `${side}:${index}`;
   const lit = style.pointed === id || style.chosen?.includes(id) === true;
   const own = pointed !== undefined && pointed.side !== side ? (pointed.shares[index] ?? 0) : 0;
@@ -253,19 +273,20 @@ function tokenOf(
   );
 }
 
-function pointedAt(id: string | undefined, { mean, shown }: Weights): Pointed | undefined {
+function pointedAt(id: string | undefined, { mean, from, to }: Weights): Pointed | undefined {
   const found = /^(query|key):(\d+)$/.exec(id ?? "");
   if (found === null) return undefined;
   const [side, index] = [found[1] === "query" ? "query" : "key", Number(found[2])] as const;
-  const shares = mean.map((row, each) => (side === "query" ? mean[index]?.[each] : row[index]) ?? 0);
+  const shares = side === "query" ? (mean[index] ?? []) : mean.map((row) => row[index] ?? 0);
+  const { shown } = side === "query" ? to : from;
   return { side, index, shares, most: shown.reduce((most, each) => Math.max(most, shares[each] ?? 0), 0) };
 }
 
 /** A block a head beside each token on the right: its weight from what is pointed at, or from all tokens on average. */
 function headBlocks(layout: Layout, pointed: number | undefined, style: AttentionFigureStyle): SvgElement[] {
-  const { each, shown, mean } = layout.weights;
+  const { each, to, mean } = layout.weights;
   const from = pointed === undefined ? [...mean.keys()] : [pointed];
-  return shown.flatMap((key, row) =>
+  return to.shown.flatMap((key, row) =>
     each.map((head, column) => {
       const weight = from.reduce((sum, query) => sum + (head[query]?.[key] ?? 0), 0) / Math.max(1, from.length);
       const y = rowY(layout, row) - blockSize / 2;
@@ -278,16 +299,17 @@ function headBlocks(layout: Layout, pointed: number | undefined, style: Attentio
   );
 }
 
-function spoken(side: Side, index: number, { mean, shown, names }: Weights, own: number): string {
-  const name = names[index] ?? "";
+function spoken(side: Side, index: number, { mean, from, to }: Weights, own: number): string {
+  const [near, far] = side === "query" ? [from, to] : [to, from];
+  const name = near.names[index] ?? "";
   if (own > 0) return `${name}, ${side === "query" ? "gives" : "gets"} ${plain(own, 3)}`;
   let [top, most] = [-1, 0];
-  for (const other of shown) {
+  for (const other of far.shown) {
     const weight = (side === "query" ? mean[index]?.[other] : mean[other]?.[index]) ?? 0;
     if (weight > most) [top, most] = [other, weight];
   }
   if (top < 0) return `${name || "token"}, no weight`;
-  return `${name}, ${side === "query" ? "most to" : "most from"} ${names[top] ?? ""}, ${plain(most, 3)}`;
+  return `${name}, ${side === "query" ? "most to" : "most from"} ${far.names[top] ?? ""}, ${plain(most, 3)}`;
 }
 
 function clamped(value: number): number {

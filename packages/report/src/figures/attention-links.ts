@@ -11,25 +11,25 @@ export interface Link {
 const mostLines = 3000;
 
 /** The links of a threshold: of each shown token's weights on shown ones, the fewest that reach the share. */
-export function linksOf(weights: Pick<Weights, "mean" | "shown">, threshold: number): Link[] {
+export function linksOf(weights: Pick<Weights, "mean" | "from" | "to">, threshold: number): Link[] {
   return linksFrom(weights, rowCuts(weights, threshold), 0);
 }
 
 /** As many of them as can be drawn, and how many there are. Links of long texts are millions: no more are made than are drawn. */
 export function drawnLinks(
-  weights: Pick<Weights, "mean" | "shown">,
+  weights: Pick<Weights, "mean" | "from" | "to">,
   threshold: number,
 ): { readonly drawn: readonly Link[]; readonly count: number } {
-  const { mean, shown } = weights;
+  const { mean, from, to } = weights;
   const cuts = rowCuts(weights, threshold);
   const kept = new Float64Array(cuts.reduce((sum, { count }) => sum + count, 0));
   if (kept.length <= mostLines) return { drawn: linksFrom(weights, cuts, 0), count: kept.length };
   let at = 0;
   for (const [place, { least, count }] of cuts.entries()) {
-    const row = mean[shown[place] ?? -1] ?? [];
+    const row = mean[from.shown[place] ?? -1] ?? [];
     const end = at + count;
-    for (let key = 0; key < shown.length && at < end; key += 1) {
-      const weight = row[shown[key] ?? -1] ?? 0;
+    for (let key = 0; key < to.shown.length && at < end; key += 1) {
+      const weight = row[to.shown[key] ?? -1] ?? 0;
       if (weight > 0 && weight >= least) kept[at++] = weight;
     }
   }
@@ -38,13 +38,17 @@ export function drawnLinks(
   return { drawn: linksFrom(weights, cuts, least).slice(0, mostLines), count: kept.length };
 }
 
-function linksFrom({ mean, shown }: Pick<Weights, "mean" | "shown">, cuts: readonly Cut[], leastOfAll: number): Link[] {
+function linksFrom(
+  { mean, from, to }: Pick<Weights, "mean" | "from" | "to">,
+  cuts: readonly Cut[],
+  leastOfAll: number,
+): Link[] {
   const links: Link[] = [];
-  for (const [place, query] of shown.entries()) {
+  for (const [place, query] of from.shown.entries()) {
     const row = mean[query] ?? [];
     const { least, ofLeast } = cuts[place] ?? none;
     let equal = 0;
-    for (const key of shown) {
+    for (const key of to.shown) {
       const weight = row[key] ?? 0;
       if (!(weight > 0) || weight < least || weight < leastOfAll) continue;
       if (weight === least) equal += 1;
@@ -65,13 +69,13 @@ interface Cut {
 const none: Cut = { least: Infinity, ofLeast: 0, count: 0 };
 
 /** Where the rows of the shown tokens are cut. */
-function rowCuts({ mean, shown }: Pick<Weights, "mean" | "shown">, threshold: number): Cut[] {
-  const sorted = new Float64Array(shown.length);
-  return shown.map((query) => {
+function rowCuts({ mean, from, to }: Pick<Weights, "mean" | "from" | "to">, threshold: number): Cut[] {
+  const sorted = new Float64Array(to.shown.length);
+  return from.shown.map((query) => {
     if (threshold <= 0) return none;
     const row = mean[query] ?? [];
     let [total, positive] = [0, 0];
-    for (const [place, key] of shown.entries()) {
+    for (const [place, key] of to.shown.entries()) {
       const weight = Math.max(0, row[key] ?? 0);
       sorted[place] = weight;
       total += weight;

@@ -1,5 +1,6 @@
 import { readableToken } from "../cells/readable-token.ts";
 import { shortened } from "../cells/shortened.ts";
+import type { AttentionPart } from "../documents.ts";
 import type { FigureStyle } from "../figure/figure.ts";
 import { distinctNames, placeText } from "../terminal/attention-caption.ts";
 import { attentionConclusion } from "../terminal/attention-conclusion.ts";
@@ -13,7 +14,12 @@ type Nested = readonly (number | Nested)[];
 /** A document of the verb `attend`. */
 export interface AttendedDocument extends Sourced {
   readonly text: string;
+  /** Of an encoder-decoder. */
+  readonly part?: AttentionPart;
+  /** Those that are looked at. */
   readonly tokens: readonly string[];
+  /** Those that look, where they are others. */
+  readonly queries?: readonly string[];
   readonly layers: number;
   readonly heads: number;
   readonly method: string;
@@ -36,6 +42,14 @@ export interface AttentionFigureStyle extends FigureStyle, MethodNames {
   readonly hideSpecial?: boolean;
 }
 
+/** Tokens of one side of the weights. */
+interface ShownTokens {
+  /** Places of those that are drawn. */
+  readonly shown: readonly number[];
+  /** As people tell them apart: `the (7)`. */
+  readonly names: readonly string[];
+}
+
 /** What of a document is drawn. */
 export interface Weights {
   readonly layer: number;
@@ -45,10 +59,9 @@ export interface Weights {
   readonly each: readonly Matrix[];
   /** [queries][keys]: their mean. */
   readonly mean: Matrix;
-  /** Places of the tokens that are drawn. */
-  readonly shown: readonly number[];
-  /** As people tell them apart: `the (7)`. */
-  readonly names: readonly string[];
+  /** The tokens that look, and those that are looked at: the same, but for two texts. */
+  readonly from: ShownTokens;
+  readonly to: ShownTokens;
 }
 
 /** Template tokens as the common tokenizers write them; a mask is part of what is asked, so it is none. */
@@ -70,7 +83,8 @@ export function weightsOf(document: AttendedDocument, style: Chosen): Weights {
 }
 
 function readWeights(document: AttendedDocument, style: Chosen): Weights {
-  const { tokens, layers, heads: count, pattern, scores } = document;
+  const { tokens, queries = tokens, layers, heads: count, pattern, scores } = document;
+  const size = [queries.length, tokens.length] as const;
   const layer = document.layer ?? inRange(style.layer ?? (pattern ? 0 : layers - 1), layers);
   const ofLayer = document.layer === undefined ? nested((pattern ?? scores ?? [])[layer]) : (pattern ?? scores ?? []);
   const chosen =
@@ -79,24 +93,30 @@ function readWeights(document: AttendedDocument, style: Chosen): Weights {
       : [document.head].flat();
   const heads = pattern ? (chosen.length > 0 ? chosen : [0]) : [];
   const each =
-    pattern && document.head === undefined
-      ? heads.map((head) => matrix(ofLayer[head], tokens.length))
-      : [matrix(ofLayer, tokens.length)];
+    pattern && document.head === undefined ? heads.map((head) => matrix(ofLayer[head], size)) : [matrix(ofLayer, size)];
   const [first = []] = each;
   const mean =
     each.length === 1
       ? first
-      : tokens.map((_, query) =>
+      : queries.map((_, query) =>
           tokens.map((__, key) => each.reduce((sum, head) => sum + (head[query]?.[key] ?? 0), 0) / each.length),
         );
-  return { layer, heads, each, mean, ...shownTokens(document, style) };
+  return { layer, heads, each, mean, ...shownSides(document, style) };
 }
 
 /** Which tokens are drawn, and how they are called. */
-export function shownTokens(
-  { tokens }: AttendedDocument,
+export function shownSides(
+  { tokens, queries }: AttendedDocument,
+  style: Pick<AttentionFigureStyle, "hideSpecial">,
+): Pick<Weights, "from" | "to"> {
+  const to = shownTokens(tokens, style);
+  return { from: queries ? shownTokens(queries, style) : to, to };
+}
+
+function shownTokens(
+  tokens: readonly string[],
   { hideSpecial = false }: Pick<AttentionFigureStyle, "hideSpecial">,
-): Pick<Weights, "shown" | "names"> {
+): ShownTokens {
   return {
     shown: [...tokens.keys()].filter((index) => !hideSpecial || !template.test(tokens[index] ?? "")),
     names: distinctNames(tokens.map(readableToken), (token) => shortened(token, 24)),
@@ -104,27 +124,29 @@ export function shownTokens(
 }
 
 /** The weights of the drawn tokens on one another. */
-export function amongShown(pattern: Matrix, { shown }: Pick<Weights, "shown">): Matrix {
-  return shown.length === pattern.length
+export function amongShown(pattern: Matrix, { from, to }: Pick<Weights, "from" | "to">): Matrix {
+  return from.shown.length === from.names.length && to.shown.length === to.names.length
     ? pattern
-    : shown.map((query) => shown.map((key) => pattern[query]?.[key] ?? 0));
+    : from.shown.map((query) => to.shown.map((key) => pattern[query]?.[key] ?? 0));
 }
 
 /** All heads' patterns, [layers][heads][queries][keys], of a document that has them all. */
-export function allPatterns({ pattern, tokens, layers, heads, layer, head }: AttendedDocument): Matrix[][] {
+export function allPatterns(document: AttendedDocument): Matrix[][] {
+  const { pattern, tokens, queries = tokens, layers, heads, layer, head } = document;
   if (pattern === undefined || layer !== undefined || head !== undefined) return [];
   return Array.from({ length: layers }, (_, index) => {
     const ofLayer = nested(pattern[index]);
-    return Array.from({ length: heads }, (__, each) => matrix(ofLayer[each], tokens.length));
+    return Array.from({ length: heads }, (__, each) => matrix(ofLayer[each], [queries.length, tokens.length]));
   });
 }
 
 /** One sentence on where these weights go. */
-export function attentionTitle({ pattern }: AttendedDocument, { mean, shown, names }: Weights): string {
+export function attentionTitle({ pattern, queries }: AttendedDocument, { mean, from, to }: Weights): string {
   return attentionConclusion(
-    amongShown(mean, { shown }),
-    shown.map((index) => names[index] ?? ""),
+    amongShown(mean, { from, to }),
+    to.shown.map((index) => to.names[index] ?? ""),
     pattern !== undefined,
+    queries !== undefined,
   );
 }
 
@@ -135,8 +157,9 @@ export function attentionCaption(
   style: AttentionFigureStyle,
   ...details: readonly string[]
 ): string {
-  const { layers, heads: count, rollout, method } = document;
+  const { part, layers, heads: count, rollout, method } = document;
   const place = placeText({
+    ...(part && { part }),
     layer,
     layers,
     heads: count,
@@ -156,20 +179,20 @@ function nested(value: number | Nested | undefined): Nested {
 }
 
 /** As it is where it is whole, which is nearly always: large ones are not copied. */
-function matrix(value: number | Nested | undefined, size: number): Matrix {
-  if (isMatrix(value, size)) return value;
-  const rows = nested(value);
-  return Array.from({ length: size }, (_, query) => {
-    const row = nested(rows[query]);
-    return Array.from({ length: size }, (__, key) => {
+function matrix(value: number | Nested | undefined, [rows, columns]: readonly [number, number]): Matrix {
+  if (isMatrix(value, rows, columns)) return value;
+  const given = nested(value);
+  return Array.from({ length: rows }, (_, query) => {
+    const row = nested(given[query]);
+    return Array.from({ length: columns }, (__, key) => {
       const weight = row[key];
       return typeof weight === "number" && Number.isFinite(weight) ? weight : 0;
     });
   });
 }
 
-function isMatrix(value: number | Nested | undefined, size: number): value is Matrix {
-  return nested(value).length === size && nested(value).every((row) => isRow(row, size));
+function isMatrix(value: number | Nested | undefined, rows: number, columns: number): value is Matrix {
+  return nested(value).length === rows && nested(value).every((row) => isRow(row, columns));
 }
 
 function isRow(row: number | Nested, size: number): boolean {

@@ -115,7 +115,9 @@ const nested = z.custom<Nested>((value) => Array.isArray(value)).exactOptional()
 const attended = z
   .looseObject({
     ...subject,
+    part: z.enum(["cross", "encoder", "decoder"]).exactOptional(),
     tokens: list(z.string()),
+    queries: list(z.string()).exactOptional(),
     layers: z.int().positive(),
     heads: z.int().positive(),
     method: z.string(),
@@ -126,8 +128,8 @@ const attended = z
     scores: nested,
   })
   .refine(
-    ({ tokens, layers, heads, layer, head, pattern, scores }) => {
-      const matrix = [tokens.length, tokens.length];
+    ({ tokens, queries = tokens, layers, heads, layer, head, pattern, scores }) => {
+      const matrix = [queries.length, tokens.length];
       const ofLayers = layer === undefined ? [layers] : [];
       const ofHeads = head === undefined ? [heads] : [];
       return pattern === undefined

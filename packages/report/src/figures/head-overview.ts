@@ -3,11 +3,12 @@ import { percent } from "../cells/numbers.ts";
 import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
+import { partText } from "../terminal/attention-caption.ts";
 import { attentionConclusion } from "../terminal/attention-conclusion.ts";
 import {
   allPatterns,
   amongShown,
-  shownTokens,
+  shownSides,
   type AttendedDocument,
   type AttentionFigureStyle,
 } from "./attention-weights.ts";
@@ -84,6 +85,7 @@ export function headOverview(document: AttendedDocument, style: HeadOverviewStyl
     caption: captionOf(
       document,
       `${document.layers} layers (down), ${document.heads} heads (across)`,
+      partText(document),
       "rows look at columns; stronger is more",
       style.said === undefined ? "" : "cells have the largest weight of the tokens that they stand for",
       style.hideSpecial ? "special tokens hidden" : "",
@@ -113,16 +115,17 @@ export function headOverview(document: AttendedDocument, style: HeadOverviewStyl
 }
 
 function smallMatrices(document: AttendedDocument, style: HeadOverviewStyle, size: number): SmallMatrix[] {
-  const { shown, names } = shownTokens(document, style);
-  const shownNames = shown.map((index) => names[index] ?? "");
+  const sides = shownSides(document, style);
+  const shownNames = sides.to.shown.map((index) => sides.to.names[index] ?? "");
   return allPatterns(document).flatMap((heads, layer) =>
     heads.map((pattern, head) => {
       const [x, y] = [margin + head * (size + gap), margin + layer * (size + gap)];
-      const kept = amongShown(pattern, { shown });
+      const kept = amongShown(pattern, sides);
       const roots = pooled(kept, Math.min(mostCells, Math.round(size * cellsPerPixel))).map((row) =>
         row.map((weight) => Math.sqrt(Math.max(0, weight))),
       );
-      const said = style.said?.[layer]?.[head] ?? attentionConclusion(kept, shownNames);
+      const said =
+        style.said?.[layer]?.[head] ?? attentionConclusion(kept, shownNames, true, document.queries !== undefined);
       const drawn = [
         rect(x, y, size, size, { fill: palettes[style.theme].surface }),
         ...texture(roots, x, y, size, size, style.theme),

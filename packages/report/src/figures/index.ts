@@ -5,7 +5,6 @@ export { isDrawable, svgText } from "../figure/svg-text.ts";
 export { svgFile } from "../figure/svg-file.ts";
 export type { MethodNames } from "./caption.ts";
 export type { ExplainedDocument, ExplanationFigureStyle } from "./explained.ts";
-export { crossAttention, type CrossAttention } from "./cross-attention.ts";
 export { deletionCurvesFigure } from "./deletion-curves.ts";
 export { forcePlot } from "./force-plot.ts";
 export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";

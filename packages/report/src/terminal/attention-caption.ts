@@ -1,7 +1,15 @@
 import { printable } from "../cells/printable.ts";
+import type { AttentionPart } from "../documents.ts";
+
+const attentions: Readonly<Record<AttentionPart, string>> = {
+  cross: "Cross-attention",
+  encoder: "Encoder",
+  decoder: "Decoder",
+};
 
 /** Which weights these are. */
 export interface AttentionPlace {
+  readonly part?: AttentionPart;
   readonly layer: number;
   /** None where heads are joined; several are their mean. */
   readonly head?: number | readonly number[];
@@ -16,10 +24,18 @@ export interface AttentionPlace {
 
 /** By what method, which head of how many, and what that tells. */
 export function placeText({ title, asks = "who looks at whom", ...place }: AttentionPlace): string {
-  const { layer, head, layers, heads, rollout } = place;
+  const { part, layer, head, layers, heads, rollout } = place;
   const counted = layers === undefined && heads === undefined ? "" : " (counted from 0)";
-  const method = title === undefined ? "Layer" : `${title}${rollout ? ", multiplied up from the text" : ""}: layer`;
-  return printable(`${method} ${layer}${ofAll(layers)}, ${headText(head, heads)}${counted}: ${asks}`);
+  const name =
+    title === undefined ? part && attentions[part] : `${title}${rollout ? ", multiplied up from the text" : ""}`;
+  return printable(
+    `${name === undefined ? "Layer" : `${name}: layer`} ${layer}${ofAll(layers)}, ${headText(head, heads)}${counted}: ${asks}`,
+  );
+}
+
+/** Which attention of an encoder-decoder it is; nothing for models of one stack. */
+export function partText({ part }: Pick<AttentionPlace, "part">): string {
+  return part === undefined ? "" : attentions[part];
 }
 
 function headText(head: AttentionPlace["head"], heads: number | undefined): string {

@@ -13,11 +13,13 @@ const neighbours = new Map([
  * @param pattern [queries][keys]
  * @param names of the keys
  * @param looks whether the numbers are weights of a head, not what a method makes of them
+ * @param apart whether those that look are other tokens than those that are looked at
  */
 export function attentionConclusion(
   pattern: readonly (readonly number[])[],
   names: readonly string[],
   looks = true,
+  apart = false,
 ): string {
   const most = looks ? "look most at" : "draw most on";
   const favourites = pattern.map(favourite);
@@ -30,7 +32,7 @@ export function attentionConclusion(
   const [offset, atOffset] = commonest(favourites.map((target, query) => (target < 0 ? Number.NaN : target - query)));
   const neighbour = neighbours.get(offset);
   const all = favourites.length;
-  if (neighbour !== undefined && atOffset > all / 2 && atOffset >= atKey) {
+  if (!apart && neighbour !== undefined && atOffset > all / 2 && atOffset >= atKey) {
     return `${atOffset} of ${all} tokens ${most} ${neighbour}.`;
   }
   if (key >= 0 && atKey > all / 2) {

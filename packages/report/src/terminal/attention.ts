@@ -22,45 +22,58 @@ export interface AttentionStyle extends Style, Pick<AttentionPlace, "title" | "a
 export function attentionText(document: AttentionDocument, style: AttentionStyle): string {
   const width = widthFor(style);
   const tokens = document.tokens.map(printable);
+  const apart = document.queries !== undefined;
+  const queries = document.queries?.map(printable) ?? tokens;
   const given = document.scores ?? document.pattern ?? [];
   const pattern = given.map((row) => row.map((weight) => (Number.isFinite(weight) ? weight : 0)));
   const isPattern = document.scores === undefined;
   const decimals = isPattern ? 2 : Math.max(2, decimalsFor(pattern.flat()) - 1);
-  const numberWidth = `${Math.max(0, tokens.length - 1)}`.length;
-  const nameWidth = Math.min(16, Math.max(0, ...tokens.map(widthOf)));
-  const labels = tokens.map((token, index) => `  ${right(`${index}`, numberWidth)} ${left(token, nameWidth)}`);
+  const numberWidth = `${Math.max(0, queries.length - 1)}`.length;
+  const nameWidth = Math.min(16, Math.max(0, ...queries.map(widthOf)));
+  const labels = queries.map((token, index) => `  ${right(`${index}`, numberWidth)} ${left(token, nameWidth)}`);
   const names = distinctNames(tokens, (token) => fit(token, 16));
   const lines: Line[] = [
     ...stage(document, width),
-    ...paragraph(attentionConclusion(pattern, names, isPattern), width, 0, { ink: "strong" }),
+    ...written(document, width),
+    ...paragraph(attentionConclusion(pattern, names, isPattern, apart), width, 0, { ink: "strong" }),
     ...paragraph(placeText({ ...document, ...style }), width, 0, { ink: "quiet" }),
     [],
-    ...matrix(pattern, labels, width, isPattern ? "Rows look at columns" : "Rows draw on columns", decimals),
+    ...matrix(pattern, labels, names, width, isPattern ? "Rows look at columns" : "Rows draw on columns", decimals),
+    ...(apart ? paragraph(`Columns: ${names.map((name, index) => `${index} ${name}`).join("  ")}`, width, 2) : []),
     [],
     ...pattern.map((row, query) => targets(row, labels[query] ?? "", names, width, decimals)),
   ];
   return render(lines, style);
 }
 
+/** What is looked from, where that is another text. */
+function written({ part, continuation }: AttentionDocument, width: number): Line[] {
+  if (part === undefined || continuation === undefined) return [];
+  return paragraph(`It writes: ${printable(continuation)}`, width, 0, { ink: "quiet" });
+}
+
+/** @param columns names of what is looked at */
 function matrix(
   pattern: readonly (readonly number[])[],
   labels: readonly string[],
+  columns: readonly string[],
   width: number,
   reading: string,
   decimals: number,
 ): Line[] {
   const labelWidth = Math.max(0, ...labels.map(widthOf));
-  const needed = labelWidth + 2 + labels.length * 3 - 1;
-  if (labels.length > mostInMatrix || needed > width) {
-    const why = labels.length > mostInMatrix ? "that is too many to read" : `that needs ${needed} columns`;
-    return paragraph(`No matrix of ${labels.length} tokens: ${why}. The list has the strongest.`, width, 0, {
+  const needed = labelWidth + 2 + columns.length * 3 - 1;
+  const most = Math.max(labels.length, columns.length);
+  if (most > mostInMatrix || needed > width) {
+    const why = most > mostInMatrix ? "that is too many to read" : `that needs ${needed} columns`;
+    return paragraph(`No matrix of ${most} tokens: ${why}. The list has the strongest.`, width, 0, {
       ink: "quiet",
     });
   }
   const largest = pattern.flat().reduce((most, weight) => Math.max(most, weight), 0);
   const shade = (weight: number): string =>
     shades[largest === 0 ? 0 : Math.min(4, Math.max(0, Math.round((4 * weight) / largest)))] ?? "";
-  const head = labels.map((_, index) => right(`${index}`, 2)).join(" ");
+  const head = columns.map((_, index) => right(`${index}`, 2)).join(" ");
   return [
     [{ text: `${" ".repeat(labelWidth)}  ${head}`, ink: "quiet" }],
     ...pattern.map((row, query): Line => [

@@ -116,6 +116,42 @@ test("attention is a sentence, a matrix, and a list of targets", () => {
   expect(attentionText(document, { width: 24, color: "none" })).toMatch(/ {2}0 \[CLS\] → \[CLS\] 0\.40\n/);
 });
 
+test("attention between two texts names both, and what was written", () => {
+  const document = {
+    text: "good fun",
+    part: "cross",
+    continuation: "Guter Spaß",
+    tokens: ["▁good", "▁fun"],
+    queries: ["<pad>", "▁Gu", "ter"],
+    layer: 1,
+    layers: 2,
+    head: 0,
+    heads: 4,
+    pattern: [
+      [1, 0],
+      [0.9, 0.1],
+      [0.2, 0.8],
+    ],
+  } as const;
+  expect(attentionText(document, { width: 80, color: "none" }).split("\n")).toEqual([
+    "good fun",
+    "It writes: Guter Spaß",
+    '2 of 3 tokens look most at "▁good".',
+    "Cross-attention: layer 1 of 2, head 0 of 4 (counted from 0): who looks at whom",
+    "",
+    "            0  1",
+    "  0 <pad>  ██",
+    "  1 ▁Gu    ██",
+    "  2 ter    ░░ ▓▓",
+    "  Rows look at columns; ██ is 1.00, the largest weight here.",
+    "  Columns: 0 ▁good  1 ▁fun",
+    "",
+    "  0 <pad> → ▁good 1.00",
+    "  1 ▁Gu   → ▁good 0.90, ▁fun 0.10",
+    "  2 ter   → ▁fun 0.80, ▁good 0.20",
+  ]);
+});
+
 test.each([
   [[1, 2, 0, 2, 2], '3 of 5 tokens look most at "the" (2).'],
   [[0, 1, 2, 3, 0], "4 of 5 tokens look most at themselves."],

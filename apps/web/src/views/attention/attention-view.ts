@@ -152,7 +152,11 @@ export class AttentionView extends LitElement {
 
   override render(): TemplateResult {
     const { document, question } = this.text;
-    if (this.#hasTwoStacks) return html`<limelight-two-stacks .scene=${this.scene}></limelight-two-stacks>`;
+    if (this.#hasTwoStacks)
+      return html`<limelight-two-stacks
+        .scene=${this.scene}
+        .methods=${this.methods.filter(({ gives }) => gives === "pattern")}
+      ></limelight-two-stacks>`;
     return html`<div class="columns">
       <div class="stack">
         <limelight-attention-choices

@@ -11,11 +11,13 @@ import type { Measures } from "./long-text.ts";
 import "./head-picker.ts";
 import "../../components/picture-tabs/picture-tabs.ts";
 
-const pictures = [
+type Picture = AppState["attention"]["picture"];
+
+const pictures: readonly { readonly id: Picture; readonly name: string }[] = [
   { id: "lines", name: "Lines" },
   { id: "cells", name: "Cells" },
   { id: "vectors", name: "Vectors" },
-] as const;
+];
 
 /** What is shown of the attention, and how: method, layer, heads, picture, how many lines. */
 @customElement("limelight-attention-choices")
@@ -47,19 +49,25 @@ export class AttentionChoices extends LitElement {
   @property({ attribute: false }) measures: Measures | undefined;
   /** The one that is shown. */
   @property({ attribute: false }) layer = 0;
+  @property({ attribute: false }) pictures = pictures;
 
   private get own(): AppState["attention"] {
     return this.scene.state.attention;
   }
 
   private get method(): AttentionMethodFacts | undefined {
-    return this.methods.find(({ id }) => id === this.own.method);
+    return this.methods.find(({ id }) => id === this.own.method) ?? this.methods[0];
+  }
+
+  /** The chosen one, where it is among them. */
+  private get picture(): Picture {
+    const { picture } = this.own;
+    return this.pictures.some(({ id }) => id === picture) ? picture : "lines";
   }
 
   override render(): TemplateResult {
-    const { method, picture, threshold, hideSpecial, rollout } = this.own;
-    const { measures } = this;
-    const { layer } = this;
+    const { method, threshold, hideSpecial, rollout } = this.own;
+    const { measures, layer, picture } = this;
     return html`<div class="row">
         <label
           >Method
@@ -77,9 +85,9 @@ export class AttentionChoices extends LitElement {
       ${this.#headPicker()}
       <div class="row small">
         <limelight-picture-tabs
-          .pictures=${pictures}
+          .pictures=${this.pictures}
           .shown=${picture}
-          @picture-turned=${({ place }: PictureTurned) => this.#change({ picture: pictures[place]?.id ?? picture })}
+          @picture-turned=${({ place }: PictureTurned) => this.#change({ picture: this.pictures[place]?.id ?? picture })}
         ></limelight-picture-tabs>
         ${
           picture === "lines"
@@ -126,7 +134,7 @@ export class AttentionChoices extends LitElement {
   #headPicker(): TemplateResult | typeof nothing {
     const { method, measures, layer } = this;
     if (!method || !measures) return nothing;
-    if (!method.headwise && this.own.picture !== "vectors")
+    if (!method.headwise && this.picture !== "vectors")
       return html`<span class="quiet small">${method.title} joins all heads of a layer.</span>`;
     const off = this.scene.state.off.flatMap(([each, head]) => (each === layer ? [head] : []));
     return html`<div class="row">
@@ -135,7 +143,7 @@ export class AttentionChoices extends LitElement {
         .count=${measures.heads}
         .heads=${this.own.heads.filter((head) => head < measures.heads)}
         .off=${off}
-        ?single=${method.gives === "scores" || this.own.picture === "vectors"}
+        ?single=${method.gives === "scores" || this.picture === "vectors"}
         @heads-change=${({ heads }: HeadsChange) => this.#change({ heads: [...heads] })}
       ></limelight-head-picker>
     </div>`;

@@ -1,17 +1,27 @@
-import { crossAttention, type CrossAttention, type FigureStyle } from "@limelight/report/figures";
-import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
-import type { Answered, Engine } from "../../engine/engine.ts";
+import {
+  attentionCells,
+  attentionLines,
+  headOverview,
+  type AttendedDocument,
+  type AttentionFigureStyle,
+  type Figure,
+  type FigureStyle,
+} from "@limelight/report/figures";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
+import type { AttentionMethodFacts } from "../../engine/catalog.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
+import { mostTokensAtOnce } from "./asked.ts";
 import { shownHeads } from "./attended-text.ts";
-import type { HeadsChange } from "./head-picker.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
-import "./head-picker.ts";
+import "./choices.ts";
 
 /** So much of an answer is looked at. */
 const mostWritten = 24;
@@ -19,28 +29,45 @@ const mostWritten = 24;
 type Own = AppState["attention"];
 
 const parts = [
-  { id: "cross", name: "From what it writes to what it read", term: "cross-attention" },
-  { id: "encoder", name: "Within what it read", term: "encoder" },
+  { id: "cross", name: "From what it writes to what it reads", term: "cross-attention" },
+  { id: "encoder", name: "Within what it reads", term: "encoder" },
   { id: "decoder", name: "Within what it writes", term: "decoder" },
 ] as const;
 
-const hooks = {
-  cross: "decoder.*.cross_attn.hook_pattern",
-  encoder: "encoder.*.attn.hook_pattern",
-  decoder: "decoder.*.attn.hook_pattern",
-} as const satisfies Record<Own["part"], string>;
+const pictures = [
+  { id: "lines", name: "Lines" },
+  { id: "cells", name: "Cells" },
+] as const;
 
 /** Attention of an encoder-decoder: of what it read, of what it wrote, and from this to that. It writes by itself first. */
 @customElement("limelight-two-stacks")
 export class TwoStacks extends LitElement {
-  static override styles = [base];
+  static override styles = [
+    base,
+    css`
+      .columns {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 400px);
+        gap: 24px 48px;
+      }
+      @media (max-width: 62.5em) {
+        .columns {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) scene!: Scene;
+  /** Those that tell of two stacks. */
+  @property({ attribute: false }) methods: readonly AttentionMethodFacts[] = [];
+  /** What is pointed at in the picture. */
+  @state() private mark: string | undefined;
+  /** What is pointed at in the overview. */
+  @state() private head: string | undefined;
 
   private readonly writing = new Question<"generate">(this);
-  private readonly read = new Question<"tokenize">(this);
-  private readonly wrote = new Question<"score">(this);
-  private readonly patterns = new Question<"capture">(this);
+  private readonly attention = new Question<"attend">(this);
 
   private get own(): Own {
     return this.scene.state.attention;
@@ -48,71 +75,67 @@ export class TwoStacks extends LitElement {
 
   override willUpdate(): void {
     const { engine: given, fields } = this.scene;
+    const { part } = this.own;
     const engine: Engine | undefined = given.status.kind === "unavailable" ? undefined : given;
-    const named = fields?.model === undefined ? {} : { model: fields.model };
-    const text = fields?.input ?? "";
-    this.writing.ask(
-      engine,
-      fields && { verb: "generate", ...named, input: text, strategy: "greedy", maxNewTokens: mostWritten },
-    );
-    this.read.ask(given, fields && { verb: "tokenize", ...named, input: text });
-    const settled = this.writing.course.kind === "done" ? engine : undefined;
+    // Heads that are off are those of the other models' blocks.
+    const asked = fields && { ...(fields.model !== undefined && { model: fields.model }), input: fields.input };
+    this.writing.ask(engine, asked && { verb: "generate", ...asked, strategy: "greedy", maxNewTokens: mostWritten });
+    const written = this.writing.course.kind === "done";
     const continuation = this.writing.answer?.document.sequences[0]?.text ?? "";
-    const pair = fields && continuation !== "" ? { ...named, input: [{ text, continuation }] } : undefined;
-    this.wrote.ask(settled, pair && { verb: "score", ...pair });
-    this.patterns.ask(settled, pair && { verb: "capture", ...pair, hooks: [hooks[this.own.part]] });
+    const isLong = (asked?.input.length ?? 0) > 3 * mostTokensAtOnce;
+    this.attention.ask(
+      written ? engine : undefined,
+      asked && {
+        verb: "attend",
+        ...asked,
+        part,
+        ...(part !== "encoder" && continuation !== "" && { continuation }),
+        ...(isLong && { layer: this.#layer }),
+      },
+    );
+  }
+
+  /** The chosen layer, as far as the model has it. */
+  get #layer(): number {
+    const layers = this.attention.answer?.document.layers ?? 1;
+    return Math.max(0, Math.min(this.own.layer, layers - 1));
   }
 
   override render(): TemplateResult {
-    const question = this.writing.course.kind === "done" ? this.patterns : this.writing;
-    const { answer } = this.patterns;
-    const layers = answer ? layersOf(answer) : 0;
-    const layer = Math.max(0, Math.min(this.own.layer, layers - 1));
-    const shown = answer && this.#input(answer, layer);
-    const { part } = this.own;
+    const question = this.writing.course.kind === "done" ? this.attention : this.writing;
+    const document = this.attention.answer?.document;
     return html`<div class="stack">
       <div class="row" role="group" aria-label="Whose looks">
         ${parts.map(
           ({ id, name, term }) =>
-            html`<button aria-pressed=${id === part} title=${term} @click=${() => this.#change({ part: id })}>
+            html`<button aria-pressed=${id === this.own.part} title=${term} @click=${() => this.#change({ part: id })}>
               ${name}
             </button>`,
         )}
       </div>
-      <div class="row">
-        <label
-          >Layer
-          <select
-            @change=${({ target }: Event) => target instanceof HTMLSelectElement && this.#change({ layer: Number(target.value) })}
-          >
-            ${Array.from({ length: layers }, (_, each) => html`<option value=${each} ?selected=${each === layer}>${each}</option>`)}
-          </select></label
-        >
-        <span class="small">Heads</span>
-        <limelight-head-picker
-          .count=${answer ? headsOf(answer) : 0}
-          .heads=${this.own.heads}
-          .off=${[]}
-          @heads-change=${({ heads }: HeadsChange) => this.#change({ heads: [...heads] })}
-        ></limelight-head-picker>
+      <div class="columns">
+        <div class="stack">
+          <limelight-attention-choices
+            .scene=${this.scene}
+            .methods=${this.methods}
+            .measures=${document}
+            .layer=${this.#layer}
+            .pictures=${pictures}
+          ></limelight-attention-choices>
+          <limelight-course
+            .question=${question}
+            .course=${question.course}
+            what="Reading the attention"
+          ></limelight-course>
+          ${this.#written()}
+          ${
+            document
+              ? this.#picture(document)
+              : html`<p class="quiet">The picture appears as soon as the model has answered the sentence.</p>`
+          }
+        </div>
+        <aside class="stack" aria-label="Heads">${document && this.#overview(document)}</aside>
       </div>
-      <limelight-course
-        .question=${question}
-        .course=${question.course}
-        what="Reading the attention"
-      ></limelight-course>
-      ${this.#written()}
-      ${
-        shown
-          ? html`<limelight-figure
-              .draw=${(style: FigureStyle) => crossAttention(shown, style)}
-              .theme=${this.scene.theme}
-              ?stale=${this.patterns.stale}
-              @focusin=${this.#say}
-              @pointerenter=${this.#say}
-            ></limelight-figure>`
-          : html`<p class="quiet">The picture appears as soon as the model has answered the sentence.</p>`
-      }
     </div>`;
   }
 
@@ -121,49 +144,61 @@ export class TwoStacks extends LitElement {
     return text === undefined ? nothing : html`<p><span class="quiet small">It answers</span> ${text}</p>`;
   }
 
-  /** undefined where names and numbers are not of the same texts yet. */
-  #input(answer: Answered<"capture">, layer: number): CrossAttention | undefined {
-    const array = arrayOf(answer, layer);
-    const source = this.read.answer?.document.tokens.map(({ text }) => text);
-    // What is read at each place is what was written at the one before.
-    const wrote = this.wrote.answer?.document.tokens;
-    const target = wrote && ["start", ...wrote.slice(0, -1)];
-    const part = partOf(answer);
-    const [queries, keys] = part === "encoder" ? [source, source] : [target, part === "cross" ? source : target];
-    const [count = 0, rows = 0, columns = 0] = array?.shape ?? [];
-    if (!array || queries?.length !== rows || keys?.length !== columns) return undefined;
-    const heads = shownHeads(this.own.heads, count);
-    const weights = queries.map((_, row) =>
-      keys.map((__, column) =>
-        heads.reduce((sum, head) => sum + (array.data[(head * rows + row) * columns + column] ?? 0) / heads.length, 0),
-      ),
-    );
-    const { model, provenance } = answer.document;
-    return { model, provenance, part, layer, heads, queries, keys, weights };
+  #picture(document: AttendedDocument): TemplateResult {
+    return html`<limelight-figure
+      .draw=${(style: FigureStyle) => this.#draw(document, style)}
+      .theme=${this.scene.theme}
+      .pointed=${this.mark}
+      ?stale=${this.attention.stale}
+      @mark-pointed=${({ mark }: MarkPointed) => (this.mark = mark)}
+      @focusin=${this.#say}
+      @pointerenter=${this.#say}
+    ></limelight-figure>`;
+  }
+
+  #overview(document: AttendedDocument): TemplateResult | typeof nothing {
+    if (document.layer !== undefined) return nothing;
+    return html`<limelight-figure
+      choosable
+      class="overview"
+      .draw=${(style: FigureStyle) => headOverview(document, this.#style(document, style)) ?? this.#draw(document, style)}
+      .theme=${this.scene.theme}
+      .pointed=${this.head}
+      .chosen=${this.#heads(document).map((head) => `head:${this.#layer}.${head}`)}
+      ?stale=${this.attention.stale}
+      @mark-pointed=${({ mark }: MarkPointed) => (this.head = mark)}
+      @mark-chosen=${({ mark }: MarkChosen) => this.#chooseHead(mark)}
+    ></limelight-figure>`;
+  }
+
+  #draw(document: AttendedDocument, style: FigureStyle): Figure {
+    const own = this.#style(document, style);
+    if (this.own.picture === "cells") return attentionCells(document, own);
+    return attentionLines(document, { ...own, threshold: this.own.threshold });
+  }
+
+  #style(document: AttendedDocument, style: FigureStyle): AttentionFigureStyle {
+    return { ...style, layer: this.#layer, heads: this.#heads(document), hideSpecial: this.own.hideSpecial };
+  }
+
+  #heads({ heads }: AttendedDocument): readonly number[] {
+    return shownHeads(this.own.heads, heads);
   }
 
   #say = (): void => {
-    this.dispatchEvent(
-      new Say("A row looks at the columns, the darker the more; arrow keys move from weight to weight."),
-    );
+    const what =
+      this.own.picture === "cells"
+        ? "A row looks at the columns, the darker the more; arrow keys move from weight to weight."
+        : "Point at a token to see only its lines; arrow keys move.";
+    this.dispatchEvent(new Say(what));
   };
+
+  #chooseHead(mark: string): void {
+    const [, layer, head] = /^head:(\d+)\.(\d+)$/.exec(mark) ?? [];
+    if (head !== undefined) this.#change({ layer: Number(layer), heads: [Number(head)] });
+  }
 
   #change(patch: Partial<Own>): void {
     this.dispatchEvent(new StateChange({ attention: { ...this.own, ...patch } }));
   }
-}
-
-const arrayOf = ({ arrays }: Answered<"capture">, layer: number) =>
-  [...(arrays ?? [])].find(([name]) => new RegExp(`coder\\.${layer}\\..*hook_pattern$`).test(name))?.[1];
-
-const layersOf = ({ arrays }: Answered<"capture">): number =>
-  [...(arrays?.keys() ?? [])].filter((name) => name.endsWith(".hook_pattern")).length;
-
-const headsOf = (answer: Answered<"capture">): number => arrayOf(answer, 0)?.shape[0] ?? 0;
-
-/** Whose looks an answer has: what is asked may be another by now. */
-function partOf({ arrays }: Answered<"capture">): Own["part"] {
-  const names = [...(arrays?.keys() ?? [])];
-  if (names.some((name) => name.includes("cross_attn"))) return "cross";
-  return names.some((name) => name.startsWith("encoder")) ? "encoder" : "decoder";
 }

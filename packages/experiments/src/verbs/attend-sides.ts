@@ -1,0 +1,147 @@
+import { matchHooks, packBatch, type Sequence } from "@limelight/core";
+import { readyEdits } from "../edits/ready-edits.ts";
+import { ExperimentError } from "../experiment-error.ts";
+import { decoderStart } from "../generation/prompts.ts";
+import { stepText } from "../generation/step-text.ts";
+import type { Documents } from "../result/documents.ts";
+import type { ExperimentOf } from "../schema/index.ts";
+import { languageHead, type Session } from "../session/session.ts";
+import { nested, requireBelow, requireSize, stacked } from "./attended.ts";
+import { defaultNewTokens } from "./explain-steps.ts";
+import { refuseStray } from "./stray-fields.ts";
+import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
+
+type Asked = ExperimentOf<"attend">;
+type Part = NonNullable<Asked["part"]>;
+
+const patternsOf: Readonly<Record<Part, string>> = {
+  cross: "decoder.*.cross_attn.hook_pattern",
+  encoder: "encoder.*.attn.hook_pattern",
+  decoder: "decoder.*.attn.hook_pattern",
+};
+
+/** What an encoder-decoder reads on both sides. */
+interface Sides {
+  readonly sequence: Sequence & { readonly decoderIds: Int32Array };
+  readonly source: readonly string[];
+  /** What the decoder reads: at each place what was written at the one before. */
+  readonly target: readonly string[];
+  readonly heading: ReturnType<typeof heading>;
+  readonly continuation?: string;
+}
+
+/**
+ * The attention of an encoder-decoder: its own patterns, [layers][heads][queries][keys], of one of three kinds. `cross` has the
+ * decoder's tokens for queries and the encoder's for keys. Beside the document stand `ids` and `decoder_ids`, as of `capture`.
+ * @throws ExperimentError "bad-experiment" for methods other than raw
+ */
+export async function* attendSides(
+  context: Context,
+  experiment: Asked,
+  session: Session,
+  inputs: AsyncIterable<Input | Failure>,
+): AsyncGenerator<Outcome<Documents["attend"]> | Failure> {
+  const { part = "cross", head, method, continuation, maxNewTokens } = experiment;
+  const { model, id } = session;
+  requireRaw(experiment);
+  if (part === "encoder") refuseStray("the encoder, which only reads", { continuation, maxNewTokens }, []);
+  if (!model.heads.includes(languageHead(model)))
+    refuseStray("a model that writes nothing", { continuation, maxNewTokens }, []);
+  const all = matchHooks(patternsOf[part], model.hookNames);
+  const layers = all.length;
+  const { heads } = model.config;
+  const layer = experiment.layer === -1 ? layers - 1 : experiment.layer;
+  requireBelow("layer", layer, layers, id);
+  requireBelow("head", head, heads, id);
+  const hooks = all.filter((_, index) => layer === undefined || index === layer);
+  const edits = await readyEdits(context, session, experiment.edits, inputs, undefined);
+  const { signal } = context.environment;
+  const body = async function* (input: Input): AsyncGenerator<Outcome<Documents["attend"]>> {
+    const sides = await sidesOf(session, input, experiment, signal);
+    const { sequence, source, target } = sides;
+    const queries = part === "encoder" ? source : target;
+    const keys = part === "decoder" ? target : source;
+    requireSize(hooks.length * (head === undefined ? heads : 1), queries.length, keys.length, patternsOf[part]);
+    const changes = edits.of?.(input, sequence);
+    using run = await model.run(packBatch([sequence]), {
+      capture: hooks,
+      ...(changes && { edits: [changes] }),
+      ...(signal && { signal }),
+    });
+    const patterns = await Promise.all(
+      hooks.map(async (hook) => {
+        const [{ shape, data } = { shape: [], data: new Float32Array(0) }] = await run.activations(hook);
+        if (head === undefined) return { shape, data };
+        const size = queries.length * keys.length;
+        return { shape: shape.slice(1), data: data.subarray(head * size, (head + 1) * size) };
+      }),
+    );
+    const pattern = stacked(patterns, layer !== undefined);
+    yield {
+      document: {
+        ...sides.heading,
+        part,
+        ...(part !== "encoder" && sides.continuation !== undefined && { continuation: sides.continuation }),
+        tokens: keys,
+        ...(part === "cross" && { queries }),
+        layers,
+        heads,
+        method,
+        ...(layer !== undefined && { layer }),
+        ...(head !== undefined && { head }),
+        pattern: nested(pattern),
+      },
+      arrays: new Map([
+        ["ids", { shape: [sequence.ids.length], data: sequence.ids }],
+        ["decoder_ids", { shape: [sequence.decoderIds.length], data: sequence.decoderIds }],
+        ["pattern", pattern],
+      ]),
+    };
+  };
+  yield* oneByOne(context, edits.inputs, body, context.total !== 1 ? "attend" : undefined);
+}
+
+function requireRaw({ method, rollout }: Asked): void {
+  if (method !== "raw") {
+    const problem = `${method} is for models of one stack`;
+    throw new ExperimentError(
+      "bad-experiment",
+      `method: ${problem}`,
+      "Take raw here. `limelight explain` has rollout, attention and value-zeroing for what an encoder-decoder writes.",
+      { path: ["method"], problem },
+    );
+  }
+  refuseStray("raw, which multiplies nothing up", { rollout }, []);
+}
+
+/** A text and what is written behind it; of a classifier, whose decoder reads the text once more, the text alone. */
+async function sidesOf(
+  session: Session,
+  input: Input,
+  { part, continuation: forced, maxNewTokens = defaultNewTokens }: Asked,
+  signal: AbortSignal | undefined,
+): Promise<Sides> {
+  const { model, tokenizer } = session;
+  const { decoderInput } = model;
+  if (decoderInput || part === "encoder") {
+    const encoding = session.encode(input);
+    const decoderIds = decoderInput?.(encoding.ids) ?? Int32Array.of(decoderStart(session));
+    return {
+      sequence: { ...encoding, decoderIds },
+      source: encoding.tokens.map(({ text }) => text),
+      target: Array.from(decoderIds, (id) => tokenizer.idToToken(id) ?? ""),
+      heading: heading(session, input, encoding),
+    };
+  }
+  const own = input.continuation ?? forced;
+  const asked = own === undefined ? input : { ...input, continuation: own };
+  const { input: read, continuation } = await stepText(session, asked, { maxNewTokens, signal });
+  const target = read.tokens.target.slice(0, -1);
+  return {
+    sequence: { ids: read.source ?? new Int32Array(0), decoderIds: read.target.slice(0, -1) },
+    source: read.tokens.source.map(({ text }) => text),
+    target: target.map(({ text }) => text),
+    heading: heading(session, input),
+    continuation,
+  };
+}
