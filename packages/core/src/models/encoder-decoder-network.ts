@@ -88,7 +88,7 @@ function encode(
   for (let layer = 0; layer < Math.min(depth, encoder.layers); layer++) {
     const before = x;
     x = ops.scope(() => encoder.block(ops, { stack: "encoder", layer, stream, route, top: undefined }, before));
-    ops.free(before.buffer);
+    if (x.buffer !== before.buffer) ops.free(before.buffer);
   }
   if (depth < encoder.layers) return { states: x, rows: stream.all };
   const states = encoder.finish?.(ops, x) ?? x;
