@@ -59,11 +59,8 @@ test.each([
 });
 
 test("without a continuation it looks at what it would write", async () => {
-  const { documents } = await limelight([
-    ...["generate", "what a story", ...marian],
-    ...["--strategy", "greedy", "--max-new-tokens", "4", "--json"],
-  ]);
-  const [document] = documents();
+  const words = ["generate", "what a story", ...marian, "--strategy", "greedy", "--max-new-tokens", "4", "--json"];
+  const [document] = (await limelight(words)).documents();
   const generated = z.object({ sequences: z.array(z.object({ text: z.string() })) }).parse(document);
   const { continuation, queries } = await looks(...marian, "--max-new-tokens", "4");
   expect(continuation).toBe(generated.sequences[0]?.text);

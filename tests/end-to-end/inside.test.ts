@@ -89,3 +89,38 @@ test.each([
   expect(stderr).toMatch(message);
   expect(exit).toBe(code);
 });
+
+const golden = join(import.meta.dirname, "../parity/golden");
+const written = z.object({ sequences: z.array(z.object({ text: z.string(), ids: z.array(z.number()) })) });
+const lensed = lens.extend({ tokens: z.array(z.string()), continuation: z.string() });
+
+test.each(["t5", "bart-lm"])("the lens of %s reads its decoder's layers, and ends in what it writes", async (name) => {
+  const model = ["--model", join(golden, name), "--max-new-tokens", "5", "--json"];
+  const [generated, inside] = await Promise.all([
+    limelight(["generate", sentence, "--strategy", "greedy", ...model]),
+    limelight(["inside", sentence, "--top", "2", ...model]),
+  ]);
+  const [sequence] = written.parse(generated.documents()[0]).sequences;
+  const document = lensed.parse(inside.documents()[0]);
+  expect(document.continuation).toBe(sequence?.text);
+  expect(document.tokens).toHaveLength(sequence?.ids.length ?? 0); // what it starts with, and all but the last
+  expect(document.tokens.length).toBeGreaterThan(2);
+  // A fifth token may be forced to end the text; those before are the likeliest.
+  const said = document.lens.at(-1)?.predictions.map(([first]) => first?.id);
+  expect(said?.slice(0, 4)).toEqual(sequence?.ids.slice(0, 4));
+  expect(document.lens.map(({ layer }) => layer)).toEqual([-1, 0, 1]);
+});
+
+test("of an encoder-decoder there is the lens alone, and of other models no continuation", async () => {
+  const marian = ["--model", join(golden, "marian-mt")];
+  const [similar, people, one] = await Promise.all([
+    limelight(["inside", "what a story", "--what", "similarity", ...marian]),
+    limelight(["inside", "what a story", "--continuation", "a movie", ...marian]),
+    limelight(["inside", "what a story", "--continuation", "a movie"]),
+  ]);
+  expect(similar.exit).toBe(2);
+  expect(similar.stderr).toMatch(/similarity goes through one stack of blocks.*Take lens/s);
+  expect(people.stdout).toMatch(/It writes: a movie\nBehind "movie", /);
+  expect(one.exit).toBe(2);
+  expect(one.stderr).toMatch(/continuation: it means nothing for a model that reads and writes in one stack/);
+});

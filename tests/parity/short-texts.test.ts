@@ -8,9 +8,23 @@ const devices = new TestDevice();
 const text = "It was a fantastic performance, and not one dull minute";
 
 const families = [
-  ...["bert-cls", "roberta-cls", "albert-cls", "electra-cls", "distilbert-cls", "deberta-v2-cls", "modernbert-mlm"],
-  ...["gpt2-lm", "gpt2-cls", "gptneox-lm", "llama-lm", "qwen2-lm"],
-  ...["bart-lm", "bart-mnli", "marian-mt", "t5", "t5-gated"],
+  "bert-cls",
+  "roberta-cls",
+  "albert-cls",
+  "electra-cls",
+  "distilbert-cls",
+  "deberta-v2-cls",
+  "modernbert-mlm",
+  "gpt2-lm",
+  "gpt2-cls",
+  "gptneox-lm",
+  "llama-lm",
+  "qwen2-lm",
+  "bart-lm",
+  "bart-mnli",
+  "marian-mt",
+  "t5",
+  "t5-gated",
 ];
 
 async function logits(model: Model, sequences: readonly Sequence[]): Promise<Float32Array[]> {

@@ -219,6 +219,8 @@ export interface LensDocument extends Subject {
   readonly what: "lens";
   /** Left out by results of versions before: fill-mask. */
   readonly task?: "fill-mask" | "generate";
+  /** Of an encoder-decoder, whose decoder reads `tokens`. */
+  readonly continuation?: string;
   readonly tokens: readonly string[];
   readonly positions: readonly number[];
   /** Those of them where a mask stands. */

@@ -13,6 +13,8 @@ interface Flags extends CommonFlags, DataFlags {
   readonly task?: string;
   readonly target?: string;
   readonly against?: string;
+  readonly continuation?: string;
+  readonly maxNewTokens?: number;
 }
 
 /** `inside TEXT`: what a model's layers hold, what its parts add to an answer, and how alike its layers are. */
@@ -43,15 +45,20 @@ export const inside: MakeCommand = ({ signal, done }) =>
     )
     .option("--target <label>", "a label or token, #index, or predicted (contributions; default predicted)")
     .option("--against <label>", "another, whose logit is taken off the target's (contributions)")
+    .option(
+      "--continuation <text>",
+      "of an encoder-decoder, whose decoder's layers are read: what it is made to write (lens; default: what it would write)",
+    )
+    .option("--max-new-tokens <n>", "of what it would write: tokens at most (lens; default 9)", wholeNumber)
     .action(async (texts: string[], flags: Flags) => {
-      const { what, top, position, task, target, against } = flags;
+      const { what, top, position, task, target, against, continuation, maxNewTokens } = flags;
       done(
         await runVerb({
           verb: "inside",
           fields: {
             ...commonFields(flags),
             ...textFields(texts, flags, flags.pair),
-            ...given({ what, top, position, task, target, against }),
+            ...given({ what, top, position, task, target, against, continuation, maxNewTokens }),
           },
           flags,
           signal,

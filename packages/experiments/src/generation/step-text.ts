@@ -8,6 +8,9 @@ import type { Input } from "../verbs/verb.ts";
 import { decoderStart, promptOf } from "./prompts.ts";
 import { statedSettings } from "./settings.ts";
 
+/** Written tokens where nobody says how many: as in inseq's first example. */
+export const defaultNewTokens = 9;
+
 /** A text with what was written behind it, ready to be explained step by step. */
 export interface StepText {
   readonly input: StepInput;

@@ -134,6 +134,8 @@ export interface LensDocument extends Heading {
   readonly what: "lens";
   /** Whose head reads the states: it fills in masks, or says what comes next. */
   readonly task: "fill-mask" | "generate";
+  /** Of an encoder-decoder: what its decoder was given, or what it writes itself; `tokens` are what the decoder reads. */
+  readonly continuation?: string;
   readonly tokens: readonly string[];
   /** Places of the tokens that were asked about. */
   readonly positions: readonly number[];

@@ -76,7 +76,7 @@ export const generationFields = {
 export const bundledLanguageModel = "limelight-story-lm";
 
 /** What is written behind a text, where that is looked at and not the text alone. */
-const writtenFields = {
+export const writtenFields = {
   continuation: z
     .string()
     .min(1)

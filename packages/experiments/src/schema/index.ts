@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { editsSchema } from "./edit.ts";
-import { bundledLanguageModel, generationFields, sideFields, stepFields } from "./generation.ts";
+import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
 
@@ -111,6 +111,7 @@ const verbs = {
       .describe("whose logit is shared out; default: what the model does, and fill-mask where there is a mask"),
     target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
     against: z.string().optional().describe("another, whose logit is taken off the target's"),
+    ...writtenFields,
   }),
   capture: z.strictObject({
     verb: z.literal("capture"),

@@ -1,14 +1,12 @@
 import { matchHooks, packBatch, type Sequence } from "@limelight/core";
 import { readyEdits } from "../edits/ready-edits.ts";
-import { ExperimentError } from "../experiment-error.ts";
 import { decoderStart } from "../generation/prompts.ts";
-import { stepText } from "../generation/step-text.ts";
+import { sidesOf } from "../generation/sides.ts";
 import type { Documents } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { languageHead, type Session } from "../session/session.ts";
 import { nested, requireBelow, requireSize, stacked } from "./attended.ts";
-import { defaultNewTokens } from "./explain-steps.ts";
-import { refuseStray } from "./stray-fields.ts";
+import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
 type Asked = ExperimentOf<"attend">;
@@ -20,14 +18,12 @@ const patternsOf: Readonly<Record<Part, string>> = {
   decoder: "decoder.*.attn.hook_pattern",
 };
 
-/** What an encoder-decoder reads on both sides. */
-interface Sides {
+interface Read {
   readonly sequence: Sequence & { readonly decoderIds: Int32Array };
   readonly source: readonly string[];
-  /** What the decoder reads: at each place what was written at the one before. */
   readonly target: readonly string[];
-  readonly heading: ReturnType<typeof heading>;
-  readonly continuation?: string;
+  /** What the document begins with. */
+  readonly about: ReturnType<typeof heading> & { readonly continuation?: string };
 }
 
 /**
@@ -57,8 +53,7 @@ export async function* attendSides(
   const edits = await readyEdits(context, session, experiment.edits, inputs, undefined);
   const { signal } = context.environment;
   const body = async function* (input: Input): AsyncGenerator<Outcome<Documents["attend"]>> {
-    const sides = await sidesOf(session, input, experiment, signal);
-    const { sequence, source, target } = sides;
+    const { sequence, source, target, about } = await readOf(session, input, experiment, signal);
     const queries = part === "encoder" ? source : target;
     const keys = part === "decoder" ? target : source;
     requireSize(hooks.length * (head === undefined ? heads : 1), queries.length, keys.length, patternsOf[part]);
@@ -79,9 +74,8 @@ export async function* attendSides(
     const pattern = stacked(patterns, layer !== undefined);
     yield {
       document: {
-        ...sides.heading,
+        ...about,
         part,
-        ...(part !== "encoder" && sides.continuation !== undefined && { continuation: sides.continuation }),
         tokens: keys,
         ...(part === "cross" && { queries }),
         layers,
@@ -101,47 +95,40 @@ export async function* attendSides(
   yield* oneByOne(context, edits.inputs, body, context.total !== 1 ? "attend" : undefined);
 }
 
-function requireRaw({ method, rollout }: Asked): void {
-  if (method !== "raw") {
-    const problem = `${method} is for models of one stack`;
-    throw new ExperimentError(
-      "bad-experiment",
-      `method: ${problem}`,
-      "Take raw here. `limelight explain` has rollout, attention and value-zeroing for what an encoder-decoder writes.",
-      { path: ["method"], problem },
-    );
-  }
-  refuseStray("raw, which multiplies nothing up", { rollout }, []);
-}
-
-/** A text and what is written behind it; of a classifier, whose decoder reads the text once more, the text alone. */
-async function sidesOf(
+/** What both sides read: by the text, and what is written behind it where that matters; a classifier's decoder reads the text once more. */
+async function readOf(
   session: Session,
   input: Input,
-  { part, continuation: forced, maxNewTokens = defaultNewTokens }: Asked,
+  experiment: Asked,
   signal: AbortSignal | undefined,
-): Promise<Sides> {
+): Promise<Read> {
   const { model, tokenizer } = session;
   const { decoderInput } = model;
-  if (decoderInput || part === "encoder") {
-    const encoding = session.encode(input);
-    const decoderIds = decoderInput?.(encoding.ids) ?? Int32Array.of(decoderStart(session));
+  if (!decoderInput && experiment.part !== "encoder") {
+    const { ids, decoderIds, source, target, continuation } = await sidesOf(session, input, experiment, signal);
     return {
-      sequence: { ...encoding, decoderIds },
-      source: encoding.tokens.map(({ text }) => text),
-      target: Array.from(decoderIds, (id) => tokenizer.idToToken(id) ?? ""),
-      heading: heading(session, input, encoding),
+      sequence: { ids, decoderIds },
+      source: source.map(({ text }) => text),
+      target: target.map(({ text }) => text),
+      about: { ...heading(session, input), continuation },
     };
   }
-  const own = input.continuation ?? forced;
-  const asked = own === undefined ? input : { ...input, continuation: own };
-  const { input: read, continuation } = await stepText(session, asked, { maxNewTokens, signal });
-  const target = read.tokens.target.slice(0, -1);
+  const encoding = session.encode(input);
+  const decoderIds = decoderInput?.(encoding.ids) ?? Int32Array.of(decoderStart(session));
   return {
-    sequence: { ids: read.source ?? new Int32Array(0), decoderIds: read.target.slice(0, -1) },
-    source: read.tokens.source.map(({ text }) => text),
-    target: target.map(({ text }) => text),
-    heading: heading(session, input),
-    continuation,
+    sequence: { ...encoding, decoderIds },
+    source: encoding.tokens.map(({ text }) => text),
+    target: Array.from(decoderIds, (id) => tokenizer.idToToken(id) ?? ""),
+    about: heading(session, input, encoding),
   };
+}
+
+function requireRaw({ method, rollout }: Asked): void {
+  if (method !== "raw")
+    throw strayField(
+      "method",
+      `${method} is for models of one stack`,
+      "Take raw here. `limelight explain` has rollout, attention and value-zeroing for what an encoder-decoder writes.",
+    );
+  refuseStray("raw, which multiplies nothing up", { rollout }, []);
 }

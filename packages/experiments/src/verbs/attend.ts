@@ -5,7 +5,7 @@ import { ExperimentError } from "../experiment-error.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { attendSides } from "./attend-sides.ts";
 import { nested, requireBelow, requireSize, stacked } from "./attended.ts";
-import { refuseStray } from "./stray-fields.ts";
+import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type VerbRunner } from "./verb.ts";
 
 /**
@@ -74,12 +74,14 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
 };
 
 function requireMeaning(method: AttentionMethod, { head, rollout }: ExperimentOf<"attend">): void {
-  const wrong = (field: string, problem: string, hint: string): ExperimentError =>
-    new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });
   if (head !== undefined && !method.headwise)
-    throw wrong("head", `the method ${method.id} joins all heads of a layer`, "Leave it out, or take raw or norm.");
+    throw strayField(
+      "head",
+      `the method ${method.id} joins all heads of a layer`,
+      "Leave it out, or take raw or norm.",
+    );
   if (rollout && !method.multiplies)
-    throw wrong(
+    throw strayField(
       "rollout",
       `the method ${method.id} has no layers of its own to multiply up`,
       "It goes with value-zeroing and alti; attention's own is the method rollout.",

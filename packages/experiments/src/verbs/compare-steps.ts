@@ -1,11 +1,10 @@
 import { rankAgreement, type RankAgreement } from "@limelight/explain";
-import { stepText } from "../generation/step-text.ts";
+import { defaultNewTokens, stepText } from "../generation/step-text.ts";
 import type { Documents, MethodPair } from "../result/documents.ts";
 import type { StepsExplanation } from "../result/step-documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import type { Session } from "../session/session.ts";
 import { summary } from "./agreement.ts";
-import { defaultNewTokens } from "./explain-steps.ts";
 import { chooseStepMethods, explainedSteps } from "./explained-steps.ts";
 import { ofTexts } from "./progress-of-texts.ts";
 import { refuseStray } from "./stray-fields.ts";

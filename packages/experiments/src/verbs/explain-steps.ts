@@ -1,5 +1,5 @@
 import { warnOfMidWord } from "../generation/mid-word.ts";
-import { stepText } from "../generation/step-text.ts";
+import { defaultNewTokens, stepText } from "../generation/step-text.ts";
 import type { StepsDocument } from "../result/step-documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { languageHead, requireHead, type Session } from "../session/session.ts";
@@ -9,9 +9,6 @@ import { refuseStray, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
 type Asked = ExperimentOf<"explain">;
-
-/** Written tokens where nobody says how many: as in inseq's first example. */
-export const defaultNewTokens = 9;
 
 /** Which tokens each token that a model writes rests on: a document a text and method. */
 export async function* explainSteps(

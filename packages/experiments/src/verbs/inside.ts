@@ -1,10 +1,11 @@
-import type { HeadKind } from "@limelight/core";
+import { observer as observerOf, type HeadKind, type Observer, type SubjectToken } from "@limelight/core";
 import { directAttribution, layerSimilarity, logitLens, stateHooks, type Component } from "@limelight/explain";
 import type { Encoding } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
 import type { ContributionsDocument, Documents, LensDocument, SimilarityDocument } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
-import { requireHead, type Session } from "../session/session.ts";
+import { sidesOf } from "../generation/sides.ts";
+import { languageHead, requireHead, type Session } from "../session/session.ts";
 import { tokenNamed } from "./gradient-target.ts";
 import { refuseStray, strayField } from "./stray-fields.ts";
 import {
@@ -24,9 +25,18 @@ type Experiment = ExperimentOf<"inside">;
 export const inside: VerbRunner<"inside"> = async function* (context, experiment, inputs) {
   requireMeaning(experiment);
   const session = await context.session(experiment.model);
-  switch (experiment.what) {
+  const { what, continuation, maxNewTokens } = experiment;
+  if (!session.model.encoderDecoder)
+    refuseStray("a model that reads and writes in one stack", { continuation, maxNewTokens }, []);
+  else if (what !== "lens")
+    throw strayField(
+      "what",
+      `${what} goes through one stack of blocks, and ${session.id} is an encoder and a decoder`,
+      "Take lens.",
+    );
+  switch (what) {
     case "lens":
-      if (!session.model.heads.includes("causal-lm")) requireHead(session, "masked-lm");
+      requireHead(session, lensHead(session));
       yield* eachText(context, inputs, (input) => lens(context, session, experiment, input));
       return;
     case "contributions":
@@ -37,10 +47,13 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
   }
 };
 
-function requireMeaning({ what, top, position, task, target, against }: Experiment): void {
-  const given = { top, position, task, target: target === "predicted" ? undefined : target, against };
+function requireMeaning(experiment: Experiment): void {
+  const { what, top, position, task, target, against, continuation, maxNewTokens } = experiment;
+  const own = { top, position, task, target: target === "predicted" ? undefined : target, against };
+  const given = { ...own, continuation, maxNewTokens };
   const shared = ["task", "target", "against"] as const;
-  if (what !== "contributions") return refuseStray(what, given, what === "lens" ? ["top", "position"] : []);
+  const ofLens = ["top", "position", "continuation", "maxNewTokens"] as const;
+  if (what !== "contributions") return refuseStray(what, given, what === "lens" ? ofLens : []);
   refuseStray(what, given, task === "classify" ? shared : [...shared, "position"]);
   if (against === "predicted") throw strayField("against", "must name another output than the predicted one");
 }
@@ -56,13 +69,42 @@ function eachText<D extends Documents["inside"]>(
   return oneByOne(context, inputs, body, context.total === 1 ? undefined : "inside");
 }
 
+function lensHead({ model }: Session): HeadKind {
+  const writes = languageHead(model);
+  return model.encoderDecoder || model.heads.includes(writes) ? writes : "masked-lm";
+}
+
+/** What the lens reads of a text. */
+interface Lensed {
+  readonly tokens: readonly SubjectToken[];
+  readonly observer: Observer;
+  readonly heading: ReturnType<typeof heading>;
+  readonly continuation?: string;
+}
+
+async function lensed(session: Session, experiment: Experiment, input: Input, signal?: AbortSignal): Promise<Lensed> {
+  const { model, batchTokens } = session;
+  if (!model.encoderDecoder) {
+    const encoding = session.encode(input);
+    return { tokens: encoding.tokens, observer: session.observer(), heading: heading(session, input, encoding) };
+  }
+  const { ids, decoderIds, target, continuation } = await sidesOf(session, input, experiment, signal);
+  const encode = () => ({ ids, decoderIds, tokens: target });
+  return {
+    tokens: target,
+    observer: observerOf({ model, encode, batchTokens }),
+    heading: heading(session, input),
+    continuation,
+  };
+}
+
 async function lens(context: Context, session: Session, experiment: Experiment, input: Input): Promise<LensDocument> {
-  const encoding = session.encode(input);
   const { position, top = 5 } = experiment;
-  requirePosition(position, encoding);
   const { signal, progress } = context.environment;
-  const positions = position === undefined ? [...encoding.tokens.keys()] : [position];
-  const layers = await logitLens(session.observer(), input, {
+  const { tokens, observer, heading: about, continuation } = await lensed(session, experiment, input, signal);
+  requirePosition(position, { tokens });
+  const positions = position === undefined ? [...tokens.keys()] : [position];
+  const layers = await logitLens(observer, input, {
     top,
     positions,
     ...(signal && { signal }),
@@ -71,13 +113,14 @@ async function lens(context: Context, session: Session, experiment: Experiment, 
     }),
   });
   return {
-    ...heading(session, input, encoding),
+    ...about,
     what: "lens",
-    task: session.model.heads.includes("masked-lm") ? "fill-mask" : "generate",
-    tokens: textsOf(encoding),
+    task: lensHead(session) === "masked-lm" ? "fill-mask" : "generate",
+    ...(continuation !== undefined && { continuation }),
+    tokens: textsOf({ tokens }),
     positions,
     ...(session.tokenizer.special.mask && {
-      masks: positions.filter((each) => isMask(session, encoding, each)),
+      masks: positions.filter((each) => isMask(session, { tokens }, each)),
     }),
     lens: layers.map(({ layer, positions: found }) => ({
       layer,
@@ -195,14 +238,14 @@ async function* similarity(
   };
 }
 
-const textsOf = ({ tokens }: Encoding): string[] => tokens.map(({ text }) => text);
+const textsOf = ({ tokens }: Pick<Encoding, "tokens">): string[] => tokens.map(({ text }) => text);
 
-function isMask(session: Session, encoding: Encoding, position: number): boolean {
-  const token = encoding.tokens[position];
+function isMask(session: Session, { tokens }: Pick<Encoding, "tokens">, position: number): boolean {
+  const token = tokens[position];
   return token !== undefined && !token.special && token.id === session.tokenizer.special.mask?.id;
 }
 
-function requirePosition(position: number | undefined, { tokens }: Encoding): void {
+function requirePosition(position: number | undefined, { tokens }: Pick<Encoding, "tokens">): void {
   if (position !== undefined && position >= tokens.length)
     throw new ExperimentError(
       "bad-input",

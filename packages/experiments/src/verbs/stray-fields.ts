@@ -18,6 +18,6 @@ export function refuseStray<Name extends string>(
 }
 
 /** @param problem what is wrong with the field, without its name */
-export function strayField(field: string, problem: string): ExperimentError {
-  return new ExperimentError("bad-experiment", `${field}: ${problem}`, "Leave it out.", { path: [field], problem });
+export function strayField(field: string, problem: string, hint = "Leave it out."): ExperimentError {
+  return new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });
 }

@@ -26,7 +26,7 @@ export interface LensOptions {
 }
 
 /** What layers can be read through: heads that name tokens. */
-const lensHeads: readonly HeadKind[] = ["masked-lm", "causal-lm"];
+const lensHeads: readonly HeadKind[] = ["masked-lm", "causal-lm", "sequence-to-sequence-lm"];
 
 /** Numbers of the vocabulary that are held at once. */
 const mostNumbers = 2 ** 22;
@@ -34,7 +34,7 @@ const mostNumbers = 2 ** 22;
 /**
  * The logit lens (nostalgebraist 2020), through the head of a language model, masked or causal, and the final norm where there is one:
  * every layer's hidden state is read as if it were the last, so that one sees from where on the model would say what it says. Layers
- * were not made to be read so: early ones often say little.
+ * were not made to be read so: early ones often say little. Of an encoder-decoder these are the decoder's layers, and its tokens.
  * @throws ExplainError "no-lens" where the model has no such head, "bad-option" for positions out of range
  */
 export async function logitLens(observer: Observer, question: Question, options: LensOptions): Promise<LensLayer[]> {
@@ -51,7 +51,7 @@ export async function logitLens(observer: Observer, question: Question, options:
   const outside = positions.find((position) => position < 0 || position >= tokens);
   if (outside !== undefined)
     throw new ExplainError("bad-option", `there is no position ${outside}`, `they are counted from 0 to ${tokens - 1}`);
-  const hooks = stateHooks(observer.size);
+  const hooks = stateHooks(observer.size, task === "sequence-to-sequence-lm" ? "decoder" : "blocks");
   const { observations } = await observer.observe([{ question }], hooks, signal && { signal });
   const { outputs } = await observer.head(task);
   const rows = Math.max(1, Math.floor(mostNumbers / outputs));

@@ -1,15 +1,22 @@
 import type { Activation, HookName, Observer } from "@limelight/core";
 
+/** A model's only stack, or the decoder of an encoder-decoder. */
+type Stack = "blocks" | "decoder";
+
 /** What a block gives to the next. */
-export function blockOutput({ norms }: Pick<Observer["size"], "norms">, layer: number): HookName {
-  return norms === "behind" ? `blocks.${layer}.hook_normalized_resid_post` : `blocks.${layer}.hook_resid_post`;
+export function blockOutput(
+  { norms }: Pick<Observer["size"], "norms">,
+  layer: number,
+  stack: Stack = "blocks",
+): HookName {
+  return norms === "behind" ? `${stack}.${layer}.hook_normalized_resid_post` : `${stack}.${layer}.hook_resid_post`;
 }
 
 /** Names of the hidden states: what the first block reads, then what each block gives. Final norms are not among them. */
-export function stateHooks(size: Pick<Observer["size"], "layers" | "norms">): HookName[] {
+export function stateHooks(size: Pick<Observer["size"], "layers" | "norms">, stack: Stack = "blocks"): HookName[] {
   return [
-    "blocks.0.hook_resid_pre",
-    ...Array.from({ length: size.layers }, (_, layer): HookName => blockOutput(size, layer)),
+    `${stack}.0.hook_resid_pre`,
+    ...Array.from({ length: size.layers }, (_, layer): HookName => blockOutput(size, layer, stack)),
   ];
 }
 

@@ -6,6 +6,7 @@ import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
 import { drawnLinks, linksOf } from "./attention-links.ts";
 import { weightsOf, type AttendedDocument } from "./attention-weights.ts";
+import { figuresOf } from "./figures-of.ts";
 import { headOverview } from "./head-overview.ts";
 import { neuronView } from "./neuron-view.ts";
 
@@ -208,7 +209,7 @@ test("of a head that shares its keys, and hides what comes later, the model's ow
 });
 
 /** From three written tokens to two that were read. */
-const crossed: AttendedDocument = {
+const twoTexts: AttendedDocument = {
   model: { id: "mini" },
   text: "good",
   part: "cross",
@@ -222,16 +223,16 @@ const crossed: AttendedDocument = {
 
 test("between two texts, one side looks at the other, in lines and in cells", () => {
   const own = { ...style, threshold: 1, layer: 0 };
-  const lines = attentionLines(crossed, own);
+  const lines = attentionLines(twoTexts, own);
   expect(lines.title).toBe('3 of 3 tokens look most at "good".');
   expect(lines.caption).toContain("Cross-attention: layer 0 of 2, head 0 of 1 (counted from 0)");
   expect(lines.table.rows).toHaveLength(6);
   expect(lines.table.rows[2]).toEqual(["Gu", "good", 0.75]);
   const marks = elementsOf(lines.svg).flatMap(({ mark }) => mark?.id ?? []);
   expect(marks).toEqual(["query:0", "query:1", "query:2", "key:0", "key:1"]);
-  const pointed = strokes(crossed, { ...own, pointed: "key:1" });
+  const pointed = strokes(twoTexts, { ...own, pointed: "key:1" });
   expect(pointed.filter(({ stroke }) => stroke === palettes.light.accent)).toHaveLength(3);
-  const cells = attentionCells(crossed, { ...own, hideSpecial: true });
+  const cells = attentionCells(twoTexts, { ...own, hideSpecial: true });
   expect(cells.table).toEqual({
     columns: ["from \\ to", "good"],
     rows: [
@@ -239,9 +240,12 @@ test("between two texts, one side looks at the other, in lines and in cells", ()
       ["ten", 0.75],
     ],
   });
-  const overview = headOverview(crossed, style);
+  const overview = headOverview(twoTexts, style);
   expect(overview?.title).toContain("Of 2 heads");
   for (const figure of [lines, cells, overview]) expect(figure && faultsOf(figure)).toEqual([]);
+  const document = { ...twoTexts, provenance: { options: { verb: "attend" } } };
+  expect(figuresOf(document, style).map(({ kind }) => kind)).toEqual([lines.kind, cells.kind, overview?.kind]);
+  expect(() => figuresOf({ ...document, queries: ["a"] }, style)).toThrow(/the weights are not/);
 });
 
 /** The same looks, from other tokens. */

@@ -187,8 +187,11 @@ interface Rows {
 }
 
 function rowsOf({ weights: { from, to } }: Layout): Rows {
-  const rows = ({ shown }: Weights["from"]) => new Map(shown.map((index, row) => [index, row]));
-  return { from: rows(from), to: from === to ? rows(from) : rows(to) };
+  return { from: rowsOfSide(from), to: rowsOfSide(to) };
+}
+
+function rowsOfSide({ shown }: Weights["from"]): ReadonlyMap<number, number> {
+  return new Map(shown.map((index, row) => [index, row]));
 }
 
 function strokeOf(strength: number, stroke: string): Record<string, string | number> {

@@ -95,21 +95,6 @@ const documents: readonly (readonly [name: string, document: object, kinds: read
     ["attention-lines", "attention-cells", "head-overview"],
   ],
   [
-    "attend of two texts",
-    of("attend", {
-      part: "cross",
-      tokens,
-      queries: ["x"],
-      layers: 1,
-      heads: 1,
-      layer: 0,
-      head: 0,
-      method: "raw",
-      pattern: [[0.5, 0.5]],
-    }),
-    ["attention-lines", "attention-cells"],
-  ],
-  [
     "attend by rollout",
     of("attend", {
       tokens,

@@ -63,10 +63,10 @@ function matrix(
 ): Line[] {
   const labelWidth = Math.max(0, ...labels.map(widthOf));
   const needed = labelWidth + 2 + columns.length * 3 - 1;
-  const most = Math.max(labels.length, columns.length);
-  if (most > mostInMatrix || needed > width) {
-    const why = most > mostInMatrix ? "that is too many to read" : `that needs ${needed} columns`;
-    return paragraph(`No matrix of ${most} tokens: ${why}. The list has the strongest.`, width, 0, {
+  const longer = Math.max(labels.length, columns.length);
+  if (longer > mostInMatrix || needed > width) {
+    const why = longer > mostInMatrix ? "that is too many to read" : `that needs ${needed} columns`;
+    return paragraph(`No matrix of ${longer} tokens: ${why}. The list has the strongest.`, width, 0, {
       ink: "quiet",
     });
   }

@@ -59,8 +59,18 @@ export function explainAsked(
   };
 }
 
-/** What each layer would say behind a token. @param position of that token in text and continuation */
-export function lensAsked(fields: SceneFields, continuation: string, position: number): Asked<"inside"> {
+/**
+ * What each layer would say behind a token.
+ * @param continues whether one stack reads text and continuation, not one each
+ * @param position of that token in what the stack reads that writes
+ */
+export function lensAsked(
+  fields: SceneFields,
+  continuation: string,
+  continues: boolean,
+  position: number,
+): Asked<"inside"> {
   const { input, ...prompt } = promptOf(fields);
-  return { verb: "inside", ...prompt, what: "lens", input: input + continuation, position, top: 4 };
+  const read = continues ? { input: input + continuation } : { input, continuation };
+  return { verb: "inside", ...prompt, what: "lens", ...read, position, top: 4 };
 }

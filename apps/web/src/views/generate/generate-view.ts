@@ -88,13 +88,11 @@ export class GenerateView extends LitElement {
     const unit = document?.steps[column]?.unit;
     const isKept = written !== undefined && this.step < written.kept;
     this.instead.ask(settled, fields && isKept ? insteadAsked(fields, { ...own, step: this.step }) : undefined);
-    // The token is what stands behind the one before it; encoder-decoders have no such row.
-    const behind = unit !== undefined && unit > 0 && document?.continues ? unit - 1 : undefined;
-    if (behind !== undefined || !written?.continues)
-      this.inside.ask(
-        settled,
-        fields && written && behind !== undefined ? lensAsked(fields, written.text, behind) : undefined,
-      );
+    // The token is what stands behind the one before it; a decoder of its own begins with a token that is not written.
+    const behind = written?.continues ? (unit ?? 0) - 1 : column;
+    const isKnown = unit !== undefined && behind >= 0;
+    if (!written) this.inside.ask(settled, undefined);
+    else if (fields && isKnown) this.inside.ask(settled, lensAsked(fields, written.text, written.continues, behind));
   }
 
   /** What stands there: what a run that goes on, or was stopped, has written so far, or the last answer. */
@@ -276,7 +274,7 @@ export class GenerateView extends LitElement {
     const { document } = this;
     const column = document && this.#written ? stepOf(document, this.#written, this.step) : -1;
     const token = document?.steps[column]?.token;
-    if (!answer || answer.what !== "lens" || token === undefined || !this.#written?.continues) return nothing;
+    if (!answer || answer.what !== "lens" || token === undefined) return nothing;
     return html`<section class="stack" aria-label="What each layer would say">
       <limelight-figure
         .draw=${guard(
