@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors, toFloat32 } from "@limelight/hub";
@@ -73,6 +73,39 @@ test("a classifier of two stacks reads the text on both sides, the decoder one b
   expect(continuation).toBeUndefined();
 });
 
+test("tokens stand for themselves: what is written may be read otherwise as a text", async () => {
+  const model = join(golden, "t5-gated");
+  const words = ["--model", model, "--max-new-tokens", "9", "--json"];
+  const [generated, own] = await Promise.all([
+    limelight(["generate", "yes", "--strategy", "greedy", ...words]),
+    limelight(["attend", "yes", ...words]),
+  ]);
+  const ids = z.object({ sequences: z.array(z.object({ ids: z.array(z.number()) })) }).parse(generated.documents()[0]);
+  const file = join(folder, "by-ids.json");
+  const experiment = { verb: "attend", model, input: "yes", continuationIds: ids.sequences[0]?.ids };
+  await writeFile(file, JSON.stringify(experiment));
+  const { documents } = await limelight(["run", file, "--json"]);
+  const byIds = attended.parse(documents()[0]);
+  const itself = attended.parse(own.documents()[0]);
+  expect(byIds.queries).toEqual(itself.queries);
+  expect(byIds.pattern).toEqual(itself.pattern);
+  expect(itself.queries?.some((token) => token.startsWith("<extra_id_"))).toBe(true); // which no text has
+  await writeFile(file, JSON.stringify({ ...experiment, continuation: "yes" }));
+  const both = await limelight(["run", file, "--json"]);
+  expect(both.stderr).toMatch(/continuationIds: there is a continuation already/);
+});
+
+test("a continuation may be as long as the context: its last token is not read", async () => {
+  const longest = (count: number): Promise<Awaited<ReturnType<typeof limelight>>> => {
+    const continuation = ["--continuation", "a ".repeat(count)];
+    return limelight(["attend", "a", ...marian, ...continuation, "--layer", "0", "--head", "0", "--json"]);
+  };
+  const [fits, over] = await Promise.all([longest(511), longest(512)]);
+  expect(fits.exit).toBe(0);
+  expect(over.exit).toBe(2);
+  expect(over.stderr).toMatch(/what stands before the continuation's last token has 513 tokens, .* takes 512/);
+});
+
 test("edits change what is looked at", async () => {
   const edit = { hook: "decoder.0.cross_attn.hook_attn_scores", query: 0, key: 0, add: 50 };
   const { pattern } = await looks(...marian, ...written, "--edit", JSON.stringify(edit));
@@ -90,7 +123,11 @@ test.each([
   [["--method", "rollout"], /method: rollout is for models of one stack/],
   [["--rollout"], /rollout/],
   [["--part", "encoder", ...written], /continuation: it means nothing for the encoder/],
-  [["--layer", "40"], /has no layer 40/],
+  [["--pair", "a movie"], /a model that writes reads one text/],
+  [["--part", "encoder", "--pair", "a movie"], /a model that writes reads one text/],
+  [["--edit", '{"hook":"decoder.0.hook_resid_pre","mean":true}', ...written], /of other texts is not known/],
+  [["--edit", '{"hook":"decoder.0.cross_attn.hook_pattern","query":9,"set":0}', ...written], /no query 9: there are/],
+  [["--layer", "40"], /has no decoder layer 40/],
   [["--head", "40"], /has no head 40/],
   [["--part", "middle"], /cross, encoder, decoder/],
   [["--continuation", ""], /continuation/],

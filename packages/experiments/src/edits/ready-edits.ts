@@ -68,7 +68,7 @@ export async function readyEdits(
       named.map((each): Edit => {
         const { spec, hook } = each;
         const lengths = lengthsOf(hook, tokensRead);
-        requirePlaces(spec, lengths);
+        requirePlaces(spec, lengths, tokensRead.decoderIds === undefined || !readsTarget(hook));
         const tokens = lengths.key;
         const { mean, from: _from, ...edit } = spec;
         const value = values.get(each);
@@ -79,14 +79,18 @@ export async function readyEdits(
 }
 
 // The hooks that an edit changes (its name may have a *), and what can be said of it before there is a text.
-function hooksOf(
-  { mean, from, ...edit }: EditSpec,
-  { model: { hookNames } }: Session,
-  head: HeadKind | undefined,
-): HookName[] {
+function hooksOf({ mean, from, ...edit }: EditSpec, { model }: Session, head: HeadKind | undefined): HookName[] {
+  const { hookNames } = model;
   const hooks = matchHooks(edit.hook, hookNames);
   if (hooks.length === 0) requireHooks([edit.hook], hookNames);
   const others = mean === true || from !== undefined;
+  const ofDecoder = others && model.encoderDecoder && !model.decoderInput ? hooks.find(readsTarget) : undefined;
+  if (ofDecoder)
+    throw new ExperimentError(
+      "bad-input",
+      `${ofDecoder} of other texts is not known: nothing is written behind them`,
+      "Leave mean and from out, or change what the encoder does.",
+    );
   for (const hook of hooks) {
     checkEdit({ ...edit, hook, ...(others && { set: 0 }) }, hookNames);
     if (others && ofHead(hook) && head !== "sequence-classification")
@@ -99,25 +103,29 @@ function hooksOf(
   return hooks;
 }
 
+/** Whether an activation of an encoder-decoder is its decoder's. */
+function readsTarget(hook: HookName): boolean {
+  return hook.startsWith("decoder.") || hook === "hook_final" || hook === "logits";
+}
+
 type Lengths = Readonly<Record<"position" | "query" | "key", number>>;
 
 // How many tokens an activation's axes have: a decoder's are its own, but for what it takes from the encoder.
 function lengthsOf(hook: HookName, { ids, decoderIds = ids }: ReadTokens): Lengths {
   const [own, other] = [ids.length, decoderIds.length];
   if (/cross_attn\.hook_(?:k|v|attn_scores|pattern)$/.test(hook)) return { position: own, query: other, key: own };
-  const decoders = hook.startsWith("decoder.") || hook === "hook_final" || hook === "logits";
-  return decoders ? { position: other, query: other, key: other } : { position: own, query: own, key: own };
+  return readsTarget(hook) ? { position: other, query: other, key: other } : { position: own, query: own, key: own };
 }
 
-function requirePlaces(spec: EditSpec, lengths: Lengths): void {
+function requirePlaces(spec: EditSpec, lengths: Lengths, ofText: boolean): void {
   for (const axis of ["position", "query", "key"] as const) {
     const tokens = lengths[axis];
     const outside = [spec[axis] ?? []].flat().find((place) => place >= tokens);
     if (outside !== undefined)
       throw new ExperimentError(
         "bad-input",
-        `${spec.hook} has no ${axis} ${outside}: the text has ${tokens} tokens`,
-        `They are counted from 0 to ${tokens - 1}; \`limelight tokenize\` shows them.`,
+        `${spec.hook} has no ${axis} ${outside}: ${ofText ? "the text has" : "there are"} ${tokens} tokens`,
+        `They are counted from 0 to ${tokens - 1}${ofText ? "; `limelight tokenize` shows them" : ""}.`,
       );
   }
 }

@@ -20,13 +20,18 @@ export interface Sides {
 export async function sidesOf(
   session: Session,
   input: Input,
-  asked: { readonly continuation?: string | undefined; readonly maxNewTokens?: number | undefined },
+  asked: {
+    readonly continuation?: string | undefined;
+    readonly continuationIds?: readonly number[] | undefined;
+    readonly maxNewTokens?: number | undefined;
+  },
   signal: AbortSignal | undefined,
 ): Promise<Sides> {
   const own = input.continuation ?? asked.continuation;
   const text = own === undefined ? input : { ...input, continuation: own };
   const maxNewTokens = asked.maxNewTokens ?? defaultNewTokens;
-  const { input: read, continuation } = await stepText(session, text, { maxNewTokens, signal });
+  const asking = { maxNewTokens, ids: asked.continuationIds, signal };
+  const { input: read, continuation } = await stepText(session, text, asking);
   return {
     ids: read.source ?? new Int32Array(0),
     decoderIds: read.target.slice(0, -1),

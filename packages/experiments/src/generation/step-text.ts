@@ -26,6 +26,8 @@ export interface StepText {
 interface StepTextOptions {
   /** Of a continuation that is not given. */
   readonly maxNewTokens: number;
+  /** The continuation by its tokens, in place of the input's. */
+  readonly ids?: readonly number[] | undefined;
   /** Another continuation, whose tokens are held against those that were written. */
   readonly contrast?: string | undefined;
   /** Whether nothing is attributed to what an encoder-decoder writes. */
@@ -46,21 +48,30 @@ interface Target {
  */
 export async function stepText(session: Session, input: Input, options: StepTextOptions): Promise<StepText> {
   const { model, tokenizer } = session;
-  const forced = input.continuation !== undefined;
+  const { ids } = options;
+  const forced = ids !== undefined || input.continuation !== undefined;
+  requireOneText(input);
   const source = model.encoderDecoder ? encodeWhole(tokenizer, input.text).tokens : [];
   if (model.encoderDecoder && source.length === 0) throw bad("the text has no tokens", "Give at least one character.");
   const target =
-    input.continuation === undefined
-      ? await written(session, input.text, options)
-      : given(session, input.text, input.continuation);
+    ids === undefined && input.continuation !== undefined
+      ? given(session, input.text, input.continuation)
+      : behind(session, input.text, ids ?? (await written(session, input.text, options)));
   const { tokens, from, continuation } = target;
   if (from === 0)
     throw bad("there is no token in front of the continuation", "Give a text with at least one token of its own.");
   if (from >= tokens.length)
     throw bad("the continuation has no tokens", "Give at least one character, or leave it out.");
-  const longest = Math.max(source.length, tokens.length);
-  if (longest > model.maxTokens)
-    throw bad(`text and continuation have ${longest} tokens, ${session.id} takes ${model.maxTokens}`, "Shorten them.");
+  // Nothing is written behind the last one, so that it is not read.
+  const sides = model.encoderDecoder
+    ? ([
+        ["the text has", source.length],
+        ["what stands before the continuation's last token has", tokens.length - 1],
+      ] as const)
+    : ([["text and continuation have", tokens.length]] as const);
+  for (const [what, length] of sides)
+    if (length > model.maxTokens)
+      throw bad(`${what} ${length} tokens, ${session.id} takes ${model.maxTokens}`, "Shorten it.");
   const other = options.contrast === undefined ? undefined : given(session, input.text, options.contrast);
   const contrast = other && against(target, other);
   return {
@@ -109,8 +120,19 @@ function given(session: Session, text: string, continuation: string): Target {
   return { tokens: tokens.slice(0, end), from: from < 0 ? end : from, continuation };
 }
 
-async function written(session: Session, text: string, { maxNewTokens, signal }: StepTextOptions): Promise<Target> {
-  const { model, tokenizer, stated } = session;
+/** @throws ExperimentError "bad-input" for a pair */
+export function requireOneText({ pair }: Input): void {
+  if (pair !== undefined)
+    throw bad("a model that writes reads one text, and there is a second", "Write both into one.");
+}
+
+// Tokens that greedy search writes.
+async function written(
+  session: Session,
+  text: string,
+  { maxNewTokens, signal }: StepTextOptions,
+): Promise<readonly number[]> {
+  const { tokenizer, stated } = session;
   const prompt = promptOf(session, text);
   const [[sequence] = []] = await generate(session.languageModel(), [prompt], {
     ...statedSettings(stated, tokenizer),
@@ -119,8 +141,15 @@ async function written(session: Session, text: string, { maxNewTokens, signal }:
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();
+  return sequence?.ids ?? [];
+}
+
+// The text with tokens behind it.
+function behind(session: Session, text: string, ids: readonly number[]): Target {
+  const { model, tokenizer } = session;
+  const prompt = promptOf(session, text);
   const before = model.encoderDecoder ? [startToken(session)] : encodeWhole(tokenizer, text).tokens;
-  const { tokens, continuation } = pieces(session, prompt, sequence?.ids ?? [], model.encoderDecoder ? 0 : text.length);
+  const { tokens, continuation } = pieces(session, prompt, ids, model.encoderDecoder ? 0 : text.length);
   return { tokens: [...before, ...tokens], from: before.length, continuation };
 }
 

@@ -84,6 +84,11 @@ export const writtenFields = {
     .describe(
       "what the model is made to write behind every text that has none of its own; default: what it would write",
     ),
+  continuationIds: z
+    .array(whole)
+    .min(1)
+    .optional()
+    .describe("the same by its tokens, as generate gives them: read as a text it may have others"),
   maxNewTokens: z.int().positive().max(10_000).optional().describe("of what it would write: tokens at most; default 9"),
 } as const;
 

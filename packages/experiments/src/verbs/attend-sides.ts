@@ -2,11 +2,12 @@ import { matchHooks, packBatch, type Sequence } from "@limelight/core";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { decoderStart } from "../generation/prompts.ts";
 import { sidesOf } from "../generation/sides.ts";
+import { requireOneText } from "../generation/step-text.ts";
 import type { Documents } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
-import { languageHead, type Session } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
 import { nested, requireBelow, requireSize, stacked } from "./attended.ts";
-import { refuseStray, strayField } from "./stray-fields.ts";
+import { refuseStray, requireOneContinuation, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
 type Asked = ExperimentOf<"attend">;
@@ -37,17 +38,18 @@ export async function* attendSides(
   session: Session,
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<Documents["attend"]> | Failure> {
-  const { part = "cross", head, method, continuation, maxNewTokens } = experiment;
+  const { part = "cross", head, method, continuation, continuationIds, maxNewTokens } = experiment;
   const { model, id } = session;
   requireRaw(experiment);
-  if (part === "encoder") refuseStray("the encoder, which only reads", { continuation, maxNewTokens }, []);
-  if (!model.heads.includes(languageHead(model)))
-    refuseStray("a model that writes nothing", { continuation, maxNewTokens }, []);
+  const written = { continuation, continuationIds, maxNewTokens };
+  if (part === "encoder") refuseStray("the encoder, which only reads", written, []);
+  if (model.decoderInput) refuseStray("a model that writes nothing", written, []);
+  requireOneContinuation(experiment);
   const all = matchHooks(patternsOf[part], model.hookNames);
   const layers = all.length;
   const { heads } = model.config;
   const layer = experiment.layer === -1 ? layers - 1 : experiment.layer;
-  requireBelow("layer", layer, layers, id);
+  requireBelow(`${part === "encoder" ? "encoder" : "decoder"} layer`, layer, layers, id);
   requireBelow("head", head, heads, id);
   const hooks = all.filter((_, index) => layer === undefined || index === layer);
   const edits = await readyEdits(context, session, experiment.edits, inputs, undefined);
@@ -113,6 +115,7 @@ async function readOf(
       about: { ...heading(session, input), continuation },
     };
   }
+  if (!decoderInput) requireOneText(input);
   const encoding = session.encode(input);
   const decoderIds = decoderInput?.(encoding.ids) ?? Int32Array.of(decoderStart(session));
   return {

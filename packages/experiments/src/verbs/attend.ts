@@ -19,8 +19,9 @@ export const attend: VerbRunner<"attend"> = async function* (context, experiment
     yield* attendSides(context, experiment, session, inputs);
     return;
   }
-  const { part, continuation, maxNewTokens } = experiment;
-  refuseStray("a model that reads and writes in one stack", { part, continuation, maxNewTokens }, []);
+  const { part, continuation, continuationIds, maxNewTokens } = experiment;
+  const ofSides = { part, continuation, continuationIds, maxNewTokens };
+  refuseStray("a model that reads and writes in one stack", ofSides, []);
   const { layers, heads } = session.model.config;
   const { head, rollout } = experiment;
   const layer = experiment.layer === -1 ? layers - 1 : experiment.layer;

@@ -5,7 +5,7 @@ import type { ExperimentOf } from "../schema/index.ts";
 import { languageHead, requireHead, type Session } from "../session/session.ts";
 import { chooseStepMethods, explainedSteps } from "./explained-steps.ts";
 import { ofTexts } from "./progress-of-texts.ts";
-import { refuseStray, strayField } from "./stray-fields.ts";
+import { refuseStray, requireOneContinuation, strayField } from "./stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "./verb.ts";
 
 type Asked = ExperimentOf<"explain">;
@@ -17,13 +17,14 @@ export async function* explainSteps(
   session: Session,
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<StepsDocument> | Failure> {
-  const { edits, unit, aggregate, target, tokenSpans, attributeTarget } = experiment;
+  const { edits, unit, aggregate, target, tokenSpans, attributeTarget, continuationIds } = experiment;
   refuseStray(
     "what a language model writes",
     { edits: edits.length > 0 ? edits : undefined, target: target === "predicted" ? undefined : target },
     [],
   );
   if (!session.model.encoderDecoder) refuseStray("a decoder, which has no source", { attributeTarget }, []);
+  requireOneContinuation(experiment);
   if (tokenSpans && unit && unit !== "token")
     throw strayField("tokenSpans", "they say which tokens go together, and so does unit");
   if (aggregate && !tokenSpans && (unit ?? "token") === "token")
@@ -36,6 +37,7 @@ export async function* explainSteps(
     const asked = own === undefined ? input : { ...input, continuation: own };
     const text = await stepText(session, asked, {
       maxNewTokens: experiment.maxNewTokens ?? defaultNewTokens,
+      ids: continuationIds,
       contrast: experiment.contrast,
       sourceOnly: session.model.encoderDecoder && !(experiment.attributeTarget ?? experiment.mode !== "inseq"),
       signal: context.environment.signal,

@@ -21,8 +21,9 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
     return yield* (await import("./self-explain.ts")).selfExplain(context, experiment, inputs);
   const { answer, judge, against, labels, order, randomOrders } = experiment;
   refuseStray("methods but self-explanation", { answer, judge, against, labels, order, randomOrders }, []);
-  const { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
-  const ofWriter = { continuation, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget };
+  const { continuation, continuationIds, contrast, maxNewTokens, normalize, tokenSpans, attributeTarget } = experiment;
+  const written = { continuation, continuationIds, contrast, maxNewTokens };
+  const ofWriter = { ...written, normalize, tokenSpans, attributeTarget };
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
   const asksWriter =
     Object.values(ofWriter).some((field) => field !== undefined) ||

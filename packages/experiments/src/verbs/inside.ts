@@ -4,7 +4,7 @@ import { requireHead } from "../session/session.ts";
 import { contributions } from "./inside/contributions.ts";
 import { lens, lensHead } from "./inside/lens.ts";
 import { similarity } from "./inside/similarity.ts";
-import { refuseStray, strayField } from "./stray-fields.ts";
+import { refuseStray, requireOneContinuation, strayField } from "./stray-fields.ts";
 import { oneByOne, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 type Experiment = ExperimentOf<"inside">;
@@ -12,10 +12,11 @@ type Experiment = ExperimentOf<"inside">;
 /** What each layer holds (`lens`), what each part adds to the answer (`contributions`), how alike layers are (`similarity`). */
 export const inside: VerbRunner<"inside"> = async function* (context, experiment, inputs) {
   requireMeaning(experiment);
+  requireOneContinuation(experiment);
   const session = await context.session(experiment.model);
-  const { what, continuation, maxNewTokens } = experiment;
-  if (!session.model.encoderDecoder)
-    refuseStray("a model that reads and writes in one stack", { continuation, maxNewTokens }, []);
+  const { what, continuation, continuationIds, maxNewTokens } = experiment;
+  const written = { continuation, continuationIds, maxNewTokens };
+  if (!session.model.encoderDecoder) refuseStray("a model that reads and writes in one stack", written, []);
   else if (what !== "lens")
     throw strayField(
       "what",
@@ -36,12 +37,10 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
 };
 
 function requireMeaning(experiment: Experiment): void {
-  const { what, top, position, task, target, against, continuation, maxNewTokens } = experiment;
-  const own = { top, position, task, target: target === "predicted" ? undefined : target, against };
-  const given = { ...own, continuation, maxNewTokens };
+  const { what, top, position, task, target, against } = experiment;
+  const given = { top, position, task, target: target === "predicted" ? undefined : target, against };
   const shared = ["task", "target", "against"] as const;
-  const ofLens = ["top", "position", "continuation", "maxNewTokens"] as const;
-  if (what !== "contributions") return refuseStray(what, given, what === "lens" ? ofLens : []);
+  if (what !== "contributions") return refuseStray(what, given, what === "lens" ? ["top", "position"] : []);
   refuseStray(what, given, task === "classify" ? shared : [...shared, "position"]);
   if (against === "predicted") throw strayField("against", "must name another output than the predicted one");
 }

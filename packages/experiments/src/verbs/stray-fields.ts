@@ -17,6 +17,15 @@ export function refuseStray<Name extends string>(
   if (stray) throw strayField(stray[0], `it means nothing for ${what}`);
 }
 
+/** @throws ExperimentError "bad-experiment" where a continuation is given as a text and by its tokens */
+export function requireOneContinuation(asked: {
+  readonly continuation?: unknown;
+  readonly continuationIds?: unknown;
+}): void {
+  if (asked.continuation !== undefined && asked.continuationIds !== undefined)
+    throw strayField("continuationIds", "there is a continuation already");
+}
+
 /** @param problem what is wrong with the field, without its name */
 export function strayField(field: string, problem: string, hint = "Leave it out."): ExperimentError {
   return new ExperimentError("bad-experiment", `${field}: ${problem}`, hint, { path: [field], problem });

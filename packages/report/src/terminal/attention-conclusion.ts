@@ -25,7 +25,8 @@ export function attentionConclusion(
   const favourites = pattern.map(favourite);
   const columns = columnSums(pattern, names.length);
   const total = columns.reduce((sum, column) => sum + column, 0);
-  if (favourites.length < 2 || !(total > 0)) {
+  const choices = apart ? names.length : favourites.length;
+  if (choices < 2 || !(total > 0)) {
     return "There is no choice of where to look.";
   }
   const [key, atKey] = commonest(favourites);

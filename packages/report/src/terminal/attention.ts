@@ -5,7 +5,7 @@ import { printable } from "../cells/printable.ts";
 import type { AttentionDocument } from "../documents.ts";
 import { distinctNames, placeText, type AttentionPlace } from "./attention-caption.ts";
 import { attentionConclusion } from "./attention-conclusion.ts";
-import { stage } from "./stage.ts";
+import { stage, writtenText } from "./stage.ts";
 
 const shades = ["  ", "░░", "▒▒", "▓▓", "██"];
 const targetsListed = 3;
@@ -49,7 +49,7 @@ export function attentionText(document: AttentionDocument, style: AttentionStyle
 /** What is looked from, where that is another text. */
 function written({ part, continuation }: AttentionDocument, width: number): Line[] {
   if (part === undefined || continuation === undefined) return [];
-  return paragraph(`It writes: ${printable(continuation)}`, width, 0, { ink: "quiet" });
+  return paragraph(writtenText(continuation), width, 0, { ink: "quiet" });
 }
 
 /** @param columns names of what is looked at */

@@ -150,6 +150,11 @@ test("attention between two texts names both, and what was written", () => {
     "  1 ▁Gu   → ▁good 0.90, ▁fun 0.10",
     "  2 ter   → ▁fun 0.80, ▁good 0.20",
   ]);
+  const wide = { width: 80, color: "none" } as const;
+  const nothing = { ...document, continuation: "", queries: ["<pad>"], pattern: [[0.3, 0.7]] };
+  expect(attentionText(nothing, wide)).toMatch(/It writes nothing\.\n1 of 1 tokens look most at "▁fun"\./);
+  const one = { ...document, tokens: ["</s>"], pattern: [[1], [1], [1]] };
+  expect(attentionText(one, wide)).toContain("There is no choice of where to look.");
 });
 
 test.each([

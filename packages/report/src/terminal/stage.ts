@@ -34,6 +34,11 @@ export function stage(subject: Subject, width: number, marks: readonly StageMark
   return [...named(first, subject.model?.id, width), ...second];
 }
 
+/** What a model writes that answers a text, under it. */
+export function writtenText(continuation: string): string {
+  return continuation === "" ? "It writes nothing." : `It writes: ${printable(continuation)}`;
+}
+
 function named(lines: readonly Line[], model: string | undefined, width: number): Line[] {
   if (model === undefined) {
     return [...lines];

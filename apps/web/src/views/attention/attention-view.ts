@@ -17,7 +17,7 @@ import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { withChange } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
-import { isWriter, knowsMasks, type Scene } from "../view.ts";
+import { knowsMasks, type Scene } from "../view.ts";
 import { AttendedText, shownHeads } from "./attended-text.ts";
 import type { GatheredHeads } from "./gathered-heads.ts";
 import { lightOf } from "./light.ts";
@@ -111,9 +111,9 @@ export class AttentionView extends LitElement {
     this.methods = await this.scene.engine.attentionMethods().catch(() => []);
   }
 
-  /** It reads by one stack of blocks and writes by another. */
+  /** It reads by one stack of blocks, and writes or classifies by another. */
   get #hasTwoStacks(): boolean {
-    return this.scene.model?.encoderDecoder === true && isWriter(this.scene.model);
+    return this.scene.model?.encoderDecoder === true;
   }
 
   override willUpdate(): void {

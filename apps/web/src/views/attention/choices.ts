@@ -56,7 +56,9 @@ export class AttentionChoices extends LitElement {
   }
 
   private get method(): AttentionMethodFacts | undefined {
-    return this.methods.find(({ id }) => id === this.own.method) ?? this.methods[0];
+    return (
+      this.methods.find(({ id }) => id === this.own.method) ?? (this.methods.length === 1 ? this.methods[0] : undefined)
+    );
   }
 
   /** The chosen one, where it is among them. */
@@ -136,7 +138,9 @@ export class AttentionChoices extends LitElement {
     if (!method || !measures) return nothing;
     if (!method.headwise && this.picture !== "vectors")
       return html`<span class="quiet small">${method.title} joins all heads of a layer.</span>`;
-    const off = this.scene.state.off.flatMap(([each, head]) => (each === layer ? [head] : []));
+    // Runs of two stacks go without the heads that are off: those are of other blocks.
+    const cut = this.scene.model?.encoderDecoder ? [] : this.scene.state.off;
+    const off = cut.flatMap(([each, head]) => (each === layer ? [head] : []));
     return html`<div class="row">
       <span class="small">Heads</span>
       <limelight-head-picker

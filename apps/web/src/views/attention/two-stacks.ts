@@ -16,7 +16,7 @@ import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
+import { isWriter, type Scene } from "../view.ts";
 import { mostTokensAtOnce } from "./asked.ts";
 import { shownHeads } from "./attended-text.ts";
 import "../../components/course/course.ts";
@@ -28,11 +28,17 @@ const mostWritten = 24;
 
 type Own = AppState["attention"];
 
-const parts = [
-  { id: "cross", name: "From what it writes to what it reads", term: "cross-attention" },
-  { id: "encoder", name: "Within what it reads", term: "encoder" },
-  { id: "decoder", name: "Within what it writes", term: "decoder" },
-] as const;
+/** @param writes whether the decoder writes; else it reads the text once more, for a class */
+const parts = (writes: boolean) =>
+  [
+    {
+      id: "cross",
+      name: writes ? "From what it writes to what it reads" : "From decoder to encoder",
+      term: "cross-attention",
+    },
+    { id: "encoder", name: writes ? "Within what it reads" : "Within the encoder", term: "encoder" },
+    { id: "decoder", name: writes ? "Within what it writes" : "Within the decoder", term: "decoder" },
+  ] as const;
 
 const pictures = [
   { id: "lines", name: "Lines" },
@@ -66,31 +72,45 @@ export class TwoStacks extends LitElement {
   /** What is pointed at in the overview. */
   @state() private head: string | undefined;
 
-  private readonly writing = new Question<"generate">(this);
+  private readonly tokens = new Question<"tokenize">(this);
   private readonly attention = new Question<"attend">(this);
+  /** The model and the part that were asked about last, and how many layers there are once that is answered. */
+  #asked = "";
+  #measured: { readonly of: string; readonly layers: number } | undefined;
 
   private get own(): Own {
     return this.scene.state.attention;
   }
 
+  get #writes(): boolean {
+    return this.scene.model !== undefined && isWriter(this.scene.model);
+  }
+
   override willUpdate(): void {
     const { engine: given, fields } = this.scene;
-    const { part } = this.own;
     const engine: Engine | undefined = given.status.kind === "unavailable" ? undefined : given;
     // Heads that are off are those of the other models' blocks.
     const asked = fields && { ...(fields.model !== undefined && { model: fields.model }), input: fields.input };
-    this.writing.ask(engine, asked && { verb: "generate", ...asked, strategy: "greedy", maxNewTokens: mostWritten });
-    const written = this.writing.course.kind === "done";
-    const continuation = this.writing.answer?.document.sequences[0]?.text ?? "";
-    const isLong = (asked?.input.length ?? 0) > 3 * mostTokensAtOnce;
+    this.tokens.ask(given, asked && { verb: "tokenize", ...asked });
+    const read = this.tokens.answer?.document;
+    const { part } = this.own;
+    const of = JSON.stringify([asked?.model, part]);
+    const { answer, stale } = this.attention;
+    if (answer && !stale) this.#measured = { of: this.#asked, layers: answer.document.layers };
+    const isLong = (read?.tokens.length ?? 0) > mostTokensAtOnce;
+    const layers = this.#measured?.of === of ? this.#measured.layers : 1;
+    // Where its tokens cannot be had, the question itself says why.
+    const isRead = read?.text === asked?.input || this.tokens.course.kind === "failed";
+    if (asked && !isRead) return;
+    this.#asked = of;
     this.attention.ask(
-      written ? engine : undefined,
+      engine,
       asked && {
         verb: "attend",
         ...asked,
         part,
-        ...(part !== "encoder" && continuation !== "" && { continuation }),
-        ...(isLong && { layer: this.#layer }),
+        ...(part !== "encoder" && this.#writes && { maxNewTokens: mostWritten }),
+        ...(isLong && { layer: Math.min(this.own.layer, layers - 1) }),
       },
     );
   }
@@ -102,11 +122,11 @@ export class TwoStacks extends LitElement {
   }
 
   override render(): TemplateResult {
-    const question = this.writing.course.kind === "done" ? this.attention : this.writing;
-    const document = this.attention.answer?.document;
+    const { course, answer } = this.attention;
+    const document = answer?.document;
     return html`<div class="stack">
       <div class="row" role="group" aria-label="Whose looks">
-        ${parts.map(
+        ${parts(this.#writes).map(
           ({ id, name, term }) =>
             html`<button aria-pressed=${id === this.own.part} title=${term} @click=${() => this.#change({ part: id })}>
               ${name}
@@ -123,11 +143,11 @@ export class TwoStacks extends LitElement {
             .pictures=${pictures}
           ></limelight-attention-choices>
           <limelight-course
-            .question=${question}
-            .course=${question.course}
+            .question=${this.attention}
+            .course=${course}
             what="Reading the attention"
           ></limelight-course>
-          ${this.#written()}
+          ${document?.continuation === undefined ? nothing : html`<p><span class="quiet small">It answers</span> ${document.continuation}</p>`}
           ${
             document
               ? this.#picture(document)
@@ -137,11 +157,6 @@ export class TwoStacks extends LitElement {
         <aside class="stack" aria-label="Heads">${document && this.#overview(document)}</aside>
       </div>
     </div>`;
-  }
-
-  #written(): TemplateResult | typeof nothing {
-    const text = this.writing.answer?.document.sequences[0]?.text;
-    return text === undefined ? nothing : html`<p><span class="quiet small">It answers</span> ${text}</p>`;
   }
 
   #picture(document: AttendedDocument): TemplateResult {

@@ -1,6 +1,7 @@
 import type { Asked } from "../../engine/engine.ts";
 import type { AppState } from "../../state/app-state.ts";
 import type { SceneFields } from "../view.ts";
+import type { Written } from "./written.ts";
 
 type Own = AppState["generate"];
 
@@ -41,18 +42,24 @@ export function insteadAsked(fields: SceneFields, { begun, step }: Own): Asked<"
   return { verb: "generate", ...prompt, input: before, strategy: "greedy", maxNewTokens: 1, alternatives };
 }
 
+type Behind = Pick<Written, "text" | "ids">;
+
+/** What was written, by its tokens where they are known. */
+const behind = ({ text, ids }: Behind) => (ids ? { continuationIds: [...ids] } : { continuation: text });
+
 /** Which tokens each written token rests on. @param contrast another continuation, which it is held against */
 export function explainAsked(
   fields: SceneFields,
   { method, options }: Own,
-  continuation: string,
+  written: Behind,
   contrast: string | undefined,
 ): Asked<"explain"> {
   const chosen = options[method];
   return {
     verb: "explain",
     ...promptOf(fields),
-    continuation,
+    // What it is held against is a text, so that both are cut alike.
+    ...(contrast === undefined ? behind(written) : { continuation: written.text }),
     method,
     ...(contrast !== undefined && { contrast }),
     ...(chosen && Object.keys(chosen).length > 0 && { methodOptions: { [method]: chosen } }),
@@ -61,16 +68,14 @@ export function explainAsked(
 
 /**
  * What each layer would say behind a token.
- * @param continues whether one stack reads text and continuation, not one each
  * @param position of that token in what the stack reads that writes
  */
 export function lensAsked(
   fields: SceneFields,
-  continuation: string,
-  continues: boolean,
+  written: Behind & Pick<Written, "continues">,
   position: number,
 ): Asked<"inside"> {
   const { input, ...prompt } = promptOf(fields);
-  const read = continues ? { input: input + continuation } : { input, continuation };
+  const read = written.continues ? { input: input + written.text } : { input, ...behind(written) };
   return { verb: "inside", ...prompt, what: "lens", ...read, position, top: 4 };
 }

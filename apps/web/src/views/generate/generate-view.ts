@@ -82,7 +82,7 @@ export class GenerateView extends LitElement {
     const written = this.#written;
     const settled = engine && writing.course.kind === "done" ? engine : undefined;
     const isThere = fields && written && written.text !== "";
-    this.reasons.ask(settled, isThere ? explainAsked(fields, own, written.text, this.#contrast(written)) : undefined);
+    this.reasons.ask(settled, isThere ? explainAsked(fields, own, written, this.#contrast(written)) : undefined);
     const { document } = this;
     const column = document && written && !this.reasons.stale ? stepOf(document, written, this.step) : -1;
     const unit = document?.steps[column]?.unit;
@@ -92,7 +92,7 @@ export class GenerateView extends LitElement {
     const behind = written?.continues ? (unit ?? 0) - 1 : column;
     const isKnown = unit !== undefined && behind >= 0;
     if (!written) this.inside.ask(settled, undefined);
-    else if (fields && isKnown) this.inside.ask(settled, lensAsked(fields, written.text, written.continues, behind));
+    else if (fields && isKnown) this.inside.ask(settled, lensAsked(fields, written, behind));
   }
 
   /** What stands there: what a run that goes on, or was stopped, has written so far, or the last answer. */

@@ -32,11 +32,13 @@ export interface Written {
   readonly continues: boolean;
   /** There may be more to come. */
   readonly partial: boolean;
+  /** Its tokens, where it answers the prompt and was not cut by a stop string: read as a text it may have others. */
+  readonly ids?: readonly number[];
 }
 
 /** What a run wrote behind what was kept. */
 export function writtenOf({ sequences: [sequence], continues }: Generated, begun: readonly string[]): Written {
-  const { text = "", tokens = [], texts = [], logprobs = [], alternatives = [] } = sequence ?? {};
+  const { text = "", tokens = [], texts = [], logprobs = [], alternatives = [], ids = [], reason } = sequence ?? {};
   const fresh = tokens.map((token, index) => {
     const logprob = logprobs[index];
     const others = alternatives[index];
@@ -53,6 +55,7 @@ export function writtenOf({ sequences: [sequence], continues }: Generated, begun
     kept: begun.length,
     continues,
     partial: false,
+    ...(!continues && ids.length > 0 && reason !== "stop" && { ids }),
   };
 }
 

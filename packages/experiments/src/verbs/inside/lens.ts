@@ -49,7 +49,7 @@ export async function lens(
   const { position, top = 5 } = experiment;
   const { signal, progress } = context.environment;
   const { tokens, observer, heading: about, continuation } = await lensed(session, experiment, input, signal);
-  requirePosition(position, { tokens });
+  requirePosition(position, { tokens }, continuation === undefined ? "the text" : "what the decoder reads");
   const positions = position === undefined ? [...tokens.keys()] : [position];
   const layers = await logitLens(observer, input, {
     top,

@@ -15,12 +15,15 @@ export function isMask(session: Session, { tokens }: Read, position: number): bo
   return token !== undefined && !token.special && token.id === session.tokenizer.special.mask?.id;
 }
 
-/** @throws ExperimentError "bad-input" where the text has no such token */
-export function requirePosition(position: number | undefined, { tokens }: Read): void {
+/**
+ * @param what has the tokens
+ * @throws ExperimentError "bad-input" where it has no such token
+ */
+export function requirePosition(position: number | undefined, { tokens }: Read, what = "the text"): void {
   if (position !== undefined && position >= tokens.length)
     throw new ExperimentError(
       "bad-input",
-      `the text has no token ${position}`,
+      `${what} has no token ${position}`,
       `They are counted from 0 to ${tokens.length - 1}.`,
     );
 }

@@ -2,8 +2,7 @@ import { fit, left, right, widthOf } from "../../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../../cells/line.ts";
 import { readableToken } from "../../cells/readable-token.ts";
 import type { LensDocument } from "../../documents.ts";
-import { printable } from "../../cells/printable.ts";
-import { stage } from "../stage.ts";
+import { stage, writtenText } from "../stage.ts";
 import { lensConclusion } from "./lens-conclusion.ts";
 
 /** A column of fewer cells cuts most tokens. */
@@ -38,7 +37,7 @@ export function lensText(document: LensDocument, style: Style): string {
     ...stage(document, width),
     ...(document.continuation === undefined
       ? []
-      : paragraph(`It writes: ${printable(document.continuation)}`, width, 0, { ink: "quiet" })),
+      : paragraph(writtenText(document.continuation), width, 0, { ink: "quiet" })),
     ...paragraph(lensConclusion(document), width, 0, { ink: "strong" }),
     [],
     [{ text: " ".repeat(labelWidth + 2) }, ...columns.map(({ layer }) => head(layer, cell))],
