@@ -96,14 +96,11 @@ test("tokens stand for themselves: what is written may be read otherwise as a te
 });
 
 test("a continuation may be as long as the context: its last token is not read", async () => {
-  const longest = (count: number): Promise<Awaited<ReturnType<typeof limelight>>> => {
-    const continuation = ["--continuation", "a ".repeat(count)];
-    return limelight(["attend", "a", ...marian, ...continuation, "--layer", "0", "--head", "0", "--json"]);
-  };
-  const [fits, over] = await Promise.all([longest(511), longest(512)]);
-  expect(fits.exit).toBe(0);
-  expect(over.exit).toBe(2);
-  expect(over.stderr).toMatch(/what stands before the continuation's last token has 513 tokens, .* takes 512/);
+  const words = ["attend", "a", ...marian, "--layer", "0", "--head", "0", "--json", "--continuation"];
+  const [fits, over] = await Promise.all([511, 512].map((count) => limelight([...words, "a ".repeat(count)])));
+  expect(fits?.exit).toBe(0);
+  expect(over?.exit).toBe(2);
+  expect(over?.stderr).toMatch(/what stands before the continuation's last token has 513 tokens, .* takes 512/);
 });
 
 test("edits change what is looked at", async () => {
