@@ -1,4 +1,4 @@
-import { packBatch, type Model, type Sequence } from "@limelight/core";
+import { packBatch, type HookName, type Model, type Sequence } from "@limelight/core";
 import { expect, test } from "vitest";
 import { expectWithin } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
@@ -54,3 +54,31 @@ test.each(families)("%s reads texts of one to six tokens alone as in a batch", a
     expectWithin(alone ?? [], together[i] ?? [], 1e-5, `${pairs[i]?.join(" and ")} tokens`);
   }
 });
+
+/** A token's row changed on its way, at every hook in turn: what is written onto in place must not be what others still read. */
+test.each(["gpt2-lm", "gptneox-lm", "llama-lm", "modernbert-mlm", "t5"])(
+  "%s changes a text of three tokens alone as in a batch, and keeps what was seen",
+  async (name) => {
+    const checkpoint = await tinyCheckpoint(name);
+    const model = await devices.load(checkpoint);
+    const [head] = model.heads;
+    const { ids } = tokenizerOf(checkpoint).encode(text);
+    const sequence = { ids: ids.slice(0, 3), ...(model.encoderDecoder && { decoderIds: ids.slice(0, 3) }) };
+    const capture = model.hookNames.filter((hook) => /resid|_out$|normalized|hook_embed/.test(hook));
+    const changed = capture.filter((hook) => /\.0\..*(?:resid|_out$)|embed/.test(hook));
+    expect(changed.length).toBeGreaterThan(3);
+    const numbers = async (copies: number, hook: HookName): Promise<Map<string, ArrayLike<number>>> => {
+      const edits = Array.from({ length: copies }, () => [{ hook, position: 1, scale: 1.5 }]);
+      const batch = packBatch(Array.from({ length: copies }, () => sequence));
+      using run = await model.run(batch, { ...(head && { head }), capture, edits });
+      const found = new Map<string, ArrayLike<number>>();
+      for (const seen of run.names) found.set(seen, (await run.activations(seen))[0]?.data ?? []);
+      found.set("logits", (await run.logits())[0]?.data ?? []);
+      return found;
+    };
+    for (const hook of changed) {
+      const [alone, together] = [await numbers(1, hook), await numbers(3, hook)];
+      for (const [seen, data] of alone) expectWithin(together.get(seen) ?? [], data, 1e-5, `${seen}, ${hook} changed`);
+    }
+  },
+);
