@@ -113,11 +113,14 @@ test.each(["t5", "bart-lm"])("the lens of %s reads its decoder's layers, and end
 
 test("of an encoder-decoder there is the lens alone, and of other models no continuation", async () => {
   const marian = ["--model", join(golden, "marian-mt")];
-  const [similar, people, one] = await Promise.all([
+  const [classifier, similar, people, one] = await Promise.all([
+    limelight(["inside", "what a story", "--what", "similarity", "--model", join(golden, "bart-mnli")]),
     limelight(["inside", "what a story", "--what", "similarity", ...marian]),
     limelight(["inside", "what a story", "--continuation", "a movie", ...marian]),
     limelight(["inside", "what a story", "--continuation", "a movie"]),
   ]);
+  expect(classifier.exit).toBe(2);
+  expect(classifier.stderr).toMatch(/Take a model of one stack/);
   expect(similar.exit).toBe(2);
   expect(similar.stderr).toMatch(/similarity goes through one stack of blocks.*Take lens/s);
   expect(people.stdout).toMatch(/It writes: a movie\nBehind "movie", /);

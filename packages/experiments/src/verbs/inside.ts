@@ -21,7 +21,7 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
     throw strayField(
       "what",
       `${what} goes through one stack of blocks, and ${session.id} is an encoder and a decoder`,
-      "Take lens.",
+      session.model.decoderInput ? "Take a model of one stack." : "Take lens.",
     );
   switch (what) {
     case "lens":
