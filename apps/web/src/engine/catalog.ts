@@ -19,7 +19,8 @@ export interface ModelFacts {
 /** JSON Schema of an object, as zod writes it: `properties` with descriptions, types, enums and defaults. */
 export type ObjectSchema = Readonly<Record<string, unknown>>;
 
-interface Described {
+/** What the page says of any method. */
+export interface Described {
   readonly id: string;
   readonly title: string;
   readonly citation: string;

@@ -4,8 +4,11 @@ import { css } from "lit";
 export const columns = css`
   .columns {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 288px);
+    grid-template-columns: minmax(0, 1fr) minmax(0, var(--aside, 288px));
     gap: 24px 48px;
+  }
+  .columns.wide {
+    --aside: 400px;
   }
   @media (max-width: 62.5em) {
     .columns {

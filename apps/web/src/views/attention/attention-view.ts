@@ -9,7 +9,7 @@ import {
   type FigureStyle,
   type Weights,
 } from "@limelight/report/figures";
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import type { AttentionMethodFacts, ModelFacts } from "../../engine/catalog.ts";
@@ -17,12 +17,14 @@ import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { withChange } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
+import { columns } from "../../styles/columns.ts";
 import { knowsMasks, type Scene } from "../view.ts";
 import { AttendedText, shownHeads } from "./attended-text.ts";
 import type { GatheredHeads } from "./gathered-heads.ts";
 import { lightOf } from "./light.ts";
 import type { HeadsGathered } from "./long-overview.ts";
 import { isSpecial, markedToken, tokenAt, writtenPlace } from "./places.ts";
+import "../../components/about-method/about-method.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
 import "./choices.ts";
@@ -35,25 +37,7 @@ import "./two-stacks.ts";
 /** Which token looks at which? */
 @customElement("limelight-attention")
 export class AttentionView extends LitElement {
-  static override styles = [
-    base,
-    css`
-      .columns {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 400px);
-        gap: 24px 48px;
-      }
-      .about {
-        border-inline-start: 3px solid var(--line);
-        padding-inline-start: 12px;
-      }
-      @media (max-width: 62.5em) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-    `,
-  ];
+  static override styles = [base, columns];
 
   @property({ attribute: false }) scene!: Scene;
   /** What is pointed at in the picture itself. */
@@ -157,7 +141,7 @@ export class AttentionView extends LitElement {
         .scene=${this.scene}
         .methods=${this.methods.filter(({ gives }) => gives === "pattern")}
       ></limelight-two-stacks>`;
-    return html`<div class="columns">
+    return html`<div class="columns wide">
       <div class="stack">
         <limelight-attention-choices
           .scene=${this.scene}
@@ -175,7 +159,8 @@ export class AttentionView extends LitElement {
         </div>
       </div>
       <aside class="stack" aria-label="Masks, heads, and the method">
-        ${this.#masks()} ${document ? this.#heads(document) : nothing} ${this.#about()}
+        ${this.#masks()} ${document ? this.#heads(document) : nothing}
+        <limelight-about-method .method=${this.method}></limelight-about-method>
       </aside>
     </div>`;
   }
@@ -290,17 +275,6 @@ export class AttentionView extends LitElement {
       ...(gathered && document === gathered.document && { said: gathered.said, hideSpecial: false }),
     };
     return headOverview(document, own) ?? attentionCells(document, own);
-  }
-
-  #about(): TemplateResult | typeof nothing {
-    if (!this.method) return nothing;
-    const { title, asks, caution, citation } = this.method;
-    return html`<section class="about stack" aria-label=${title}>
-      <h3>${title}</h3>
-      <p>${asks}</p>
-      <p class="quiet">When not to trust it: ${caution}</p>
-      <p class="quiet small">${citation}</p>
-    </section>`;
   }
 
   #point = ({ mark }: MarkPointed): void => {

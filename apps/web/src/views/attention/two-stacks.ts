@@ -7,7 +7,7 @@ import {
   type Figure,
   type FigureStyle,
 } from "@limelight/report/figures";
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import type { AttentionMethodFacts } from "../../engine/catalog.ts";
@@ -16,6 +16,7 @@ import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
+import { columns } from "../../styles/columns.ts";
 import { isWriter, type Scene } from "../view.ts";
 import { mostTokensAtOnce } from "./asked.ts";
 import { shownHeads } from "./attended-text.ts";
@@ -48,21 +49,7 @@ const pictures = [
 /** Attention of an encoder-decoder: of what it read, of what it wrote, and from this to that. It writes by itself first. */
 @customElement("limelight-two-stacks")
 export class TwoStacks extends LitElement {
-  static override styles = [
-    base,
-    css`
-      .columns {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 400px);
-        gap: 24px 48px;
-      }
-      @media (max-width: 62.5em) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-    `,
-  ];
+  static override styles = [base, columns];
 
   @property({ attribute: false }) scene!: Scene;
   /** Those that tell of two stacks. */
@@ -133,7 +120,7 @@ export class TwoStacks extends LitElement {
             </button>`,
         )}
       </div>
-      <div class="columns">
+      <div class="columns wide">
         <div class="stack">
           <limelight-attention-choices
             .scene=${this.scene}

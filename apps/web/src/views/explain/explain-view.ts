@@ -27,7 +27,7 @@ import { lightOf } from "./light.ts";
 import { methodNames } from "./method-names.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
-import "../../components/option-form/option-form.ts";
+import "../../components/about-method/about-method.ts";
 import "../../components/picture-tabs/picture-tabs.ts";
 
 const pictures = [
@@ -43,10 +43,6 @@ export class ExplainView extends LitElement {
     base,
     columns,
     css`
-      .about {
-        border-inline-start: 3px solid var(--line);
-        padding-inline-start: 12px;
-      }
       .away {
         min-width: 32px;
         margin-inline-start: -8px;
@@ -258,21 +254,12 @@ export class ExplainView extends LitElement {
 
   #about(method: MethodFacts | undefined): TemplateResult | typeof nothing {
     if (!method) return nothing;
-    const { id, title, asks, caution, citation, options } = method;
-    return html`<section class="about stack" aria-label=${title}>
-      <h3>${title}</h3>
-      <p>${asks}</p>
-      <p class="quiet">When not to trust it: ${caution}</p>
-      <details>
-        <summary>Options</summary>
-        <limelight-option-form
-          .schema=${options}
-          .values=${this.own.options[id] ?? {}}
-          @options-change=${({ values }: OptionsChange) => this.#change({ options: { ...this.own.options, [id]: values } })}
-        ></limelight-option-form>
-      </details>
-      <p class="quiet small">${citation}</p>
-    </section>`;
+    const { id } = method;
+    return html`<limelight-about-method
+      .method=${method}
+      .values=${this.own.options[id] ?? {}}
+      @options-change=${({ values }: OptionsChange) => this.#change({ options: { ...this.own.options, [id]: values } })}
+    ></limelight-about-method>`;
   }
 
   #title(id: string): string {

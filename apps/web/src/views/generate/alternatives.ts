@@ -2,6 +2,7 @@ import { readableToken } from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { base } from "../../styles/base.ts";
+import { probabilityBars } from "../../styles/probability-bars.ts";
 import { properties } from "../../styles/properties.ts";
 import type { Alternative, WrittenToken } from "./written.ts";
 
@@ -31,6 +32,7 @@ declare global {
 export class Alternatives extends LitElement {
   static override styles = [
     base,
+    probabilityBars,
     css`
       table {
         width: 100%;
@@ -57,20 +59,6 @@ export class Alternatives extends LitElement {
       }
       .bar {
         display: block;
-        height: 8px;
-        border-radius: 4px;
-        background: var(--raised);
-        overflow: hidden;
-      }
-      .bar::after {
-        content: "";
-        display: block;
-        height: 100%;
-        width: var(--share);
-        background: var(--quiet);
-      }
-      .own .bar::after {
-        background: var(--for);
       }
       tr {
         height: 32px;
@@ -83,15 +71,6 @@ export class Alternatives extends LitElement {
       .does button {
         min-height: 28px;
         padding: 0 8px;
-      }
-      @media (forced-colors: active) {
-        .bar {
-          outline: 1px solid CanvasText;
-        }
-        .bar::after {
-          forced-color-adjust: none;
-          background: CanvasText;
-        }
       }
     `,
   ];
@@ -133,7 +112,11 @@ export class Alternatives extends LitElement {
     return html`<tr class=${own ? "own" : ""}>
       <th scope="row" title=${name}>${name}</th>
       <td class="length">
-        <span class="bar" aria-hidden="true" ${properties({ "--share": `${probability * 100}%` })}></span>
+        <span
+          class="bar ${own ? "" : "less"}"
+          aria-hidden="true"
+          ${properties({ "--share": `${probability * 100}%` })}
+        ></span>
       </td>
       <td>${probability < 0.0005 ? "<0.001" : probability.toFixed(3)}</td>
       <td class="does">

@@ -17,23 +17,23 @@ import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
+import { columns } from "../../styles/columns.ts";
 import { placeOf } from "../pointing.ts";
 import type { Scene } from "../view.ts";
 import { nameOf, type RivalChosen, type TokenTaken } from "./alternatives.ts";
 import { explainAsked, generateAsked, insteadAsked, lensAsked } from "./asked.ts";
 import { groundsOf, lightOf } from "./light.ts";
-import { generateStyle } from "./generate.style.ts";
 import { asSequence, stepOf, tokenOf, writtenOf, writtenSoFar, type Alternative, type Written } from "./written.ts";
+import "../../components/about-method/about-method.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
-import "../../components/option-form/option-form.ts";
 import "./alternatives.ts";
 import "./settings.ts";
 
 /** What a model writes behind the text on the stage, token by token: how sure it is of each, what else could come, and why. */
 @customElement("limelight-generate")
 export class GenerateView extends LitElement {
-  static override styles = [base, generateStyle];
+  static override styles = [base, columns];
 
   @property({ attribute: false }) scene!: Scene;
   /** The written token that is pointed at, counted from 0. */
@@ -129,7 +129,7 @@ export class GenerateView extends LitElement {
 
   override render(): TemplateResult {
     const { writing, reasons } = this;
-    return html`<div class="columns">
+    return html`<div class="columns wide">
       <div class="stack">
         <limelight-generate-settings .own=${this.own}></limelight-generate-settings>
         <limelight-course .question=${writing} .course=${writing.course} what="Writing"></limelight-course>
@@ -292,21 +292,12 @@ export class GenerateView extends LitElement {
   #about(): TemplateResult | typeof nothing {
     const found: StepMethodFacts | undefined = this.methods.find(({ id }) => id === this.own.method);
     if (!found || !this.document) return nothing;
-    const { id, title, asks, caution, citation, options } = found;
-    return html`<section class="about stack" aria-label=${title}>
-      <h3>${title}</h3>
-      <p>${asks}</p>
-      <p class="quiet">When not to trust it: ${caution}</p>
-      <details>
-        <summary>Options</summary>
-        <limelight-option-form
-          .schema=${options}
-          .values=${this.own.options[id] ?? {}}
-          @options-change=${({ values }: OptionsChange) => this.#change({ options: { ...this.own.options, [id]: values } })}
-        ></limelight-option-form>
-      </details>
-      <p class="quiet small">${citation}</p>
-    </section>`;
+    const { id } = found;
+    return html`<limelight-about-method
+      .method=${found}
+      .values=${this.own.options[id] ?? {}}
+      @options-change=${({ values }: OptionsChange) => this.#change({ options: { ...this.own.options, [id]: values } })}
+    ></limelight-about-method>`;
   }
 
   #rowOnStage({ units, text }: ExplainedSteps, column: number): string | undefined {
