@@ -1,5 +1,5 @@
-import { isAborted } from "./aborted.ts";
-import type { Decoding, LanguageModel } from "./decoding.ts";
+import { decode } from "./decode.ts";
+import type { LanguageModel } from "./decoding.ts";
 import { draw } from "./draw.ts";
 import { endReason, type Alternative, type EndReason, type Generated } from "./generated.ts";
 import type { GenerationOptions } from "./generation-options.ts";
@@ -8,7 +8,7 @@ import { largest } from "./largest.ts";
 import { processorsOf } from "./processors/index.ts";
 import type { LogitsProcessor } from "./processors/processor.ts";
 import type { PromptRow } from "./prompt-row.ts";
-import { modelsView, rowOf } from "./token-choice.ts";
+import { modelsView } from "./token-choice.ts";
 
 /** A sequence that grows by itself. */
 interface Row {
@@ -32,35 +32,15 @@ export async function growRows(
   prompts: readonly PromptRow[],
   options: GenerationOptions,
 ): Promise<Generated[][]> {
-  const { signal, strategy } = options;
-  const processors = processorsOf(options, strategy === "sample");
+  const processors = processorsOf(options, options.strategy === "sample");
   const rows = prompts.flatMap((of, prompt) =>
     Array.from({ length: options.sequences ?? 1 }, (_, sequence) => openRow(of, prompt, sequence, options)),
   );
-  let decoding: Decoding | undefined;
-  try {
-    signal?.throwIfAborted();
-    decoding = await model.begin(
-      prompts.map(({ prompt }) => prompt),
-      signal,
-    );
-    for (let live = rows; ;) {
-      const { logits } = decoding;
-      live = live.filter((row) => choose(row, rowOf(logits, row.at), processors, options));
-      if (live.length === 0) break;
-      signal?.throwIfAborted();
-      await decoding.advance(
-        live.map(({ at }) => at),
-        live.map(({ ids }) => ids.at(-1) ?? 0),
-        signal,
-      );
-      live.forEach((row, at) => (row.at = at));
-    }
-  } catch (error) {
-    if (!isAborted(error, signal)) throw error;
-  } finally {
-    decoding?.dispose();
-  }
+  let live = rows;
+  await decode(model, prompts, options.signal, (logitsAt) => {
+    live = live.filter((row) => choose(row, logitsAt(row.at), processors, options));
+    return live;
+  });
   return prompts.map((_, prompt) => rows.filter((row) => row.prompt === prompt).map(generatedOf));
 }
 
