@@ -44,18 +44,22 @@ export function bertEmbeddings(load: WeightLoader, config: EncoderConfig): Embed
   };
 }
 
-/** A block under BERT's names; RoBERTa's and ELECTRA's are the same. */
+/**
+ * A block under BERT's names; RoBERTa's and ELECTRA's are the same.
+ * @param behind what stands behind `query`, `key` and `value`: DeBERTa has `_proj`
+ */
 export function bertBlock(
   load: WeightLoader,
-  { hidden, intermediate }: EncoderConfig,
+  { hidden, intermediate }: Pick<EncoderConfig, "hidden" | "intermediate">,
   layer: number,
+  behind = "",
 ): PostNormBlockWeights {
   const at = `encoder.layer.${layer}`;
   return {
     attention: {
-      query: load.linear(`${at}.attention.self.query`, hidden, hidden),
-      key: load.linear(`${at}.attention.self.key`, hidden, hidden),
-      value: load.linear(`${at}.attention.self.value`, hidden, hidden),
+      query: load.linear(`${at}.attention.self.query${behind}`, hidden, hidden),
+      key: load.linear(`${at}.attention.self.key${behind}`, hidden, hidden),
+      value: load.linear(`${at}.attention.self.value${behind}`, hidden, hidden),
       output: load.linear(`${at}.attention.output.dense`, hidden, hidden),
     },
     attentionNorm: load.norm(`${at}.attention.output.LayerNorm`, hidden),

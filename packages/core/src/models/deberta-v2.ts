@@ -10,16 +10,18 @@ import { z } from "zod";
 import type { Batch } from "../batch/batch.ts";
 import { postNormBlock, type PostNormBlockWeights, type PostNormDesign } from "../blocks/post-norm-block.ts";
 import { openRoute, openStream, wordEmbeddings, type Stream } from "../blocks/stream.ts";
-import { blockHooks, encoderBlockHooks, layerOf, type HookName } from "../hooks/names.ts";
+import { encoderBlockHooks, type HookName } from "../hooks/names.ts";
 import type { Operations } from "../run/operations.ts";
 import { positionBias } from "../run/position-bias.ts";
 import type { ScoreBias } from "../run/score-bias.ts";
 import type { NormWeights, WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network, Passage } from "./architecture.ts";
+import { bertBlock } from "./bert.ts";
 import { maskedHead, pooledOrRowHead, type HeadLoaders } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
+import { stackBlueprint } from "./stack-network.ts";
 
 const kinds = z.union([z.string().transform((text) => text.toLowerCase().split("|")), z.array(z.string())]);
 
@@ -84,18 +86,17 @@ export const debertaV2: Architecture = {
     return {
       config,
       maxTokens: positions,
-      encoderDecoder: false,
       causal: false,
-      hookNames: [
-        "hook_embed",
-        "embed.hook_embed",
-        ...(positionedWords ? (["embed.hook_pos_embed"] as const) : []),
-        ...(segments > 0 ? (["embed.hook_token_type_embed"] as const) : []),
-        "hook_full_embed",
-        ...blockHooks("blocks", layers, encoderBlockHooks),
-      ],
-      depth: layers,
-      depthOf: (hook) => 1 + (layerOf(hook)?.layer ?? -1),
+      ...stackBlueprint(layers, {
+        embedding: [
+          "hook_embed",
+          "embed.hook_embed",
+          ...(positionedWords ? (["embed.hook_pos_embed"] as const) : []),
+          ...(segments > 0 ? (["embed.hook_token_type_embed"] as const) : []),
+          "hook_full_embed",
+        ],
+        block: encoderBlockHooks,
+      }),
       heads: headsOf(config, reader),
       build: (load) => network(load, config),
     };
@@ -169,7 +170,7 @@ function network(load: WeightLoader, config: DebertaConfig): Network {
   const shape = { heads, keyHeads, headFeatures, scale };
   const design: PostNormDesign = { shape, hidden, intermediate, activation, epsilon };
   const embedding = embeddingWeights(load, config);
-  const blocks = Array.from({ length: layers }, (_, layer) => block(load, config, layer));
+  const blocks = Array.from({ length: layers }, (_, layer) => bertBlock(load, config, layer, "_proj"));
   const positions = config.relative && relativeWeights(load, config, config.relative, blocks);
   return {
     words: embedding.word,
@@ -240,24 +241,6 @@ function embed(ops: Operations, w: EmbeddingWeights, config: DebertaConfig, stre
   }
   const full = w.projection ? ops.linear(sum, w.projection) : sum;
   return ops.hook("hook_full_embed", ops.norm(full, w.norm, epsilon), stream.all.slice([hidden]));
-}
-
-function block(load: WeightLoader, { hidden, intermediate }: DebertaConfig, layer: number): PostNormBlockWeights {
-  const at = `encoder.layer.${layer}`;
-  return {
-    attention: {
-      query: load.linear(`${at}.attention.self.query_proj`, hidden, hidden),
-      key: load.linear(`${at}.attention.self.key_proj`, hidden, hidden),
-      value: load.linear(`${at}.attention.self.value_proj`, hidden, hidden),
-      output: load.linear(`${at}.attention.output.dense`, hidden, hidden),
-    },
-    attentionNorm: load.norm(`${at}.attention.output.LayerNorm`, hidden),
-    mlp: {
-      up: load.linear(`${at}.intermediate.dense`, hidden, intermediate),
-      down: load.linear(`${at}.output.dense`, intermediate, hidden),
-    },
-    mlpNorm: load.norm(`${at}.output.LayerNorm`, hidden),
-  };
 }
 
 /** The biases of a run, layer by layer, from its longest text on. */

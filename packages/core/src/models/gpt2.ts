@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { PreNormDesign, PreNormWeights } from "../blocks/pre-norm-block.ts";
 import { wordEmbeddings } from "../blocks/stream.ts";
-import { blockHooks, decoderBlockHooks, layerOf } from "../hooks/names.ts";
+import { decoderBlockHooks } from "../hooks/names.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
-import { languageHead, lastRow, scoreHead } from "./head.ts";
+import { decoderHeads } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
 import { preNormNetwork } from "./pre-norm-network.ts";
+import { stackBlueprint } from "./stack-network.ts";
 
 /** GPT-2's config.json; files of before 2020 name sizes as all others do. */
 const schema = z.object({
@@ -52,19 +53,14 @@ export const gpt2: Architecture = {
   ignored: [/^h\.\d+\.attn\.(?:bias|masked_bias)$/, /^lm_head\.weight$/],
   blueprint(json, reader): Blueprint {
     const config = read(json);
-    const output = !config.tied && reader.has("lm_head.weight") ? "lm_head.weight" : "wte.weight";
+    const { heads, tiesWords } = decoderHeads(config, reader, { words: "wte.weight", own: "lm_head.weight" });
     return {
       config,
       maxTokens: config.positions,
-      encoderDecoder: false,
       causal: true,
-      hookNames: ["hook_embed", "hook_pos_embed", ...blockHooks("blocks", config.layers, hooks), "hook_final"],
-      depth: config.layers,
-      depthOf: (hook) => (hook === "hook_final" ? config.layers : 1 + (layerOf(hook)?.layer ?? -1)),
-      heads: reader.has("score.weight")
-        ? { "sequence-classification": scoreHead(config, "score.weight", lastRow(config.padId)) }
-        : { "causal-lm": languageHead(config, output) },
-      build: (load) => network(load, config, !reader.has("score.weight") && output === "wte.weight"),
+      ...stackBlueprint(config.layers, { embedding: ["hook_embed", "hook_pos_embed"], block: hooks, normed: true }),
+      heads,
+      build: (load) => network(load, config, tiesWords),
     };
   },
 };

@@ -103,7 +103,7 @@ export function rowHead(config: ModelConfig, classifier: string) {
 }
 
 /** A head that scores one row of every sequence, without a bias or anything in between. */
-export function scoreHead(config: ModelConfig, weight: string, rows: PooledRow) {
+function scoreHead(config: ModelConfig, weight: string, rows: PooledRow) {
   return (load: WeightLoader): Head => {
     const outputs = config.labels.length;
     const decoder = load.linearOf(weight, undefined, config.hidden, outputs);
@@ -112,7 +112,7 @@ export function scoreHead(config: ModelConfig, weight: string, rows: PooledRow) 
 }
 
 /** A head that says which token comes next: a matrix of its own, or the word embedding. */
-export function languageHead(config: ModelConfig, weight: string, bias?: string) {
+function languageHead(config: ModelConfig, weight: string, bias?: string) {
   return (load: WeightLoader): Head => {
     const decoder = load.linearOf(weight, bias, config.hidden, config.vocabulary);
     return {
@@ -122,6 +122,32 @@ export function languageHead(config: ModelConfig, weight: string, bias?: string)
       apply: (ops, input) => ops.linear(input, decoder),
     };
   };
+}
+
+/** Where a decoder's output matrix is in a checkpoint. */
+interface OutputNames {
+  /** The word embedding. */
+  readonly words: string;
+  /** A matrix of its own, which is there where config.json ties nothing. */
+  readonly own: string;
+}
+
+/**
+ * What a decoder can be asked: for a class where the checkpoint has `score.weight`, which reads the last token; else which token comes
+ * next. `tiesWords`: whether the word embedding says so.
+ */
+export function decoderHeads(
+  config: ModelConfig & { readonly padId?: number | undefined },
+  reader: WeightReader,
+  { words, own }: OutputNames,
+): { heads: HeadLoaders; tiesWords: boolean } {
+  if (reader.has("score.weight"))
+    return {
+      heads: { "sequence-classification": scoreHead(config, "score.weight", lastRow(config.padId)) },
+      tiesWords: false,
+    };
+  const output = !config.tied && reader.has(own) ? own : words;
+  return { heads: { "causal-lm": languageHead(config, output) }, tiesWords: output === words };
 }
 
 /** Where a masked-language-model head is in a checkpoint. */

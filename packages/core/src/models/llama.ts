@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { PreNormWeights } from "../blocks/pre-norm-block.ts";
 import { wordEmbeddings } from "../blocks/stream.ts";
-import { blockHooks, decoderBlockHooks, layerOf } from "../hooks/names.ts";
+import { decoderBlockHooks } from "../hooks/names.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
-import { languageHead, lastRow, scoreHead } from "./head.ts";
+import { decoderHeads } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
 import { preNormNetwork } from "./pre-norm-network.ts";
+import { stackBlueprint } from "./stack-network.ts";
 import { ropeOf, rotaryFields, rotaryOf, rotationBy, type RopeFields } from "./rotary-config.ts";
 
 const schema = z.object({
@@ -60,20 +61,14 @@ export const llama: Architecture = {
   ignored: [/rotary_emb\.inv_freq$/, /^lm_head\.weight$/],
   blueprint(json, reader): Blueprint {
     const config = read(json);
-    const scores = reader.has("score.weight");
-    const output = !config.tied && reader.has("lm_head.weight") ? "lm_head.weight" : words;
+    const { heads, tiesWords } = decoderHeads(config, reader, { words, own: "lm_head.weight" });
     return {
       config,
       maxTokens: config.positions,
-      encoderDecoder: false,
       causal: true,
-      hookNames: ["hook_embed", ...blockHooks("blocks", config.layers, decoderBlockHooks), "hook_final"],
-      depth: config.layers,
-      depthOf: (hook) => (hook === "hook_final" ? config.layers : 1 + (layerOf(hook)?.layer ?? -1)),
-      heads: scores
-        ? { "sequence-classification": scoreHead(config, "score.weight", lastRow(config.padId)) }
-        : { "causal-lm": languageHead(config, output) },
-      build: (load) => network(load, config, !scores && output === words),
+      ...stackBlueprint(config.layers, { embedding: ["hook_embed"], block: decoderBlockHooks, normed: true }),
+      heads,
+      build: (load) => network(load, config, tiesWords),
     };
   },
 };

@@ -2,7 +2,7 @@ import type { Activation, PackedWeight } from "@limelight/kernels";
 import { z } from "zod";
 import type { PreNormWeights } from "../blocks/pre-norm-block.ts";
 import { wordEmbeddings } from "../blocks/stream.ts";
-import { blockHooks, decoderBlockHooks, layerOf } from "../hooks/names.ts";
+import { decoderBlockHooks } from "../hooks/names.ts";
 import type { NormWeights, WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
@@ -10,6 +10,7 @@ import { firstRow, type Head, type HeadLoaders } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
 import { preNormNetwork } from "./pre-norm-network.ts";
+import { stackBlueprint } from "./stack-network.ts";
 import { ropeFields, rotaryOf, rotationBy, type RopeFields } from "./rotary-config.ts";
 
 const theta = z.number().positive();
@@ -70,11 +71,8 @@ export const modernBert: Architecture = {
     return {
       config,
       maxTokens: config.positions,
-      encoderDecoder: false,
       causal: false,
-      hookNames: ["hook_embed", ...blockHooks("blocks", config.layers, decoderBlockHooks), "hook_final"],
-      depth: config.layers,
-      depthOf: (hook) => (hook === "hook_final" ? config.layers : 1 + (layerOf(hook)?.layer ?? -1)),
+      ...stackBlueprint(config.layers, { embedding: ["hook_embed"], block: decoderBlockHooks, normed: true }),
       heads,
       build: (load) => network(load, config, heads["masked-lm"] !== undefined && output === words),
     };

@@ -1,4 +1,4 @@
-import { blockHooks, encoderBlockHooks, layerOf } from "../hooks/names.ts";
+import { encoderBlockHooks } from "../hooks/names.ts";
 import { blockWeights } from "../blocks/block-weights.ts";
 import { embed, type EmbeddingWeights } from "../blocks/encoder-embedding.ts";
 import {
@@ -14,7 +14,7 @@ import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
 import { encoderConfig, type EncoderConfig } from "./encoder-config.ts";
 import type { HeadLoaders } from "./head.ts";
-import { stackNetwork } from "./stack-network.ts";
+import { stackBlueprint, stackNetwork } from "./stack-network.ts";
 
 /** Encoders of BERT's kin: where their weights are in a checkpoint, and which heads they may have. */
 export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
@@ -43,18 +43,17 @@ function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown
   return {
     config,
     maxTokens: positions - family.firstPosition(config),
-    encoderDecoder: false,
     causal: false,
-    hookNames: [
-      "hook_embed",
-      "embed.hook_embed",
-      "embed.hook_pos_embed",
-      ...(segments > 0 ? (["embed.hook_token_type_embed"] as const) : []),
-      "hook_full_embed",
-      ...blockHooks("blocks", layers, encoderBlockHooks),
-    ],
-    depth: layers,
-    depthOf: (hook) => 1 + (layerOf(hook)?.layer ?? -1),
+    ...stackBlueprint(layers, {
+      embedding: [
+        "hook_embed",
+        "embed.hook_embed",
+        "embed.hook_pos_embed",
+        ...(segments > 0 ? (["embed.hook_token_type_embed"] as const) : []),
+        "hook_full_embed",
+      ],
+      block: encoderBlockHooks,
+    }),
     heads: family.heads(reader, config),
     build: (load) => network(family, config, load),
   };

@@ -5,7 +5,31 @@ import { openRoute, openStream, type Route, type Rows, type Stream } from "../bl
 import type { AttentionWeights } from "../blocks/attention-layer.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
-import type { Network, Passage } from "./architecture.ts";
+import { blockHooks, layerOf, type BlockHook, type HookName } from "../hooks/names.ts";
+import type { Blueprint, Network, Passage } from "./architecture.ts";
+
+/** What can be seen of a stack. */
+interface StackHooks {
+  /** In front of its blocks. */
+  readonly embedding: readonly HookName[];
+  readonly block: readonly BlockHook[];
+  /** Whether a norm stands behind its blocks. */
+  readonly normed?: boolean;
+}
+
+/** A model of one stack, as far as that says what it is. @param layers blocks */
+export function stackBlueprint(
+  layers: number,
+  { embedding, block, normed = false }: StackHooks,
+): Pick<Blueprint, "encoderDecoder" | "hookNames" | "depth" | "depthOf"> {
+  const final: readonly HookName[] = normed ? ["hook_final"] : [];
+  return {
+    encoderDecoder: false,
+    hookNames: [...embedding, ...blockHooks("blocks", layers, block), ...final],
+    depth: layers,
+    depthOf: (hook) => (final.includes(hook) ? layers : 1 + (layerOf(hook)?.layer ?? -1)),
+  };
+}
 
 /** A stack of blocks, from words to states. */
 export interface BlockStack extends Pick<Network, "blocks" | "finalNorm"> {
