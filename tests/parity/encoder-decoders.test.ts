@@ -1,7 +1,6 @@
 import {
   languageModel,
   packBatch,
-  softmax,
   type Activation,
   type Batch,
   type HeadKind,
@@ -16,6 +15,7 @@ import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
 import { readGolden, type Golden } from "./golden.ts";
 import { tools, type Compared } from "./record-parity.ts";
+import { gradientSeeds, pickRows } from "./reference-rows.ts";
 
 const devices = new TestDevice();
 
@@ -60,19 +60,6 @@ function sequences(golden: Golden): Sequence[] {
     ids: golden.integers(`in${i}/input_ids`),
     ...(golden.has(`in${i}/decoder_input_ids`) && { decoderIds: golden.integers(`in${i}/decoder_input_ids`) }),
   }));
-}
-
-/** Of [groups, rows, features] the rows that the reference kept, in every group. */
-function pickRows(data: Float32Array, groups: number, features: number, rows: readonly number[]): Float32Array {
-  const perGroup = data.length / groups;
-  return Float32Array.from(
-    Array.from({ length: groups }, (_, group) =>
-      rows.flatMap((row) => {
-        const start = group * perGroup + row * features;
-        return [...data.subarray(start, start + features)];
-      }),
-    ).flat(),
-  );
 }
 
 /** The rows of an array that the reference kept; undefined: all. */
@@ -183,7 +170,7 @@ describe.each(families)("$name computes what PyTorch computes", ({ name, norms }
     const logits = await run.logits();
     for (const kind of ["logit", "prob"] as const) {
       for (const which of [0, 1]) {
-        const found = await run.gradients(seeds(logits, golden, which, kind), hooks);
+        const found = await run.gradients(gradientSeeds(logits, golden, which, kind), hooks);
         for (const [side, hook] of [
           ["enc", "hook_embed"],
           ["dec", "decoder.hook_embed"],
@@ -289,22 +276,4 @@ function neededRows(golden: Golden, { decoder }: Batch): Uint32Array | undefined
       [...golden.integers(`in${input}/logit_rows`)].map((row) => row + (decoder.offsets[input] ?? 0)),
     ),
   );
-}
-
-/** d logit[target], or d softmax[target], by the first row of logits of every text: packed as the run has them. */
-function seeds(logits: readonly Activation[], { about }: Golden, which: number, kind: "logit" | "prob"): Float32Array {
-  const packed = new Float32Array(logits.reduce((count, { data }) => count + data.length, 0));
-  let start = 0;
-  for (const [input, { shape, data }] of logits.entries()) {
-    const width = shape.at(-1) ?? 0;
-    const target = about.inputs[input]?.gradient_targets[which] ?? -1;
-    const probabilities = softmax(data.subarray(0, width));
-    for (let label = 0; label < width; label++) {
-      const one = label === target ? 1 : 0;
-      const slope = (probabilities[target] ?? 0) * (one - (probabilities[label] ?? 0));
-      packed[start + label] = kind === "logit" ? one : slope;
-    }
-    start += data.length;
-  }
-  return packed;
 }

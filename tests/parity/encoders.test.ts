@@ -5,6 +5,7 @@ import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
 import { architectures, readGolden, type Golden } from "./golden.ts";
 import { tools, type Compared } from "./record-parity.ts";
+import { pickRows } from "./reference-rows.ts";
 
 const devices = new TestDevice();
 
@@ -34,19 +35,6 @@ function sequences(golden: Golden): Sequence[] {
     ids: golden.integers(`in${i}/input_ids`),
     ...(golden.has(`in${i}/token_type_ids`) && { typeIds: golden.integers(`in${i}/token_type_ids`) }),
   }));
-}
-
-/** Of [groups, rows, features] the rows that the reference kept, in every group. */
-function pickRows(data: Float32Array, groups: number, features: number, rows: Int32Array): Float32Array {
-  const perGroup = data.length / groups;
-  const picked = new Float32Array(groups * rows.length * features);
-  for (let group = 0; group < groups; group++) {
-    rows.forEach((row, i) => {
-      const start = group * perGroup + row * features;
-      picked.set(data.subarray(start, start + features), (group * rows.length + i) * features);
-    });
-  }
-  return picked;
 }
 
 const kinds: Readonly<Record<string, string>> = {

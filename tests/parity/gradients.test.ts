@@ -1,18 +1,11 @@
-import {
-  CoreError,
-  packBatch,
-  softmax,
-  type Activation,
-  type Model,
-  type HeadKind,
-  type Sequence,
-} from "@limelight/core";
+import { CoreError, packBatch, type Activation, type Model, type HeadKind, type Sequence } from "@limelight/core";
 import { describe, expect, test, vi } from "vitest";
 import { expectClose, gradientTolerance, slack } from "./closeness.ts";
 import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
 import { architectures, readGolden, type Golden } from "./golden.ts";
 import { tools } from "./record-parity.ts";
+import { gradientSeeds } from "./reference-rows.ts";
 
 const devices = new TestDevice();
 
@@ -27,30 +20,6 @@ const heads = {
 } as const satisfies Record<string, HeadKind>;
 
 const kinds = ["logit", "prob"] as const;
-
-/** d logit[target], or d softmax[target], by the logits of every text: packed as the run has them. */
-function seeds(
-  logits: readonly Activation[],
-  { about }: Golden,
-  which: number,
-  kind: (typeof kinds)[number],
-): Float32Array {
-  const packed = new Float32Array(logits.reduce((count, { data }) => count + data.length, 0));
-  let start = 0;
-  for (const [input, { shape, data }] of logits.entries()) {
-    const width = shape.at(-1) ?? 0;
-    const row = (about.inputs[input]?.gradient_row ?? 0) * width;
-    const target = about.inputs[input]?.gradient_targets[which] ?? -1;
-    const probabilities = softmax(data.subarray(row, row + width));
-    for (let label = 0; label < width; label++) {
-      const one = label === target ? 1 : 0;
-      const slope = kind === "logit" ? one : (probabilities[target] ?? 0) * (one - (probabilities[label] ?? 0));
-      packed[start + row + label] = slope;
-    }
-    start += data.length;
-  }
-  return packed;
-}
 
 function sequences(golden: Golden): Sequence[] {
   return golden.about.inputs.map((_, i) => ({
@@ -76,7 +45,7 @@ async function compare(model: Model, golden: Golden, checkpoint: string): Promis
   const logits = await run.logits();
   for (const kind of kinds) {
     for (const which of [0, 1]) {
-      const found = await run.gradients(seeds(logits, golden, which, kind), ["hook_embed"]);
+      const found = await run.gradients(gradientSeeds(logits, golden, which, kind), ["hook_embed"]);
       for (const [input, gradient] of (found.get("hook_embed") ?? []).entries()) {
         const reference = golden.floats(
           `in${input}/grad_${kind}.${golden.about.inputs[input]?.gradient_targets[which]}`,

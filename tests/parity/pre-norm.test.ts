@@ -1,7 +1,6 @@
 import {
   languageModel,
   packBatch,
-  softmax,
   type Activation,
   type HeadKind,
   type HookName,
@@ -15,6 +14,7 @@ import { TestDevice } from "./device.ts";
 import { tinyCheckpoint } from "./folder.ts";
 import { readGolden, type Golden } from "./golden.ts";
 import { tools, type Compared } from "./record-parity.ts";
+import { gradientSeeds, pickRows } from "./reference-rows.ts";
 
 const devices = new TestDevice();
 
@@ -48,19 +48,6 @@ function headOf(golden: Golden): HeadKind {
 
 function sequences(golden: Golden): Sequence[] {
   return golden.about.inputs.map((_, i) => ({ ids: golden.integers(`in${i}/input_ids`) }));
-}
-
-/** Of [groups, rows, features] the rows that the reference kept, in every group. */
-function pickRows(data: Float32Array, groups: number, features: number, rows: readonly number[]): Float32Array {
-  const perGroup = data.length / groups;
-  return Float32Array.from(
-    Array.from({ length: groups }, (_, group) =>
-      rows.flatMap((row) => {
-        const start = group * perGroup + row * features;
-        return [...data.subarray(start, start + features)];
-      }),
-    ).flat(),
-  );
 }
 
 function expectKept(
@@ -123,25 +110,6 @@ async function expectReference(
   }
 }
 
-/** d logit[target], or d softmax[target], by the logits of every text: packed as the run has them. */
-function seeds(logits: readonly Activation[], { about }: Golden, which: number, kind: "logit" | "prob"): Float32Array {
-  const packed = new Float32Array(logits.reduce((sum, { data }) => sum + data.length, 0));
-  let start = 0;
-  for (const [input, { shape, data }] of logits.entries()) {
-    const width = shape.at(-1) ?? 0;
-    const row = (about.inputs[input]?.gradient_row ?? 0) * width;
-    const target = about.inputs[input]?.gradient_targets[which] ?? -1;
-    const probabilities = softmax(data.subarray(row, row + width));
-    for (let label = 0; label < width; label++) {
-      const one = label === target ? 1 : 0;
-      const slope = (probabilities[target] ?? 0) * (one - (probabilities[label] ?? 0));
-      packed[start + row + label] = kind === "logit" ? one : slope;
-    }
-    start += data.length;
-  }
-  return packed;
-}
-
 describe.each(checkpoints)("%s computes what PyTorch computes", (name) => {
   let loading: ReturnType<typeof load> | undefined;
   const loaded = () => (loading ??= load(name));
@@ -187,7 +155,7 @@ describe.each(checkpoints)("%s computes what PyTorch computes", (name) => {
     const logits = await run.logits();
     for (const kind of ["logit", "prob"] as const) {
       for (const which of [0, 1]) {
-        const found = await run.gradients(seeds(logits, golden, which, kind), ["hook_embed"]);
+        const found = await run.gradients(gradientSeeds(logits, golden, which, kind), ["hook_embed"]);
         const gradients = found.get("hook_embed") ?? [];
         expect(gradients).toHaveLength(golden.about.inputs.length);
         for (const [input, gradient] of gradients.entries()) {

@@ -25,7 +25,7 @@ export type PooledRow = (batch: Batch) => Uint32Array;
 export const firstRow: PooledRow = (batch) => targetOf(batch).offsets.slice(0, -1);
 
 /** The last row of every sequence whose token is none of padding; the first where all are. */
-export function lastRow(padId: number | undefined): PooledRow {
+function lastRow(padId: number | undefined): PooledRow {
   return (batch) => {
     const { ids, offsets } = targetOf(batch);
     return offsets.slice(0, -1).map((start, sequence) => {
