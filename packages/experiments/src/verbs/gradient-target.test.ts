@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Session } from "../session/session.ts";
-import { gradientTarget, rowOf } from "./gradient-target.ts";
+import type { HeadKind } from "@limelight/core";
+import { gradientTarget, rowOf, type NamingSession } from "./gradient-target.ts";
 
 const ids = new Map([
   ["good", 3],
@@ -8,19 +8,13 @@ const ids = new Map([
 ]);
 
 /** A model with these heads whose tokenizer makes one token of any word. */
-function session(...heads: readonly string[]): Session {
+function session(...heads: readonly HeadKind[]): NamingSession {
   const tokenizer = {
     special: { mask: { id: 9, token: "[MASK]" } },
     tokenToId: (token: string) => ids.get(token),
     encode: (text: string) => ({ tokens: [{ id: text === " bad" ? 5 : 6, special: false }] }),
   };
-  // Nothing else of a session is asked for.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return {
-    id: "tiny",
-    model: { heads, config: { labels: ["no", "yes"], vocabulary: 20 } },
-    tokenizer,
-  } as unknown as Session;
+  return { id: "tiny", model: { heads, config: { labels: ["no", "yes"], vocabulary: 20 } }, tokenizer };
 }
 
 const read = { ids: Int32Array.of(1, 9, 2) };

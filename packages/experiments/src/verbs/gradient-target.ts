@@ -1,7 +1,15 @@
-import { softmax, type Activation, type HeadKind } from "@limelight/core";
-import type { Encoding } from "@limelight/text";
+import { softmax, type Activation, type HeadKind, type Model } from "@limelight/core";
+import type { Encoding, Token, Tokenizer } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
-import type { Session } from "../session/session.ts";
+
+/** What of a session names outputs. */
+export interface NamingSession {
+  readonly id: string;
+  readonly model: { readonly heads: Model["heads"]; readonly config: Pick<Model["config"], "labels" | "vocabulary"> };
+  readonly tokenizer: Pick<Tokenizer, "special" | "tokenToId"> & {
+    encode(text: string): { readonly tokens: readonly Pick<Token, "id" | "special">[] };
+  };
+}
 
 /** Which number of the model's is differentiated. */
 export interface GradientTarget {
@@ -29,7 +37,7 @@ const ofTokens: ReadonlySet<HeadKind> = new Set(["masked-lm", "causal-lm", "sequ
  * name, unless a POSITION says that a row is meant.
  * @throws ExperimentError "bad-target"
  */
-export function gradientTarget(name: string, session: Session): GradientTarget {
+export function gradientTarget(name: string, session: NamingSession): GradientTarget {
   const [, kind, target = "", at] = /^(logit|prob):(.+?)(?:@(\d+))?$/s.exec(name) ?? [];
   const position = at === undefined ? undefined : Number(at);
   const heads = session.model.heads.filter((head) => position === undefined || withRows.has(head));
@@ -69,12 +77,12 @@ function missing(heads: readonly HeadKind[]): string {
 
 const ofLabels: ReadonlySet<HeadKind> = new Set(["sequence-classification", "token-classification"]);
 
-function labelsOf({ model }: Session, heads: readonly HeadKind[]): readonly string[] {
+function labelsOf({ model }: NamingSession, heads: readonly HeadKind[]): readonly string[] {
   return heads.some((head) => ofLabels.has(head)) ? model.config.labels : [];
 }
 
 // Undefined where the head has no such output; an index that is out of range is an error of the first head.
-function indexOf(target: string, head: HeadKind, session: Session): number | undefined {
+function indexOf(target: string, head: HeadKind, session: NamingSession): number | undefined {
   const { labels, vocabulary } = session.model.config;
   const outputs = ofTokens.has(head) ? vocabulary : head === "next-sentence" ? 2 : labels.length;
   if (/^#\d+$/.test(target)) {
@@ -92,7 +100,7 @@ function indexOf(target: string, head: HeadKind, session: Session): number | und
 }
 
 /** The token as the vocabulary has it, or the one that a text is made into: a word that has no blank in front is given one. */
-export function tokenNamed(target: string, { tokenizer }: Session): number | undefined {
+export function tokenNamed(target: string, { tokenizer }: NamingSession): number | undefined {
   const known = tokenizer.tokenToId(target);
   if (known !== undefined) return known;
   const text = /^\s/.test(target) ? target : ` ${target}`;
@@ -107,7 +115,7 @@ export function tokenNamed(target: string, { tokenizer }: Session): number | und
 export function rowOf(
   { name, head, position }: GradientTarget,
   { ids: own, decoderIds }: Pick<Encoding, "ids"> & { readonly decoderIds?: Int32Array },
-  session: Session,
+  session: NamingSession,
 ): number {
   if (!withRows.has(head)) return 0;
   const ids = decoderIds ?? own;
