@@ -5,8 +5,11 @@ import { defaultNewTokens, stepText } from "./step-text.ts";
 
 /** What an encoder-decoder that writes reads on both sides. */
 export interface Sides {
+  /** [tokens]: what the encoder reads. */
   readonly ids: Int32Array;
+  /** [decoder tokens]. */
   readonly decoderIds: Int32Array;
+  /** The tokens of `ids`. */
   readonly source: readonly SubjectToken[];
   /** What the decoder reads: at each place what was written at the one before. */
   readonly target: readonly SubjectToken[];
