@@ -93,6 +93,10 @@ test("tokens stand for themselves: what is written may be read otherwise as a te
   await writeFile(file, JSON.stringify({ ...experiment, continuation: "yes" }));
   const both = await limelight(["run", file, "--json"]);
   expect(both.stderr).toMatch(/continuationIds: there is a continuation already/);
+  // The last one is not read, and is written all the same.
+  await writeFile(file, JSON.stringify({ ...experiment, verb: "explain", continuationIds: [3, 99_999] }));
+  const unknown = await limelight(["run", file, "--json"]);
+  expect([unknown.exit, unknown.stderr]).toEqual([2, expect.stringMatching(/has no token 99999\. They are counted/)]);
 });
 
 test("a continuation may be as long as the context: its last token is not read", async () => {

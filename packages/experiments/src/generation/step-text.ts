@@ -51,6 +51,10 @@ export async function stepText(session: Session, input: Input, options: StepText
   const { ids } = options;
   const forced = ids !== undefined || input.continuation !== undefined;
   requireOneText(input);
+  const { vocabulary } = model.config;
+  const unknown = ids?.find((each) => each >= vocabulary);
+  if (unknown !== undefined)
+    throw bad(`${session.id} has no token ${unknown}`, `They are counted from 0 to ${vocabulary - 1}.`);
   const source = model.encoderDecoder ? encodeWhole(tokenizer, input.text).tokens : [];
   if (model.encoderDecoder && source.length === 0) throw bad("the text has no tokens", "Give at least one character.");
   const target =
