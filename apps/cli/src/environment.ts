@@ -5,6 +5,7 @@ import type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "@li
 import { openCheckpoint } from "@limelight/hub";
 import { hubDataset, resolveModel, withConfiguration, type FetchState, type HubAccess } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
+import { openSubject } from "./subject/open-subject.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { overwritten } from "./terminal/overwritten.ts";
 
@@ -20,6 +21,8 @@ export interface TerminalOptions {
   readonly offline?: boolean | undefined;
   /** The config.json of models that are not bundled, where it lies elsewhere. */
   readonly config?: string | undefined;
+  /** Whether an experiment may run a command: one that was typed may, a file's may not. */
+  readonly mayRun?: boolean;
 }
 
 /** Opens a device; what its driver says of itself does not stay on the screen. */
@@ -77,12 +80,23 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
     readData: ({ file, ...data }, seed) =>
       isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
+    openSubject: (terms, until) => {
+      if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
+      return openSubject(terms, until);
+    },
     versions,
     signal,
     ...(progress && { progress }),
     ...(warn && { warn }),
     ...(generated && { generated }),
   };
+}
+
+function unasked(command: string): UsageError {
+  return new UsageError(
+    `the experiment would run a command: ${command}`,
+    "If you know what it does, say --allow-process.",
+  );
 }
 
 /** Whether `--data` names a data set of the hub rather than a file. */

@@ -15,6 +15,8 @@ export interface CommonFlags {
   readonly quiet?: boolean;
   readonly out?: string;
   readonly debug?: boolean;
+  /** Of `run` alone. */
+  readonly allowProcess?: boolean;
 }
 
 /** Flags of verbs that read texts. */

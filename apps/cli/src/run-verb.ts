@@ -100,6 +100,7 @@ async function runChecked<V extends Verb>({
     }),
     offline: flags.offline,
     config: flags.config,
+    mayRun: !fromFile || flags.allowProcess === true,
     ...(!flags.quiet && {
       progress: (state) => streaming || progress.update(state),
       warn: (message) => {

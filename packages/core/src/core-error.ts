@@ -15,6 +15,7 @@ export type CoreErrorCode =
   | "unknown-hook"
   | "unknown-parameter"
   | "not-finite"
+  | "no-answer"
   | "aborted";
 
 /** Says what is wrong and where (`message`) and what to do about it (`hint`). */

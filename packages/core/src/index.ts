@@ -21,6 +21,8 @@ export type { Activation } from "./run/read.ts";
 export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
+export { foreignSubject, type AnswerMemory, type ForeignSubjectOptions } from "./subject/foreign/foreign-subject.ts";
+export { Busy, type Patience } from "./subject/foreign/try-again.ts";
 export { editedObserver, editedSubject } from "./subject/edited.ts";
 export { differentiable } from "./subject/differentiable.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";

@@ -2,6 +2,8 @@ import type { Device } from "@limelight/core";
 import type { Row } from "@limelight/data";
 import type { Checkpoint } from "@limelight/hub";
 import type { Experiment } from "./schema/index.ts";
+import type { ForeignTerms } from "./schema/subject.ts";
+import type { OpenedSubject } from "./session/asked-subject.ts";
 
 /** How far some long work is. */
 export interface Progress {
@@ -47,6 +49,8 @@ export interface Environment {
   readData(source: NonNullable<Experiment["data"]>, seed: number): AsyncIterable<Row>;
   /** About how many rows a source has, where that is found out in no time; only progress depends on it. */
   countData?(source: NonNullable<Experiment["data"]>): Promise<number | undefined>;
+  /** Opens somebody else's classifier; it is closed when the experiment ends. Left out where that is not allowed. */
+  openSubject?(terms: ForeignTerms, signal?: AbortSignal): Promise<OpenedSubject>;
   /** Versions for the provenance, by package. */
   readonly versions: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

@@ -6,6 +6,7 @@ import type { ResultOf } from "./result/documents.ts";
 import { provenance } from "./result/provenance.ts";
 import { fieldError } from "./field-error.ts";
 import { experimentSchema, type Experiment, type ExperimentOf, type Verb } from "./schema/index.ts";
+import { notFromHere, type OpenedSubject } from "./session/asked-subject.ts";
 import { SessionStore } from "./session/session-store.ts";
 import { verbs } from "./verbs/index.ts";
 import { isFailure, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verbs/verb.ts";
@@ -37,6 +38,7 @@ export async function* runExperiment<V extends Verb>(
 ): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
   const lease = store.lease(experiment, environment);
   const inputs = inputsOf(experiment, environment);
+  let foreign: Promise<OpenedSubject> | undefined;
   const context: Context = {
     environment,
     total:
@@ -44,6 +46,7 @@ export async function* runExperiment<V extends Verb>(
         ? [experiment.input ?? []].flat().length
         : await rowsOf(experiment.data, environment),
     session: (name) => lease.session(name),
+    foreign: (terms) => (foreign ??= environment.openSubject?.(terms, environment.signal) ?? notFromHere()),
   };
   try {
     const run: VerbRunner<V> = await verbs[experiment.verb]();
@@ -62,6 +65,10 @@ export async function* runExperiment<V extends Verb>(
     lease.failed(error);
     throw error;
   } finally {
+    await foreign?.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
     lease.release();
   }
 }

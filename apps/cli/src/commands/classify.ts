@@ -11,9 +11,10 @@ import {
   type EditFlags,
 } from "../flags.ts";
 import { commonFields, runVerb, textFields } from "../run-verb.ts";
+import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags, EditFlags {
+interface Flags extends CommonFlags, DataFlags, SubjectFlags, EditFlags {
   readonly pair?: string;
   readonly top?: number;
 }
@@ -22,11 +23,13 @@ interface Flags extends CommonFlags, DataFlags, EditFlags {
 export const classify: MakeCommand = ({ signal, done }) =>
   withEdits(
     withTexts(
-      withModel(
-        command(
-          "classify",
-          "say which class a text belongs to, and how surely",
-          'classify "It was a fantastic performance!"',
+      withSubject(
+        withModel(
+          command(
+            "classify",
+            "say which class a text belongs to, and how surely",
+            'classify "It was a fantastic performance!"',
+          ),
         ),
       ),
     ),
@@ -38,7 +41,12 @@ export const classify: MakeCommand = ({ signal, done }) =>
       done(
         await runVerb({
           verb: "classify",
-          fields: { ...commonFields(flags), ...editFields(flags), ...textFields(texts, flags, flags.pair) },
+          fields: {
+            ...commonFields(flags),
+            ...subjectFields(flags),
+            ...editFields(flags),
+            ...textFields(texts, flags, flags.pair),
+          },
           flags,
           signal,
           render: (document, style) =>

@@ -6,9 +6,10 @@ import { ownOptions } from "../method-flags.ts";
 import { methodTitles } from "../method-names.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
+import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags {
+interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly pair?: string;
   readonly models?: string;
   readonly method?: string;
@@ -29,11 +30,13 @@ const examples = {
 /** `compare TEXT --models A,B` or `--methods A,B`: several models or methods side by side; `--results a.json,b.json`: two saved results. */
 export const compare: MakeCommand = ({ signal, done }) =>
   withTexts(
-    withModel(
-      command(
-        "compare",
-        "hold several models, several methods, or two saved results, side by side",
-        'compare "It was not bad at all." --models limelight-mini-sst2,limelight-tiny-sst2',
+    withSubject(
+      withModel(
+        command(
+          "compare",
+          "hold several models, several methods, or two saved results, side by side",
+          'compare "It was not bad at all." --models limelight-mini-sst2,limelight-tiny-sst2',
+        ),
       ),
     ),
   )
@@ -76,6 +79,7 @@ export const compare: MakeCommand = ({ signal, done }) =>
           verb: "compare",
           fields: {
             ...commonFields(flags),
+            ...subjectFields(flags),
             ...textFields(texts, flags, flags.pair),
             ...given({ models, methods, method: flags.method, unit: flags.unit, target: flags.target }),
             methodOptions: ownOptions(flags.option ?? []),

@@ -25,12 +25,13 @@ import {
   selfExplanationOptions,
 } from "../self-explanation-flags.ts";
 import { UsageError } from "../terminal/failure.ts";
+import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** What speaks for a class; what is written has steps. */
 type ClassExplanation = Exclude<ResultOf<"explain">, { readonly steps: unknown }>;
 
-interface Flags extends CommonFlags, DataFlags, EditFlags {
+interface Flags extends CommonFlags, DataFlags, SubjectFlags, EditFlags {
   readonly pair?: string;
   readonly method?: readonly string[];
   readonly mode?: string;
@@ -73,11 +74,13 @@ function inseqOf(documents: readonly ResultOf<"explain">[]): string {
 export const explain: MakeCommand = ({ signal, done }) => {
   const verb = withEdits(
     withTexts(
-      withModel(
-        command(
-          "explain",
-          "show which words made the model say what it says",
-          'explain "It was a fantastic performance!" --method lime --samples 500',
+      withSubject(
+        withModel(
+          command(
+            "explain",
+            "show which words made the model say what it says",
+            'explain "It was a fantastic performance!" --method lime --samples 500',
+          ),
         ),
       ),
     ),
@@ -149,6 +152,7 @@ export const explain: MakeCommand = ({ signal, done }) => {
         verb: "explain",
         fields: {
           ...commonFields(flags),
+          ...subjectFields(flags),
           ...editFields(flags),
           ...textFields(texts, flags, flags.pair),
           ...given({

@@ -10,6 +10,7 @@ import type { MakeCommand } from "./command.ts";
 export const run: MakeCommand = ({ signal, done }) =>
   withModel(command("run", "run one experiment from a file", "run examples/explain.json"))
     .argument("<file>", 'a JSON file such as {"verb": "explain", "input": "It was good.", "method": "lime", "seed": 1}')
+    .option("--allow-process", "let the experiment run the command that its subject names")
     .action(async (file: string, flags: CommonFlags) => {
       const { verb, ...fields } = parseExperiment(await readJson(file));
       done(

@@ -4,6 +4,7 @@ import type { Model } from "../models/model.ts";
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 import { inBatches } from "./in-batches.ts";
 import { withIds } from "./with-ids.ts";
+import { withoutRepeats } from "./without-repeats.ts";
 
 export interface ClassifierOptions {
   readonly model: Pick<Model, "config" | "run">;
@@ -51,19 +52,6 @@ export function classifier({ model, encode, batchTokens }: ClassifierOptions): C
       return { answers: places.map((place) => answers[place] ?? { probabilities: [] }), queries };
     },
   };
-}
-
-// The different questions, and for each question which of them it is.
-function withoutRepeats(questions: readonly Question[]): { distinct: Question[]; places: number[] } {
-  const distinct: Question[] = [];
-  const known = new Map<string, number>();
-  const places = questions.map((question) => {
-    const key = JSON.stringify([question.text, question.pair, question.ids]);
-    const place = known.get(key) ?? distinct.push(question) - 1;
-    known.set(key, place);
-    return place;
-  });
-  return { distinct, places };
 }
 
 async function runBatch(

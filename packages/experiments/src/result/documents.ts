@@ -18,10 +18,10 @@ import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./promptin
 import type { SelfExplanation } from "./self-explanation-document.ts";
 import type { Provenance } from "./provenance.ts";
 
-interface ModelReference {
+export interface ModelReference {
   readonly id: string;
-  /** Of the weights, hex. */
-  readonly sha256: string;
+  /** Of the weights, hex; a classifier that is not ours has none. */
+  readonly sha256?: string;
 }
 
 /** What every document about one text begins with. */
@@ -46,8 +46,8 @@ export interface Truncation {
 export interface Prediction {
   readonly label: string;
   readonly probabilities: Readonly<Record<string, number>>;
-  /** [labels], in the model's order. */
-  readonly logits: readonly number[];
+  /** [labels], in the model's order; a classifier that is not ours need not give them. */
+  readonly logits?: readonly number[];
 }
 
 interface TokenizeDocument extends Heading {
@@ -65,7 +65,8 @@ interface TokenizeDocument extends Heading {
 interface ClassifyDocument extends Heading, Prediction {
   /** What the model says where no activation is edited; there where one was. */
   readonly unedited?: Prediction;
-  readonly tokens: readonly string[];
+  /** A classifier that is not ours does not tell how it reads. */
+  readonly tokens?: readonly string[];
 }
 
 interface MaskPrediction {

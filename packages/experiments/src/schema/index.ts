@@ -3,6 +3,7 @@ import { editsSchema } from "./edit.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
+import { subjectField } from "./subject.ts";
 
 /** A text, or a pair of texts, as JSON lines have it. */
 const inputSchema = z.strictObject({
@@ -66,7 +67,7 @@ const top = (most: number): z.ZodDefault<z.ZodInt> =>
 
 const verbs = {
   tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
-  classify: z.strictObject({ verb: z.literal("classify"), ...common, edits: editsSchema }),
+  classify: z.strictObject({ verb: z.literal("classify"), ...common, ...subjectField, edits: editsSchema }),
   "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
   generate: z.strictObject({ verb: z.literal("generate"), ...common, ...ofLanguageModel, ...generationFields }),
   score: z.strictObject({ verb: z.literal("score"), ...common, ...ofLanguageModel }),
@@ -135,6 +136,7 @@ const verbs = {
   explain: z.strictObject({
     verb: z.literal("explain"),
     ...common,
+    ...subjectField,
     edits: editsSchema,
     method: z
       .union([z.string(), z.array(z.string()).min(1)])
@@ -197,6 +199,7 @@ const verbs = {
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
+    ...subjectField,
     models: z.array(z.string().min(1)).min(2).optional().describe("names of the models that are held side by side"),
     method: z.string().optional().describe("of models: explain every answer by this method as well"),
     unit: z

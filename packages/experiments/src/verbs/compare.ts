@@ -27,6 +27,7 @@ export const compare: VerbRunner<"compare"> = async function* (context, experime
       `${stray} does not go with ${stray}s`,
       models ? "The models are those of --models." : "The methods are those of --methods.",
     );
+  if (models && experiment.subject) throw strayField("subject", "models are those of --models");
   if (experiment.unit !== undefined && method === undefined)
     throw strayField("unit", "it is what the scores of a model's method are brought to");
   if (models) yield* compareModels(context, experiment, models, inputs);
@@ -61,7 +62,7 @@ async function* compareModels(
         session.encode(input); // says so if the text is cut
         const subject = session.subject();
         const { answers } = await subject.ask([input], { ...(signal && { signal }) });
-        predictions.push(prediction(subject.labels, answers[0]?.logits ?? []));
+        predictions.push(prediction(subject.labels, answers[0] ?? { probabilities: [] }));
       }
       const shared = sharedLabel(predictions);
       const results: ComparedModel[] = [];

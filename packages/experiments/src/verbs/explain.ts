@@ -1,15 +1,18 @@
 import { ExplainError, methods as ofClasses } from "@limelight/explain";
 import type { ExplainDocument, Explanation } from "../result/documents.ts";
+import type { WhiteBox } from "@limelight/core";
 import { editedText } from "../edits/edited-text.ts";
-import { readyEdits } from "../edits/ready-edits.ts";
+import { readyEdits, type ReadyEdits } from "../edits/ready-edits.ts";
+import type { ExperimentOf } from "../schema/index.ts";
+import { askedForeign, askedModel, givenEdits, type AskedSubject } from "../session/asked-subject.ts";
 import { withAgreement } from "./agreement.ts";
 import { prediction } from "./classify.ts";
-import { chooseMethods, explanation, scoresOwn, targetOf } from "./explanation.ts";
+import { chooseMethods, explanation, scoresOwn, targetOf, type ChosenMethod } from "./explanation.ts";
 import { bundledLanguageModel } from "../schema/generation.ts";
 import { writes } from "../session/session.ts";
 import { ofTexts } from "./progress-of-texts.ts";
 import { refuseStray, strayField } from "./stray-fields.ts";
-import { heading, oneByOne, type Input, type Outcome, type VerbRunner } from "./verb.ts";
+import { heading, oneByOne, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /**
  * Which parts of a text speak for a class: a document a text and method. Those of several methods say how far they agree; where
@@ -28,7 +31,8 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   const asksWriter =
     Object.values(ofWriter).some((field) => field !== undefined) ||
     (await ofStepsAlone([experiment.method ?? []].flat()));
-  const model = experiment.model ?? (asksWriter ? bundledLanguageModel : undefined);
+  const foreign = await askedForeign(context, experiment, givenEdits(experiment.edits));
+  const model = experiment.model ?? (asksWriter && !foreign ? bundledLanguageModel : undefined);
   const early = model === undefined ? undefined : await context.session(model);
   if (early && writes(early))
     return yield* (await import("./explain-steps.ts")).explainSteps(context, experiment, early, inputs);
@@ -36,16 +40,29 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment);
   if (experiment.aggregate !== undefined && methods.every(({ method }) => scoresOwn(method, experiment.unit)))
     throw strayField("aggregate", "nothing is joined: scores stay those of the method's own units; --unit joins them");
+  if (foreign) return yield* explainAsked(context, experiment, foreign, methods, inputs);
   const session = early ?? (await context.session(model));
-  const plain = session.subject();
   const edits = await readyEdits(context, session, experiment.edits, inputs, "sequence-classification");
+  const edited = edits.of && { of: edits.of, plain: session.subject() };
+  yield* explainAsked(context, experiment, askedModel(session), methods, edits.inputs, edited);
+};
+
+/** The same of whoever is asked. @param edited how its activations are changed, and itself without that */
+async function* explainAsked(
+  context: Context,
+  experiment: ExperimentOf<"explain">,
+  asked: AskedSubject,
+  methods: readonly ChosenMethod[],
+  inputs: AsyncIterable<Input | Failure>,
+  edited?: { readonly of: NonNullable<ReadyEdits["of"]>; readonly plain: WhiteBox },
+): AsyncGenerator<Outcome<ExplainDocument> | Failure> {
   const { signal } = context.environment;
   const several = context.total !== 1;
   const body = async function* (input: Input, before: number): AsyncGenerator<Outcome<ExplainDocument>> {
-    const encoding = session.encode(input); // says so if the text is cut
-    const subject = edits.of ? editedText(plain, input, experiment.edits, edits.of) : plain;
-    const without = edits.of && (await plain.ask([input], signal && { signal })).answers[0]?.logits;
-    const unedited = without && { unedited: prediction(plain.labels, without) };
+    const encoding = asked.encode(input); // says so if the text is cut
+    const subject = edited ? editedText(edited.plain, input, experiment.edits, edited.of) : asked.subject;
+    const without = edited && (await edited.plain.ask([input], signal && { signal })).answers[0];
+    const unedited = without && { unedited: prediction(subject.labels, without) };
     const target = await targetOf(context, subject, input, experiment.target);
     const told = several ? ofTexts(context, before, "explain") : context;
     const found: Explanation[] = [];
@@ -60,11 +77,11 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
       }
     }
     for (const each of withAgreement(input, found))
-      yield { document: { ...heading(session, input, encoding), ...each, ...unedited } };
+      yield { document: { ...heading(asked, input, encoding), ...each, ...unedited } };
     if (failed) throw failed;
   };
-  yield* oneByOne(context, edits.inputs, body, several ? "explain" : undefined);
-};
+  yield* oneByOne(context, inputs, body, several ? "explain" : undefined);
+}
 
 /** Whether some methods explain what is written, and no class. */
 async function ofStepsAlone(ids: readonly string[]): Promise<boolean> {

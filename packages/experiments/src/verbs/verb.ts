@@ -2,8 +2,10 @@ import { ExplainError } from "@limelight/explain";
 import type { Encoding } from "@limelight/text";
 import type { Environment } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
-import type { Documents, Heading, Truncation } from "../result/documents.ts";
+import type { Documents, Heading, ModelReference, Truncation } from "../result/documents.ts";
 import type { ExperimentOf, Verb } from "../schema/index.ts";
+import type { ForeignTerms } from "../schema/subject.ts";
+import type { OpenedSubject } from "../session/asked-subject.ts";
 import type { Session } from "../session/session.ts";
 
 /** A text that a verb runs on. */
@@ -39,6 +41,8 @@ export interface Context {
   readonly environment: Environment;
   /** The model, loaded when it is first asked for. */
   session(name?: string): Promise<Session>;
+  /** Somebody else's classifier, opened when it is first asked for. */
+  foreign(terms: ForeignTerms): Promise<OpenedSubject>;
   /** How many inputs there are, where that is known. */
   readonly total: number | undefined;
 }
@@ -59,19 +63,24 @@ export function isFailure(item: object): item is Failure {
  * @param encoding as the model reads it, which tells whether the text was cut
  */
 export function heading(
-  session: Pick<Session, "id" | "sha256"> | undefined,
+  session: { readonly id: string; readonly sha256?: string } | undefined,
   input: Input,
   encoding?: Pick<Encoding, "truncated">,
 ): Heading {
   const truncated = encoding && truncation(encoding);
   return {
-    ...(session && { model: { id: session.id, sha256: session.sha256 } }),
+    ...(session && { model: modelReference(session) }),
     ...(input.id !== undefined && { id: input.id }),
     text: input.text,
     ...(input.pair !== undefined && { text_pair: input.pair }),
     ...(input.label !== undefined && { gold: input.label }),
     ...(truncated && { truncated }),
   };
+}
+
+/** Who was asked, as documents name it. */
+export function modelReference({ id, sha256 }: { readonly id: string; readonly sha256?: string }): ModelReference {
+  return { id, ...(sha256 !== undefined && { sha256 }) };
 }
 
 /** What was cut off a text; undefined where nothing was. */

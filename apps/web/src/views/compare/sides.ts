@@ -48,7 +48,7 @@ export function modelSides(document: Comparison | undefined): [Side, Side] | und
             method,
             options,
             target,
-            prediction: { probabilities, logits },
+            prediction: { probabilities, ...(logits && { logits }) },
             unit,
             units,
             scores,
