@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "node",
           globalSetup,
-          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "apps/*/{src,build}/**/*.test.ts", "tests/**/*.test.ts"],
           exclude: [...exclude, "**/*.browser.test.ts", pages],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -2,7 +2,11 @@ import { defineConfig } from "vite";
 import { bundledModels } from "./build/bundled-models.ts";
 import { hubEndpoint } from "./build/hub-endpoint.ts";
 import { leanShaders } from "./build/lean-shaders.ts";
+import { methodPackages } from "./build/method-packages.ts";
 import { zodWithoutEval } from "./build/zod-without-eval.ts";
+
+/** Packages of attribution methods that are built in, by name: "limelight-method-…", put into this folder's dependencies first. */
+const methods: readonly string[] = [];
 
 export default defineConfig({
   base: "./", // works from any sub-path
@@ -15,7 +19,7 @@ export default defineConfig({
   },
   worker: {
     format: "es",
-    plugins: () => [leanShaders(), zodWithoutEval()],
+    plugins: () => [leanShaders(), zodWithoutEval(), methodPackages(methods)],
     rolldownOptions: {
       output: {
         // Two folders have this name: what is weighed as the first load has to tell them apart.

@@ -5,6 +5,7 @@ import type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "@li
 import { openCheckpoint } from "@limelight/hub";
 import { hubDataset, resolveModel, withConfiguration, type FetchState, type HubAccess } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
+import type { KnownMethods } from "./known-methods.ts";
 import { openSubject } from "./subject/open-subject.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { overwritten } from "./terminal/overwritten.ts";
@@ -21,6 +22,7 @@ export interface TerminalOptions {
   readonly offline?: boolean | undefined;
   /** The config.json of models that are not bundled, where it lies elsewhere. */
   readonly config?: string | undefined;
+  readonly methods?: KnownMethods;
   /** Whether an experiment may run a command: one that was typed may, a file's may not. */
   readonly mayRun?: boolean;
 }
@@ -84,7 +86,8 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
       return openSubject(terms, until);
     },
-    versions,
+    ...(options.methods && { methods: options.methods.plugged }),
+    versions: { ...versions, ...options.methods?.versions },
     signal,
     ...(progress && { progress }),
     ...(warn && { warn }),

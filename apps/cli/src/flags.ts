@@ -43,6 +43,7 @@ export function command(verb: string, description: string, example: string): Com
       "save the result as well: .json, .jsonl or .txt; figures of it as .svg or .html, their numbers as .csv",
     )
     .option("--offline", "never ask the network")
+    .option("--plugin <package>", "a package with methods of explanation, or a file (repeatable); it is run", repeated)
     .option("--debug", "show where an error came from");
 }
 

@@ -3,6 +3,7 @@ import { printable } from "@limelight/report";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { versions } from "./environment.ts";
+import { loadPlugins, pluginNames } from "./plugins/load-plugins.ts";
 import { programName } from "./program-name.ts";
 import { misread } from "./misread.ts";
 import { exitCodes, failureLine, failureOf } from "./terminal/failure.ts";
@@ -39,6 +40,7 @@ function leave(): never {
 
 async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
   let code: number = exitCodes.ok;
+  const methods = await loadPlugins(pluginNames(words));
   const program = new Command(programName)
     .description("Shows what a transformer text model looks at and how easily it is fooled.")
     .version(versions.limelight)
@@ -48,6 +50,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
   for (const make of commands) {
     const verb = make({
       signal,
+      methods,
       done: (exit) => {
         code = exit;
       },

@@ -1,4 +1,4 @@
-import { methods, stepMethods, type Method } from "@limelight/explain";
+import type { Method } from "@limelight/explain";
 import { Option, type Command } from "commander";
 import { z } from "zod";
 import { UsageError } from "./terminal/failure.ts";
@@ -36,12 +36,61 @@ interface Declared {
   readonly preset: unknown;
 }
 
-/** The flags of all methods' options, those of several methods first; from the methods' own schemas, so that a new option needs no change here. */
-const methodFlags: readonly MethodFlag[] = flagsOf([...methods, ...stepMethods]);
+/** Options of methods as flags, those of several methods first; from the methods' own schemas, so that a new option needs no change here. */
+export class MethodFlags {
+  readonly #flags: readonly MethodFlag[];
 
-function flagsOf(all: readonly Pick<Method<unknown>, "id" | "options">[]): MethodFlag[] {
+  /** @param methods of classes, which come first in what is said; @param steps of what is written */
+  constructor(methods: readonly Described[], steps: readonly Described[]) {
+    this.#flags = flagsOf(methods, steps);
+  }
+
+  /** Adds them to a verb. */
+  addTo(verb: Command): Command {
+    for (const { flag, type, description, group } of this.#flags)
+      verb.addOption(
+        new Option(`--${flag} ${type === "boolean" ? "[true|false]" : "<value>"}`, description).helpGroup(group),
+      );
+    // A flag that is true when alone must not take the text behind it for its value.
+    const switches = new Set(this.#flags.filter(({ type }) => type === "boolean").map(({ flag }) => `--${flag}`));
+    const parse = verb.parseOptions.bind(verb);
+    verb.parseOptions = (words) => parse(withValues(words, switches));
+    return verb;
+  }
+
+  /** What flags say of all methods. */
+  shared(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    return Object.fromEntries(
+      this.#flags.flatMap(({ name, type }) =>
+        typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [],
+      ),
+    );
+  }
+
+  /** METHOD.NAME=VALUE of --option, by method. @throws UsageError where it is none */
+  own(words: readonly string[]): Record<string, Record<string, unknown>> {
+    const own: Record<string, Record<string, unknown>> = {};
+    for (const word of words) {
+      const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word);
+      if (!match)
+        throw new UsageError(
+          `--option ${word}: it must be METHOD.NAME=VALUE`,
+          "For example --option lime.samples=1000.",
+        );
+      const [, method = "", name = "", value = ""] = match;
+      const { type = "string" } = this.#flags.find((flag) => flag.name === name) ?? {};
+      own[method] = { ...own[method], [name]: parseValue(value, type, name) };
+    }
+    return own;
+  }
+}
+
+/** What flags are made of. */
+type Described = Pick<Method<unknown>, "id" | "options">;
+
+function flagsOf(methods: readonly Described[], steps: readonly Described[]): MethodFlag[] {
   const found = new Map<string, Declared[]>();
-  for (const method of all) {
+  for (const method of [...methods, ...steps]) {
     const { properties = {} } = schemaShape.parse(z.toJSONSchema(method.options, { io: "input" }));
     for (const [name, { description = "", type = "string", enum: values = [], default: preset }] of Object.entries(
       properties,
@@ -52,18 +101,18 @@ function flagsOf(all: readonly Pick<Method<unknown>, "id" | "options">[]): Metho
       found.set(name, [...declared, { method: method.id, description, type, values, preset }]);
     }
   }
-  const flags = [...found].map(([name, declared]) => flagOf(name, declared));
+  const flags = [...found].map(([name, declared]) => flagOf(name, declared, methods));
   const shared = groupOf(["", ""]);
   return [...flags.filter(({ group }) => group === shared), ...flags.filter(({ group }) => group !== shared)];
 }
 
-function flagOf(name: string, declared: readonly Declared[]): MethodFlag {
+function flagOf(name: string, declared: readonly Declared[], methods: readonly Described[]): MethodFlag {
   const [first] = declared;
   if (!first) throw new TypeError("an option is declared somewhere");
   const values = [...new Set(declared.flatMap((each) => each.values.map(String)))];
   const told = [
     ...(values.length > 0 ? [values.join(" | ")] : []),
-    ...(declared.length > 1 ? [owners(declared)] : []),
+    ...(declared.length > 1 ? [owners(declared, methods)] : []),
     presets(declared),
   ];
   return {
@@ -87,7 +136,7 @@ function groupOf(ids: readonly string[]): string {
   return ids.length > 1 ? "Options of several methods:" : `Options of ${ids[0] ?? ""}:`;
 }
 
-function owners(declared: readonly Declared[]): string {
+function owners(declared: readonly Declared[], methods: readonly Described[]): string {
   const ids = declared.map(({ method }) => method);
   const others = methods.filter(({ id }) => !ids.includes(id)).map(({ id }) => id);
   if (others.length === 0) return "of all methods";
@@ -107,19 +156,6 @@ function presets(declared: readonly Declared[]): string {
   return [`default ${usual}`, ...others.map(([written, ids]) => `${written} for ${ids.join(", ")}`)].join(", ");
 }
 
-/** Adds the methods' options to a verb. */
-export function withMethodFlags(verb: Command): Command {
-  for (const { flag, type, description, group } of methodFlags)
-    verb.addOption(
-      new Option(`--${flag} ${type === "boolean" ? "[true|false]" : "<value>"}`, description).helpGroup(group),
-    );
-  // A flag that is true when alone must not take the text behind it for its value.
-  const switches = new Set(methodFlags.filter(({ type }) => type === "boolean").map(({ flag }) => `--${flag}`));
-  const parse = verb.parseOptions.bind(verb);
-  verb.parseOptions = (words) => parse(withValues(words, switches));
-  return verb;
-}
-
 // `--flag` and `--flag false` as `--flag=true` and `--flag=false`.
 function withValues(words: readonly string[], switches: ReadonlySet<string>): string[] {
   const end = words.includes("--") ? words.indexOf("--") : words.length;
@@ -132,22 +168,6 @@ function withValues(words: readonly string[], switches: ReadonlySet<string>): st
   });
 }
 
-/** METHOD.NAME=VALUE of --option, by method. @throws UsageError where it is none */
-export function ownOptions(words: readonly string[]): Record<string, Record<string, unknown>> {
-  const own: Record<string, Record<string, unknown>> = {};
-  for (const word of words) {
-    const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word);
-    if (!match)
-      throw new UsageError(`--option ${word}: it must be METHOD.NAME=VALUE`, "For example --option lime.samples=1000.");
-    const [, method = "", name = "", value = ""] = match;
-    own[method] = {
-      ...own[method],
-      [name]: parseValue(value, methodFlags.find((flag) => flag.name === name)?.type ?? "string", name),
-    };
-  }
-  return own;
-}
-
 function parseValue(value: string, type: string, name: string): unknown {
   if (type === "string") return value;
   if (type === "boolean" && (value === "true" || value === "false")) return value === "true";
@@ -155,15 +175,6 @@ function parseValue(value: string, type: string, name: string): unknown {
   const number = Number(value);
   if ((type === "number" || type === "integer") && value.trim() !== "" && Number.isFinite(number)) return number;
   throw new UsageError(`${name}: ${JSON.stringify(value)} is not ${type === "boolean" ? "true or false" : "a number"}`);
-}
-
-/** What flags say of all methods. */
-export function sharedOptions(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    methodFlags.flatMap(({ name, type }) =>
-      typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [],
-    ),
-  );
 }
 
 function parseList(value: string, name: string): unknown {

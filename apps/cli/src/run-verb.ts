@@ -13,6 +13,7 @@ import {
 import { printable, type Style } from "@limelight/report";
 import { terminalEnvironment } from "./environment.ts";
 import { editHint, type CommonFlags, type DataFlags } from "./flags.ts";
+import { KnownMethods } from "./known-methods.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
 import { Printer } from "./terminal/printer.ts";
@@ -34,6 +35,8 @@ export interface VerbRun<V extends Verb> {
   /** Said on stderr at the end: how long it took. */
   readonly summary?: (documents: number, seconds: number) => string | undefined;
   readonly signal: AbortSignal;
+  /** Of verbs that run methods of explanation: those of plug-ins too; default: the house's own. */
+  readonly methods?: KnownMethods;
   /** Whether the fields are those of a file: its errors then name fields, not flags. */
   readonly fromFile?: true;
 }
@@ -78,9 +81,10 @@ async function runChecked<V extends Verb>({
   also,
   summary,
   signal,
+  methods = new KnownMethods(),
   fromFile,
 }: VerbRun<V>): Promise<number> {
-  const printer = new Printer(flags, !whole);
+  const printer = new Printer(flags, whole ? undefined : methods.figureNames());
   const experiment = parseExperiment(
     { ...fields, verb },
     fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,
@@ -100,6 +104,7 @@ async function runChecked<V extends Verb>({
     }),
     offline: flags.offline,
     config: flags.config,
+    methods,
     mayRun: !fromFile || flags.allowProcess === true,
     ...(!flags.quiet && {
       progress: (state) => streaming || progress.update(state),

@@ -1,5 +1,6 @@
 import type { Device } from "@limelight/core";
 import type { Row } from "@limelight/data";
+import type { Method } from "@limelight/explain";
 import type { Checkpoint } from "@limelight/hub";
 import type { Experiment } from "./schema/index.ts";
 import type { ForeignTerms } from "./schema/subject.ts";
@@ -49,6 +50,8 @@ export interface Environment {
   readData(source: NonNullable<Experiment["data"]>, seed: number): AsyncIterable<Row>;
   /** About how many rows a source has, where that is found out in no time; only progress depends on it. */
   countData?(source: NonNullable<Experiment["data"]>): Promise<number | undefined>;
+  /** Attribution methods beside the house's own, from plug-ins. */
+  readonly methods?: readonly Method<unknown>[];
   /** Opens somebody else's classifier; it is closed when the experiment ends. Left out where that is not allowed. */
   openSubject?(terms: ForeignTerms, signal?: AbortSignal): Promise<OpenedSubject>;
   /** Versions for the provenance, by package. */

@@ -14,6 +14,7 @@ export class ExplainError extends Error {
     | "bad-option"
     | "unknown-mode"
     | "unknown-method"
+    | "bad-plugin"
     | "no-lens"
     | "unknown-part"
     | "too-few-texts";

@@ -10,6 +10,7 @@ export type { Convergence } from "./gradients/path-integral.ts";
 export type { AbsorbedRelevance } from "./gradients/relevance/index.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export { findMethod, methods } from "./methods/index.ts";
+export { pluggedMethods, type Plugin } from "./plugged-methods.ts";
 export type { OutputKind } from "./output.ts";
 export { sharedWords, type SharedWords } from "./units/shared-words.ts";
 export { rankAgreement, type RankAgreement } from "./units/rank-agreement.ts";

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
+import type { KnownMethods } from "../known-methods.ts";
 
 /** What a command needs of the process that runs it. */
 interface Surroundings {
   readonly signal: AbortSignal;
+  /** Methods of explanation, those of plug-ins too. */
+  readonly methods: KnownMethods;
   /** Tells the exit code. */
   readonly done: (exit: number) => void;
 }

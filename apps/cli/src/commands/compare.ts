@@ -2,8 +2,6 @@ import { Option } from "commander";
 import { agreementText, comparisonText, methodsText, stepsComparisonText } from "@limelight/report";
 import { compareFiles } from "../compare-files.ts";
 import { command, nonNegative, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
-import { ownOptions } from "../method-flags.ts";
-import { methodTitles } from "../method-names.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
@@ -28,7 +26,7 @@ const examples = {
 };
 
 /** `compare TEXT --models A,B` or `--methods A,B`: several models or methods side by side; `--results a.json,b.json`: two saved results. */
-export const compare: MakeCommand = ({ signal, done }) =>
+export const compare: MakeCommand = ({ signal, methods: known, done }) =>
   withTexts(
     withSubject(
       withModel(
@@ -82,15 +80,16 @@ export const compare: MakeCommand = ({ signal, done }) =>
             ...subjectFields(flags),
             ...textFields(texts, flags, flags.pair),
             ...given({ models, methods, method: flags.method, unit: flags.unit, target: flags.target }),
-            methodOptions: ownOptions(flags.option ?? []),
+            methodOptions: known.flags.own(flags.option ?? []),
           },
           flags,
           signal,
+          methods: known,
           render: (document, style) => {
-            if ("type" in document) return agreementText(document, { ...style, titles: methodTitles });
-            if ("continuation" in document) return stepsComparisonText(document, { ...style, titles: methodTitles });
+            if ("type" in document) return agreementText(document, { ...style, titles: known.titles });
+            if ("continuation" in document) return stepsComparisonText(document, { ...style, titles: known.titles });
             return "methods" in document
-              ? methodsText(document, document.results, { ...style, titles: methodTitles })
+              ? methodsText(document, document.results, { ...style, titles: known.titles })
               : comparisonText(document, style);
           },
         }),

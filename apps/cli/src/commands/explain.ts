@@ -1,5 +1,5 @@
 import { inseqOutput, type ResultOf } from "@limelight/experiments";
-import { methods, stepMethods } from "@limelight/explain";
+import { stepMethods } from "@limelight/explain";
 import { explanationText, methodsText, selfExplanationText, stepsText } from "@limelight/report";
 import { Option } from "commander";
 import {
@@ -13,8 +13,6 @@ import {
   type DataFlags,
   type EditFlags,
 } from "../flags.ts";
-import { ownOptions, sharedOptions, withMethodFlags } from "../method-flags.ts";
-import { methodTitles, optionDefaults } from "../method-names.ts";
 import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import {
@@ -71,7 +69,7 @@ function inseqOf(documents: readonly ResultOf<"explain">[]): string {
 }
 
 /** `explain TEXT`: which parts of a text made the model say what it says; several methods side by side. */
-export const explain: MakeCommand = ({ signal, done }) => {
+export const explain: MakeCommand = ({ signal, methods, done }) => {
   const verb = withEdits(
     withTexts(
       withSubject(
@@ -88,12 +86,12 @@ export const explain: MakeCommand = ({ signal, done }) => {
     .option("--pair <text>", "the second text of a pair")
     .option(
       "--method <id>",
-      `${idsOf(methods)}; several are shown side by side. Of a language model: ${idsOf(stepMethods)}. Or self-explanation: ask an assistant to rate the words`,
+      `${idsOf(methods.all)}; several are shown side by side. Of a language model: ${idsOf(stepMethods)}. Or self-explanation: ask an assistant to rate the words`,
       repeated,
     )
     .option(
       "--mode <tool>",
-      `the exact defaults of another tool: ${[...new Set([...methods, ...stepMethods].flatMap(({ modes }) => Object.keys(modes)))].join(", ")}`,
+      `the exact defaults of another tool: ${[...new Set([...methods.all, ...stepMethods].flatMap(({ modes }) => Object.keys(modes)))].join(", ")}`,
     )
     .option("--target <label>", "a label, #index, or predicted (default)")
     .option(
@@ -140,7 +138,7 @@ export const explain: MakeCommand = ({ signal, done }) => {
     .addHelpText("after", selfExplanationExample);
   for (const option of selfExplanationOptions()) verb.addOption(option.helpGroup("Options of self-explanation:"));
   verb.option("--option <method.name=value>", "an option of one method; may repeat", repeated);
-  return withMethodFlags(verb).action(async (texts: string[], flags: Flags) => {
+  return methods.flags.addTo(verb).action(async (texts: string[], flags: Flags) => {
     const { method, mode, target, unit, aggregate, continuation, contrast, maxNewTokens, normalize } = flags;
     const { tokenSpans, attributeTarget, judge, order, randomOrders } = flags;
     const answer = flags.answer === undefined ? undefined : await readAnswerFile(flags.answer, texts);
@@ -173,28 +171,29 @@ export const explain: MakeCommand = ({ signal, done }) => {
             labels: listed(flags.labels),
             order,
             randomOrders,
-            options: sharedOptions(flags),
-            methodOptions: ownOptions(flags.option ?? []),
+            options: methods.flags.shared(flags),
+            methodOptions: methods.flags.own(flags.option ?? []),
           }),
         },
         flags,
         signal,
+        methods,
         ...(flags.format && { whole: inseqOf }),
         also: async ({ document }) => {
           if (!("steps" in document)) group = group.length < several ? [...group, document] : [document];
         },
         render: (document, style) => {
           if ("steps" in document)
-            return stepsText(document, { ...style, title: methodTitles[document.method] ?? document.method });
-          if (isSelfExplanation(document)) return selfExplanationText(document, { ...style, titles: methodTitles });
+            return stepsText(document, { ...style, title: methods.titles[document.method] ?? document.method });
+          if (isSelfExplanation(document)) return selfExplanationText(document, { ...style, titles: methods.titles });
           if (several > 1)
             return group.length < several
               ? undefined
-              : methodsText(document, group, { ...style, titles: methodTitles });
+              : methodsText(document, group, { ...style, titles: methods.titles });
           return explanationText(document, {
             ...style,
-            title: methodTitles[document.method] ?? document.method,
-            defaults: optionDefaults(document.method),
+            title: methods.titles[document.method] ?? document.method,
+            defaults: methods.optionDefaults(document.method),
           });
         },
       }),

@@ -7,7 +7,7 @@ import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** `run FILE.json`: one experiment from a file. Its documents are JSON lines, whoever reads them. */
-export const run: MakeCommand = ({ signal, done }) =>
+export const run: MakeCommand = ({ signal, methods, done }) =>
   withModel(command("run", "run one experiment from a file", "run examples/explain.json"))
     .argument("<file>", 'a JSON file such as {"verb": "explain", "input": "It was good.", "method": "lime", "seed": 1}')
     .option("--allow-process", "let the experiment run the command that its subject names")
@@ -20,6 +20,7 @@ export const run: MakeCommand = ({ signal, done }) =>
           fromFile: true,
           flags: { ...flags, json: true },
           signal,
+          methods,
           render: (document) => JSON.stringify(document),
         }),
       );

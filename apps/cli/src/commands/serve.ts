@@ -19,7 +19,7 @@ interface Flags extends CommonFlags {
 }
 
 /** `serve`: the web app, and the verbs over HTTP, until Ctrl-C. */
-export const serve: MakeCommand = ({ signal, done }) =>
+export const serve: MakeCommand = ({ signal, methods, done }) =>
   command("serve", "serve the web app, and the verbs over HTTP, on this machine", "serve --port 0")
     .option("--port <n>", "0 takes any that is free", port, 4173)
     .option("--host <address>", "listen there, for other machines too", "127.0.0.1")
@@ -37,6 +37,7 @@ export const serve: MakeCommand = ({ signal, done }) =>
         port: flags.port,
         models: flags.models ?? [],
         mostBytes: flags.mostBytes,
+        methods,
         openDevice: () => openTerminalDevice(flags.device),
         unexpected: (error) => tell(failureLine(failureOf(error))),
       });

@@ -12,6 +12,7 @@ import {
 } from "@limelight/experiments";
 import { experimentSchema } from "@limelight/experiments/schema";
 import { versions } from "../environment.ts";
+import type { KnownMethods } from "../known-methods.ts";
 import { failureOf } from "../terminal/failure.ts";
 import { DeviceKeeper } from "./device-keeper.ts";
 import { HttpError } from "./http-error.ts";
@@ -26,6 +27,8 @@ export interface ApiOptions {
   readonly models: readonly string[];
   /** Bytes of a request at most. */
   readonly mostBytes: number;
+  /** Methods of explanation, those of plug-ins too. */
+  readonly methods?: KnownMethods;
   /** Ends all runs. */
   readonly signal: AbortSignal;
 }
@@ -84,7 +87,8 @@ export class Api {
       readData: () => {
         throw dataError();
       },
-      versions,
+      ...(this.#options.methods && { methods: this.#options.methods.plugged }),
+      versions: { ...versions, ...this.#options.methods?.versions },
       signal,
     };
     try {

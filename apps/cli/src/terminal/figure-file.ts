@@ -1,6 +1,12 @@
 import { csvText } from "@limelight/report/csv";
-import { figureGroups, htmlPage, svgFile, type Figure, type FiguresStyle } from "@limelight/report/figures";
-import { figureNames } from "../method-names.ts";
+import {
+  figureGroups,
+  htmlPage,
+  svgFile,
+  type Figure,
+  type FiguresStyle,
+  type MethodNames,
+} from "@limelight/report/figures";
 import type { FigureForm } from "./output.ts";
 
 const width = 840;
@@ -9,8 +15,7 @@ const width = 840;
 export const mostDrawn = 100;
 
 /** What `--out` writes of results: figures one below another, or the numbers behind the first figure of each. */
-export function figureFile(form: FigureForm, documents: readonly object[]): string {
-  const names = figureNames();
+export function figureFile(form: FigureForm, documents: readonly object[], names: MethodNames): string {
   const groups = (theme: FiguresStyle["theme"]): Figure[][] =>
     figureGroups(form === "csv" ? documents : documents.slice(0, mostDrawn), { theme, width, ...names });
   const light = groups("light");

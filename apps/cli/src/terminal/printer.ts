@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { printable, type Style } from "@limelight/report";
+import type { MethodNames } from "@limelight/report/figures";
 import { exitCodes, failureLine, failureOf } from "./failure.ts";
 import { figureFile, mostDrawn } from "./figure-file.ts";
 import {
@@ -20,19 +21,21 @@ import { styleOf } from "./style.ts";
 export class Printer {
   readonly #json: boolean;
   readonly #out: string | undefined;
+  readonly #names: MethodNames | undefined;
   readonly #form: ReportForm | undefined;
   readonly #saved: string[] = [];
   readonly #drawn: object[] = [];
   #texts = 0;
 
   /**
-   * @param figures whether documents are results, which have figures
+   * @param names of methods, where documents are results, which have figures
    * @throws UsageError where the ending of `out` names no form, or nothing can be written there
    */
-  constructor({ json = false, out }: { readonly json?: boolean; readonly out?: string }, figures = false) {
+  constructor({ json = false, out }: { readonly json?: boolean; readonly out?: string }, names?: MethodNames) {
     this.#json = json;
     this.#out = out;
-    this.#form = out === undefined ? undefined : reportForm(out, figures);
+    this.#names = names;
+    this.#form = out === undefined ? undefined : reportForm(out, names !== undefined);
     if (out !== undefined) requireWritable(out);
     if (this.#form === "jsonl") process.once("exit", this.#keepFinished);
   }
@@ -78,7 +81,10 @@ export class Printer {
   /** Writes the file of `--out`, once all is printed: whole or not at all. */
   async save(): Promise<void> {
     if (this.#out !== undefined && this.#form) {
-      const content = isFigureForm(this.#form) ? figureFile(this.#form, this.#drawn) : saved(this.#form, this.#saved);
+      const content =
+        isFigureForm(this.#form) && this.#names
+          ? figureFile(this.#form, this.#drawn, this.#names)
+          : saved(this.#form, this.#saved);
       await writeWhole(this.#out, content);
       const { length } = this.#drawn;
       if (length > mostDrawn && this.#form !== "csv")

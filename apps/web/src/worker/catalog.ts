@@ -1,5 +1,5 @@
 import { experimentSchema } from "@limelight/experiments/schema";
-import { methods } from "@limelight/explain";
+import { methods, type Method } from "@limelight/explain";
 import { z } from "zod";
 import type { Catalog, MethodFacts, ObjectSchema } from "../engine/catalog.ts";
 
@@ -8,19 +8,21 @@ export function inputSchema(schema: z.ZodType): ObjectSchema {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }
 
-/** Everything that can be asked of whatever model. */
-export function whatCanBeAsked(): Omit<Catalog, "models"> {
+/** Everything that can be asked of whatever model. @param plugged methods beside the house's own */
+export function whatCanBeAsked(plugged: readonly Method<unknown>[] = []): Omit<Catalog, "models"> {
   return {
-    methods: methods.map(({ id, title, citation, asks, caution, unit, options, modes }): MethodFacts => ({
-      id,
-      title,
-      citation,
-      asks,
-      caution,
-      unit: unit ?? "token",
-      options: inputSchema(options),
-      modes: { ...modes },
-    })),
+    methods: [...methods, ...plugged].map(
+      ({ id, title, citation, asks, caution, unit, options, modes }): MethodFacts => ({
+        id,
+        title,
+        citation,
+        asks,
+        caution,
+        unit: unit ?? "token",
+        options: inputSchema(options),
+        modes: { ...modes },
+      }),
+    ),
     verbs: Object.fromEntries(experimentSchema.options.map((option) => [option.shape.verb.value, inputSchema(option)])),
   };
 }

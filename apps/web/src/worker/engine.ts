@@ -7,6 +7,7 @@ import {
   type Experiment,
   type GeneratedPiece,
 } from "@limelight/experiments";
+import type { Method, Plugin } from "@limelight/explain";
 import type { FileStore } from "@limelight/hub/browser";
 import type { Asking, Handlers } from "../rpc/service.ts";
 import { DataFiles } from "./data-files.ts";
@@ -22,12 +23,14 @@ interface EngineOptions {
   readonly store: FileStore;
   readonly openDevice: (options: DeviceOptions) => Promise<Device>;
   readonly versions: Readonly<Record<string, string>>;
+  /** Packages of methods that were built in. */
+  readonly plugins?: readonly Plugin[];
 }
 
 const experimentHint = 'An experiment is {"verb": …, "input": …} with the options of its verb.';
 
 /** Answers the page: one device, one queue, the models and data sets that it was given. */
-export function engine({ board, store, openDevice, versions }: EngineOptions): Handlers<EngineCalls> {
+export function engine({ board, store, openDevice, versions, plugins = [] }: EngineOptions): Handlers<EngineCalls> {
   let sessions = new SessionStore();
   const devices = new Devices(openDevice, board, () => {
     // Another, not an empty one: a run that the loss left hanging may still come back to the one it has.
@@ -42,7 +45,14 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     return shelved;
   };
 
-  const environment = ({ signal, on }: Attempt, { preparing, progress, warn, generated }: Tell): Environment => ({
+  /** Checked when they are first needed; where one is wrong, whatever needs them says so. */
+  const plugged = async (): Promise<readonly Method<unknown>[]> =>
+    plugins.length > 0 ? (await import("@limelight/explain")).pluggedMethods(plugins) : [];
+
+  const environment = (
+    { signal, on }: Attempt,
+    { preparing, progress, warn, generated, methods }: Tell,
+  ): Environment => ({
     openDevice: async (prefer) => {
       const device = await orAbort(devices.get(prefer), signal);
       on(device);
@@ -54,6 +64,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
       return checkpoint;
     },
     readData: (source, seed) => data.read(source, seed),
+    ...(methods && { methods }),
     versions,
     signal,
     // An attempt that was given up may still have something to say.
@@ -89,6 +100,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
   const runNow = (experiment: Experiment, { signal, note }: Asking<RunNote>): Promise<void> =>
     tellBoard(async (preparing, prepared) => {
       const tell: Tell = {
+        methods: await plugged(),
         progress(progress) {
           if (progress.done > 0) prepared();
           note({ kind: "progress", progress });
@@ -135,7 +147,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     },
     async catalog() {
       const [models, { whatCanBeAsked }] = await Promise.all([shelf().list(), import("./catalog.ts")]);
-      return { models, ...whatCanBeAsked() };
+      return { models, ...whatCanBeAsked(await plugged()) };
     },
     async attentionMethods() {
       return (await import("./attention-methods.ts")).attentionMethodFacts();
@@ -166,7 +178,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
 }
 
 /** What a run tells of itself. */
-interface Tell extends Pick<Environment, "progress" | "warn" | "generated"> {
+interface Tell extends Pick<Environment, "progress" | "warn" | "generated" | "methods"> {
   /** A checkpoint has come, and goes to the device next. */
   readonly preparing: (model: string) => void;
 }

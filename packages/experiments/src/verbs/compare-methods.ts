@@ -29,7 +29,7 @@ async function* compareAsked(
   ids: readonly string[],
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<Documents["compare"]> | Failure> {
-  const methods = chooseMethods(ids, experiment);
+  const methods = chooseMethods(ids, experiment, context.environment.methods);
   const { subject } = asked;
   const several = context.total !== 1;
   const texts: MethodPair[][] = [];

@@ -45,7 +45,7 @@ async function* compareModels(
   models: readonly string[],
   inputs: AsyncIterable<Input | Failure>,
 ): AsyncGenerator<Outcome<Documents["compare"]> | Failure> {
-  const [method] = chooseMethods([experiment.method ?? []].flat(), experiment);
+  const [method] = chooseMethods([experiment.method ?? []].flat(), experiment, context.environment.methods);
   const sessions: Session[] = [];
   for (const name of models) {
     const session = await context.session(name);

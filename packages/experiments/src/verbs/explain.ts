@@ -1,4 +1,4 @@
-import { ExplainError, methods as ofClasses } from "@limelight/explain";
+import { ExplainError, methods as ofClasses, type Method } from "@limelight/explain";
 import type { ExplainDocument, Explanation } from "../result/documents.ts";
 import type { WhiteBox } from "@limelight/core";
 import { editedText } from "../edits/edited-text.ts";
@@ -30,14 +30,14 @@ export const explain: VerbRunner<"explain"> = async function* (context, experime
   // Nobody writes but a language model: where none is named, what only means something for one asks for the bundled one.
   const asksWriter =
     Object.values(ofWriter).some((field) => field !== undefined) ||
-    (await ofStepsAlone([experiment.method ?? []].flat()));
+    (await ofStepsAlone([experiment.method ?? []].flat(), context.environment.methods));
   const foreign = await askedForeign(context, experiment, givenEdits(experiment.edits));
   const model = experiment.model ?? (asksWriter && !foreign ? bundledLanguageModel : undefined);
   const early = model === undefined ? undefined : await context.session(model);
   if (early && writes(early))
     return yield* (await import("./explain-steps.ts")).explainSteps(context, experiment, early, inputs);
   refuseStray("a classifier", ofWriter, []);
-  const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment);
+  const methods = chooseMethods([experiment.method ?? "lime"].flat(), experiment, context.environment.methods);
   if (experiment.aggregate !== undefined && methods.every(({ method }) => scoresOwn(method, experiment.unit)))
     throw strayField("aggregate", "nothing is joined: scores stay those of the method's own units; --unit joins them");
   if (foreign) return yield* explainAsked(context, experiment, foreign, methods, inputs);
@@ -84,8 +84,8 @@ async function* explainAsked(
 }
 
 /** Whether some methods explain what is written, and no class. */
-async function ofStepsAlone(ids: readonly string[]): Promise<boolean> {
-  const others = ids.filter((id) => !ofClasses.some((method) => method.id === id));
+async function ofStepsAlone(ids: readonly string[], plugged: readonly Method<unknown>[] = []): Promise<boolean> {
+  const others = ids.filter((id) => ![...ofClasses, ...plugged].some((method) => method.id === id));
   if (others.length === 0) return false;
   const { isStepMethod } = await import("./explained-steps.ts");
   return others.every(isStepMethod);

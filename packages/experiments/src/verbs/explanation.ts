@@ -2,6 +2,7 @@ import type { BlackBox } from "@limelight/core";
 import {
   areSizes,
   findMethod,
+  methods as ownMethods,
   regroup,
   requireParts,
   type AggregateRule,
@@ -23,6 +24,7 @@ export interface ChosenMethod {
 
 /**
  * Methods by their names, with their options: those of all, and those of one.
+ * @param plugged methods beside the house's own
  * @throws ExperimentError "bad-experiment" naming the option, or a method that is named twice; ExplainError "unknown-method",
  * "unknown-mode", "bad-option" where one cannot score such units
  */
@@ -39,11 +41,12 @@ export function chooseMethods(
     readonly mode?: string | undefined;
     readonly unit?: UnitKind | undefined;
   },
+  plugged: readonly Method<unknown>[] = [],
 ): ChosenMethod[] {
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined)
     throw new ExperimentError("bad-experiment", `the method ${twice} is named twice`, "Name each method once.");
-  const methods = ids.map((id) => findMethod(id));
+  const methods = ids.map((id) => findMethod(id, [...ownMethods, ...plugged]));
   if (unit) for (const method of methods) requireParts(method, unit);
   const chosen = methods.map((method) => {
     const { [method.id]: its = {} } = own;

@@ -55,15 +55,16 @@ export const methods: readonly Method<unknown>[] = [
 
 /**
  * The method of that name.
+ * @param among those that are known here: the house's own, and what was plugged in
  * @throws ExplainError `unknown-method`
  */
-export function findMethod(id: string): Method<unknown> {
-  const method = methods.find((candidate) => candidate.id === id);
+export function findMethod(id: string, among: readonly Method<unknown>[] = methods): Method<unknown> {
+  const method = among.find((candidate) => candidate.id === id);
   if (method === undefined) {
     throw new ExplainError(
       "unknown-method",
       `there is no method "${id}"`,
-      `take one of ${methods.map((candidate) => candidate.id).join(", ")}`,
+      `take one of ${among.map((candidate) => candidate.id).join(", ")}`,
     );
   }
   return method;

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { pluggedMethods, type Plugin } from "@limelight/explain";
+import { z } from "zod";
+import { KnownMethods } from "../known-methods.ts";
+import { UsageError } from "../terminal/failure.ts";
+
+/** The packages that `--plugin` names, before any verb is known: its options come from them. */
+export function pluginNames(words: readonly string[]): string[] {
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  return words.slice(0, end).flatMap((word, index) => {
+    if (word.startsWith("--plugin=")) return [word.slice("--plugin=".length)];
+    const next = words[index + 1];
+    return word === "--plugin" && next !== undefined && index + 1 < end ? [next] : [];
+  });
+}
+
+/**
+ * The methods of these packages beside the house's own. Names are looked for as `import` does from the working folder; paths may be files.
+ * What is imported runs with all rights of whoever typed it.
+ * @throws UsageError where a package is not there or breaks; ExplainError "bad-plugin" where it has no methods
+ */
+export async function loadPlugins(names: readonly string[]): Promise<KnownMethods> {
+  const plugins: Plugin[] = [];
+  const versions: Record<string, string> = {};
+  for (const name of new Set(names)) {
+    const file = resolved(name);
+    plugins.push({ name, exports: await imported(name, file) });
+    versions[name] = versionOf(file) ?? "unknown";
+  }
+  return new KnownMethods(pluggedMethods(plugins), versions);
+}
+
+function resolved(name: string): string {
+  const isPath = name.startsWith(".") || isAbsolute(name);
+  try {
+    return createRequire(join(process.cwd(), "package.json")).resolve(isPath ? resolve(name) : name);
+  } catch {
+    throw new UsageError(
+      `--plugin ${name}: there is no such ${isPath ? "file" : "package"} here`,
+      isPath ? "Give the path of a JavaScript file." : `\`npm install ${name}\` puts it into this folder.`,
+    );
+  }
+}
+
+async function imported(name: string, file: string): Promise<object> {
+  try {
+    const exports: unknown = await import(pathToFileURL(file).href);
+    return typeof exports === "object" && exports !== null ? exports : {};
+  } catch (error) {
+    throw new UsageError(
+      `--plugin ${name}: it breaks when it is loaded: ${error instanceof Error ? error.message : String(error)}`,
+      "Ask whoever wrote it.",
+    );
+  }
+}
+
+const packageSchema = z.object({ version: z.string() });
+
+/** Of the nearest package.json. */
+function versionOf(file: string): string | undefined {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const path = join(folder, "package.json");
+    if (existsSync(path)) return packageSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data?.version;
+    if (folder === dirname(folder)) return undefined;
+  }
+}

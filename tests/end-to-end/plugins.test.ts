@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { limelight } from "./limelight.ts";
+
+const plugin = fileURLToPath(new URL("../plugins/limelight-method-last-word/index.js", import.meta.url));
+
+test("a package's method runs beside the house's, with its options, and the result says which version it was", async () => {
+  const methods = ["--plugin", plugin, "--method", "last-word", "--method", "leave-one-out"];
+  const rest = ["--option", "last-word.share=0.5", "--model", "limelight-tiny-sst2", "--json"];
+  const { stderr, exit, documents } = await limelight(["explain", "It was bad and good.", ...methods, ...rest]);
+  expect([stderr, exit]).toEqual(["", 0]);
+  const [own, other] = documents();
+  expect(own).toMatchObject({ method: "last-word", options: { share: 0.5 }, addsUpTo: "output - base" });
+  expect(own?.["provenance"]).toMatchObject({ versions: { [plugin]: "2.1.0" } });
+  expect(own?.["agreement"]).toHaveProperty("leave-one-out");
+  expect(other).toMatchObject({ method: "leave-one-out" });
+});
+
+test("its options are in the help, and what is wrong with a package is said", async () => {
+  const [help, missing, wrong] = await Promise.all([
+    limelight(["explain", "--help", "--plugin", plugin]),
+    limelight(["explain", "good", "--plugin", "limelight-method-nowhere"]),
+    limelight(["explain", "good", `--plugin=${fileURLToPath(new URL("limelight.ts", import.meta.url))}`]),
+  ]);
+  expect(help.stdout).toMatch(/Options of last-word:\s+--share <value>\s+how much of the output the last\s+word gets/);
+  expect([missing.exit, missing.stdout]).toEqual([2, ""]);
+  expect(missing.stderr).toContain("there is no such package here. `npm install limelight-method-nowhere`");
+  expect(wrong.exit).toBe(2);
+});
