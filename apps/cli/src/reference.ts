@@ -1,0 +1,56 @@
+import { experimentSchema } from "@limelight/experiments/schema";
+import { attentionMethods, stepMethods } from "@limelight/explain";
+import { experimentsPage, methodsPage, propertiesOf, type ReferenceEntry } from "@limelight/report/reference";
+import { z } from "zod";
+import { KnownMethods } from "./known-methods.ts";
+
+/** The pages that are made of what the sources say of themselves: Markdown by file name in `docs/reference`. */
+export function referencePages(methods = new KnownMethods()): ReadonlyMap<string, string> {
+  return new Map([
+    ["methods.md", methodsReference(methods)],
+    ["experiments.md", experimentsReference()],
+  ]);
+}
+
+function methodsReference({ all }: KnownMethods): string {
+  return methodsPage("Methods", [
+    {
+      title: "What speaks for a class",
+      intro:
+        "`limelight explain TEXT --method ID`; several side by side by naming several. Options are flags: `kernelWidth` is `--kernel-width`.",
+      entries: all.map((method) => ({ ...method, unit: method.unit ?? "token", options: inputSchema(method.options) })),
+    },
+    {
+      prefix: "written-",
+      title: "What a written word rests on",
+      intro: "`limelight explain TEXT --model LANGUAGE-MODEL --method ID`: one column of scores a written token.",
+      entries: stepMethods.map((method) => ({ ...method, options: inputSchema(method.options) })),
+    },
+    {
+      prefix: "attend-",
+      title: "Who draws on whom",
+      intro: "`limelight attend TEXT --method ID`.",
+      entries: attentionMethods.map(({ id, title, citation, asks, caution }): ReferenceEntry => ({
+        id,
+        title,
+        citation,
+        asks,
+        caution,
+      })),
+    },
+  ]);
+}
+
+function experimentsReference(): string {
+  const verbs = Object.fromEntries(
+    experimentSchema.options.map((option) => [option.shape.verb.value, inputSchema(option)]),
+  );
+  const all = Object.values(verbs).map(propertiesOf);
+  const shared = (all[0] ?? []).filter((field) => field !== "verb" && all.every((names) => names.includes(field)));
+  return experimentsPage(verbs, new Set(shared));
+}
+
+/** What people give, before defaults are filled in. */
+function inputSchema(schema: z.ZodType): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+}
