@@ -7,12 +7,13 @@ import {
   type Experiment,
   type GeneratedPiece,
 } from "@limelight/experiments";
-import type { Method, Plugin } from "@limelight/explain";
+import type { Method } from "@limelight/explain";
 import type { FileStore } from "@limelight/hub/browser";
 import type { Asking, Handlers } from "../rpc/service.ts";
 import { DataFiles } from "./data-files.ts";
 import { Devices } from "./devices.ts";
 import { Models } from "./models.ts";
+import { plugins } from "./plugins.ts";
 import type { EngineCalls, LoadNote, RunNote } from "./protocol.ts";
 import { recovering, type Attempt } from "./recovery.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -23,14 +24,12 @@ interface EngineOptions {
   readonly store: FileStore;
   readonly openDevice: (options: DeviceOptions) => Promise<Device>;
   readonly versions: Readonly<Record<string, string>>;
-  /** Packages of methods that were built in. */
-  readonly plugins?: readonly Plugin[];
 }
 
 const experimentHint = 'An experiment is {"verb": …, "input": …} with the options of its verb.';
 
 /** Answers the page: one device, one queue, the models and data sets that it was given. */
-export function engine({ board, store, openDevice, versions, plugins = [] }: EngineOptions): Handlers<EngineCalls> {
+export function engine({ board, store, openDevice, versions }: EngineOptions): Handlers<EngineCalls> {
   let sessions = new SessionStore();
   const devices = new Devices(openDevice, board, () => {
     // Another, not an empty one: a run that the loss left hanging may still come back to the one it has.
@@ -47,7 +46,7 @@ export function engine({ board, store, openDevice, versions, plugins = [] }: Eng
 
   /** Checked when they are first needed; where one is wrong, whatever needs them says so. */
   const plugged = async (): Promise<readonly Method<unknown>[]> =>
-    plugins.length > 0 ? (await import("@limelight/explain")).pluggedMethods(plugins) : [];
+    plugins.length > 0 ? (await import("./plugged.ts")).builtInMethods() : [];
 
   const environment = (
     { signal, on }: Attempt,

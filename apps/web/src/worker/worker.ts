@@ -6,11 +6,10 @@ import { portWire } from "../rpc/wire.ts";
 import { engine } from "./engine.ts";
 import { describeFault } from "./fault.ts";
 import type { EngineCalls } from "./protocol.ts";
-import { plugins } from "./plugins.ts";
 import { StatusBoard } from "./status-board.ts";
 import { versions } from "./versions.ts";
 
 const board = new StatusBoard((status) => service.emit({ kind: "status", status }));
 const store = browserStore("limelight-models", { warn: (message) => service.emit({ kind: "warning", message }) });
-const handlers = engine({ board, store, openDevice, versions: versions(navigator.userAgent), plugins });
+const handlers = engine({ board, store, openDevice, versions: versions(navigator.userAgent) });
 const service: Service<EngineEvent> = serve<EngineCalls, EngineEvent>(portWire(globalThis), handlers, describeFault);
