@@ -6,7 +6,6 @@ import { openCheckpoint } from "@limelight/hub";
 import { hubDataset, resolveModel, withConfiguration, type FetchState, type HubAccess } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
 import type { KnownMethods } from "./known-methods.ts";
-import { openSubject } from "./subject/open-subject.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { overwritten } from "./terminal/overwritten.ts";
 
@@ -82,9 +81,9 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
     readData: ({ file, ...data }, seed) =>
       isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
-    openSubject: (terms, until) => {
+    openSubject: async (terms, until) => {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
-      return openSubject(terms, until);
+      return (await import("./subject/open-subject.ts")).openSubject(terms, until); // few need what it takes to get online
     },
     ...(options.methods && { methods: options.methods.plugged }),
     versions: { ...versions, ...options.methods?.versions },
