@@ -10,7 +10,7 @@ export interface Source {
 }
 
 const written = /\.(?:ts|mts|mjs|js|wgsl|py)$/;
-const made = /(?:^|\/)(?:node_modules|dist|\.turbo|coverage)\/|\.generated\.ts$/;
+const made = /(?:^|\/)(?:node_modules|dist|bundle|\.turbo|coverage)\/|\.generated\.ts$/;
 
 /** Every source file below these folders of the repository. */
 export function sourcesBelow(folders: readonly string[]): readonly Source[] {

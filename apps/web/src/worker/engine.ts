@@ -44,10 +44,6 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     return shelved;
   };
 
-  /** Checked when they are first needed; where one is wrong, whatever needs them says so. */
-  const plugged = async (): Promise<readonly Method<unknown>[]> =>
-    plugins.length > 0 ? (await import("./plugged.ts")).builtInMethods() : [];
-
   const environment = (
     { signal, on }: Attempt,
     { preparing, progress, warn, generated, methods }: Tell,
@@ -174,6 +170,11 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     addData: (file) => data.add(file),
     loseDevice: () => devices.lose(),
   };
+}
+
+/** Methods of packages that the app was built with. They are checked when they are first needed; where one is wrong, whatever needs them says so. */
+async function plugged(): Promise<readonly Method<unknown>[]> {
+  return plugins.length > 0 ? (await import("./plugged.ts")).builtInMethods() : [];
 }
 
 /** What a run tells of itself. */
