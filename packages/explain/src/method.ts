@@ -3,7 +3,10 @@ import { z } from "zod";
 import { ExplainError } from "./explain-error.ts";
 import type { Convergence } from "./gradients/path-integral.ts";
 import type { AbsorbedRelevance } from "./gradients/relevance/index.ts";
+import type { Expansion } from "./methods/partition-shap/owen.ts";
 import type { OutputKind } from "./output.ts";
+import type { Stopped } from "./sampling/rounds.ts";
+import type { ErrorKind } from "./sampling/uncertainty.ts";
 
 /** A stretch of the text: UTF-16 offsets, `end` not included. */
 export interface Span {
@@ -30,6 +33,12 @@ export interface Attribution {
   readonly scores: readonly number[];
   /** Standard errors of the scores, where the method draws samples; null for a unit that it left out, or whose error could not be had. */
   readonly stderr?: readonly (number | null)[];
+  /** What kind of errors these are; `residual`: there are none, and each score may be off by as much as the residual. */
+  readonly errors?: ErrorKind;
+  /** Neighbours by score, as places among the units, whose order is not settled; the higher one first. */
+  readonly tied?: readonly (readonly [higher: number, lower: number])[];
+  /** Where samples were drawn until a standard error was small enough: how that ended. */
+  readonly stopped?: Stopped;
   /** What was explained: scores have its unit. `attention` is none of the prediction's numbers: scores say what is read for it. */
   readonly outputKind: OutputKind | "attention";
   /** The explained output of the text as it is. */
@@ -46,6 +55,10 @@ export interface Attribution {
   readonly localPrediction?: number;
   /** The tree over the units, where the method has one, as SciPy writes it: rows of left, right, height, size; row i is node units + i. */
   readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
+  /** Of a tree that is opened node by node: how far that went. */
+  readonly expansion?: Expansion;
+  /** Of indices of variance: what each unit does alone, where the scores count what it does together with others as well. */
+  readonly firstOrder?: readonly number[];
   /** Where steps were doubled until the residual was small enough: how that ended. */
   readonly convergence?: Convergence;
   /** Of relevance propagation: what did not arrive at words. With the scores and the residual it adds up to the output. */
@@ -66,6 +79,13 @@ export interface Context {
   readonly progress?: (done: number, total: number) => void;
 }
 
+/**
+ * What scores may promise of a game of words. `efficiency`: they add up to output − base. `symmetry`: words that do the same in every company
+ * have the same. `dummy`: a word that never changes anything has 0. `linearity`: scores of a sum of games are the sums of their scores.
+ */
+export const axioms = ["efficiency", "symmetry", "dummy", "linearity"] as const;
+export type Axiom = (typeof axioms)[number];
+
 /** An attribution method: one file with one export of this shape, and one line in `methods/index.ts`. */
 export interface Method<Options> {
   /** What people type: lower case, hyphens. */
@@ -83,6 +103,8 @@ export interface Method<Options> {
   readonly options: z.ZodType<Options>;
   /** Defaults of other tools by name; what is not named stays as the schema has it. */
   readonly modes: Readonly<Record<string, Readonly<Partial<Options>>>>;
+  /** What its scores promise, whatever the model; `testing/axioms.ts` holds every method to what it claims. */
+  readonly claims?: readonly Axiom[];
   /** Whether scores say how much, and not for or against, with such options. Left out where they always have a side. */
   sideless?(options: Options): boolean;
   /**

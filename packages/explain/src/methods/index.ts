@@ -21,6 +21,7 @@ import { leaveOneOut } from "./leave-one-out.ts";
 import { lime } from "./lime/lime.ts";
 import { lrp } from "./lrp.ts";
 import { partitionShap } from "./partition-shap/partition-shap.ts";
+import { permutationShap } from "./permutation-shap/permutation-shap.ts";
 import { saliency } from "./saliency.ts";
 import { smoothgrad } from "./smoothgrad.ts";
 import { vargrad } from "./vargrad.ts";
@@ -29,6 +30,7 @@ import { vargrad } from "./vargrad.ts";
 export const methods: readonly Method<unknown>[] = [
   lime,
   kernelShap,
+  permutationShap,
   partitionShap,
   exactShapley,
   leaveOneOut,

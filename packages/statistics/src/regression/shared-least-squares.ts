@@ -25,12 +25,13 @@ export interface SharedRegression {
  * Least squares under Σ coefficients = total: Σ wᵢ (yᵢ − xᵢ·b)², the last column expressed by the others. Where the
  * solution is not unique: the shortest.
  *
- * Standard errors say how much coefficients would vary with other draws: by the jackknife, each draw left out in turn (exactly, by its
- * leverage). Undefined where nothing was drawn, or not more than there are columns.
+ * Standard errors and covariances say how much coefficients would vary with other draws: by the jackknife, each draw left out in turn
+ * (exactly, by its leverage). Undefined where nothing was drawn, or not more than there are columns.
  */
 export function sharedLeastSquares({ rows, targets, weights, total, draws }: SharedRegression): {
   readonly coefficients: readonly number[];
   readonly standardErrors?: readonly number[];
+  readonly covariance?: (one: number, other: number) => number;
 } {
   const free = (rows[0]?.length ?? 0) - 1;
   if (free < 1) return { coefficients: [total] };
@@ -65,7 +66,8 @@ export function sharedLeastSquares({ rows, targets, weights, total, draws }: Sha
       residuals: members.map((row) => residuals[row]!),
     }),
   }));
-  return { coefficients, standardErrors: jackknife(changes) };
+  const covariance = jackknife(changes);
+  return { coefficients, covariance, standardErrors: coefficients.map((_, i) => Math.sqrt(covariance(i, i))) };
 }
 
 // How far the free coefficients move, and the last one, when some rows are left out: A⁻¹ Xᵀ W (1 − X A⁻¹ Xᵀ W)⁻¹ e.
@@ -87,12 +89,17 @@ function withoutGroup(
 }
 
 // The spread of the changes over draws; a group of rows that was drawn several times is as many draws, each with its part.
-function jackknife(changes: readonly { readonly change: readonly number[]; readonly count: number }[]): number[] {
+function jackknife(
+  changes: readonly { readonly change: readonly number[]; readonly count: number }[],
+): (one: number, other: number) => number {
   const draws = changes.reduce((sum, { count }) => sum + count, 0);
-  const size = changes[0]?.change.length ?? 0;
-  return Array.from({ length: size }, (_, i) => {
-    const mean = changes.reduce((sum, { change }) => sum + change[i]!, 0) / draws;
-    const squares = changes.reduce((sum, { change, count }) => sum + count * (change[i]! / count - mean) ** 2, 0);
-    return Math.sqrt(((draws - 1) / draws) * squares);
-  });
+  const mean = (i: number): number => changes.reduce((sum, { change }) => sum + change[i]!, 0) / draws;
+  return (one, other) => {
+    const [own, its] = [mean(one), mean(other)];
+    const products = changes.reduce(
+      (sum, { change, count }) => sum + count * (change[one]! / count - own) * (change[other]! / count - its),
+      0,
+    );
+    return ((draws - 1) / draws) * products;
+  };
 }

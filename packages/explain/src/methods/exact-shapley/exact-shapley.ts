@@ -27,6 +27,7 @@ export const exactShapley: Method<z.infer<typeof options>> = {
   asks: "If the words came in one by one in every possible order, what would each add on average?",
   caution: "Texts with most words missing are no texts; what the model says of them counts as much.",
   options,
+  claims: ["efficiency", "symmetry", "dummy", "linearity"],
   modes: {},
   async attribute(subject, input, target, { fill, spans, output }, context) {
     const players = new WordPlayers(subject, input, fill, spans);

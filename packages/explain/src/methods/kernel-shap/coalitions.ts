@@ -27,90 +27,118 @@ export interface Coalitions {
  * @param samples subsets at most; 0: 2 × players + 2048, as shap has it
  */
 export function drawCoalitions(players: number, samples: number, seed: number): Coalitions {
-  const all = players <= 30 ? 2 ** players - 2 : 2 ** 30;
-  const wanted = samples === 0 ? 2 * players + 2048 : samples;
-  const most = players <= 30 ? Math.min(wanted, all) : wanted;
-  const sizes = Math.ceil((players - 1) / 2);
-  const paired = Math.floor((players - 1) / 2);
-  const sizeWeights = normalised(
-    Array.from({ length: sizes }, (_, i) => ((i < paired ? 2 : 1) * (players - 1)) / ((i + 1) * (players - i - 1))),
-  );
-  const masks: Uint8Array[] = [];
-  const weights: number[] = [];
-  let full = 0;
-  for (let left = most, share = sizeWeights; full < sizes; full++) {
-    const size = full + 1;
-    const subsets = choose(players, size) * (size <= paired ? 2 : 1);
-    const part = share[full] ?? 0;
-    if ((left * part) / subsets < 1 - 1e-8) break;
-    left -= subsets;
-    if (part < 1) share = share.map((weight) => weight / (1 - part));
-    const weight = (sizeWeights[full] ?? 0) / choose(players, size) / (size <= paired ? 2 : 1);
-    for (const mask of subsetsOf(players, size)) {
-      masks.push(mask);
-      weights.push(weight);
-      if (size <= paired) {
-        masks.push(complement(mask));
-        weights.push(weight);
-      }
+  return new CoalitionDraws(players, samples, seed).coalitions();
+}
+
+/** Coalitions to which more can be drawn: sizes that were enumerated at first stay so, and no others are. */
+export class CoalitionDraws {
+  readonly #players: number;
+  readonly #all: number;
+  readonly #masks: Uint8Array[] = [];
+  /** Of those that were enumerated. */
+  readonly #weights: number[] = [];
+  readonly #drawn: Drawn[] = [];
+  /** How many sizes have a partner, the complement's; and how many were enumerated. */
+  readonly #paired: number;
+  #full = 0;
+  readonly #sizeWeights: readonly number[];
+  readonly #random: NumpyRandomState;
+  /** Where subsets that came by themselves stand among the drawn. */
+  readonly #known = new Map<string, number>();
+  #pair = 0;
+  #most: number;
+
+  /** As `drawCoalitions` takes them. */
+  constructor(players: number, samples: number, seed: number) {
+    this.#players = players;
+    this.#all = subsetCount(players);
+    const wanted = samples === 0 ? 2 * players + 2048 : samples;
+    this.#most = players <= 30 ? Math.min(wanted, this.#all) : wanted;
+    this.#paired = Math.floor((players - 1) / 2);
+    this.#sizeWeights = normalised(
+      Array.from(
+        { length: Math.ceil((players - 1) / 2) },
+        (_, i) => ((i < this.#paired ? 2 : 1) * (players - 1)) / ((i + 1) * (players - i - 1)),
+      ),
+    );
+    this.#random = new NumpyRandomState(seed);
+    this.#enumerate();
+    this.#draw();
+  }
+
+  /** Draws more, up to so many subsets in all. */
+  extend(samples: number): void {
+    this.#most = Math.max(this.#most, samples);
+    this.#draw();
+  }
+
+  coalitions(): Coalitions {
+    const rest = this.#sizeWeights.slice(this.#full).reduce((sum, weight) => sum + weight, 0);
+    const draws = this.#drawn.reduce((sum, { count }) => sum + count, 0);
+    return {
+      masks: this.#masks,
+      weights: [...this.#weights, ...this.#drawn.map(({ count }) => (count / draws) * rest)],
+      enumerated: this.#weights.length,
+      drawn: this.#drawn,
+      fraction: Math.min(1, this.#most / this.#all),
+    };
+  }
+
+  #enumerate(): void {
+    for (let left = this.#most, share = this.#sizeWeights; this.#full < this.#sizeWeights.length; this.#full++) {
+      const size = this.#full + 1;
+      const both = size <= this.#paired;
+      const subsets = choose(this.#players, size) * (both ? 2 : 1);
+      const part = share[this.#full] ?? 0;
+      if ((left * part) / subsets < 1 - 1e-8) return;
+      left -= subsets;
+      if (part < 1) share = share.map((weight) => weight / (1 - part));
+      const weight = (this.#sizeWeights[this.#full] ?? 0) / choose(this.#players, size) / (both ? 2 : 1);
+      for (const mask of subsetsOf(this.#players, size))
+        for (const each of both ? [mask, complement(mask)] : [mask]) {
+          this.#masks.push(each);
+          this.#weights.push(weight);
+        }
     }
   }
-  const enumerated = masks.length;
-  const drawn: Drawn[] = [];
-  if (full < sizes) {
-    draw(
-      { players, paired, full, sizeWeights, room: most - enumerated, random: new NumpyRandomState(seed) },
-      masks,
-      drawn,
+
+  // Adds drawn subsets, and how often each came.
+  #draw(): void {
+    const room = this.#most - this.#masks.length;
+    if (this.#full === this.#sizeWeights.length || room <= 0) return;
+    // A pair is drawn at once, so that sizes with a partner are drawn half as often.
+    const chances = normalised(
+      this.#sizeWeights.map((weight, i) => (i < this.#paired ? weight / 2 : weight)).slice(this.#full),
     );
-    const rest = sizeWeights.slice(full).reduce((sum, weight) => sum + weight, 0);
-    weights.push(...normalised(drawn.map(({ count }) => count)).map((weight) => weight * rest));
+    for (const choice of this.#random.weightedChoice(chances, 4 * room)) {
+      if (this.#masks.length >= this.#most) return;
+      const size = choice + this.#full + 1;
+      const mask = new Uint8Array(this.#players);
+      for (const player of this.#random.choice(this.#players, size)) mask[player] = 1;
+      const key = mask.join("");
+      const place = this.#known.get(key);
+      if (place === undefined) this.#known.set(key, this.#drawn.length);
+      this.#meet(mask, place);
+      // Its complement stands behind it.
+      if (this.#masks.length < this.#most && size <= this.#paired)
+        this.#meet(complement(mask), place === undefined ? undefined : place + 1);
+      this.#pair += 1;
+    }
   }
-  return { masks, weights, enumerated, drawn, fraction: most / all };
-}
 
-interface Drawing {
-  readonly players: number;
-  readonly paired: number;
-  readonly full: number;
-  readonly sizeWeights: readonly number[];
-  readonly room: number;
-  readonly random: NumpyRandomState;
-}
-
-// Adds drawn subsets, and how often each came.
-function draw(
-  { players, paired, full, sizeWeights, room, random }: Drawing,
-  masks: Uint8Array[],
-  drawn: Drawn[],
-): void {
-  // A pair is drawn at once, so that sizes with a partner are drawn half as often.
-  const chances = normalised(sizeWeights.map((weight, i) => (i < paired ? weight / 2 : weight)).slice(full));
-  const known = new Map<string, number>();
-  let left = room;
-  let pair = 0;
-  const meet = (mask: Uint8Array, place: number | undefined): void => {
-    const again = place === undefined ? undefined : drawn[place];
+  #meet(mask: Uint8Array, place: number | undefined): void {
+    const again = place === undefined ? undefined : this.#drawn[place];
     if (again) again.count += 1;
     else {
-      masks.push(mask);
-      drawn.push({ count: 1, pair });
-      left -= 1;
+      this.#masks.push(mask);
+      this.#drawn.push({ count: 1, pair: this.#pair });
     }
-  };
-  for (const choice of random.weightedChoice(chances, 4 * room)) {
-    if (left <= 0) return;
-    const size = choice + full + 1;
-    const mask = new Uint8Array(players);
-    for (const player of random.choice(players, size)) mask[player] = 1;
-    const key = mask.join("");
-    const place = known.get(key);
-    if (place === undefined) known.set(key, drawn.length);
-    meet(mask, place);
-    // Its complement stands behind it.
-    if (left > 0 && size <= paired) meet(complement(mask), place === undefined ? undefined : place + 1);
-    pair += 1;
   }
+}
+
+/** Subsets of so many players but the empty and the full one; beyond 30 players as many as anyone could ask about. */
+export function subsetCount(players: number): number {
+  return players <= 30 ? 2 ** players - 2 : 2 ** 30;
 }
 
 function complement(mask: Uint8Array): Uint8Array {

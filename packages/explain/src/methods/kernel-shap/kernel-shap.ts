@@ -1,9 +1,8 @@
 import type { BlackBox, Question } from "@limelight/core";
-import { askOutputs } from "../../ask-outputs.ts";
+import { checkTarget } from "../../ask-outputs.ts";
 import { ExplainError } from "../../explain-error.ts";
 import type { Attribution, Context, Method } from "../../method.ts";
 import { WordPlayers } from "../../words/word-players.ts";
-import { drawCoalitions } from "./coalitions.ts";
 import { kernelShapOptions, type KernelShapOptions } from "./options.ts";
 
 /** The equations take time by the square of the words: 2 s here with 1000 samples; no interrupt is heard meanwhile. */
@@ -14,8 +13,8 @@ const mostWords = 400;
  * there are many. Scores sum to output − base exactly, however few were asked about. Up to 8 words 500 samples hold all subsets, and the values are exact.
  *
  * In mode `shap` the result equals `KernelExplainer(f, zeros).shap_values(ones)` of shap 0.51 after `numpy.random.seed(seed)`, f taking which words
- * are there. Standard errors are over draws: what would vary with another seed (none where nothing was drawn; all null where too little was to tell).
- * Fewer samples than words are refused.
+ * are there. Standard errors are over draws, by the jackknife over pairs of complements: what would vary with another seed (none where nothing was
+ * drawn; all null where too little was to tell). Fewer samples than words are refused.
  */
 export const kernelShap: Method<KernelShapOptions> = {
   id: "kernel-shap",
@@ -25,6 +24,7 @@ export const kernelShap: Method<KernelShapOptions> = {
   asks: "If the words came in one by one in every possible order, what would each add on average? (An estimate.)",
   caution: "Texts with most words missing are no texts; many words take many samples.",
   options: kernelShapOptions,
+  claims: ["efficiency", "symmetry", "dummy", "linearity"],
   modes: { shap: { samples: 0, regularisation: "features", features: 10, output: "probability" } },
   attribute,
 };
@@ -36,6 +36,7 @@ async function attribute(
   options: KernelShapOptions,
   context: Context,
 ): Promise<Attribution> {
+  checkTarget(subject, target);
   const players = new WordPlayers(subject, input, options.fill, options.spans);
   const count = players.units.length;
   if (count > mostWords)
@@ -44,46 +45,13 @@ async function attribute(
       `the text has ${count} words, and ${mostWords} are the most that equations are solved for`,
       "take partition-shap, or a shorter text",
     );
-  const { samples } = options;
+  const samples = options.untilStandardError > 0 ? options.mostSamples : options.samples;
   if (samples > 0 && samples < count && count > 1)
     throw new ExplainError(
       "too-many-words",
       `the text has ${count} words, and there are fewer samples (${samples})`,
-      `take --samples ${count} or more, better many times as many, or a shorter text`,
+      `take --${options.untilStandardError > 0 ? "most-samples" : "samples"} ${count} or more, better many times as many, or a shorter text`,
     );
-  const coalitions =
-    count < 2
-      ? { masks: [], weights: [], enumerated: 0, drawn: [], fraction: 1 }
-      : drawCoalitions(count, samples, context.seed);
-  const questions = [
-    input,
-    players.keeping(() => false),
-    ...coalitions.masks.map((mask) => players.keeping((word) => mask[word] === 1)),
-  ];
-  const { answers, outputs, queries } = await askOutputs(subject, questions, target, options.output, context);
-  const [output = Number.NaN, base = Number.NaN, ...values] = outputs;
-  const [prediction] = answers;
-  if (!prediction) throw new TypeError("there is a first answer");
-  const total = output - base;
-  const { scores, errors } =
-    count < 2
-      ? { scores: [total] }
-      : (await import("./solve.ts")).solveCoalitions(
-          coalitions,
-          values.map((value) => value - base),
-          total,
-          options,
-        );
-  return {
-    units: players.units,
-    scores,
-    ...(errors && { stderr: errors }),
-    outputKind: options.output,
-    output,
-    base,
-    residual: total - scores.reduce((sum, score) => sum + score, 0),
-    target,
-    prediction,
-    queries,
-  };
+  const { estimateKernelShap } = await import("./estimate.ts");
+  return estimateKernelShap(subject, input, target, players, options, context);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { outputOption } from "../../output.ts";
+import { untilOptions } from "../../sampling/rounds.ts";
 import { fillOption, spansOption } from "../../words/word-players.ts";
 
 /** Everything KernelSHAP can be told. */
@@ -11,6 +12,7 @@ export const kernelShapOptions = z.strictObject({
     .max(1_000_000)
     .default(500)
     .describe("how many variants of the text are asked about; 0: 2 a word and 2048, as shap does"),
+  ...untilOptions,
   features: z.int().min(1).default(10).describe("how many words the explanation may have"),
   regularisation: z
     .enum(["none", "features", "auto", "aic", "bic"])

@@ -1,4 +1,5 @@
 import { larsPath, lassoSelection, sharedLeastSquares } from "@limelight/statistics/regression";
+import type { Covariance } from "../../sampling/uncertainty.ts";
 import type { Coalitions } from "./coalitions.ts";
 import type { KernelShapOptions } from "./options.ts";
 
@@ -6,8 +7,10 @@ import type { KernelShapOptions } from "./options.ts";
 export interface Solution {
   /** [players]; 0 for those that were left out. */
   readonly scores: number[];
-  /** [players]: standard errors over draws; null for those that were left out, and for all where too little was drawn to tell. Undefined where nothing was. */
-  readonly errors?: (number | null)[];
+  /**
+   * Over draws: unknown of players that were left out, and of all where too little was drawn to tell. Undefined where nothing was drawn.
+   */
+  readonly covariance?: Covariance;
 }
 
 /**
@@ -25,8 +28,7 @@ export function solveCoalitions(
   const players = coalitions.masks[0]?.length ?? 0;
   const picked = pick(coalitions, values, total, regularisation, features);
   const scores = Array.from({ length: players }, () => 0);
-  const unknown = Array.from<number | null>({ length: players }).fill(null);
-  const withoutErrors = coalitions.drawn.length > 0 ? { scores, errors: unknown } : { scores };
+  const withoutErrors = coalitions.drawn.length > 0 ? { scores, covariance: unknown } : { scores };
   if (picked.length === 0) return withoutErrors;
   const fit = sharedLeastSquares({
     rows: coalitions.masks.map((mask) => picked.map((player) => mask[player] ?? 0)),
@@ -37,10 +39,20 @@ export function solveCoalitions(
   });
   // As in the original: what is but rounding is 0.
   for (const [index, player] of picked.entries()) scores[player] = snapped(fit.coefficients[index] ?? 0);
-  if (!fit.standardErrors) return withoutErrors;
-  const errors = [...unknown];
-  for (const [index, player] of picked.entries()) errors[player] = fit.standardErrors[index] ?? null;
-  return { scores, errors };
+  const { covariance } = fit;
+  if (!covariance) return withoutErrors;
+  const places = new Map(picked.map((player, index) => [player, index]));
+  return {
+    scores,
+    covariance(one, other) {
+      const [own, its] = [places.get(one), places.get(other)];
+      return own === undefined || its === undefined ? undefined : covariance(own, its);
+    },
+  };
+}
+
+function unknown(): undefined {
+  return undefined;
 }
 
 // Players that the regression is on, by the original's augmented equations: each subset with and without all.

@@ -18,6 +18,17 @@ export interface OwenOptions {
   readonly context: "both" | "absent" | "present";
 }
 
+/** How far a tree was opened before the evaluations were used up. */
+export interface Expansion {
+  /** Whether down to every leaf: then, with both contexts, scores are the tree's Owen values, exactly. */
+  readonly complete: boolean;
+  /** Nodes that were left closed in some context, of how many the tree has. */
+  readonly closed: number;
+  readonly nodes: number;
+  /** Of their credit, which was shared out by size, the sizes added up. */
+  readonly sharedBySize: number;
+}
+
 /** A node that waits: what it adds, from without to with it. */
 interface Waiting {
   readonly node: number;
@@ -33,7 +44,7 @@ interface Waiting {
  * up; what is not opened by then is shared out by size. `PartitionExplainer.owen` and `lower_credit` of shap 0.51; nodes of equal priority
  * are opened in the order in which they came, where the original draws lots.
  * @param empty the explained number of every class with all segments masked, and `full` with none
- * @returns [2 × segments − 1]: what each node got by itself, in the order of the tree
+ * @returns values, [2 × segments − 1]: what each node got by itself, in the order of the tree
  */
 export async function owenValues(
   clustering: Clustering,
@@ -41,7 +52,7 @@ export async function owenValues(
   target: number,
   ask: Ask,
   { evaluations, batch, context }: OwenOptions,
-): Promise<number[]> {
+): Promise<{ values: number[]; expansion: Expansion }> {
   const segments = clustering.length + 1;
   const members = membersOf(clustering);
   const values = Array.from({ length: 2 * segments - 1 }, () => 0);
@@ -92,8 +103,17 @@ export async function owenValues(
       }
     }
   }
-  for (const { node, without, with: whole, weight } of queue) give(node, (at(whole) - at(without)) * weight);
-  return values;
+  const closed = new Set<number>();
+  let sharedBySize = 0;
+  for (const { node, without, with: whole, weight } of queue) {
+    const credit = (at(whole) - at(without)) * weight;
+    give(node, credit);
+    if (node < segments) continue; // a leaf has nothing to open
+    closed.add(node);
+    sharedBySize += Math.abs(credit);
+  }
+  const expansion = { complete: closed.size === 0, closed: closed.size, nodes: clustering.length, sharedBySize };
+  return { values, expansion };
 }
 
 /** What nodes got, handed down to their leaves by size: [segments]. */

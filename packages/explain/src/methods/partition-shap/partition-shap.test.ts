@@ -61,3 +61,18 @@ test("words stay together before phrases, and phrases before sentences", () => {
   expect(tree.at(-1)?.[3]).toBe(7);
   expect(tree.map(([, , height, size]) => height * 7 - size).every((zero) => Math.abs(zero) < 1e-12)).toBe(true);
 });
+
+test("it says whether the whole tree was opened, and if not, how much was shared out by size", async () => {
+  const rule = sumOfWords({ good: 2, film: 1 }, { "not good": -3, "good film": 1 });
+  const text = "this is not a good film at all";
+  const whole = await explain(toySubject(rule), text);
+  expect(whole.expansion).toEqual({ complete: true, closed: 0, nodes: 7, sharedBySize: 0 });
+  const some = await explain(toySubject(rule), text, { maxEvaluations: 6 });
+  expect(some.expansion).toMatchObject({ complete: false, nodes: 7 });
+  expect(some.expansion?.closed).toBeGreaterThan(0);
+  expect(some.expansion?.sharedBySize).toBeGreaterThan(0);
+  expect(some.scores).not.toEqual(whole.scores);
+  // A text of one word has no tree.
+  const one = await explain(toySubject(rule), "good");
+  expect(one.expansion).toEqual({ complete: true, closed: 0, nodes: 0, sharedBySize: 0 });
+});

@@ -26,7 +26,7 @@ type Options = z.infer<typeof options>;
  * half by half of a tree that keeps words, phrases and sentences together. Scores sum to output − base, however few masks are asked about.
  *
  * In mode `shap` values, base and clustering equal `shap.Explainer(f, shap.maskers.Text(tokenizer))` of shap 0.51, f giving
- * probabilities. The nodes that move any class most are opened first.
+ * probabilities. The nodes that move any class most are opened first; `expansion` says whether all were, so that the values are exact.
  */
 export const partitionShap: Method<Options> = {
   id: "partition-shap",
@@ -36,6 +36,7 @@ export const partitionShap: Method<Options> = {
   asks: "If the text were put together phrase by phrase, what would each token add on average?",
   caution: "It depends on the tree, which punctuation makes and no grammar; long texts take many evaluations.",
   options,
+  claims: ["efficiency", "dummy", "linearity"],
   modes: { shap: { output: "probability", evaluationBatch: 5 } },
   attribute,
 };
@@ -62,12 +63,12 @@ async function attribute(
     return answers.map((answer) => answer.probabilities.map((_, label) => explainedOutput(answer, label, output)));
   };
   const [empty = [], full = []] = await ask([all.map(() => false), all]);
-  const owen = await owenValues(clustering, { empty, full }, target, ask, {
+  const { values, expansion } = await owenValues(clustering, { empty, full }, target, ask, {
     evaluations: maxEvaluations - 2,
     batch: evaluationBatch,
     context,
   });
-  const scores = lowerCredit(owen, clustering);
+  const scores = lowerCredit(values, clustering);
   const [base = Number.NaN, value = Number.NaN] = [empty[target], full[target]];
   return {
     units,
@@ -77,6 +78,7 @@ async function attribute(
     base,
     residual: value - base - scores.reduce((sum, score) => sum + score, 0),
     clustering,
+    expansion,
     target,
     prediction,
     queries: memory.queries,
