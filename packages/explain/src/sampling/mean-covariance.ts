@@ -2,11 +2,11 @@ import { studentQuantile } from "@limelight/statistics";
 import { covarianceOf, halfInterval } from "./uncertainty.ts";
 
 /** How many draws the spread of all units together counts for, when the spread of one is told. */
-const borrowed = 2;
+const borrowed = 4;
 
 /**
  * Covariances of means of a few draws of every unit. Of some ten draws a unit's own spread is often far too small by chance (0, where a word changes
- * something only in rare company), so it is told together with that of all units: (2 · theirs + (draws − 1) · its own) / (draws + 1), as moderated
+ * something only in rare company), so it is told together with that of all units: (4 · theirs + (draws − 1) · its own) / (draws + 3), as moderated
  * t-statistics do (Smyth 2004, "Linear models and empirical Bayes methods"). Enlarged by Student's t over the normal's, so that 1.96 of
  * these errors are 95% of few draws too.
  * @param draws [draws][units]
