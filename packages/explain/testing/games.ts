@@ -27,7 +27,10 @@ export function randomGame(family: GameFamily, players: number, seed: number): G
         value: random.standardNormal(1)[0] ?? i,
       }));
       return sets.map((set) =>
-        triples.reduce((total, { members, value }) => total + (members.every((i) => bit(set, i)) ? value : 0), sum(set)),
+        triples.reduce(
+          (total, { members, value }) => total + (members.every((i) => bit(set, i)) ? value : 0),
+          sum(set),
+        ),
       );
     }
     case "saturating":

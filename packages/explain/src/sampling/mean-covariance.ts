@@ -23,6 +23,5 @@ export function meanCovariance(
   const common = squares.reduce((sum, each) => sum + each, 0) / own / units;
   const widened = (studentQuantile(0.975, own + borrowed) / halfInterval) ** 2;
   const factor = widened / (own + borrowed) / draws.length;
-  return (one, other) =>
-    factor * (one === other ? borrowed * common + (squares[one] ?? 0) : sums(one, other));
+  return (one, other) => factor * (one === other ? borrowed * common + (squares[one] ?? 0) : sums(one, other));
 }

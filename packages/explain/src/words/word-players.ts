@@ -49,7 +49,8 @@ export class WordPlayers {
   }
 }
 
-function checkSpans(spans: readonly (readonly [number, number])[], length: number): void {
+/** @throws ExplainError "bad-option" where spans lie over one another; "unfit-text" where they lie outside the text */
+export function checkSpans(spans: readonly (readonly [number, number])[], length: number): void {
   const wrong = spans.find(([start, end], index) => start >= end || start < (spans[index - 1]?.[1] ?? 0));
   if (wrong)
     throw new ExplainError(

@@ -14,15 +14,14 @@ export interface ScaledFit {
 }
 
 /**
- * Standard errors of the coefficients that stay right where the true function is not linear and its noise not even:
- * the square roots of the diagonal of A⁻¹ M A⁻¹, with A = Zᵀ Z + α and M the sum over rows of u uᵀ,
+ * Covariances of the coefficients that stay right where the true function is not linear and its noise not even: A⁻¹ M A⁻¹, with A = Zᵀ Z + α and M the sum over rows of u uᵀ,
  * u = w e (x − mean) − α b / n being the row's share of the gradient that the fit sets to zero. They say how much the
  * coefficients would vary if the rows were drawn anew (White 1980, "Using least squares to approximate unknown
  * functions"), times n / (n − k − 1) for small samples (HC1: MacKinnon and White 1985).
  *
  * undefined where there are not more rows than parameters, or A has no inverse.
  */
-export function sandwichErrors(fit: ScaledFit): number[] | undefined {
+export function sandwichCovariance(fit: ScaledFit): number[][] | undefined {
   const { scaled, scaledResiduals, coefficients, alpha } = fit;
   const rows = scaledResiduals.length;
   const size = coefficients.length;
@@ -49,9 +48,5 @@ export function sandwichErrors(fit: ScaledFit): number[] | undefined {
     }
   }
   const small = rows / (rows - size - 1);
-  return bread
-    .mmul(meat)
-    .mmul(bread)
-    .diagonal()
-    .map((variance) => Math.sqrt(small * Math.max(0, variance)));
+  return bread.mmul(meat).mmul(bread).mul(small).to2DArray();
 }

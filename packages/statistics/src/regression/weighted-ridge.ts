@@ -1,5 +1,5 @@
 import { StatisticsError } from "../statistics-error.ts";
-import { sandwichErrors } from "./sandwich.ts";
+import { sandwichCovariance } from "./sandwich.ts";
 import { solvePositive } from "./solve-positive.ts";
 
 /** A matrix of explaining variables, row-major: `values[row * columns + column]`. */
@@ -19,7 +19,9 @@ export interface RidgeFit {
   readonly score: number;
   /** What the model says of one row of the design, which has all its columns. */
   predict(row: ArrayLike<number>): number;
-  /** See {@link sandwichErrors}; undefined where there are not more rows than parameters. */
+  /** See {@link sandwichCovariance}; undefined where there are not more rows than parameters. */
+  covariance(): readonly (readonly number[])[] | undefined;
+  /** The roots of its diagonal. */
   standardErrors(): readonly number[] | undefined;
 }
 
@@ -96,6 +98,14 @@ export class WeightedRidge {
       this.#targetMean -
       columns.reduce((total, column, index) => total + this.#means[column]! * coefficients[index]!, 0);
     const residuals = this.#scaledResiduals(columns, coefficients);
+    const covariance = (): number[][] | undefined =>
+      sandwichCovariance({
+        scaled: columns.map((column) => this.#scaled[column]!),
+        scaledResiduals: residuals,
+        gram: () => this.#gram(columns),
+        coefficients,
+        alpha,
+      });
     return {
       columns,
       coefficients,
@@ -103,14 +113,8 @@ export class WeightedRidge {
       score: this.#score(residuals),
       predict: (row) =>
         columns.reduce((total, column, index) => total + row[column]! * coefficients[index]!, intercept),
-      standardErrors: () =>
-        sandwichErrors({
-          scaled: columns.map((column) => this.#scaled[column]!),
-          scaledResiduals: residuals,
-          gram: () => this.#gram(columns),
-          coefficients,
-          alpha,
-        }),
+      covariance,
+      standardErrors: () => covariance()?.map((row, index) => Math.sqrt(Math.max(0, row[index]!))),
     };
   }
 

@@ -35,6 +35,9 @@ describe("equal to lime 0.2.0.1", () => {
       ...(golden.features === 10 ? {} : { features: golden.features }),
       ...(golden.bow === undefined ? {} : { bow: golden.bow }),
       ...(golden.selection === undefined ? {} : { selection: golden.selection }),
+      ...(golden.level === undefined ? {} : { level: golden.level }),
+      ...(golden.distance === undefined ? {} : { distance: golden.distance, kernelWidth: golden.kernelWidth }),
+      errors: "regression", // the tool has none; these take the least time
     };
     const subject = toySubject();
     const options = resolveOptions(lime, given, "lime");
@@ -44,7 +47,7 @@ describe("equal to lime 0.2.0.1", () => {
     const masks = sampleMasks(golden.words.length, golden.samples, golden.seed);
     expect(sha256(masks)).toBe(golden.masks);
     expect(sha256(subject.asked.map(({ text }) => text).join("\0"))).toBe(golden.asked);
-    const kernel = sampleWeights(masks, golden.words.length, 25).reduce((total, weight) => total + weight, 0);
+    const kernel = sampleWeights(masks, golden.words.length, options).reduce((total, weight) => total + weight, 0);
     expect(kernel / golden.kernel).toBeCloseTo(1, 12);
     expectNumbers(result, golden, 10);
     expect(result.outputKind).toBe("probability");
@@ -56,7 +59,7 @@ describe("equal to lime 0.2.0.1", () => {
     const subject = subjectOf(labels, (_, index) => ({
       probabilities: labels.map((__, label) => (label === golden.target ? (golden.predictions[index] ?? 0) : 0)),
     }));
-    const options = resolveOptions(lime, { samples: 500 }, "lime");
+    const options = resolveOptions(lime, { samples: 500, errors: "regression" }, "lime");
     const result = await lime.attribute(subject, golden, golden.target, options, { seed: golden.seed });
     expect(sha256(subject.asked.map(({ text }) => text).join("\0"))).toBe(golden.asked);
     expectNumbers(result, golden, 10);
@@ -94,6 +97,64 @@ test("scores stand in the order of the text, with all places of a repeated word"
   ]);
 });
 
+test.each([
+  [{ level: "phrase" }, ["It was slow", "at first", "but not bad", "Go"]],
+  [{ level: "sentence" }, ["It was slow (at first), but not bad.", "Go!"]],
+  [{ level: "character", features: 3 }, [..."It waslo( frt),bund.G!"]],
+  [
+    {
+      spans: [
+        [3, 11],
+        [25, 32],
+      ],
+    },
+    ["was slow", "but not"],
+  ],
+] as const)("other parts than words may be missing: %j", async (given, parts) => {
+  const text = "It was slow (at first), but not bad. Go!";
+  const subject = toySubject();
+  const { units } = await lime.attribute(subject, { text }, 0, resolveOptions(lime, given), { seed: 1 });
+  expect(units.map((unit) => unit.text)).toEqual(parts);
+  expect(subject.asked.some((asked) => asked.text.length < text.length)).toBe(true);
+});
+
+test("given parts that lie over one another, or outside, are refused", async () => {
+  const explain = (spans: readonly (readonly [number, number])[]): Promise<unknown> =>
+    lime.attribute(toySubject(), { text: "a few words" }, 0, resolveOptions(lime, { spans }), { seed: 1 });
+  await expect(
+    explain([
+      [0, 3],
+      [2, 5],
+    ]),
+  ).rejects.toMatchObject({ code: "bad-option" });
+  await expect(explain([[0, 99]])).rejects.toMatchObject({ code: "unfit-text" });
+});
+
+test("variants count by how far they are from the text", () => {
+  const masks = Uint8Array.from([1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+  const weights = (distance: "cosine" | "euclidean" | "hamming", kernel: "exponential" | "linear" | "uniform") =>
+    Array.from(sampleWeights(masks, 4, { distance, kernel, kernelWidth: 100 }));
+  const shares = [0, 1 / 4, 3 / 4, 1];
+  expect(weights("hamming", "linear")).toEqual(shares.map((share) => 1 - share));
+  expect(weights("hamming", "exponential")).toEqual(shares.map((share) => Math.exp(-(share ** 2) / 2)));
+  expect(weights("cosine", "linear")).toEqual(shares.map((share) => Math.sqrt(1 - share)));
+  // captum's exp(-d² / 2 width²) with a width of 1, d the length of the difference.
+  weights("euclidean", "exponential").forEach((weight, i) =>
+    expect(weight).toBeCloseTo(Math.exp(-[0, 1, 3, 4][i]! / 2), 12),
+  );
+  expect(weights("euclidean", "uniform")).toEqual([1, 1, 1, 1]);
+});
+
+test("a text of 2,000 words is explained with few samples, and refused with too many", async () => {
+  const text = Array.from({ length: 2000 }, (_, word) => `w${word}`).join(" ");
+  const explain = (samples: number): ReturnType<typeof lime.attribute> =>
+    lime.attribute(toySubject(), { text }, 0, resolveOptions(lime, { samples }), { seed: 0 });
+  const found = await explain(60);
+  expect(found.scores).toHaveLength(2000);
+  expect(found.errors).toBe("bootstrap");
+  await expect(explain(1_000_000)).rejects.toMatchObject({ code: "too-many-words", hint: /250000/ });
+});
+
 test("an apostrophe inside a word holds it together, but not in the Python tool's mode", async () => {
   const text = "I don't like the dog\u2019s 'bone'";
   const words = async (mode?: string) => {
@@ -111,11 +172,15 @@ test("a word that was not picked scores 0 and has no error", async () => {
   expect(result.stderr?.map((error) => error === null)).toEqual(result.scores.map((score) => score === 0));
 });
 
-test("standard errors foretell how much scores vary from seed to seed", async () => {
+test.each([
+  { errors: "regression", runs: 150 },
+  { errors: "bootstrap", runs: 60, resamples: 60 },
+  { errors: "seeds", runs: 60, seeds: 20 },
+])("standard errors by $errors foretell how much scores vary from seed to seed", async ({ runs, ...given }) => {
   const text = "not a good film , but not a bad one";
-  const options = resolveOptions(lime, { samples: 200 });
+  const options = resolveOptions(lime, { samples: 200, ...given });
   const results = await Promise.all(
-    Array.from({ length: 150 }, (_, seed) => lime.attribute(toySubject(), { text }, 0, options, { seed })),
+    Array.from({ length: runs }, (_, run) => lime.attribute(toySubject(), { text }, 0, options, { seed: 1000 * run })),
   );
   for (const index of results[0]?.units.keys() ?? []) {
     const scores = results.map((result) => result.scores[index] ?? Number.NaN);
@@ -123,8 +188,35 @@ test("standard errors foretell how much scores vary from seed to seed", async ()
     const spread = Math.sqrt(scores.reduce((total, score) => total + (score - mean) ** 2, 0) / (scores.length - 1));
     const foretold = results.reduce((total, result) => total + (result.stderr?.[index] ?? 0), 0) / results.length;
     expect(foretold / spread).toBeGreaterThan(0.75);
-    expect(foretold / spread).toBeLessThan(1.3);
+    expect(foretold / spread).toBeLessThan(1.35);
   }
+  expect(results.every((result) => result.errors === given.errors)).toBe(true);
+});
+
+test("where it takes seconds to draw variants again, errors are left to the regression, and it says so", async () => {
+  const text = Array.from({ length: 60 }, (_, word) => `word${word}`).join(" ");
+  const errorsOf = async (samples: number): Promise<string | undefined> => {
+    const { errors } = await lime.attribute(toySubject(), { text }, 0, resolveOptions(lime, { samples }), { seed: 0 });
+    return errors;
+  };
+  expect(await errorsOf(60)).toBe("bootstrap");
+  expect(await errorsOf(2000)).toBe("regression");
+});
+
+test("words are picked anew in each resample: of two that are alike, neither is sure", async () => {
+  // Two words that say the same, one of which is picked: which one hangs on the draw.
+  const twins = subjectOf(["no", "yes"], ({ text }) => {
+    const odds = Number(text.includes("red")) + Number(text.includes("blue"));
+    return { probabilities: [0.5, 0.5], logits: [0, odds] };
+  });
+  const errorsBy = async (errors: string): Promise<readonly (number | null)[]> => {
+    const options = resolveOptions(lime, { features: 1, samples: 100, errors });
+    const { stderr = [] } = await lime.attribute(twins, { text: "red blue green" }, 1, options, { seed: 0 });
+    return stderr;
+  };
+  const [bootstrap, regression] = [await errorsBy("bootstrap"), await errorsBy("regression")];
+  const largest = (found: readonly (number | null)[]): number => Math.max(...found.map((error) => error ?? 0));
+  expect(largest(bootstrap)).toBeGreaterThan(2 * largest(regression));
 });
 
 test("the second text of a pair is left alone", async () => {
@@ -155,6 +247,20 @@ test("stops when it is told to, before anything is asked", async () => {
   const asked = lime.attribute(subject, { text: "some words" }, 0, resolveOptions(lime, {}), { seed: 0, signal });
   await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   expect(subject.asked).toHaveLength(0);
+});
+
+test("more variants are drawn until errors are small enough, those before among them", async () => {
+  const text = "not a good film , but not a bad one";
+  const explain = (given: object): ReturnType<typeof lime.attribute> =>
+    lime.attribute(toySubject(), { text }, 0, resolveOptions(lime, given), { seed: 2 });
+  const found = await explain({ untilStandardError: 0.004, errors: "regression" });
+  expect(found.stopped).toMatchObject({ reached: true });
+  expect(found.stopped?.standardError).toBe(Math.max(...(found.stderr ?? []).map(Number)));
+  expect(found.stopped?.samples).toBeGreaterThan(100);
+  expect(await explain({ untilStandardError: 0.004, errors: "regression" })).toEqual(found);
+  expect(await explain({ untilStandardError: 1e-9, mostSamples: 300 })).toMatchObject({
+    stopped: { samples: 300, reached: false },
+  });
 });
 
 test("passes progress on", async () => {

@@ -21,7 +21,8 @@ export const permutationShap: Method<PermutationShapOptions> = {
   citation:
     "Castro, Gómez and Tejada 2009, Polynomial calculation of the Shapley value based on sampling; Mitchell, Cooper, Frank and Holmes 2022, Sampling Permutations for Shapley Value Estimation",
   asks: "If the words came in one by one in random orders, what would each add on average?",
-  caution: "Texts with most words missing are no texts; a dozen orders leave wide errors where words count in company only.",
+  caution:
+    "Texts with most words missing are no texts; a dozen orders leave wide errors where words count in company only.",
   options: permutationShapOptions,
   claims: ["efficiency", "dummy", "linearity"],
   modes: { shap: { output: "probability" } },

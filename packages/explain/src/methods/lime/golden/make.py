@@ -36,7 +36,8 @@ def toy(texts):
     return np.array(out)
 
 
-def explain(text, classify, seed, samples, features, target, **settings):
+def explain(text, classify, seed, samples, features, target, distance="cosine", **settings):
+    width = settings.get("kernel_width", 25)
     explainer = LimeTextExplainer(random_state=seed, **settings)
     seen = {}
     inner = explainer._LimeTextExplainer__data_labels_distances
@@ -53,7 +54,9 @@ def explain(text, classify, seed, samples, features, target, **settings):
         return classify(texts)
 
     explainer._LimeTextExplainer__data_labels_distances = keep
-    got = explainer.explain_instance(text, classifier, labels=(target,), num_features=features, num_samples=samples)
+    got = explainer.explain_instance(
+        text, classifier, labels=(target,), num_features=features, num_samples=samples, distance_metric=distance
+    )
     scores = [0.0] * len(seen["words"])
     for feature, weight in got.local_exp[target]:
         scores[int(feature)] = float(weight)
@@ -70,7 +73,7 @@ def explain(text, classify, seed, samples, features, target, **settings):
         "localPrediction": float(got.local_pred[0]),
         "masks": hashlib.sha256(seen["data"].astype(np.uint8).tobytes()).hexdigest(),
         "asked": hashlib.sha256("\0".join(asked).encode()).hexdigest(),
-        "kernel": float(np.sum(np.sqrt(np.exp(-(seen["distances"] ** 2) / 25**2)))),
+        "kernel": float(np.sum(np.sqrt(np.exp(-(seen["distances"] ** 2) / width**2)))),
     }
 
 
@@ -100,6 +103,13 @@ def main():
         for selection in ("none", "forward_selection", "highest_weights"):
             case = explain(text, toy, 8, 200, 3, 0, feature_selection=selection)
             cases.append({"case": selection, "selection": selection, **case})
+    for text in [TEXTS[0], TEXTS[3], TEXTS[6], TEXTS[7]]:
+        cases.append({"case": "characters", "level": "character", **explain(text, toy, 9, 200, 10, 0, char_level=True)})
+        case = explain(text, toy, 10, 200, 8, 1, char_level=True, bow=False)
+        cases.append({"case": "characters place by place", "level": "character", "bow": False, **case})
+    for text in TEXTS[:4]:
+        case = explain(text, toy, 11, 200, 10, 2, distance="euclidean", kernel_width=150)
+        cases.append({"case": "euclidean", "distance": "euclidean", "kernelWidth": 150, **case})
     cases.append({"case": "very few samples", **explain(TEXTS[0], toy, 3, 12, 10, 0)})
     cases.append({"case": "fewer samples than words", **explain(TEXTS[9], toy, 3, 20, 10, 0)})
     cases.append({"case": "largest seed", **explain(TEXTS[0], toy, 2**32 - 1, 100, 10, 0)})
