@@ -24,6 +24,7 @@ import { partitionShap } from "./partition-shap/partition-shap.ts";
 import { permutationShap } from "./permutation-shap/permutation-shap.ts";
 import { saliency } from "./saliency.ts";
 import { smoothgrad } from "./smoothgrad.ts";
+import { sobol } from "./sobol/sobol.ts";
 import { vargrad } from "./vargrad.ts";
 
 /** Every method; a new one is one file and one line here. */
@@ -34,6 +35,7 @@ export const methods: readonly Method<unknown>[] = [
   partitionShap,
   exactShapley,
   leaveOneOut,
+  sobol,
   saliency,
   inputXGradient,
   integratedGradients,
