@@ -52,6 +52,19 @@ export interface ExplanationDocument extends Subject {
   readonly scores: readonly number[];
   /** Standard errors, null where a unit was left out. */
   readonly stderr?: readonly (number | null)[];
+  /** What kind of errors: of sampling, regression, bootstrap, seeds; residual: none but what is left over, which may be any unit's. */
+  readonly errors?: string;
+  /** Neighbours by score whose order is not settled, as places among the units. */
+  readonly tied?: readonly (readonly [higher: number, lower: number])[];
+  /** Where samples were drawn until a standard error was small enough. */
+  readonly stopped?: { readonly samples: number; readonly standardError: number | null; readonly reached: boolean };
+  /** Of a tree that is opened node by node: how far. */
+  readonly expansion?: {
+    readonly complete: boolean;
+    readonly closed: number;
+    readonly nodes: number;
+    readonly sharedBySize: number;
+  };
   /** Which number of the prediction the scores explain: probability, logit, log-odds. */
   readonly outputKind?: string;
   readonly output?: number;

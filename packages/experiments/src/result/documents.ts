@@ -7,7 +7,10 @@ import type {
   Attribution,
   Component,
   Convergence,
+  ErrorKind,
+  Expansion,
   RankAgreement,
+  Stopped,
   Unit,
   UnitKind,
 } from "@limelight/explain";
@@ -226,6 +229,14 @@ export interface Explanation {
   /** Which other fields the sum equals, up to the residual; null where it is promised to equal nothing. */
   readonly addsUpTo: "output - base" | "output - absorbed" | "localPrediction - intercept" | null;
   readonly stderr?: readonly (number | null)[];
+  /** What kind of errors these are: 95% lie within 1.96 of them; `residual`: there are none, and what is left over may be any unit's. */
+  readonly errors?: ErrorKind;
+  /** Neighbours by score, as places among the units, whose order is not settled (95%); the higher one first. */
+  readonly tied?: readonly (readonly [higher: number, lower: number])[];
+  /** Where samples were drawn until a standard error was small enough: how that ended. */
+  readonly stopped?: Stopped;
+  /** Of indices of variance: what each unit does alone. */
+  readonly firstOrder?: readonly number[];
   /** Which number of the prediction was explained; `output` and `base` are values of it. */
   readonly outputKind: Attribution["outputKind"] | "rating";
   readonly base?: number;
@@ -236,6 +247,8 @@ export interface Explanation {
   readonly localPrediction?: number;
   /** The tree over the units, where the method has one, as SciPy writes it. */
   readonly clustering?: readonly (readonly [left: number, right: number, height: number, size: number])[];
+  /** How far the tree was opened. */
+  readonly expansion?: Expansion;
   readonly convergence?: Convergence;
   readonly absorbed?: readonly AbsorbedRelevance[];
   readonly queries: Queries;

@@ -1,4 +1,6 @@
 import type { Activation } from "@limelight/core";
+import type { Attribution } from "../method.ts";
+import { uncertainty } from "../sampling/uncertainty.ts";
 import { aggregate, type Aggregation } from "./aggregation.ts";
 import { jackknife } from "./jackknife.ts";
 
@@ -17,14 +19,14 @@ export function sampled(
   samples: readonly Activation[],
   statistic: Statistic,
   aggregation: Aggregation,
-): { features: Activation; stderr?: number[] } {
+): { features: Activation } & Pick<Attribution, "stderr" | "errors" | "tied"> {
   const shape = samples[0]?.shape ?? [];
   const all = moments(samples);
   const features = { shape, data: statisticOf(all, statistic) };
-  const stderr = jackknife(samples.length, (sample) =>
+  const covariance = jackknife(samples.length, (sample) =>
     aggregate({ shape, data: statisticOf(without(all, samples[sample]), statistic) }, aggregation),
   );
-  return { features, ...(stderr && { stderr }) };
+  return { features, ...(covariance && uncertainty("sampling", aggregate(features, aggregation), covariance)) };
 }
 
 function moments(samples: readonly Activation[]): Moments {

@@ -11,6 +11,7 @@ import type {
 } from "@limelight/core";
 import type { Attribution, Context } from "../method.ts";
 import { explainedOutput, type OutputKind } from "../output.ts";
+import { residualUncertainty } from "../sampling/uncertainty.ts";
 import { aggregate, type Aggregation } from "./aggregation.ts";
 import { lookInside, tokenUnits } from "./look-inside.ts";
 import { outputGradient } from "./output-gradient.ts";
@@ -84,9 +85,11 @@ export class TextGradients {
     aggregation: Aggregation,
     { residual, ...more }: Partial<Attribution> = {},
   ): Attribution {
+    const scores = aggregate(features, aggregation);
+    const complete = aggregation === "sum" ? residual : undefined;
     return {
       units: tokenUnits(this.subject.tokens(this.#input), this.#input),
-      scores: aggregate(features, aggregation),
+      scores,
       features,
       outputKind: this.#output,
       output: this.output(prediction),
@@ -94,7 +97,9 @@ export class TextGradients {
       prediction,
       queries: this.queries,
       ...more,
-      ...(aggregation === "sum" && residual !== undefined && { residual }),
+      ...(complete !== undefined && { residual: complete }),
+      // Who draws samples knows more of the errors than what is left over; what was absorbed on the way is none.
+      ...(complete !== undefined && !more.stderr && !more.absorbed && residualUncertainty(scores, complete)),
     };
   }
 

@@ -36,6 +36,7 @@ export const leaveOneOut: Method<Options> = {
   asks: "If just this token were masked, how far would the prediction fall?",
   caution: "Of two words that say the same, each alone seems not to count.",
   options,
+  claims: ["symmetry", "dummy", "linearity"],
   modes: { captum: { output: "logit", special: true } },
   async attribute(subject, input, target, settings, context) {
     const { units, questions } = isWhiteBox(subject)

@@ -2,6 +2,7 @@ import type { Question } from "@limelight/core";
 import { ExplainError } from "../explain-error.ts";
 import type { Attribution, Method, Span, Unit } from "../method.ts";
 import { sentenceSpans } from "../words/sentence-spans.ts";
+import { residualUncertainty } from "../sampling/uncertainty.ts";
 import { wordSpans } from "../words/word-spans.ts";
 
 /** What a score is about. */
@@ -49,19 +50,35 @@ export function regroup(
       if (place) known.set(place, fresh);
     }
   }
-  const { residual, stderr, clustering: _tree, intercept, localPrediction, ...rest } = attribution;
+  const {
+    residual,
+    stderr,
+    errors,
+    tied,
+    clustering: _tree,
+    firstOrder: _alone,
+    intercept,
+    localPrediction,
+    ...rest
+  } = attribution;
   const parts = groups.map((group) => group.parts);
   const whole = parts.every((each) => each.length === 1);
+  const scores = parts.map((each) =>
+    aggregated(
+      each.map((part) => attribution.scores[part] ?? 0),
+      rule,
+    ),
+  );
+  const leftOver = errors === "residual" && rule === "sum" ? residual : undefined;
   return {
     ...rest,
     units: groups.map(({ unit }) => unit),
-    scores: parts.map((each) =>
-      aggregated(
-        each.map((part) => attribution.scores[part] ?? 0),
-        rule,
-      ),
-    ),
+    scores,
     ...(stderr && whole && { stderr: parts.map(([part = 0]) => stderr[part] ?? null) }),
+    ...(stderr && whole && errors && { errors }),
+    // Units are counted in the same order where each is one of the method's own.
+    ...(stderr && whole && tied && { tied }),
+    ...(leftOver !== undefined && residualUncertainty(scores, leftOver)),
     ...(rule === "sum" && residual !== undefined && { residual }),
     ...(rule === "sum" && intercept !== undefined && { intercept }),
     ...(rule === "sum" && localPrediction !== undefined && { localPrediction }),

@@ -1,6 +1,6 @@
 import type { ExplanationDocument } from "../documents.ts";
 import { printable } from "../cells/printable.ts";
-import { account, optionParts } from "../terminal/caption.ts";
+import { account, errorSource, isLeftOver, optionParts } from "../terminal/caption.ts";
 import { titlesOf } from "../terminal/method-columns.ts";
 
 /** What a caption reads of any document. */
@@ -39,5 +39,20 @@ export function explanationCaption(document: ExplanationDocument & Sourced, name
   const defaults = names.defaults && Object.hasOwn(names.defaults, method) ? names.defaults[method] : undefined;
   // A saved picture is read without the command that made it: what says most is named even where it is the default.
   const told = new Set([...optionParts(options, undefined), ...(defaults ? optionParts(options, defaults) : [])]);
-  return captionOf(document, titleOf(method, names), [...told].join(", "), account(document).join(" "));
+  return captionOf(
+    document,
+    titleOf(method, names),
+    [...told].join(", "),
+    account(document).join(" "),
+    whiskersOf(document),
+  );
+}
+
+/** What whiskers and hatching say, where there are any. */
+function whiskersOf(document: ExplanationDocument): string {
+  const ties = (document.tied ?? []).length > 0 ? "; hatched: order with a neighbour not settled" : "";
+  if (isLeftOver(document)) return `whiskers: the residual, which may be any word's${ties}`;
+  return document.stderr?.some((error) => error !== null) === true
+    ? `whiskers: 95%, errors ${errorSource(document)}${ties}`
+    : "";
 }

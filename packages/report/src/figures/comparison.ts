@@ -201,7 +201,7 @@ function comparisonBars(sides: readonly ComparedSide[], title: string, caption: 
 }
 
 function bar(
-  { score, error = 0, unpicked }: ScoredUnit,
+  { score, reach: error, unpicked }: ScoredUnit,
   x: (value: number) => number,
   y: number,
   decimals: number,

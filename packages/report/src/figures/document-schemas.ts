@@ -42,6 +42,12 @@ const explanation = {
   units: list(unit),
   scores: numbers,
   stderr: list(maybe).exactOptional(),
+  errors: z.string().exactOptional(),
+  tied: list(z.tuple([z.number(), z.number()])).exactOptional(),
+  stopped: z.looseObject({ samples: z.number(), standardError: maybe, reached: z.boolean() }).exactOptional(),
+  expansion: z
+    .looseObject({ complete: z.boolean(), closed: z.number(), nodes: z.number(), sharedBySize: z.number() })
+    .exactOptional(),
   outputKind: z.string().exactOptional(),
   output: z.number().exactOptional(),
   base: z.number().exactOptional(),

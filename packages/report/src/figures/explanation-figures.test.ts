@@ -98,6 +98,39 @@ test("a score that is not clear of 0 is hatched, and says so", () => {
   expect(hatched).toHaveLength(1);
 });
 
+test("units whose order is not settled are hatched, in bars and in the text, and captions say what whiskers are", () => {
+  const document: ExplainedDocument = {
+    ...fantastic,
+    stderr: fantastic.scores.map(() => 0.1),
+    errors: "bootstrap",
+    tied: [[3, 6]],
+  };
+  const hatches = (figure: ReturnType<typeof unitBars>): number =>
+    elementsOf(figure.svg).filter(({ tag, attributes }) => tag === "path" && attributes?.["stroke-width"] === 2).length;
+  for (const draw of [unitBars, tokenStrip]) {
+    const figure = draw(document, style);
+    expect(hatches(figure)).toBe(2);
+    expect(figure.caption).toContain("whiskers: 95%, errors by bootstrap; hatched: order with a neighbour not settled");
+    const labels = elementsOf(figure.svg).flatMap(({ mark }) => mark?.label ?? []);
+    expect(labels.filter((label) => label.includes("tied with"))).toHaveLength(2);
+    expect(faultsOf(figure)).toEqual([]);
+  }
+  expect(unitBars(document, style).table.columns).toContain("tied with");
+});
+
+test("where errors are the residual, whiskers are as long", () => {
+  const document: ExplainedDocument = { ...fantastic, residual: 0.6, errors: "residual" };
+  const bars = unitBars(document, style);
+  expect(bars.caption).toContain("whiskers: the residual");
+  const labels = elementsOf(bars.svg).flatMap(({ mark }) => mark?.label ?? []);
+  expect(labels).toContain("It, -0.41 against positive, not clear of 0");
+  const whiskers = elementsOf(bars.svg).filter(({ attributes }) => attributes?.["stroke-width"] === 1.5);
+  expect(whiskers).toHaveLength(3 * 6);
+  expect(
+    elementsOf(unitBars(fantastic, style).svg).some(({ attributes }) => attributes?.["stroke-width"] === 1.5),
+  ).toBe(false);
+});
+
 test("an axis has no ticks where numbers are too small to have round ones", () => {
   const tiny = { ...fantastic, scores: fantastic.scores.map(() => -5e-324), base: 1e-323, output: 5e-324 };
   for (const figure of [forcePlot(tiny, style), waterfall(tiny, style)]) expect(figure && faultsOf(figure)).toEqual([]);

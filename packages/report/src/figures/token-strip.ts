@@ -1,7 +1,7 @@
 import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
-import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
+import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { groundOf, palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
@@ -31,7 +31,7 @@ interface Placed extends Piece {
 
 /**
  * The text itself: a ground under what counts, and a thin bar under each unit whose length is its size, from the left for the
- * target and from the right against it; broken bars are not clear of 0. Marks: `unit:INDEX`, and `unit:INDEX.N` for a unit's further places.
+ * target and from the right against it; broken bars are not clear of 0, hatched grounds are tied with a neighbour by score. Marks: `unit:INDEX`, and `unit:INDEX.N` for a unit's further places.
  */
 export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle): Figure {
   const palette = palettes[style.theme];
@@ -66,6 +66,7 @@ export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle):
           rx: 3,
           ...(lit && { stroke: palette.accent, "stroke-width": 2 }),
         }),
+        ...(unit?.tied.length ? [hatching(piece.x, piece.y + 6, piece.width, size * 1.5, palette.surface)] : []),
         word(piece, piece.special ? (share === 0 ? palette.quiet : ink) : ink),
         ...hairline(
           piece,
@@ -73,14 +74,14 @@ export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle):
           clear,
           size,
           palette[score < 0 ? "against" : "for"],
-          largest === 0 ? 0 : (unit?.error ?? 0) / largest,
+          largest === 0 ? 0 : (unit?.reach ?? 0) / largest,
           palette.ink,
         ),
       ],
       {},
       {
         id,
-        label: `${printable(piece.text)}, ${unit?.unpicked ? "not in the explanation" : said}${error}${clear || unit?.unpicked ? "" : ", not clear of 0"}`,
+        label: `${printable(piece.text)}, ${unit?.unpicked ? "not in the explanation" : said}${error}${clear || unit?.unpicked ? "" : ", not clear of 0"}${unit?.tied.length ? `, tied with ${unit.tied.map((other) => printable(document.units[other]?.text ?? "")).join(" and ")}` : ""}`,
         row,
         column,
       },
@@ -120,7 +121,7 @@ function hairline(
   clear: boolean,
   size: number,
   color: string,
-  error: number,
+  reaches: number,
   ink: string,
 ): SvgElement[] {
   const long = Math.abs(share) * width;
@@ -129,10 +130,10 @@ function hairline(
   const start = share > 0 ? x : x + width;
   const end = share > 0 ? x + long : x + width - long;
   const bar = rule(start, line, end, line, color, 3);
-  const reach = Math.min(width, 1.96 * error * width);
+  const reach = Math.min(width, reaches * width);
   return [
     clear ? bar : { ...bar, attributes: { ...bar.attributes, "stroke-dasharray": "2 3" } },
-    ...(error > 0 ? [rule(Math.max(x, end - reach), line, Math.min(x + width, end + reach), line, ink)] : []),
+    ...(reach > 0 ? [rule(Math.max(x, end - reach), line, Math.min(x + width, end + reach), line, ink)] : []),
   ];
 }
 

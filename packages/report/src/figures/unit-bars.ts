@@ -14,12 +14,9 @@ import { orderedUnits, unitMark, type ExplainedDocument, type ExplanationFigureS
 const rowHeight = 32;
 const barHeight = 18;
 
-/** Half a 95% interval, in standard errors. */
-const halfInterval = 1.96;
-
 /**
  * A bar for each unit, its number on it; blue to the right speaks for the target, orange to the left against it. Whiskers are
- * 95% intervals; hatched bars are not clear of 0. Marks: `unit:INDEX`, one a row.
+ * 95% intervals, or as long as the residual; hatched bars are not clear of 0 (and pale), or tied with a neighbour by score. Marks: `unit:INDEX`, one a row.
  */
 export function unitBars(document: ExplainedDocument, style: ExplanationFigureStyle): Figure {
   const palette = palettes[style.theme];
@@ -39,16 +36,13 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
   const numberWidth =
     Math.max(...["", ...shown.map(({ score }) => number(score))].map((text) => textWidth(text, sizes.text, "strong"))) +
     8;
-  const low = Math.min(
-    0,
-    ...shown.map((unit) => (unit.score < 0 || unit.error !== undefined ? unit.score - reach(unit) : 0)),
-  );
-  const high = Math.max(0, ...shown.map((unit) => unit.score + reach(unit)));
+  const low = Math.min(0, ...shown.map((unit) => (unit.score < 0 || unit.reach > 0 ? unit.score - unit.reach : 0)));
+  const high = Math.max(0, ...shown.map((unit) => unit.score + unit.reach));
   const left = nameWidth + 16 + (low < 0 ? numberWidth : 0);
   const x = linearScale(stretch(low, high), [left, Math.max(left + 24, style.width - numberWidth)]);
   const zero = x(0);
   const rows = shown.map((unit, row) => {
-    const { text, score, error, clear, unpicked } = unit;
+    const { text, score, reach, clear, tied, unpicked } = unit;
     const id = unitMark(unit);
     const top = row * rowHeight;
     const middle = top + rowHeight / 2;
@@ -56,7 +50,7 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
     const length = Math.abs(x(score) - zero);
     const color = score < 0 ? palette.against : palette.for;
     const lit = style.pointed === id || style.chosen?.includes(id) === true;
-    const ends = [zero, x(score), x(score - reach(unit)), x(score + reach(unit))];
+    const ends = [zero, x(score), x(score - reach), x(score + reach)];
     const side = score < 0 ? { x: Math.min(...ends) - 6, "text-anchor": "end" } : { x: Math.max(...ends) + 6 };
     const bar: SvgElement[] = unpicked
       ? [
@@ -70,8 +64,10 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
             fill: color,
             "fill-opacity": clear ? 1 : 0.55,
           }),
-          ...(clear ? [] : [hatching(from, middle - barHeight / 2, length, barHeight, palette.surface)]),
-          ...(error === undefined ? [] : whisker(x(score - reach(unit)), x(score + reach(unit)), middle, palette)),
+          ...(clear && tied.length === 0
+            ? []
+            : [hatching(from, middle - barHeight / 2, length, barHeight, palette.surface)]),
+          ...(reach > 0 ? whisker(x(score - reach), x(score + reach), middle, palette) : []),
           label(side.x, middle + 5, number(score), { ...side, "font-weight": lit ? 600 : 400 }),
         ];
     const said = `${printable(text)}, ${unpicked ? "not in the explanation" : spoken(unit, number, document, sided)}`;
@@ -107,12 +103,8 @@ export function unitBars(document: ExplainedDocument, style: ExplanationFigureSt
           ]
         : []),
     ]),
-    table: scoreTable(ordered),
+    table: scoreTable(ordered, document),
   };
-}
-
-function reach({ error = 0 }: ScoredUnit): number {
-  return halfInterval * error;
 }
 
 /** Of many units the largest, in the order they have. */
@@ -134,25 +126,35 @@ function whisker(from: number, to: number, y: number, { surface, ink }: Palette)
 function spoken(
   unit: ScoredUnit,
   number: (value: number) => string,
-  { target }: ExplainedDocument,
+  { target, units }: ExplainedDocument,
   sided: boolean,
 ): string {
+  const others = unit.tied.map((index) => printable(units[index]?.text ?? "")).join(" and ");
   const side = sided && unit.score !== 0 ? ` ${unit.score > 0 ? "for" : "against"} ${printable(target.label)}` : "";
   const error = unit.error === undefined ? "" : `, ± ${number(unit.error).replace("+", "")}`;
-  return `${number(unit.score)}${side}${error}${unit.clear ? "" : ", not clear of 0"}`;
+  return `${number(unit.score)}${side}${error}${unit.clear ? "" : ", not clear of 0"}${others === "" ? "" : `, tied with ${others}`}`;
 }
 
 /** The units' numbers. */
-function scoreTable(units: readonly ScoredUnit[]): Figure["table"] {
+function scoreTable(units: readonly ScoredUnit[], document: ExplainedDocument): Figure["table"] {
   const errors = units.some(({ error }) => error !== undefined);
+  const ties = units.some(({ tied }) => tied.length > 0);
   return {
-    columns: ["unit", "start", "end", "score", ...(errors ? ["standard error", "clear of 0"] : [])],
-    rows: units.map(({ text, spans: [first], score, error, clear, unpicked }) => [
+    columns: [
+      "unit",
+      "start",
+      "end",
+      "score",
+      ...(errors ? ["standard error", "clear of 0"] : []),
+      ...(ties ? ["tied with"] : []),
+    ],
+    rows: units.map(({ text, spans: [first], score, error, clear, tied, unpicked }) => [
       text,
       first?.start ?? null,
       first?.end ?? null,
       unpicked ? null : score,
       ...(errors ? [error ?? null, clear ? "yes" : "no"] : []),
+      ...(ties ? [tied.map((index) => document.units[index]?.text ?? "").join(" ")] : []),
     ]),
   };
 }

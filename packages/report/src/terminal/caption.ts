@@ -2,6 +2,8 @@ import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import { absorbedParts, sharedOut } from "./absorbed.ts";
+import type { ScoredUnit } from "./scores.ts";
+import { tieMark } from "./unit-bars.ts";
 import { isReading, isSensitivity, outputName } from "./conclusion.ts";
 
 type Options = ExplanationDocument["options"];
@@ -15,6 +17,8 @@ interface CaptionStyle {
   /** Whether something on screen is drawn as uncertain, and whether there are errors to read. */
   readonly unclear: boolean;
   readonly errors: boolean;
+  /** The units that have a row. */
+  readonly shown: readonly ScoredUnit[];
 }
 
 /** Options that say something to a reader who does not know the method's code, for where no defaults are known. */
@@ -24,12 +28,18 @@ const telling = new Set(["samples", "features", "steps", "baseline", "output"]);
  * How the numbers came about: method and check sum, signs, cost, options. One paragraph each, in parts that a line should
  * not break.
  */
-export function caption(document: ExplanationDocument, { title, defaults, unclear, errors }: CaptionStyle): string[][] {
+export function caption(
+  document: ExplanationDocument,
+  { title, defaults, unclear, errors, shown }: CaptionStyle,
+): string[][] {
   const { queries, seconds } = document;
   const [first = "", ...others] = account(document);
   const signs = [
-    ...(unclear ? ["░ not clear of 0 (95% interval)"] : []),
-    ...(errors ? ["± one standard error over samples"] : []),
+    ...(unclear ? [`░ not clear of 0 (${isLeftOver(document) ? "within the residual" : "95% interval"})`] : []),
+    ...(errors ? [`± one standard error ${errorSource(document)}`, "─┤ 95%, as far to the other side"] : []),
+    ...(isLeftOver(document) && shown.some(({ reach, score }) => reach > Math.abs(score) / 50)
+      ? ["─┤ the residual, which may be any word's"]
+      : []),
   ];
   const cost =
     queries === undefined
@@ -44,7 +54,10 @@ export function caption(document: ExplanationDocument, { title, defaults, unclea
     [`${printable(title)}: ${first}`, ...others],
     ...absorbedParts(document),
     converged(document),
+    stoppedAt(document),
+    opened(document),
     joined(signs, ";"),
+    unsettled(shown),
     joined(cost, ","),
     joined([...grouping(document), ...optionParts(document.options, defaults)], ","),
   ].filter((parts) => parts.length > 0);
@@ -97,6 +110,67 @@ function converged({ convergence }: ExplanationDocument): string[] {
   const { steps, bound, reached } = convergence;
   const limit = `${Number((bound * 100).toPrecision(3))}% of the difference`;
   return [`residual ${reached ? "within" : "still over"} ${limit} with ${count(steps, "step")}`];
+}
+
+/** How drawing until a standard error ended. */
+function stoppedAt({ stopped }: ExplanationDocument): string[] {
+  if (stopped === undefined) return [];
+  const { samples, standardError, reached } = stopped;
+  const error = standardError === null ? "unknown" : `${Number(standardError.toPrecision(2))}`;
+  return [
+    `${reached ? "small enough" : "ended by the cap"} with ${count(samples, "sample")}:`,
+    `the largest standard error is ${error}`,
+  ];
+}
+
+/** How far a tree was opened. */
+function opened(document: ExplanationDocument): string[] {
+  const { expansion, options } = document;
+  if (expansion === undefined) return [];
+  const { complete, closed, nodes, sharedBySize } = expansion;
+  if (complete)
+    return options["context"] === "both" || options["context"] === undefined
+      ? ["the whole tree was opened: these are its Owen values, exactly"]
+      : ["the whole tree was opened"];
+  return [
+    `${closed} of the tree's ${count(nodes, "node")} were not opened all the way:`,
+    `${plain(sharedBySize, decimalsFor([sharedBySize, document.output ?? 0]))} (${outputName(document)}) shared out by size`,
+  ];
+}
+
+/** Whether what is left over is all that is known of the errors. */
+export function isLeftOver({ errors, residual }: Pick<ExplanationDocument, "errors" | "residual">): boolean {
+  return errors === "residual" && residual !== undefined;
+}
+
+/** Over what errors are told. */
+export function errorSource({ errors }: Pick<ExplanationDocument, "errors">): string {
+  switch (errors) {
+    case "bootstrap":
+      return "by bootstrap";
+    case "seeds":
+      return "over seeds";
+    case "regression":
+      return "of the regression";
+    default:
+      return "over samples";
+  }
+}
+
+/** Tied pairs named at most. */
+const mostTies = 4;
+
+/** Whose order is not settled, among what is shown. */
+function unsettled(shown: readonly ScoredUnit[]): string[] {
+  const pairs = shown.flatMap((unit, place) =>
+    shown.slice(place + 1).flatMap((other) => {
+      const both = other.index !== undefined && unit.tied.includes(other.index);
+      return both ? [`"${printable(unit.text)}" and "${printable(other.text)}"`] : [];
+    }),
+  );
+  if (pairs.length === 0) return [];
+  const rest = pairs.length > mostTies ? [`and ${pairs.length - mostTies} more`] : [];
+  return [`${tieMark} order not settled (95%):`, ...joined([...pairs.slice(0, mostTies), ...rest], ",")];
 }
 
 function isTelling(name: string, value: unknown, defaults: Options | undefined): boolean {

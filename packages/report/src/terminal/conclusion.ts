@@ -54,6 +54,11 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
   }
   const top = picked.find(({ clear }) => clear);
   if (top === undefined) {
+    if (document.errors === "residual")
+      return {
+        sentence: `No word clearly decides: no score is larger than the residual; ${nameOf(largest)} comes nearest.`,
+        caution: "More steps may tell.",
+      };
     return {
       sentence: `No word clearly decides: no score is clear of chance; ${nameOf(largest)} comes nearest.`,
       caution: "More samples may tell.",

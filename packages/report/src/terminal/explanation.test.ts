@@ -47,17 +47,18 @@ test("reads from the sentence to the caption, without colour too", () => {
     "░  -   + +++++++++ +++++",
     "  positive  █████████████████████████████████████████████████████  0.999",
     "",
-    "  fantastic    +1.73 ±0.05  ████████████████████████████████████████████",
-    "  performance  +0.80 ±0.04  ████████████████████▍",
-    "  a            +0.43 ±0.03  ██████████▉",
-    "  was          -0.21 ±0.02  ▒▒▒▒▒▍",
-    "  It           -0.20 ±0.15  ░░░░░",
+    "  fantastic    +1.73 ±0.05  ██████████████████████████████████████████─┤",
+    "  performance  +0.80 ±0.04  ███████████████████▍─┤",
+    "  a            +0.43 ±0.03  ██████████▌┤",
+    "  was          -0.21 ±0.02  ▒▒▒▒▒▏┤",
+    "  It           -0.20 ±0.15  ░░░░░──────┤",
     "",
     '"fantastic" carries 58% of what speaks for positive (log-odds).',
     "4.80 of 7.36 are there without any of these words.",
     "LIME: log-odds of positive 7.37, fitted 7.36 = intercept 4.80 + words,",
     "R² 0.93",
-    "░ not clear of 0 (95% interval); ± one standard error over samples",
+    "░ not clear of 0 (95% interval); ± one standard error over samples;",
+    "─┤ 95%, as far to the other side",
     "500 texts asked, 32 distinct, 2 forward passes, 1.2 s",
     "samples 500, output log-odds",
   ]);
@@ -186,7 +187,7 @@ test("words that were not picked have no number, and what is written as 0 no sig
     { width: 60, color: "none" },
   ).split("\n");
   expect(lines.slice(6, 9)).toEqual([
-    "  was           0.00 ±0.02  ░",
+    "  was           0.00 ±0.02  ░┤",
     "  It           not in the explanation",
     "  performance  not in the explanation",
   ]);
@@ -246,4 +247,44 @@ test("options that are as they always are stay away, and no line breaks inside o
 test("what is uncertain is as pale as can be under the sentence too", () => {
   const text = explanationText({ ...document, stderr: [0.01, 0.01, 0.01, 1, 0.01] }, { width: 80, color: "truecolor" });
   expect(text.split("\n")[0]).toContain("48;2;33;49;70mfantastic");
+});
+
+test("units whose order is not settled are marked, and named in one sentence", () => {
+  const text = explanationText({ ...document, errors: "bootstrap", tied: [[1, 0]] }, { width: 80, color: "none" });
+  expect(text).toMatch(/^ {2}fantastic {4}\+1\.73 ±0\.05 {4}█/m);
+  expect(text).toMatch(/^ {2}was {10}-0\.21 ±0\.02 ≈ {2}▒/m);
+  expect(text).toMatch(/^ {2}It {11}-0\.20 ±0\.15 ≈ {2}░/m);
+  expect(text).toContain('\n≈ order not settled (95%): "was" and "It"\n');
+  expect(text).toContain("± one standard error by bootstrap");
+  // What has no row is not named.
+  expect(explanationText({ ...document, tied: [[1, 0]] }, { width: 80, color: "none", units: 4 })).not.toContain("≈");
+  expect(explanationText({ ...document, tied: [[7, 9]] }, { width: 80, color: "none" })).not.toContain("≈");
+});
+
+test("the residual is a whisker of its own, and what is smaller is not clear", () => {
+  const { stderr: _, intercept: __, localFit: ___, localPrediction: ____, ...rest } = document;
+  const complete = { ...rest, base: 0, output: 3, residual: -0.45, errors: "residual" };
+  const text = explanationText(complete, { width: 80, color: "none" });
+  expect(text).toMatch(/^ {2}fantastic {4}\+1\.73 {2}█+.?─+┤$/m);
+  expect(text).toMatch(/^ {2}a {12}\+0\.43 {2}░+─+┤$/m);
+  expect(text).toContain("░ not clear of 0 (within the residual); ─┤ the residual, which may be any word's");
+  const unsure = explanationText({ ...complete, output: 30, residual: 2 }, { width: 120, color: "none" });
+  expect(unsure).toContain('no score is larger than the residual; "fantastic" comes nearest.');
+  expect(explanationText({ ...complete, residual: 1e-9 }, { width: 80, color: "none" })).not.toContain("┤");
+});
+
+test("it is said how drawing ended, and how far a tree was opened", () => {
+  const style = { width: 200, color: "none" } as const;
+  const stopped = { samples: 812, standardError: 0.0972, reached: true };
+  expect(explanationText({ ...document, stopped }, style)).toContain(
+    "small enough with 812 samples: the largest standard error is 0.097",
+  );
+  expect(
+    explanationText({ ...document, stopped: { ...stopped, standardError: null, reached: false } }, style),
+  ).toContain("ended by the cap with 812 samples: the largest standard error is unknown");
+  const expansion = { complete: true, closed: 0, nodes: 7, sharedBySize: 0 };
+  expect(explanationText({ ...document, expansion }, style)).toContain("these are its Owen values, exactly");
+  expect(
+    explanationText({ ...document, expansion: { complete: false, closed: 3, nodes: 7, sharedBySize: 0.5 } }, style),
+  ).toContain("3 of the tree's 7 nodes were not opened all the way: 0.50 (log-odds) shared out by size");
 });

@@ -34,6 +34,7 @@ export function explanationText(document: ExplanationDocument, style: Explanatio
       (unit) => !unit.clear && unit.score !== 0 && (shown.includes(unit) || Math.abs(unit.share) >= faintest),
     ),
     errors: shown.some(({ error }) => error !== undefined),
+    shown,
   });
   const lines: Line[] = [
     ...stage(document, width, marksOf(units), style.color === "none"),

@@ -14,21 +14,31 @@ export interface ScoredUnit {
   readonly score: number;
   /** The score over the largest of all, −1 to 1. */
   readonly share: number;
+  /** One standard error. */
   readonly error: number | undefined;
-  /** Whether 0 lies outside the score's 95% interval; always so where the method gives no errors, never where it could not tell this one. */
+  /** Half a 95% interval; where errors are the residual, that. 0 where nothing is known. */
+  readonly reach: number;
+  /** Units next to it by score whose order with it is not settled, as places among the document's units. */
+  readonly tied: readonly number[];
+  /** Whether 0 lies outside the score's interval; always so where the method gives no errors, never where it could not tell this one. */
   readonly clear: boolean;
   /** Left out by a method that picks some units. */
   readonly unpicked: boolean;
 }
 
-/** Half a 95% interval is so many standard errors, if they are many samples'. */
+/** What scores and their errors are read from. */
+type Scored = Pick<ExplanationDocument, "units" | "scores" | "stderr" | "errors" | "residual" | "tied">;
+
+/** Half a 95% interval is so many standard errors. */
 const halfInterval = 1.96;
 
 /**
  * The units by falling size, then those that were not picked, then all special tokens together as one. A score that is no
  * finite number counts as 0.
  */
-export function byScore(document: Pick<ExplanationDocument, "units" | "scores" | "stderr">): ScoredUnit[] {
+export function byScore(document: Scored): ScoredUnit[] {
+  const leftOver = document.errors === "residual" ? Math.abs(finite(document.residual)) : undefined;
+  const partners = partnersOf(document);
   const found = document.units.map((unit, index) => ({ unit, score: finite(document.scores[index]), index }));
   const specials = found.filter(({ unit }) => unit.special === true);
   const special = specials.reduce((sum, { score }) => sum + score, 0);
@@ -38,6 +48,7 @@ export function byScore(document: Pick<ExplanationDocument, "units" | "scores" |
   const units = words
     .map(({ unit, score, index }): ScoredUnit => {
       const stated = document.stderr?.[index];
+      const reach = leftOver ?? halfInterval * (stated ?? 0);
       const places = unit.spans ?? [{ start: unit.start, end: unit.end }];
       return {
         index,
@@ -46,7 +57,9 @@ export function byScore(document: Pick<ExplanationDocument, "units" | "scores" |
         score,
         share: share(score),
         error: stated ?? undefined,
-        clear: stated === undefined || (stated !== null && Math.abs(score) > halfInterval * stated),
+        reach,
+        tied: partners.get(index) ?? [],
+        clear: stated !== null && (Math.abs(score) > reach || (stated === undefined && leftOver === undefined)),
         unpicked: stated === null && score === 0,
       };
     })
@@ -60,10 +73,24 @@ export function byScore(document: Pick<ExplanationDocument, "units" | "scores" |
     score: special,
     share: share(special),
     error: undefined,
+    reach: 0,
+    tied: [],
     clear: true,
     unpicked: false,
   };
   return specials.length === 0 ? units : [...units, together];
+}
+
+function partnersOf({ tied = [], units }: Scored): Map<number, number[]> {
+  const partners = new Map<number, number[]>();
+  const words = tied.filter((pair) => pair.every((unit) => units[unit] !== undefined && units[unit]?.special !== true));
+  for (const [higher, lower] of words)
+    for (const [unit, other] of [
+      [higher, lower],
+      [lower, higher],
+    ] as const)
+      partners.set(unit, [...(partners.get(unit) ?? []), other]);
+  return partners;
 }
 
 function finite(score: number | undefined): number {

@@ -1,4 +1,4 @@
-import { bar, type Fill } from "../cells/bar.ts";
+import { bar, whisker, type Fill } from "../cells/bar.ts";
 import { fit, left, right, widthOf } from "../cells/cells.ts";
 import type { Line } from "../cells/line.ts";
 import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
@@ -22,7 +22,13 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
   const nameWidth = Math.max(0, ...names.map(widthOf));
   const scoreWidth = Math.max(0, ...scores.map(widthOf));
   const errorWidth = Math.max(0, ...errors.map(widthOf));
-  const room = width - 2 - nameWidth - 2 - scoreWidth - (errorWidth === 0 ? 0 : 1 + errorWidth) - 2;
+  const ties = shown.some((unit) => isTied(unit, shown));
+  const room = width - 2 - nameWidth - 2 - scoreWidth - (errorWidth === 0 ? 0 : 1 + errorWidth) - (ties ? 2 : 0) - 2;
+  const largest = units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
+  const far = (reach: number): number => (largest === 0 ? 0 : reach / largest);
+  // Whiskers have to fit as well; one that is longer than all bars is cut.
+  const longest = shown.reduce((most, { share, reach }) => Math.max(most, Math.abs(share) + far(reach)), 1);
+  const scale = room / Math.min(2, longest);
   const lines = shown.map((unit, index): Line => {
     const name = `  ${left(names[index] ?? "", nameWidth)}  `;
     if (unit.unpicked) {
@@ -31,8 +37,9 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
     const error = errorWidth === 0 ? "" : ` ${left(errors[index] ?? "", errorWidth)}`;
     return [
       { text: `${name}${right(scores[index] ?? "", scoreWidth)}` },
-      { text: `${error}  `, ink: "quiet" },
-      { text: bar(Math.abs(unit.share), room, fillOf(unit)), ink: unit.score < 0 ? "against" : "for" },
+      { text: `${error}${ties ? (isTied(unit, shown) ? ` ${tieMark}` : "  ") : ""}  `, ink: "quiet" },
+      { text: bar(Math.abs(unit.share), Math.round(scale), fillOf(unit)), ink: unit.score < 0 ? "against" : "for" },
+      ...whiskerOf(unit, far(unit.reach) * scale, room - Math.abs(unit.share) * scale),
     ];
   });
   if (rest.length === 0) {
@@ -41,6 +48,19 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
   const total = rest.reduce((sum, { score }) => sum + score, 0);
   const sum = rest.every(({ unpicked }) => unpicked) ? "not in the explanation" : `together ${number(total, decimals)}`;
   return [...lines, [{ text: `  … and ${rest.length} more, ${sum}`, ink: "quiet" }]];
+}
+
+/** Of a unit whose order with another that is shown is not settled. */
+export const tieMark = "≈";
+
+/** Whether a unit is tied with another of some. */
+export function isTied({ tied }: ScoredUnit, among: readonly ScoredUnit[]): boolean {
+  return among.some(({ index }) => index !== undefined && tied.includes(index));
+}
+
+function whiskerOf({ unpicked }: ScoredUnit, columns: number, room: number): Line {
+  const text = unpicked ? "" : whisker(Math.min(columns, Math.floor(room)));
+  return text === "" ? [] : [{ text, ink: "quiet" }];
 }
 
 /** The word, cut to its room, and what is to be known of where it stands: that must not be cut while there is room. */

@@ -5,11 +5,15 @@ import type { Light } from "../../components/stage/light.ts";
 const settled = 1.96;
 
 /** What the light needs of an explanation. */
-type Scored = Pick<Explanation, "text" | "units" | "scores" | "stderr" | "sizes" | "target">;
+type Scored = Pick<Explanation, "text" | "units" | "scores" | "stderr" | "sizes" | "target"> &
+  Partial<Pick<Explanation, "errors" | "residual" | "tied">>;
 
 /** One method's scores, as the light on the stage. */
 export function lightOf(document: Scored): Light {
-  const { text, units, scores, stderr, sizes, target } = document;
+  const { text, units, scores, stderr, errors, residual = 0, tied = [], sizes, target } = document;
+  // The residual has no distribution: a whisker is as long as it is.
+  const leftOver = errors === "residual" ? Math.abs(residual) / settled : undefined;
+  const unsettled = new Set(tied.flat());
   const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
   const all = scores.reduce((sum, score) => sum + Math.abs(score), 0);
   return {
@@ -17,18 +21,22 @@ export function lightOf(document: Scored): Light {
     units: units.flatMap((unit, index) => {
       const score = scores[index];
       if (score === undefined || unit.sequence === 1) return [];
-      const error = stderr?.[index] ?? undefined;
+      const error = stderr?.[index] ?? leftOver;
       const size = Math.abs(score);
       const told = [
         `${sizes || score < 0 ? "" : "+"}${score.toPrecision(3)}${sizes ? "" : ` ${score < 0 ? "against" : "for"} ${target.label}`}`,
-        ...(error === undefined ? [] : [`± ${error.toPrecision(2)}`]),
+        ...(stderr?.[index] == null ? [] : [`± ${stderr[index].toPrecision(2)}`]),
+        ...(unsettled.has(index) ? ["order with a neighbour not settled"] : []),
         ...(all > 0 ? [`${Math.round((100 * size) / all)}% of all that was found`] : []),
       ];
       const lit = {
         text: unit.text,
         value: largest > 0 ? score / largest : 0,
         label: told.join(", "),
-        ...(error !== undefined && { error: largest > 0 ? error / largest : 0, tied: size < settled * error }),
+        ...(error !== undefined && {
+          error: largest > 0 ? error / largest : 0,
+          tied: size < settled * error || unsettled.has(index),
+        }),
         ...(unit.special && { special: true }),
       };
       return (unit.spans ?? [unit]).map(({ start, end }) => ({ ...lit, start, end }));

@@ -33,7 +33,7 @@ export async function estimateSobol(
       outputs.slice(1 + part * rows, 1 + (part + 1) * rows),
     );
     const indices = sobolIndices({ one, other, mixed });
-    const scores = indices[options.order];
+    const scores = indices[options.index];
     return {
       found: {
         scores,
@@ -57,7 +57,7 @@ export async function estimateSobol(
 
 function bootstrap(
   outputs: DesignOutputs,
-  { order, resamples }: SobolOptions,
+  { index, resamples }: SobolOptions,
   seed: number,
 ): ReturnType<typeof covarianceOf> {
   const random = new NumpyRandomState(seed);
@@ -65,7 +65,7 @@ function bootstrap(
   const replicates = Array.from({ length: resamples }, () => {
     const counts = new Float64Array(rows);
     for (const row of random.randint(0, rows, rows)) counts[row] = (counts[row] ?? 0) + 1;
-    return sobolIndices(outputs, counts)[order];
+    return sobolIndices(outputs, counts)[index];
   });
   return covarianceOf(replicates, 1 / (resamples - 1));
 }

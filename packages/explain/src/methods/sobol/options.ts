@@ -12,7 +12,7 @@ export const sobolOptions = z.strictObject({
     .default(1000)
     .describe("how many variants of the text are asked about at most; a design takes one a word and two more"),
   ...untilOptions,
-  order: z
+  index: z
     .enum(["total", "first"])
     .default("total")
     .describe("which index is the score; total: all that a word has a part in, first: what it does alone"),

@@ -82,7 +82,7 @@ test("of two words that only count together, each has a part in more than it doe
   const { scores, firstOrder = [] } = await explain(sumOfWords({}, { "not bad": 1 }), "not bad", { samples: 4000 });
   expectNear(scores, [2 / 3, 2 / 3], 0.05);
   expectNear(firstOrder, [1 / 3, 1 / 3], 0.06);
-  const first = await explain(sumOfWords({}, { "not bad": 1 }), "not bad", { samples: 4000, order: "first" });
+  const first = await explain(sumOfWords({}, { "not bad": 1 }), "not bad", { samples: 4000, index: "first" });
   expect(first.scores).toEqual(firstOrder);
 });
 

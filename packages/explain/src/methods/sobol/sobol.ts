@@ -25,6 +25,7 @@ export const sobol: Method<SobolOptions> = {
   asks: "If words are missing at random, how much of the prediction's ups and downs is this word's doing?",
   caution: "Shares of variance: how strongly, not for or against; half of the words are missing in most variants.",
   options: sobolOptions,
+  claims: ["dummy"],
   modes: {},
   sideless: () => true,
   async attribute(subject, input, target, options, context) {
