@@ -161,7 +161,10 @@ export function stepTargets({ target, from, contrast }: StepInput): StepTarget[]
  */
 export function matrix(
   { tokens, sourceOnly }: StepInput,
-  columns: readonly { readonly source: readonly number[]; readonly target: readonly number[] }[],
+  columns: readonly {
+    readonly source: readonly (number | null)[];
+    readonly target: readonly (number | null)[];
+  }[],
 ): (number | null)[][] {
   return (["source", "target"] as const).flatMap((side) =>
     tokens[side].map((_, token) =>

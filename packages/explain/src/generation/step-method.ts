@@ -1,6 +1,8 @@
 import type { Activation, Continuation, LanguageSubject, Queries, SpecialTokens, SubjectToken } from "@limelight/core";
 import type { z } from "zod";
 import type { Context } from "../method.ts";
+import type { Stopped } from "../sampling/rounds.ts";
+import type { ErrorKind } from "../sampling/uncertainty.ts";
 import type { StepOutputKind } from "./step-output.ts";
 
 /** A text with its continuation, as methods explain it step by step. */
@@ -21,6 +23,11 @@ export interface StepAttribution {
    * the step, or where nothing is attributed to it.
    */
   readonly scores: readonly (readonly (number | null)[])[];
+  /** Standard errors, like the scores, of methods that draw samples; null where there is no score, or its error could not be had. */
+  readonly stderr?: readonly (readonly (number | null)[])[];
+  readonly errors?: ErrorKind;
+  /** Where samples were drawn until a standard error was small enough: how that ended, all steps together. */
+  readonly stopped?: Stopped;
   readonly steps: readonly ExplainedStep[];
   /** What was explained: scores have its unit. `attention` is none of the prediction's numbers. */
   readonly outputKind: StepOutputKind | "attention";

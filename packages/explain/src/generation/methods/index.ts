@@ -6,6 +6,7 @@ import { stepAttentionXGradient } from "./attention-x-gradient.ts";
 import { stepAttnLrp } from "./attn-lrp.ts";
 import { stepInputXGradient } from "./input-x-gradient.ts";
 import { stepIntegratedGradients } from "./integrated-gradients.ts";
+import { stepKernelShap } from "./kernel-shap.ts";
 import { stepLrp } from "./lrp.ts";
 import { stepOcclusion } from "./occlusion.ts";
 import { stepReagent } from "./reagent.ts";
@@ -20,6 +21,7 @@ export const stepMethods: readonly StepMethod<unknown>[] = [
   stepLrp,
   stepAttnLrp,
   stepOcclusion,
+  stepKernelShap,
   stepReagent,
   stepAttention,
   stepAttentionRollout,
