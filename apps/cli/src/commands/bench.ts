@@ -1,9 +1,10 @@
 import { loadModel, type Device, type ModelSource } from "@limelight/core";
 import { benchmarkGeneration, benchmarkModel, randomGpt2Small } from "@limelight/core/benchmarks";
-import { benchmarkMethods, benchmarkSteps } from "@limelight/explain/benchmarks";
+import { benchmarkKernelShap, benchmarkMethods, benchmarkSteps } from "@limelight/explain/benchmarks";
 import { defaultBatchTokens, type Progress } from "@limelight/experiments";
 import { benchmarks, runBenchmarks } from "@limelight/kernels/benchmarks";
 import { bundledModels } from "@limelight/models";
+import { loadTokenizer } from "@limelight/text";
 import { benchText, type BenchmarkCase } from "@limelight/report";
 import { hubAccess, openNamedCheckpoint, openTerminalDevice } from "../environment.ts";
 import { command, withModel, type CommonFlags } from "../flags.ts";
@@ -31,7 +32,7 @@ export const bench: MakeCommand = ({ signal, done }) =>
     .option("--kernels [name]", "every kernel, shape and variant, or those of one kernel")
     .option(
       "--models",
-      "forward passes of the model beside its matrix products alone, gradients, and integrated gradients",
+      "forward passes of the model beside its matrix products alone, gradients, integrated gradients, and KernelSHAP",
     )
     .option(
       "--generation",
@@ -92,6 +93,18 @@ async function* cases(
       progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "texts" }),
     });
     for await (const result of ofMethods) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
+    const tokenizer = loadTokenizer(checkpoint.tokenizer);
+    const ofTexts = benchmarkKernelShap(
+      device,
+      model,
+      { encode: ({ text }) => tokenizer.encode(text), special: tokenizer.special },
+      {
+        batchTokens: flags.batchTokens ?? defaultBatchTokens(device),
+        signal,
+        progress: ({ done, total }) => flags.quiet || progress.update({ label: "bench", done, total, unit: "texts" }),
+      },
+    );
+    for await (const result of ofTexts) yield { model: { id, sha256: checkpoint.sha256 }, ...result };
     model.dispose();
   }
   if (flags.generation) yield* generationCases(device, flags, signal, progress);

@@ -19,16 +19,22 @@ export async function inBatches<Item, Result>(
   const results: Result[] = [];
   let forward = 0;
   let room = budget;
+  let ahead: Filled[] | undefined;
   while (results.length < items.length) {
     if (signal?.aborted) throw new CoreError("aborted", "interrupted");
-    const batch = fill(items, results.length, room, encode, costs);
+    const batch = ahead ?? fill(items, results.length, room, encode, costs);
+    ahead = undefined;
     try {
-      results.push(
-        ...(await run(
-          items.slice(results.length, results.length + batch.length),
-          batch.map(({ sequence }) => sequence),
-        )),
+      const end = results.length + batch.length;
+      const running = run(
+        items.slice(results.length, end),
+        batch.map(({ sequence }) => sequence),
       );
+      // The next batch is read while the device computes this one.
+      const reading = Promise.resolve(room).then((budgeted) => fill(items, end, budgeted, encode, costs));
+      const [found, next] = await Promise.all([running, reading]);
+      results.push(...found);
+      ahead = next;
     } catch (error) {
       if (!isTooLarge(error) || batch.length === 1) throw error;
       room = Math.floor(batch.reduce((sum, { cost }) => sum + cost, 0) / 2);

@@ -1,4 +1,4 @@
-import type { AggregateRule, StepAttribution, UnitKind } from "@limelight/explain";
+import type { AggregateRule, ErrorKind, StepAttribution, Stopped, UnitKind } from "@limelight/explain";
 import type { Queries } from "@limelight/core";
 import type { Heading } from "./documents.ts";
 
@@ -54,6 +54,11 @@ export interface StepsExplanation {
   readonly steps: readonly ExplainedStepDocument[];
   /** [units][steps]; null where a unit comes no earlier than the step. */
   readonly scores: readonly (readonly (number | null)[])[];
+  /** Standard errors, like the scores, where a method draws samples and scores are tokens' as they are. */
+  readonly stderr?: readonly (readonly (number | null)[])[];
+  readonly errors?: ErrorKind;
+  /** Where samples were drawn until a standard error was small enough: how that ended, all steps together. */
+  readonly stopped?: Stopped;
   /** Whether each step's scores were divided by the sum of their sizes. */
   readonly normalized: boolean;
   /** Whether scores say how much, but not for or against. */

@@ -50,13 +50,18 @@ export async function explainedSteps(
   const normalized = normalize ?? (mode === "inseq" && !method.coarse);
   const scores = normalized ? columnsOfOne(found.scores) : found.scores;
   const tokens = { units: text.units, steps: stepsOf(session, text, found), scores };
+  const whole = joined(tokens, input, text, experiment);
   return {
     method: method.id,
     options: Object.fromEntries(Object.entries(options ?? {})),
     continuation: text.continuation,
     continues: !model.encoderDecoder,
     forced: text.forced,
-    ...joined(tokens, input, text, experiment),
+    ...whole,
+    // Errors of parts say nothing of the whole: parts of one estimate are not independent.
+    ...(found.stderr && !normalized && whole.scores === scores && { stderr: found.stderr }),
+    ...(found.stderr && found.errors && !normalized && whole.scores === scores && { errors: found.errors }),
+    ...(found.stopped && { stopped: found.stopped }),
     normalized,
     sizes: method.sideless?.(options) ?? false,
     outputKind: found.outputKind,

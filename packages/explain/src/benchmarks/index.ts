@@ -4,6 +4,8 @@ import type { MethodTimer } from "./method-benchmark.ts";
 
 export type { MethodBenchmark, MethodBenchmarkOptions } from "./method-benchmark.ts";
 
+export { benchmarkKernelShap } from "./kernel-shap.ts";
+
 export { benchmarkSteps } from "./explain-steps.ts";
 
 /** Times methods beside the plain passes that they are made of, over random tokens. */
