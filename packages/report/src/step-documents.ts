@@ -27,6 +27,9 @@ export interface StepsDocument extends Subject {
   }[];
   /** [units][steps]; null where a unit comes no earlier. */
   readonly scores: readonly (readonly (number | null)[])[];
+  /** Standard errors, like the scores. */
+  readonly stderr?: readonly (readonly (number | null)[])[];
+  readonly stopped?: { readonly samples: number; readonly standardError: number | null; readonly reached: boolean };
   readonly normalized: boolean;
   /** Whether scores say how much, but not for or against. */
   readonly sizes: boolean;

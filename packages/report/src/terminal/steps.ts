@@ -83,12 +83,24 @@ function block(
   ];
 }
 
-function reading({ sizes, normalized, outputKind, options, seconds, steps }: StepsDocument): string {
+function reading(document: StepsDocument): string {
+  const { sizes, normalized, outputKind, options, seconds, steps } = document;
   const held = steps.some(({ against }) => against) ? ", held against another token's" : "";
   const what = normalized ? "shares of each column" : `scores of ${outputKind ?? "the output"}${held}`;
   const aggregation = typeof options["aggregation"] === "string" ? `, ${options["aggregation"]}` : "";
   const side = sizes ? "they say how much, not for or against" : "blue speaks for the token above, orange against it";
-  return `${what}${aggregation}; columns are what was written, rows what stands before; ${side}.${seconds === undefined ? "" : ` ${seconds.toFixed(1)} s.`}`;
+  return `${what}${aggregation}; columns are what was written, rows what stands before; ${side}.${errorsOf(document)}${seconds === undefined ? "" : ` ${seconds.toFixed(1)} s.`}`;
+}
+
+/** How far a score may be off, where samples were drawn. */
+function errorsOf({ stderr, stopped }: StepsDocument): string {
+  const largest = stderr?.flat().reduce<number>((most, error) => Math.max(most, error ?? 0), 0);
+  const told =
+    largest === undefined
+      ? ""
+      : ` Standard errors up to ${Number(largest.toPrecision(2))}; 95% lie within 1.96 of them.`;
+  if (stopped === undefined) return told;
+  return `${told} ${stopped.reached ? "Small enough" : "Ended by the cap"} with ${stopped.samples} samples.`;
 }
 
 function percent(probability: number): string {

@@ -106,3 +106,42 @@ test("sizes with room are enumerated, the rest is drawn in pairs of complements"
   const [one, other] = masks.slice(-2);
   expect(one?.map((bit, i) => bit + (other?.[i] ?? 0))).toEqual(new Uint8Array(13).fill(1));
 });
+
+describe("until a standard error is small enough", () => {
+  test("more subsets are drawn, those before among them, and it says how it ended", async () => {
+    const found = await explain({ untilStandardError: 0.02 }, 3);
+    expect(found.stopped).toMatchObject({ reached: true });
+    expect(found.stopped?.samples).toBeGreaterThan(64);
+    expect(Math.max(...(found.stderr ?? []).map(Number))).toBe(found.stopped?.standardError);
+    expect(found.queries.distinct).toBeLessThanOrEqual((found.stopped?.samples ?? 0) + 2);
+    expect(await explain({ untilStandardError: 0.02 }, 3)).toEqual(found);
+    const less = await explain({ untilStandardError: 0.1 }, 3);
+    expect(less.stopped?.samples).toBeLessThan(found.stopped?.samples ?? 0);
+  });
+
+  test("or as many as may be", async () => {
+    const found = await explain({ untilStandardError: 1e-9, mostSamples: 300 });
+    expect(found.stopped).toMatchObject({ samples: 300, reached: false });
+  });
+
+  test("where all subsets fit, nothing is left to chance", async () => {
+    const short = "not bad at all, a wonder to watch";
+    const found = await explain({ untilStandardError: 1e-9 }, 0, short);
+    expect(found.stopped).toEqual({ samples: 254, standardError: 0, reached: true });
+    const whole = await explain({ samples: 254 }, 0, short);
+    found.scores.forEach((score, i) => expect(score).toBeCloseTo(whole.scores[i] ?? Number.NaN, 9));
+  });
+});
+
+test("words whose order is not settled are tied, and those that are far apart are not", async () => {
+  const { scores, stderr = [], tied = [], errors } = await explain({ samples: 200 });
+  expect(errors).toBe("sampling");
+  expect(tied.length).toBeGreaterThan(0);
+  for (const [higher, lower] of tied) {
+    const apart = (scores[higher] ?? 0) - (scores[lower] ?? 0);
+    expect(apart).toBeGreaterThanOrEqual(0);
+    expect(apart).toBeLessThanOrEqual(1.96 * ((stderr[higher] ?? 0) + (stderr[lower] ?? 0)));
+  }
+  const best = scores.indexOf(Math.max(...scores));
+  expect(tied.flat()).not.toContain(best);
+});

@@ -24,7 +24,7 @@ export function textMasker(subject: BlackBox, input: Question): TextMasker {
   const alone: Question = { text };
   const special = isWhiteBox(subject) ? subject.special : {};
   const units = isWhiteBox(subject) ? tokenUnits(subject.tokens(alone), alone) : betweenWords(text);
-  if (!units.some((unit) => !unit.special))
+  if (!units.some((unit) => !unit.special && unit.end > unit.start))
     throw new ExplainError("no-words", "the text has no tokens to mask", "give a text with letters or digits");
   const segments = segmentsOf(text, units);
   const mask = special.mask?.token;
