@@ -42,12 +42,8 @@ describe.each(ids.map((id) => findMethod(id)))("$id", (method) => {
   test("answers for 2,000 words, or refuses before anything is asked", async () => {
     const text = Array.from({ length: 2000 }, (_, word) => `w${word}`).join(" ");
     const { found, refused, asked } = await outcome(method, text, {});
-    if (refused) {
-      expect(refused.code).toBe("too-many-words");
-      expect(refused.hint).toMatch(/take/);
-      expect(asked).toBe(0);
-    }
-    expect(found === undefined || found.scores.length === 2000).toBe(true);
+    const clear = refused?.code === "too-many-words" && refused.hint.startsWith("take ") && asked === 0;
+    expect(clear || found?.scores.length === 2000).toBe(true);
     expect(asked).toBeLessThanOrEqual(2001);
   });
 

@@ -44,6 +44,8 @@ function byOrders(game: Game, seed: number, antithetic: boolean): Estimate {
   return { scores, covariance: meanCovariance(found) };
 }
 
+const share = (found: readonly number[]): number => found.reduce((sum, one) => sum + one, 0) / found.length;
+
 test.each([
   { name: "KernelSHAP", estimate: byKernel },
   { name: "orders from both ends", estimate: (game: Game, seed: number) => byOrders(game, seed, true) },
@@ -61,7 +63,6 @@ test.each([
       held.set(family, [...(held.get(family) ?? []), inside ? 1 : 0]);
     }
   }
-  const share = (found: readonly number[]): number => found.reduce((sum, one) => sum + one, 0) / found.length;
   const all = share([...held.values()].flat());
   expect(all).toBeGreaterThan(0.92);
   expect(all).toBeLessThan(0.98);

@@ -5,8 +5,7 @@ import type { Attribution } from "../method.ts";
  * over variants drawn again from those that were asked about. `seeds`: over runs with other seeds. `residual`: what scores should
  * add up to and do not, which may be any unit's; it is no standard error, and there are none.
  */
-export const errorKinds = ["sampling", "regression", "bootstrap", "seeds", "residual"] as const;
-export type ErrorKind = (typeof errorKinds)[number];
+export type ErrorKind = "sampling" | "regression" | "bootstrap" | "seeds" | "residual";
 
 /** Half a 95% interval, in standard errors: those of few draws are stated larger, so that it holds for them too. */
 export const halfInterval = 1.96;

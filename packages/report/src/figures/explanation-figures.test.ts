@@ -98,6 +98,9 @@ test("a score that is not clear of 0 is hatched, and says so", () => {
   expect(hatched).toHaveLength(1);
 });
 
+const hatches = (figure: ReturnType<typeof unitBars>): number =>
+  elementsOf(figure.svg).filter(({ tag, attributes }) => tag === "path" && attributes?.["stroke-width"] === 2).length;
+
 test("units whose order is not settled are hatched, in bars and in the text, and captions say what whiskers are", () => {
   const document: ExplainedDocument = {
     ...fantastic,
@@ -105,8 +108,6 @@ test("units whose order is not settled are hatched, in bars and in the text, and
     errors: "bootstrap",
     tied: [[3, 6]],
   };
-  const hatches = (figure: ReturnType<typeof unitBars>): number =>
-    elementsOf(figure.svg).filter(({ tag, attributes }) => tag === "path" && attributes?.["stroke-width"] === 2).length;
   for (const draw of [unitBars, tokenStrip]) {
     const figure = draw(document, style);
     expect(hatches(figure)).toBe(2);

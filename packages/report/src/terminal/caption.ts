@@ -143,18 +143,15 @@ export function isLeftOver({ errors, residual }: Pick<ExplanationDocument, "erro
   return errors === "residual" && residual !== undefined;
 }
 
+const sources: ReadonlyMap<string, string> = new Map([
+  ["bootstrap", "by bootstrap"],
+  ["seeds", "over seeds"],
+  ["regression", "of the regression"],
+]);
+
 /** Over what errors are told. */
 export function errorSource({ errors }: Pick<ExplanationDocument, "errors">): string {
-  switch (errors) {
-    case "bootstrap":
-      return "by bootstrap";
-    case "seeds":
-      return "over seeds";
-    case "regression":
-      return "of the regression";
-    default:
-      return "over samples";
-  }
+  return (errors === undefined ? undefined : sources.get(errors)) ?? "over samples";
 }
 
 /** Tied pairs named at most. */

@@ -24,10 +24,10 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
   const errorWidth = Math.max(0, ...errors.map(widthOf));
   const ties = shown.some((unit) => isTied(unit, shown));
   const room = width - 2 - nameWidth - 2 - scoreWidth - (errorWidth === 0 ? 0 : 1 + errorWidth) - (ties ? 2 : 0) - 2;
-  const largest = units.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
+  const largest = units.reduce((so, { score }) => Math.max(so, Math.abs(score)), 0);
   const far = (reach: number): number => (largest === 0 ? 0 : reach / largest);
   // Whiskers have to fit as well; one that is longer than all bars is cut.
-  const longest = shown.reduce((most, { share, reach }) => Math.max(most, Math.abs(share) + far(reach)), 1);
+  const longest = shown.reduce((so, { share, reach }) => Math.max(so, Math.abs(share) + far(reach)), 1);
   const scale = room / Math.min(2, longest);
   const lines = shown.map((unit, index): Line => {
     const name = `  ${left(names[index] ?? "", nameWidth)}  `;
@@ -54,7 +54,7 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
 export const tieMark = "≈";
 
 /** Whether a unit is tied with another of some. */
-export function isTied({ tied }: ScoredUnit, among: readonly ScoredUnit[]): boolean {
+function isTied({ tied }: ScoredUnit, among: readonly ScoredUnit[]): boolean {
   return among.some(({ index }) => index !== undefined && tied.includes(index));
 }
 

@@ -156,10 +156,9 @@ function spread(
   players: readonly Player[],
   values: readonly (number | null)[],
 ): { source: (number | null)[]; target: (number | null)[] } {
-  const nobody = (): null => null;
   const sides = {
-    source: tokens.source.map<number | null>(nobody),
-    target: tokens.target.map<number | null>(nobody),
+    source: Array.from<number | null>({ length: tokens.source.length }).fill(null),
+    target: Array.from<number | null>({ length: tokens.target.length }).fill(null),
   };
   for (const [index, player] of players.entries()) {
     const value = values[index] ?? null;

@@ -2,7 +2,7 @@ import { ExplainError } from "../../explain-error.ts";
 import type { StepInput } from "../step-method.ts";
 
 /** A token of one side. */
-export interface TokenPlace {
+interface TokenPlace {
   readonly side: "source" | "target";
   readonly token: number;
 }

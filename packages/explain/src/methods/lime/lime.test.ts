@@ -100,7 +100,7 @@ test("scores stand in the order of the text, with all places of a repeated word"
 test.each([
   [{ level: "phrase" }, ["It was slow", "at first", "but not bad", "Go"]],
   [{ level: "sentence" }, ["It was slow (at first), but not bad.", "Go!"]],
-  [{ level: "character", features: 3 }, [..."It waslo(fir),bund.G!"]],
+  [{ level: "character", features: 3 }, "It waslo(fir),bund.G!".split("")],
   [
     {
       spans: [
@@ -118,16 +118,17 @@ test.each([
   expect(subject.asked.some((asked) => asked.text.length < text.length)).toBe(true);
 });
 
+const withSpans = (spans: readonly (readonly [number, number])[]): Promise<unknown> =>
+  lime.attribute(toySubject(), { text: "a few words" }, 0, resolveOptions(lime, { spans }), { seed: 1 });
+
 test("given parts that lie over one another, or outside, are refused", async () => {
-  const explain = (spans: readonly (readonly [number, number])[]): Promise<unknown> =>
-    lime.attribute(toySubject(), { text: "a few words" }, 0, resolveOptions(lime, { spans }), { seed: 1 });
   await expect(
-    explain([
+    withSpans([
       [0, 3],
       [2, 5],
     ]),
   ).rejects.toMatchObject({ code: "bad-option" });
-  await expect(explain([[0, 99]])).rejects.toMatchObject({ code: "unfit-text" });
+  await expect(withSpans([[0, 99]])).rejects.toMatchObject({ code: "unfit-text" });
 });
 
 test("variants count by how far they are from the text", () => {
@@ -140,7 +141,7 @@ test("variants count by how far they are from the text", () => {
   expect(weights("cosine", "linear")).toEqual(shares.map((share) => Math.sqrt(1 - share)));
   // captum's exp(-d² / 2 width²) with a width of 1, d the length of the difference.
   weights("euclidean", "exponential").forEach((weight, i) =>
-    expect(weight).toBeCloseTo(Math.exp(-[0, 1, 3, 4][i]! / 2), 12),
+    expect(weight).toBeCloseTo(Math.exp(-(([0, 1, 3, 4] as const)[i] ?? Number.NaN) / 2), 12),
   );
   expect(weights("euclidean", "uniform")).toEqual([1, 1, 1, 1]);
 });
@@ -203,6 +204,8 @@ test("where it takes seconds to draw variants again, errors are left to the regr
   expect(await errorsOf(2000)).toBe("regression");
 });
 
+const largest = (found: readonly (number | null)[]): number => Math.max(...found.map((error) => error ?? 0));
+
 test("words are picked anew in each resample: of two that are alike, neither is sure", async () => {
   // Two words that say the same, one of which is picked: which one hangs on the draw.
   const twins = subjectOf(["no", "yes"], ({ text }) => {
@@ -215,7 +218,6 @@ test("words are picked anew in each resample: of two that are alike, neither is 
     return stderr;
   };
   const [bootstrap, regression] = [await errorsBy("bootstrap"), await errorsBy("regression")];
-  const largest = (found: readonly (number | null)[]): number => Math.max(...found.map((error) => error ?? 0));
   expect(largest(bootstrap)).toBeGreaterThan(2 * largest(regression));
 });
 

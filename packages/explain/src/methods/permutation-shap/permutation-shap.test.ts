@@ -13,6 +13,9 @@ const rule = sumOfWords(
 const explain = (given: object, seed = 0, of = text): ReturnType<typeof permutationShap.attribute> =>
   permutationShap.attribute(toySubject(rule), { text: of }, 1, resolveOptions(permutationShap, given), { seed });
 
+const spread = (stderr: readonly (number | null)[] = []): number =>
+  stderr.reduce<number>((sum, error) => sum + (error ?? 0) ** 2, 0);
+
 // The game of golden/make.py: which of the words w0, w1, … are there.
 function odds(words: number): (read: string) => number {
   return (read) => {
@@ -48,8 +51,6 @@ describe("orders from both ends", () => {
   });
 
   test("scatter less than others, and errors say so", async () => {
-    const spread = (stderr: readonly (number | null)[] = []): number =>
-      stderr.reduce<number>((sum, error) => sum + (error ?? 0) ** 2, 0);
     const [both, one] = [await explain({}), await explain({ antithetic: false })];
     expect(spread(both.stderr)).toBeLessThan(spread(one.stderr));
   });

@@ -15,6 +15,14 @@ function indicesOf(f: (point: readonly number[]) => number, variables: number, r
   });
 }
 
+function angle(share = 0): number {
+  return Math.PI * (2 * share - 1);
+}
+
+function ishigami([x, y, z]: readonly number[]): number {
+  return Math.sin(angle(x)) + 7 * Math.sin(angle(y)) ** 2 + 0.1 * angle(z) ** 4 * Math.sin(angle(x));
+}
+
 function expectNear(found: readonly number[], expected: readonly number[], within: number): void {
   expect(found).toHaveLength(expected.length);
   for (const [i, value] of expected.entries()) expect(Math.abs((found[i] ?? Number.NaN) - value)).toBeLessThan(within);
@@ -23,14 +31,11 @@ function expectNear(found: readonly number[], expected: readonly number[], withi
 describe("functions whose indices are known", () => {
   test("Ishigami's: sin x + 7 sin² y + z⁴ sin x / 10", () => {
     // Ishigami and Homma 1990; Saltelli et al. 2008, Global Sensitivity Analysis, section 4.
-    const angle = (share = 0): number => Math.PI * (2 * share - 1);
-    const f = ([x, y, z]: readonly number[]): number =>
-      Math.sin(angle(x)) + 7 * Math.sin(angle(y)) ** 2 + 0.1 * angle(z) ** 4 * Math.sin(angle(x));
     const [b, pi4] = [0.1, Math.PI ** 4];
     const alone = [(1 + (b * pi4) / 5) ** 2 / 2, 49 / 8, 0];
     const together = (b ** 2 * pi4 ** 2 * 8) / 225;
     const variance = 49 / 8 + (b * pi4) / 5 + (b ** 2 * pi4 ** 2) / 18 + 0.5;
-    const { first, total } = indicesOf(f, 3, 20_000);
+    const { first, total } = indicesOf(ishigami, 3, 20_000);
     expectNear(
       first,
       alone.map((each) => each / variance),
