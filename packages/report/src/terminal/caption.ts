@@ -2,8 +2,7 @@ import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ExplanationDocument } from "../documents.ts";
 import { absorbedParts, sharedOut } from "./absorbed.ts";
-import type { ScoredUnit } from "./scores.ts";
-import { tieMark } from "./unit-bars.ts";
+import { tieMark, type ScoredUnit } from "./scores.ts";
 import { isReading, isSensitivity, outputName } from "./conclusion.ts";
 
 type Options = ExplanationDocument["options"];

@@ -26,6 +26,9 @@ export interface ScoredUnit {
   readonly unpicked: boolean;
 }
 
+/** Of a unit whose order with another that is shown is not settled. */
+export const tieMark = "≈";
+
 /** What scores and their errors are read from. */
 type Scored = Pick<ExplanationDocument, "units" | "scores" | "stderr" | "errors" | "residual" | "tied">;
 

@@ -3,7 +3,7 @@ import { fit, left, right, widthOf } from "../cells/cells.ts";
 import type { Line } from "../cells/line.ts";
 import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import type { ScoredUnit } from "./scores.ts";
+import { tieMark, type ScoredUnit } from "./scores.ts";
 
 /**
  * The first units with a bar each, and what the others come to.
@@ -49,9 +49,6 @@ export function unitBars(units: readonly ScoredUnit[], most: number, width: numb
   const sum = rest.every(({ unpicked }) => unpicked) ? "not in the explanation" : `together ${number(total, decimals)}`;
   return [...lines, [{ text: `  … and ${rest.length} more, ${sum}`, ink: "quiet" }]];
 }
-
-/** Of a unit whose order with another that is shown is not settled. */
-export const tieMark = "≈";
 
 /** Whether a unit is tied with another of some. */
 function isTied({ tied }: ScoredUnit, among: readonly ScoredUnit[]): boolean {
