@@ -8,7 +8,12 @@ export type Explained = Pick<
   Explanation,
   "text" | "method" | "options" | "target" | "prediction" | "unit" | "units" | "scores" | "sizes" | "outputKind"
 > &
-  Partial<Pick<Explanation, "model" | "provenance" | "stderr" | "base" | "output" | "residual" | "addsUpTo">>;
+  Partial<
+    Pick<
+      Explanation,
+      "model" | "provenance" | "stderr" | "errors" | "tied" | "base" | "output" | "residual" | "addsUpTo"
+    >
+  >;
 
 /** One of the two that are held side by side. */
 export interface Side {
@@ -34,6 +39,8 @@ export function modelSides(document: Comparison | undefined): [Side, Side] | und
       sizes = false,
       outputKind,
       stderr,
+      errors,
+      tied,
       base,
       output,
       residual,
@@ -55,6 +62,8 @@ export function modelSides(document: Comparison | undefined): [Side, Side] | und
             sizes,
             outputKind,
             ...(stderr && { stderr }),
+            ...(errors && { errors }),
+            ...(tied && { tied }),
             ...(base !== undefined && { base }),
             ...(output !== undefined && { output }),
             ...(residual !== undefined && { residual }),
