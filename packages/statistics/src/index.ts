@@ -2,6 +2,9 @@ export { bootstrap, bootstrapMean, type BootstrapOptions, type Interval } from "
 export { confusionMatrix, type Confusion } from "./classification/confusion.ts";
 export { evaluateAnswers, metricsOf, type Answers, type ClassMetrics, type Metrics } from "./classification/metrics.ts";
 export { rocCurve, type RocCurve } from "./classification/roc-curve.ts";
+export { stratifiedSplit, type Split } from "./split/stratified-split.ts";
+export { holm } from "./two-samples/holm.ts";
+export { tTest, type TTest } from "./two-samples/t-test.ts";
 export { mcNemar, type McNemar } from "./paired/mcnemar.ts";
 export { pairedPermutation, type PairedPermutation } from "./paired/permutation.ts";
 export { quadrature, quadratureRules, type QuadratureRule } from "./quadrature.ts";
