@@ -17,7 +17,8 @@ export class ExplainError extends Error {
     | "bad-plugin"
     | "no-lens"
     | "unknown-part"
-    | "too-few-texts";
+    | "too-few-texts"
+    | "unknown-site";
   readonly hint: string;
 
   constructor(code: ExplainError["code"], message: string, hint: string) {

@@ -28,8 +28,8 @@ const rounding = 1e-14;
  * @param size how many variables; all begin at 0
  */
 export function minimise(objective: Objective, size: number, { tolerance, iterations }: MinimiseOptions): Minimum {
-  let point = new Float64Array(size);
-  let gradient = new Float64Array(size);
+  let point: Float64Array = new Float64Array(size);
+  let gradient: Float64Array = new Float64Array(size);
   let value = objective(point, gradient);
   const steps: { readonly change: Float64Array; readonly turn: Float64Array; readonly rho: number }[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {

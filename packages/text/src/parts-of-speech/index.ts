@@ -1,0 +1,1 @@
+export { partsOfSpeech, type PartOfSpeech, type TaggedWord } from "./parts-of-speech.ts";
