@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { countParquetFiles, countRows, readDataFile, readParquetFiles, type FileOptions } from "@limelight/data/node";
 import type { Row } from "@limelight/data";
@@ -7,6 +8,7 @@ import { hubDataset, resolveModel, withConfiguration, type FetchState, type HubA
 import { bundledModels } from "@limelight/models";
 import type { KnownMethods } from "./known-methods.ts";
 import { UsageError } from "./terminal/failure.ts";
+import { requireWritable, writeWhole } from "./terminal/output.ts";
 import { overwritten } from "./terminal/overwritten.ts";
 
 /** Version of this package and of what results depend on. */
@@ -81,6 +83,13 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
     readData: ({ file, ...data }, seed) =>
       isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
+    files: {
+      read: readIfThere,
+      async write(name, content) {
+        requireWritable(name);
+        await writeWhole(name, content);
+      },
+    },
     openSubject: async (terms, until) => {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
       return (await import("./subject/open-subject.ts")).openSubject(terms, until); // few need what it takes to get online
@@ -99,6 +108,19 @@ function unasked(command: string): UsageError {
     `the experiment would run a command: ${command}`,
     "If you know what it does, say --allow-process.",
   );
+}
+
+/** @throws the error of the file system where a file is there and cannot be read */
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new UsageError(
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      "Give the path of a file.",
+    );
+  }
 }
 
 /** Whether `--data` names a data set of the hub rather than a file. */

@@ -9,7 +9,16 @@ export { generate } from "./generation/generate.ts";
 export type { Alternative, EndReason, Generated, GeneratedToken } from "./generation/generated.ts";
 export type { GenerationOptions } from "./generation/generation-options.ts";
 export type { GrowingText } from "./generation/growing-text.ts";
-export { closest, layerOf, matchHooks, ofHead, requireHooks, type BlockHook, type HookName, type Stack } from "./hooks/names.ts";
+export {
+  closest,
+  layerOf,
+  matchHooks,
+  ofHead,
+  requireHooks,
+  type BlockHook,
+  type HookName,
+  type Stack,
+} from "./hooks/names.ts";
 export { firstRow, type HeadKind } from "./models/head.ts";
 export type { Model } from "./models/model.ts";
 export type { RunOptions } from "./models/run-options.ts";

@@ -54,6 +54,13 @@ export interface Environment {
   readonly methods?: readonly Method<unknown>[];
   /** Opens somebody else's classifier; it is closed when the experiment ends. Left out where that is not allowed. */
   openSubject?(terms: ForeignTerms, signal?: AbortSignal): Promise<OpenedSubject>;
+  /** Files that experiments keep what they computed in; where there are none, such as a page, they cannot. */
+  readonly files?: {
+    /** Undefined where there is no such file. */
+    read(name: string): Promise<Uint8Array | undefined>;
+    /** Whole or not at all. */
+    write(name: string, content: Uint8Array): Promise<void>;
+  };
   /** Versions for the provenance, by package. */
   readonly versions: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

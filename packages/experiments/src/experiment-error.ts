@@ -1,5 +1,12 @@
 /** What can be wrong with an experiment. */
-export type ExperimentErrorCode = "bad-experiment" | "bad-input" | "bad-hook" | "no-head" | "bad-target" | "bad-result";
+export type ExperimentErrorCode =
+  | "bad-experiment"
+  | "bad-input"
+  | "bad-hook"
+  | "no-head"
+  | "bad-target"
+  | "bad-result"
+  | "bad-index";
 
 /** Which field of an experiment is wrong, for those who call it by another name, as a flag. */
 interface WrongField {

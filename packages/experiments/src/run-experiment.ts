@@ -1,10 +1,10 @@
-import { isBadLine } from "@limelight/data";
 import type { Environment } from "./environment.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import { hashNumbers } from "./result/hash.ts";
 import type { ResultOf } from "./result/documents.ts";
 import { provenance } from "./result/provenance.ts";
 import { fieldError } from "./field-error.ts";
+import { dataInputs } from "./verbs/data-inputs.ts";
 import { experimentSchema, type Experiment, type ExperimentOf, type Verb } from "./schema/index.ts";
 import { notFromHere, type OpenedSubject } from "./session/asked-subject.ts";
 import { SessionStore } from "./session/session-store.ts";
@@ -25,6 +25,9 @@ export function parseExperiment(
   throw fieldError(parsed.error.issues, [], hint);
 }
 
+/** Verbs that run on their input and search in their data. */
+const searching: ReadonlySet<Verb> = new Set(["similar"]);
+
 /**
  * Runs one experiment and gives its documents as they are done, each with provenance and the hash of its numbers. A line
  * of the data set that cannot be used gives `{ error, line }` in its place.
@@ -37,14 +40,12 @@ export async function* runExperiment<V extends Verb>(
   store: SessionStore = new SessionStore({ most: 0 }),
 ): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
   const lease = store.lease(experiment, environment);
-  const inputs = inputsOf(experiment, environment);
+  const data = searching.has(experiment.verb) ? undefined : experiment.data;
+  const inputs = inputsOf({ ...experiment, data }, environment);
   let foreign: Promise<OpenedSubject> | undefined;
   const context: Context = {
     environment,
-    total:
-      experiment.data === undefined
-        ? [experiment.input ?? []].flat().length
-        : await rowsOf(experiment.data, environment),
+    total: data === undefined ? [experiment.input ?? []].flat().length : await rowsOf(data, environment),
     session: (name) => lease.session(name),
     foreign: (terms) => (foreign ??= environment.openSubject?.(terms, environment.signal) ?? notFromHere()),
   };
@@ -79,24 +80,14 @@ async function rowsOf(data: NonNullable<Experiment["data"]>, environment: Enviro
   return count === undefined ? data.limit : Math.min(count, data.limit ?? Infinity);
 }
 
-async function* inputsOf(experiment: Experiment, environment: Environment): AsyncGenerator<Input | Failure> {
+async function* inputsOf(
+  experiment: Pick<Experiment, "input" | "data" | "seed">,
+  environment: Environment,
+): AsyncGenerator<Input | Failure> {
   if (experiment.input !== undefined && experiment.data !== undefined)
     throw new ExperimentError("bad-experiment", "both input and data are given", "Give one of them.");
   if (experiment.data) {
-    for await (const row of environment.readData(experiment.data, experiment.seed)) {
-      if (isBadLine(row)) yield row;
-      else {
-        const { line, text, textPair, continuation, label, id } = row;
-        yield {
-          text,
-          line,
-          ...(textPair !== undefined && { pair: textPair }),
-          ...(continuation !== undefined && { continuation }),
-          ...(label !== undefined && { label }),
-          ...(id !== undefined && { id }),
-        };
-      }
-    }
+    yield* dataInputs(environment, experiment.data, experiment.seed);
     return;
   }
   const inputs = [experiment.input ?? []].flat();

@@ -37,3 +37,15 @@ export { selfExplanationText } from "./terminal/self-explanation.ts";
 export { scoreText } from "./terminal/score.ts";
 export { tableText, type Column } from "./terminal/table.ts";
 export { tagText } from "./terminal/tag.ts";
+export type {
+  ConceptDocument,
+  ConceptsSummary,
+  MapDocument,
+  ProbeDocument,
+  ProbesSummary,
+  SimilarDocument,
+} from "./concept-documents.ts";
+export { conceptsText } from "./terminal/concepts/concepts.ts";
+export { mapText } from "./terminal/concepts/map.ts";
+export { probeText } from "./terminal/concepts/probe.ts";
+export { similarText } from "./terminal/concepts/similar.ts";

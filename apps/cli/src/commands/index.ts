@@ -5,17 +5,21 @@ import { capture } from "./capture.ts";
 import { classify } from "./classify.ts";
 import type { MakeCommand } from "./command.ts";
 import { compare } from "./compare.ts";
+import { concepts } from "./concepts.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { fillMask } from "./fill-mask.ts";
 import { generate } from "./generate.ts";
 import { inside } from "./inside.ts";
+import { map } from "./map.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
+import { probe } from "./probe.ts";
 import { prompt } from "./prompt.ts";
 import { run } from "./run.ts";
 import { score } from "./score.ts";
 import { serve } from "./serve.ts";
+import { similar } from "./similar.ts";
 import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
 import { zeroShot } from "./zero-shot.ts";
@@ -27,6 +31,10 @@ export const commands: readonly MakeCommand[] = [
   attend,
   inside,
   ablate,
+  concepts,
+  probe,
+  similar,
+  map,
   compare,
   fillMask,
   generate,

@@ -16,6 +16,14 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
+import type {
+  ConceptDocument,
+  ConceptsSummary,
+  MapDocument,
+  ProbeDocument,
+  ProbesSummary,
+  SimilarDocument,
+} from "./concept-documents.ts";
 import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
 import type { SelfExplanation } from "./self-explanation-document.ts";
@@ -345,6 +353,10 @@ export interface Documents {
   capture: CaptureDocument;
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
+  concepts: ConceptDocument | ConceptsSummary;
+  probe: ProbeDocument | ProbesSummary;
+  similar: SimilarDocument;
+  map: MapDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareStepsDocument | CompareMethodsSummary;
 }
 

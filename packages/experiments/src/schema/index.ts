@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
@@ -196,6 +197,10 @@ const verbs = {
       .describe("estimate every difference by gradients as well (attribution patching)"),
     resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
+  concepts: z.strictObject({ verb: z.literal("concepts"), ...common, ...conceptFields }),
+  probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
+  similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
+  map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
@@ -234,6 +239,10 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.capture,
     verbs.explain,
     verbs.ablate,
+    verbs.concepts,
+    verbs.probe,
+    verbs.similar,
+    verbs.map,
     verbs.compare,
   ],
   {

@@ -20,5 +20,9 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   capture: async () => (await import("./capture.ts")).capture,
   explain: async () => (await import("./explain.ts")).explain,
   ablate: async () => (await import("./ablate.ts")).ablate,
+  concepts: async () => (await import("./concepts.ts")).concepts,
+  probe: async () => (await import("./probe.ts")).probe,
+  similar: async () => (await import("./similar.ts")).similar,
+  map: async () => (await import("./map.ts")).map,
   compare: async () => (await import("./compare.ts")).compare,
 };

@@ -39,9 +39,11 @@ export async function contextIndex(
     );
     for (const [index, [text, question]] of chunk.entries()) {
       const { shape, data } = vectorsAt(activationOf(observations[index], site.hook), site);
+      const tokens = observer.tokens(question);
+      requireVectors(shape, tokens, site);
       features = shape[1] ?? 0;
-      for (const [position, { special }] of observer.tokens(question).entries()) {
-        if (special || position >= (shape[0] ?? 0)) continue;
+      for (const [position, { special }] of tokens.entries()) {
+        if (special) continue;
         parts.push(unit(data.subarray(position * features, (position + 1) * features)));
         texts.push(text);
         positions.push(position);
@@ -62,6 +64,19 @@ export async function contextIndex(
     texts: Int32Array.from(texts),
     positions: Int32Array.from(positions),
   };
+}
+
+/**
+ * Requires a vector for each token of a text.
+ * @throws ExplainError "unknown-site" for what a head makes of a whole text, and for a decoder's hooks
+ */
+export function requireVectors(shape: readonly number[], tokens: readonly unknown[], { hook }: Site): void {
+  if (shape[0] === tokens.length) return;
+  throw new ExplainError(
+    "unknown-site",
+    `${hook} holds no vector for each token of the text`,
+    "Take a block's hook, of an encoder-decoder one of its encoder.",
+  );
 }
 
 /** One vector a text; its position is −1. */

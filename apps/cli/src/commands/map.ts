@@ -1,0 +1,54 @@
+import { mapText } from "@limelight/report";
+import { Option } from "commander";
+import { command, nonNegative, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import type { MakeCommand } from "./command.ts";
+import { listed } from "./concepts.ts";
+
+interface Flags extends CommonFlags, DataFlags {
+  readonly hook?: string;
+  readonly pool?: string;
+  readonly neighbours?: number;
+  readonly minDistance?: number;
+  readonly words?: string;
+}
+
+/** `map --data FILE`: a data set in the plane, with groups and how the model does on them. */
+export const map: MakeCommand = ({ signal, done }) =>
+  withTexts(
+    withModel(
+      command(
+        "map",
+        "draw a data set as the model sees it, and find groups on which it does badly",
+        "map --data examples/reviews.tsv",
+      ),
+    ),
+  )
+    .option("--hook <name>", "the activation that texts are placed by (default: the last layer's output)")
+    .addOption(
+      new Option("--pool <how>", "how a text's tokens become one vector (default mean)").choices([
+        "mean",
+        "first",
+        "last",
+        "classifier",
+      ]),
+    )
+    .option("--neighbours <n>", "texts that each is drawn towards (default 15)", positive)
+    .option("--min-distance <n>", "how close texts may lie, 0 to 1 (default 0.1)", nonNegative)
+    .option("--words <words>", "words with commas between: texts with each are a group")
+    .action(async (texts: string[], flags: Flags) => {
+      const { hook, pool, neighbours, minDistance } = flags;
+      done(
+        await runVerb({
+          verb: "map",
+          fields: {
+            ...commonFields(flags),
+            ...textFields(texts, flags),
+            ...given({ hook, pool, neighbours, minDistance, words: listed(flags.words) }),
+          },
+          flags,
+          signal,
+          render: mapText,
+        }),
+      );
+    });

@@ -1,0 +1,51 @@
+import { percent } from "../../cells/numbers.ts";
+import { printable } from "../../cells/printable.ts";
+import type { ConceptDocument } from "../../concept-documents.ts";
+import { layerName } from "../inside/layer-name.ts";
+
+/** Below this, a difference is not chance, held against all that were tested. */
+export const clearAt = 0.05;
+
+/** Whether a concept's scores are unlike random ones. */
+export function isClear({ pAdjusted }: Pick<ConceptDocument, "pAdjusted">): boolean {
+  return pAdjusted < clearAt;
+}
+
+/** Which class leans on which concept most, and where. */
+export function conceptsConclusion(lines: readonly ConceptDocument[]): string {
+  const [strongest] = lines
+    .filter(isClear)
+    .toSorted(
+      (one, other) =>
+        Math.abs(other.score - other.random) - Math.abs(one.score - one.random) ||
+        Math.abs(other.cosine) - Math.abs(one.cosine),
+    );
+  if (!strongest) return "No class leans on any of these concepts more than on random ones.";
+  const { concept, label, score, random, pAdjusted } = strongest;
+  const gains = score >= random ? "gains" : "loses";
+  const share = score >= random ? score : 1 - score;
+  const chance = score >= random ? random : 1 - random;
+  return `A step towards ${printable(concept)} ${gains} ${printable(label)} most, at ${siteTitle(strongest)}: for ${percent(share)} of its texts, towards random ones for ${percent(chance)} (${pText(pAdjusted)}).`;
+}
+
+/** A p-value as it is written in a sentence. */
+export function pText(p: number): string {
+  return p < 0.001 ? "p < 0.001" : `p ${p.toFixed(3)}`;
+}
+
+/** A layer by its number, anything else by its hook. */
+export function siteTitle({ layer, hook }: { readonly layer: number | null; readonly hook: string }): string {
+  return layer === null ? printable(hook) : layerName(layer);
+}
+
+/** As short as a column's head must be. Hooks within a layer are not told apart by it. */
+export function siteHead({ layer, hook }: { readonly layer: number | null; readonly hook: string }): string {
+  return layer === null ? printable(hook.split(".").at(-1) ?? hook) : layer < 0 ? "embed" : `${layer}`;
+}
+
+/** Where concepts come from, in words. */
+export const sourceWords = {
+  given: "texts as given",
+  found: "texts of the data set with its words",
+  templates: "its words in neutral sentences",
+} as const;

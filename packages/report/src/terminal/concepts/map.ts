@@ -1,0 +1,149 @@
+import { paragraph, render, widthFor, type Line, type Style } from "../../cells/line.ts";
+import { count, percent, plain } from "../../cells/numbers.ts";
+import { printable } from "../../cells/printable.ts";
+import type { MapDocument, MapPoint, MapSlice } from "../../concept-documents.ts";
+import { tableLines } from "../table.ts";
+import { siteTitle } from "./concepts-conclusion.ts";
+
+const signs = "●○◆◇▲△■□";
+const height = 18;
+const slicesShown = 16;
+
+/** A data set in the plane: a sign a class, × for mistakes, and how the model does on groups of it. */
+export function mapText(document: MapDocument, style: Style): string {
+  const width = widthFor(style);
+  const { points, slices, seconds } = document;
+  const classes = classesOf(points);
+  const quiet = { ink: "quiet" } as const;
+  const legend = [
+    ...classes.map((name, index) => `${signOf(index)} ${printable(name)}`),
+    ...(points.some(({ error }) => error === true) ? ["× mistakes"] : []),
+  ].join("   ");
+  return render(
+    [
+      ...paragraph(mapConclusion(document), width, 0, { ink: "strong" }),
+      ...paragraph(
+        [
+          `${document.model ? `${printable(document.model.id)}, ` : ""}${siteTitle(document)},`,
+          `UMAP of ${count(points.length, "text")},`,
+          `${document.neighbours} neighbours;`,
+          `${plain(seconds, 1)} s.`,
+        ],
+        width,
+        0,
+        quiet,
+      ),
+      [],
+      ...scatter(points, classes, Math.min(width, 76)),
+      ...(legend === "" ? [] : paragraph(legend, width, 0)),
+      [],
+      ...table(slices, width),
+      ...paragraph("Groups that lie apart are unlike; how far apart, and the axes, mean nothing.", width, 0, quiet),
+    ],
+    style,
+  );
+}
+
+/** The groups' names: labels where texts have them, else what the model says. */
+export function classesOf(points: readonly MapPoint[]): string[] {
+  return [...new Set(points.flatMap((point) => groupOf(point) ?? []))].toSorted();
+}
+
+/** What a point counts to. */
+export function groupOf({ label, predicted }: MapPoint): string | undefined {
+  return label ?? predicted;
+}
+
+/** The slice on which the model does worst, beside the whole. */
+export function mapConclusion({ slices, points }: Pick<MapDocument, "slices" | "points">): string {
+  const all = slices.find(({ kind }) => kind === "all")?.accuracy;
+  if (!all) return `${count(points.length, "text")}, what is alike side by side.`;
+  const [worst] = slices
+    .filter(
+      ({ kind, accuracy }) => kind !== "all" && kind !== "mistake" && accuracy !== null && accuracy.high < all.mean,
+    )
+    .toSorted((one, other) => (one.accuracy?.mean ?? 0) - (other.accuracy?.mean ?? 0));
+  const whole = `${percent(all.mean)} of ${count(points.length, "text")} are right`;
+  return worst?.accuracy
+    ? `${whole}, and ${percent(worst.accuracy.mean)} of the ${worst.rows.length} ${sliceName(worst)}.`
+    : `${whole}; no group is clearly worse.`;
+}
+
+/** A group in words: `with "not"`. */
+export function sliceName({ kind, name }: Pick<MapSlice, "kind" | "name">): string {
+  const shown = printable(name);
+  switch (kind) {
+    case "label":
+      return `labelled ${shown}`;
+    case "predicted":
+      return `taken for ${shown}`;
+    case "length":
+      return `of ${shown}`;
+    case "word":
+      return `with "${shown}"`;
+    default:
+      return shown;
+  }
+}
+
+function signOf(index: number): string {
+  return signs[index % signs.length] ?? "·";
+}
+
+function scatter(points: readonly MapPoint[], classes: readonly string[], width: number): Line[] {
+  const span = (values: readonly number[]): readonly [number, number] => [
+    values.reduce((least, value) => Math.min(least, value), Infinity),
+    values.reduce((most, value) => Math.max(most, value), -Infinity),
+  ];
+  const [left, right] = span(points.map(({ x }) => x));
+  const [bottom, top] = span(points.map(({ y }) => y));
+  const place = (value: number, low: number, high: number, cells: number): number =>
+    high > low ? Math.min(cells - 1, Math.floor(((value - low) / (high - low)) * cells)) : Math.floor(cells / 2);
+  const cells = new Map<string, number[]>();
+  for (const [index, { x, y }] of points.entries()) {
+    const key = `${height - 1 - place(y, bottom, top, height)}/${place(x, left, right, width)}`;
+    cells.set(key, [...(cells.get(key) ?? []), index]);
+  }
+  return Array.from({ length: height }, (_, row): Line =>
+    Array.from({ length: width }, (__, column) => {
+      const members = (cells.get(`${row}/${column}`) ?? []).flatMap((index) => points[index] ?? []);
+      if (members.length === 0) return { text: " " };
+      if (members.some(({ error }) => error === true)) return { text: "×", ink: "strong" as const };
+      const most = mostFrequent(members.map((point) => classes.indexOf(groupOf(point) ?? "")));
+      const ink = most === 0 ? ("against" as const) : most === 1 ? ("for" as const) : undefined;
+      return { text: most < 0 ? "·" : signOf(most), ...(ink && { ink }) };
+    }),
+  );
+}
+
+function mostFrequent(values: readonly number[]): number {
+  const [most] = [...new Set(values)].toSorted(
+    (one, other) =>
+      values.filter((value) => value === other).length - values.filter((value) => value === one).length || one - other,
+  );
+  return most ?? -1;
+}
+
+function table(slices: readonly MapSlice[], width: number): Line[] {
+  if (slices.length === 0) return [];
+  const rows = slices
+    .slice(0, slicesShown)
+    .map((slice) => [
+      sliceName(slice),
+      String(slice.rows.length),
+      slice.accuracy ? plain(slice.accuracy.mean, 3) : "",
+      slice.accuracy ? `${plain(slice.accuracy.low, 2)} to ${plain(slice.accuracy.high, 2)}` : "",
+      plain(slice.confidence, 3),
+    ]);
+  const numeric = (title: string) => ({ title, align: "right" as const });
+  return [
+    ...tableLines(
+      [{ title: "group" }, numeric("texts"), numeric("right"), numeric("95%"), numeric("confidence")],
+      rows,
+      width,
+    ),
+    ...(slices.length > slicesShown
+      ? paragraph(`and ${slices.length - slicesShown} more; --json has them all`, width, 0, { ink: "quiet" })
+      : []),
+  ];
+}
