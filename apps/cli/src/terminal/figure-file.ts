@@ -2,6 +2,7 @@ import { csvText } from "@limelight/report/csv";
 import {
   figureGroups,
   htmlPage,
+  standsAlone,
   svgFile,
   type Figure,
   type FiguresStyle,
@@ -17,7 +18,7 @@ export const mostDrawn = 100;
 /** What `--out` writes of results: figures one below another, or the numbers behind the first figure of each. */
 export function figureFile(form: FigureForm, documents: readonly object[], names: MethodNames): string {
   const groups = (theme: FiguresStyle["theme"]): Figure[][] =>
-    figureGroups(form === "csv" ? documents : documents.slice(0, mostDrawn), { theme, width, ...names });
+    figureGroups(form === "csv" ? documents : firstResults(documents), { theme, width, ...names });
   const light = groups("light");
   if (form === "csv") return tables(light);
   if (form === "svg") return svgFile(light.flat(), "light");
@@ -27,6 +28,17 @@ export function figureFile(form: FigureForm, documents: readonly object[], names
     return other === undefined ? [] : [{ light: figure, dark: other }];
   });
   return htmlPage(light[0]?.[0]?.title ?? "Limelight", pairs);
+}
+
+/** Results among documents: the lines of a run are one. */
+export function countResults(documents: readonly object[]): number {
+  return documents.filter(standsAlone).length;
+}
+
+function firstResults(documents: readonly object[]): readonly object[] {
+  let results = 0;
+  const end = documents.findIndex((document) => standsAlone(document) && ++results > mostDrawn);
+  return end < 0 ? documents : documents.slice(0, end);
 }
 
 /** Of several results one table where they have the same columns, with the results' numbers before them; else one below another. */

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { printable, type Style } from "@limelight/report";
 import type { MethodNames } from "@limelight/report/figures";
 import { exitCodes, failureLine, failureOf } from "./failure.ts";
-import { figureFile, mostDrawn } from "./figure-file.ts";
+import { countResults, figureFile, mostDrawn } from "./figure-file.ts";
 import {
   isFigureForm,
   reportForm,
@@ -86,7 +86,7 @@ export class Printer {
           ? figureFile(this.#form, this.#drawn, this.#names)
           : saved(this.#form, this.#saved);
       await writeWhole(this.#out, content);
-      const { length } = this.#drawn;
+      const length = countResults(this.#drawn);
       if (length > mostDrawn && this.#form !== "csv")
         process.stderr.write(
           `limelight: ${printable(this.#out)} shows the first ${mostDrawn} of ${length} results; .csv and .jsonl take all\n`,

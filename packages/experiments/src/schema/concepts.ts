@@ -50,7 +50,7 @@ export const similarFields = {
     .string()
     .min(1)
     .optional()
-    .describe("an activation; default: what the middle layer gives, for texts the last"),
+    .describe("an activation; default: what the middle layer gives; by representation of texts, the last"),
   layer: z.int().nonnegative().optional().describe("in place of hook: what this layer gives, or its head"),
   head: z.int().nonnegative().optional().describe("of an activation with heads: one, counted from 0"),
   token: z.int().nonnegative().optional().describe("a token of the text, counted from 0; default: the whole text"),

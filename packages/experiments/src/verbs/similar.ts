@@ -50,8 +50,9 @@ export const similar: VerbRunner<"similar"> = async function* (context, experime
   });
 };
 
-// A token's context is best told apart half way up; what a text is, at the top.
-function siteOf({ model }: Session, { hook, layer, head, token }: ExperimentOf<"similar">): Site {
+// A token's context is best told apart half way up; what a text is, at the top. Gradients at the top have but as many directions as there
+// are classes, and one less.
+function siteOf({ model }: Session, { hook, layer, head, token, by }: ExperimentOf<"similar">): Site {
   const observed = { hookNames: model.hookNames, size: model.config };
   if (hook !== undefined && layer !== undefined) throw strayField("layer", "the hook says it already");
   if (hook !== undefined) return requireSite(observed, hook, head);
@@ -62,5 +63,10 @@ function siteOf({ model }: Session, { hook, layer, head, token }: ExperimentOf<"
     return requireSite(observed, output.replace(/\.[^.]*$/, ".attn.hook_z"), head);
   }
   const layers = layerHooks(observed).length - 1;
-  return { hook: layerHook(observed, layer ?? (token === undefined ? layers - 1 : Math.floor((layers - 1) / 2))) };
+  return {
+    hook: layerHook(
+      observed,
+      layer ?? (token === undefined && by === "representation" ? layers - 1 : Math.floor((layers - 1) / 2)),
+    ),
+  };
 }

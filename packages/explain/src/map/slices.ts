@@ -22,7 +22,7 @@ export interface Slice {
   readonly rows: readonly number[];
   /** Mean probability of what the model says. */
   readonly confidence: number;
-  /** The share of right answers with a 95% bootstrap interval; null where the examples have no labels. */
+  /** The share of right answers with a 95% bootstrap interval; null where the examples have no labels, and of mistakes. */
   readonly accuracy: { readonly mean: number; readonly low: number; readonly high: number } | null;
 }
 
@@ -41,7 +41,7 @@ export function slices(
   const slice = (kind: Slice["kind"], name: string, rows: readonly number[]): Slice[] => {
     if (rows.length === 0) return [];
     const members = rows.flatMap((row) => examples[row] ?? []);
-    const labelled = members.filter(({ label }) => label !== undefined);
+    const labelled = kind === "mistake" ? [] : members.filter(({ label }) => label !== undefined);
     const right = labelled.map(({ label, predicted }) => (label === predicted ? 1 : 0));
     const interval = right.length > 0 ? bootstrapMean(right, { seed }) : undefined;
     return [

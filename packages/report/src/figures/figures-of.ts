@@ -5,6 +5,8 @@ import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
+import { conceptGrid } from "./concept-grid.ts";
+import { conceptSchemas } from "./concept-schemas.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
 import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
@@ -15,11 +17,15 @@ import { promptedBars, zeroShotBars } from "./label-figures.ts";
 import { lensGrid } from "./lens-grid.ts";
 import { lensLadder } from "./lens-ladder.ts";
 import { generationStrips, scoreStrip } from "./likelihood-strip.ts";
+import { mapScatter } from "./map-scatter.ts";
 import { maskPredictions } from "./mask-predictions.ts";
 import { methodAgreement, type AgreementDocument } from "./method-agreement.ts";
 import { methodScores } from "./method-scores.ts";
+import { neighbourBars, neighbourSummary } from "./neighbour-bars.ts";
 import { captureTable, nextSentenceBars, tagStrip, tokenRow } from "./plain-figures.ts";
 import { probabilityBars } from "./probability-bars.ts";
+import { probeCurve } from "./probe-curve.ts";
+import { runFrom } from "./run-lines.ts";
 import { similarityGrid } from "./similarity-grid.ts";
 import { stepsGrid } from "./steps-grid.ts";
 import { tokenStrip } from "./token-strip.ts";
@@ -50,8 +56,21 @@ const drawings: Readonly<Record<string, Draw>> = {
   tokenize: drawn(schemas.tokenize, (document, style) => [tokenRow(document, style)]),
   capture: drawn(schemas.capture, (document, style) => [captureTable(document, style)]),
   inside: (document, style) => insideDrawing(document)(document, style),
+  concepts: (document, style) => (isSummary(document) ? [] : concept(document, style)),
+  probe: (document, style) => (isSummary(document) ? [] : probed(document, style)),
+  similar: drawn(conceptSchemas.similar, (document, style) => [
+    neighbourBars(document, style),
+    neighbourSummary(document, style),
+  ]),
+  map: drawn(conceptSchemas.map, (document, style) => [
+    mapScatter(document, style),
+    ...(document.slices.length > 0 ? [mapScatter(document, { ...style, by: "error" })] : []),
+  ]),
   compare: (document, style) => compareDrawing(document)(document, style),
 };
+
+const concept = drawn(conceptSchemas.concept, (document, style) => [conceptGrid([document], style)]);
+const probed = drawn(conceptSchemas.probe, (document, style) => [probeCurve([document], undefined, style)]);
 
 const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(document, style)]);
 const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
@@ -98,12 +117,18 @@ export function figuresOf(document: unknown, style: FiguresStyle): Figure[] {
 
 /**
  * Figures of several documents, in groups as they belong together: several methods' answers about one text are one group, with a
- * table of their scores.
+ * table of their scores; so are the lines of a run of concepts or probes.
  * @throws FigureError as `figuresOf`
  */
 export function figureGroups(documents: readonly unknown[], style: FiguresStyle): Figure[][] {
   const groups: Figure[][] = [];
   for (let first = 0; first < documents.length;) {
+    const run = runFrom(documents, first, style);
+    if (run) {
+      groups.push(run.figures);
+      first += run.length;
+      continue;
+    }
     const group = sameText(documents, first);
     groups.push(group.length > 1 ? sideBySide(group, style) : figuresOf(documents[first], style));
     first += Math.max(1, group.length);

@@ -42,6 +42,11 @@ export {
   type NextSentenceDocument,
   type TokenizedDocument,
 } from "./plain-figures.ts";
+export { conceptGrid } from "./concept-grid.ts";
+export { mapScatter, type MapScatterStyle } from "./map-scatter.ts";
+export { neighbourBars, neighbourSummary } from "./neighbour-bars.ts";
+export { probeCurve } from "./probe-curve.ts";
+export { standsAlone } from "./run-lines.ts";
 export { similarityGrid } from "./similarity-grid.ts";
 export { stepsGrid, type ExplainedSteps, type StepsGridStyle } from "./steps-grid.ts";
 export { htmlPage, type PageFigure } from "../figure/html-page.ts";

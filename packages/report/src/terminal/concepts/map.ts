@@ -8,6 +8,8 @@ import { siteTitle } from "./concepts-conclusion.ts";
 const signs = "●○◆◇▲△■□";
 const height = 18;
 const slicesShown = 16;
+/** Of many small groups some are bad by chance. */
+const fewestTexts = 20;
 
 /** A data set in the plane: a sign a class, × for mistakes, and how the model does on groups of it. */
 export function mapText(document: MapDocument, style: Style): string {
@@ -60,7 +62,8 @@ export function mapConclusion({ slices, points }: Pick<MapDocument, "slices" | "
   if (!all) return `${count(points.length, "text")}, what is alike side by side.`;
   const [worst] = slices
     .filter(
-      ({ kind, accuracy }) => kind !== "all" && kind !== "mistake" && accuracy !== null && accuracy.high < all.mean,
+      ({ kind, rows, accuracy }) =>
+        kind !== "all" && rows.length >= fewestTexts && accuracy !== null && accuracy.high < all.mean,
     )
     .toSorted((one, other) => (one.accuracy?.mean ?? 0) - (other.accuracy?.mean ?? 0));
   const whole = `${percent(all.mean)} of ${count(points.length, "text")} are right`;

@@ -14,9 +14,9 @@ export const summaryTitles: Readonly<Record<string, string>> = {
   word: "the word itself",
   next: "the word behind it",
   previous: "the word before it",
-  position: "which word of the text",
-  partOfSpeech: "part of speech",
-  label: "label",
+  position: "the place among the words",
+  partOfSpeech: "the part of speech",
+  label: "the label",
 };
 
 /** What is nearest: the text with its token, the neighbours in their contexts, and what these have in common. */
@@ -72,7 +72,7 @@ export function similarConclusion({ token, neighbours, summary, by }: SimilarDoc
     return `The nearest ${count(neighbours.length, "neighbour")} have nothing in common that others have not.`;
   const { key, row } = telling;
   const title = summaryTitles[key] ?? printable(key);
-  return `Of the ${neighbours.length} ${by === "gradient" ? "that pull the model most alike" : `nearest ${what}`}, ${percent(row.share)} have the same ${title.replace(/^the /, "")}: ${printable(row.value)} (${percent(row.base)} of all).`;
+  return `Of the ${neighbours.length} ${by === "gradient" ? "that pull the model most alike" : `nearest ${what}`}, ${percent(row.share)} share ${title}: ${printable(row.value)} (${percent(row.base)} of all).`;
 }
 
 function gain({ share, base }: SummaryRow): number {
@@ -131,5 +131,5 @@ function summaryLines(key: string, rows: readonly SummaryRow[], width: number): 
   const parts = rows
     .slice(0, shownRows)
     .map(({ value, share, base }) => `${printable(value)} ${percent(share)} (${percent(base)})`);
-  return paragraph([`${left(summaryTitles[key] ?? printable(key), 24)}`, parts.join(", ")], width, 2);
+  return paragraph([`${left(summaryTitles[key] ?? printable(key), 25)}`, parts.join(", ")], width, 2);
 }
