@@ -14,7 +14,7 @@ export async function classifierPosition(observer: Observer, question: Question)
  * @throws ExplainError "not-defined" where it reads the mean of all, as some of ModernBERT's classifiers do
  */
 export function pooledPosition(
-  observer: Observer,
+  observer: Pick<Observer, "tokens">,
   question: Question,
   { rows, pools }: Pick<HeadNumbers, "rows" | "pools">,
 ): number | undefined {

@@ -61,7 +61,7 @@ export interface ProbesSummary {
   readonly model?: ModelReference;
   readonly task: string;
   readonly pool?: string;
-  readonly labels: readonly string[];
+  readonly classes: readonly string[];
   readonly texts: number;
   readonly examples: number;
   readonly training: number;

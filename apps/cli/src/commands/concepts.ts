@@ -93,13 +93,13 @@ export function listed(names: string | undefined): string[] | undefined {
 const ofFile = /\.(?:txt|tsv|csv|jsonl|parquet)$|^hf:/i;
 
 // Words have commas between them; what has none, or ends like a file, is one.
-function conceptOf(given: string): Record<string, unknown> {
-  const at = given.indexOf("=");
-  if (at < 0) return { name: given };
-  const [name, source] = [given.slice(0, at).trim(), given.slice(at + 1).trim()];
+function conceptOf(said: string): Record<string, unknown> {
+  const at = said.indexOf("=");
+  if (at < 0) return { name: said };
+  const [name, source] = [said.slice(0, at).trim(), said.slice(at + 1).trim()];
   if (name === "" || source === "")
     throw new UsageError(
-      `--concept ${given}: a name or what it stands for is missing`,
+      `--concept ${said}: a name or what it stands for is missing`,
       "Such as --concept tech=digital,programming or tech=words.txt.",
     );
   if (ofFile.test(source) || !source.includes(",")) return { name, file: source };

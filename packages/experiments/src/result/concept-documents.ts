@@ -53,7 +53,7 @@ export interface ProbesSummary {
   readonly model: ModelReference;
   readonly task: "label" | "position" | "part-of-speech";
   readonly pool?: Pooling;
-  readonly labels: readonly string[];
+  readonly classes: readonly string[];
   readonly texts: number;
   /** Texts or tokens. */
   readonly examples: number;

@@ -6,6 +6,9 @@ import { inChunks } from "./chunks.ts";
 import { pooled, pooledRow, type Pooling } from "./pooling.ts";
 import { siteName, vectorsAt, type Site } from "./site.ts";
 
+/** What a store asks of a model. */
+export type Watched = Pick<Observer, "tokens" | "observe" | "head">;
+
 interface ActivationStoreOptions {
   /** Of all vectors that are kept; beyond it those go that were asked for longest ago. */
   readonly mostBytes?: number;
@@ -18,7 +21,7 @@ const defaultBytes = 2 ** 28;
  * over. What is kept is one vector for each text, site and pooling, or all tokens' where those are asked for.
  */
 export class ActivationStore {
-  readonly #observer: Observer;
+  readonly #observer: Watched;
   readonly #mostBytes: number;
   /** The one that was asked for longest ago first. */
   readonly #kept = new Map<string, Activation>();
@@ -26,7 +29,7 @@ export class ActivationStore {
   /** Texts that were run; for those who want to know what the store spares. */
   computed = 0;
 
-  constructor(observer: Observer, { mostBytes = defaultBytes }: ActivationStoreOptions = {}) {
+  constructor(observer: Watched, { mostBytes = defaultBytes }: ActivationStoreOptions = {}) {
     this.#observer = observer;
     this.#mostBytes = mostBytes;
   }

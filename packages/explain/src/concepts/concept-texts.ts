@@ -12,11 +12,11 @@ export type ConceptSource = { readonly name: string } & (
 );
 
 /** Where a concept's examples come from: its own texts, texts of the data set with its words, or its words in neutral sentences. */
-export type Provenance = "given" | "found" | "templates";
+type Source = "given" | "found" | "templates";
 
 export interface ConceptTexts {
   readonly name: string;
-  readonly source: Provenance;
+  readonly source: Source;
   readonly questions: readonly Question[];
   /** Of words: those that have an example. */
   readonly words?: readonly string[];
@@ -30,7 +30,7 @@ export interface ConceptPools {
 }
 
 /** Sentences that say nothing of what stands in them. */
-export const templates = ["The word is {}.", "They said {}.", "It says {} here.", "I read {} today."] as const;
+const templates = ["The word is {}.", "They said {}.", "It says {} here.", "I read {} today."] as const;
 
 /** More examples than these change a vector little, and every one is a run of the model. */
 const mostExamples = 50;

@@ -43,7 +43,7 @@ export async function layout(
     );
   const { UMAP } = await import("umap-js");
   const pauses = new Pauses(asking);
-  const count = Math.min(neighbours, length - 1);
+  const count = Math.min(neighbours, length - 2);
   const index = textIndex(vectors);
   const [indices, distances]: [number[][], number[][]] = [[], []];
   for (const [text, vector] of vectors.entries()) {

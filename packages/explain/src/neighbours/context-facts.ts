@@ -11,7 +11,7 @@ export interface ContextFacts {
 }
 
 /** What stands in the place of a word in front of the first, and behind the last. */
-export const edges = { previous: "(start)", next: "(end)" } as const;
+const edges = { previous: "(start)", next: "(end)" } as const;
 
 /** A word of a text, and where it stands. */
 interface PlacedWord {

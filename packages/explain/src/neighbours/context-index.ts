@@ -22,7 +22,7 @@ const mostBytes = 2 ** 29;
  * @throws ExplainError "too-many-words" where there are more than the memory is for
  */
 export async function contextIndex(
-  observer: Observer,
+  observer: Pick<Observer, "tokens" | "observe">,
   questions: readonly Question[],
   site: Site,
   { signal, progress }: AskOptions = {},

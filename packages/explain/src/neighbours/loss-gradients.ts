@@ -32,8 +32,6 @@ export async function lossGradients(
   pooling: Pooling,
   asking: AskOptions = {},
 ): Promise<LossGradient[]> {
-  const labelOf = (label: number | undefined, probabilities: readonly number[]): number =>
-    label ?? probabilities.indexOf(Math.max(...probabilities));
   const found = await pooledGradients(
     subject,
     examples.map(({ question, label }) => ({
@@ -48,4 +46,8 @@ export async function lossGradients(
     gradient,
     label: labelOf(examples[index]?.label, answer.probabilities),
   }));
+}
+
+function labelOf(label: number | undefined, probabilities: readonly number[]): number {
+  return label ?? probabilities.indexOf(Math.max(...probabilities));
 }

@@ -11,7 +11,6 @@ import { heatMap } from "./heat-map.ts";
  * it loses them. Marks: `score:ROW.COLUMN`.
  */
 export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style: FigureStyle): Figure {
-  const nameOf = ({ concept, label }: ConceptDocument): string => `${printable(concept)} · ${printable(label)}`;
   const rows = [...new Set(lines.map(nameOf))];
   const hooks = [...new Set(lines.map(({ hook }) => hook))];
   const sites = hooks.map((hook) => lines.find((line) => line.hook === hook) ?? { layer: null, hook });
@@ -82,4 +81,8 @@ export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style
       ]),
     },
   };
+}
+
+function nameOf({ concept, label }: ConceptDocument): string {
+  return `${printable(concept)} · ${printable(label)}`;
 }

@@ -46,7 +46,7 @@ export const conceptSchemas = {
     type: z.literal("summary"),
     task: z.string(),
     pool: z.string().exactOptional(),
-    labels: list(z.string()),
+    classes: list(z.string()),
     texts: z.number(),
     examples: z.number(),
     training: z.number(),

@@ -26,15 +26,8 @@ export function mapScatter(document: MapDocument & Sourced, style: MapScatterSty
   const palette = palettes[style.theme];
   const { points } = document;
   const classes = classesOf(points);
-  const extent = (values: readonly number[]): [number, number] => {
-    const [low, high] = [
-      values.reduce((a, b) => Math.min(a, b), Infinity),
-      values.reduce((a, b) => Math.max(a, b), -Infinity),
-    ];
-    return high > low ? [low, high] : [low - 1, low + 1];
-  };
-  const x = linearScale(extent(points.map((point) => point.x)), [margin, style.width - margin]);
-  const y = linearScale(extent(points.map((point) => point.y)), [height - margin, margin]);
+  const x = linearScale(extentOf(points.map((point) => point.x)), [margin, style.width - margin]);
+  const y = linearScale(extentOf(points.map((point) => point.y)), [height - margin, margin]);
   const chosen = style.rows === undefined ? undefined : new Set(style.rows);
   const drawn = points.map((point, index) => {
     const id = `point:${index}`;
@@ -167,4 +160,10 @@ function spoken({ text, row, label: own, predicted, probability: sure, error }: 
       : `, taken for ${printable(predicted)} with ${probability(sure)}`;
   const wrong = error === true ? ", a mistake" : "";
   return `line ${row}${own === undefined ? "" : `, ${printable(own)}`}${said}${wrong}: ${printable(shortened(text, 120))}`;
+}
+
+function extentOf(values: readonly number[]): [number, number] {
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  return high > low ? [low, high] : [low - 1, low + 1];
 }

@@ -15,8 +15,8 @@ test("words stand where they stand, with their class", () => {
 });
 
 test("several sentences, contractions, hyphens and names", () => {
-  expect(tagged("She didn't stay.  Paris is rain-soaked, \u{1F327} truly.")).toEqual(
-    expect.arrayContaining(["She/pronoun", "didn't/auxiliary", "Paris/name", "soaked/adjective", "truly/adverb"]),
+  expect(tagged("She didn't stay.  Paris is well-known, \u{1F327} truly.")).toEqual(
+    expect.arrayContaining(["She/pronoun", "didn't/auxiliary", "Paris/name", "truly/adverb"]),
   );
 });
 

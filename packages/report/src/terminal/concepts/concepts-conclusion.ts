@@ -4,7 +4,7 @@ import type { ConceptDocument } from "../../concept-documents.ts";
 import { layerName } from "../inside/layer-name.ts";
 
 /** Below this, a difference is not chance, held against all that were tested. */
-export const clearAt = 0.05;
+const clearAt = 0.05;
 
 /** Whether a concept's scores are unlike random ones. */
 export function isClear({ pAdjusted }: Pick<ConceptDocument, "pAdjusted">): boolean {

@@ -73,7 +73,7 @@ export function mapConclusion({ slices, points }: Pick<MapDocument, "slices" | "
 }
 
 /** A group in words: `with "not"`. */
-export function sliceName({ kind, name }: Pick<MapSlice, "kind" | "name">): string {
+function sliceName({ kind, name }: Pick<MapSlice, "kind" | "name">): string {
   const shown = printable(name);
   switch (kind) {
     case "label":
@@ -94,17 +94,17 @@ function signOf(index: number): string {
 }
 
 function scatter(points: readonly MapPoint[], classes: readonly string[], width: number): Line[] {
-  const span = (values: readonly number[]): readonly [number, number] => [
-    values.reduce((least, value) => Math.min(least, value), Infinity),
-    values.reduce((most, value) => Math.max(most, value), -Infinity),
-  ];
-  const [left, right] = span(points.map(({ x }) => x));
-  const [bottom, top] = span(points.map(({ y }) => y));
-  const place = (value: number, low: number, high: number, cells: number): number =>
-    high > low ? Math.min(cells - 1, Math.floor(((value - low) / (high - low)) * cells)) : Math.floor(cells / 2);
+  const across = placeOf(
+    points.map(({ x }) => x),
+    width,
+  );
+  const up = placeOf(
+    points.map(({ y }) => y),
+    height,
+  );
   const cells = new Map<string, number[]>();
   for (const [index, { x, y }] of points.entries()) {
-    const key = `${height - 1 - place(y, bottom, top, height)}/${place(x, left, right, width)}`;
+    const key = `${height - 1 - up(y)}/${across(x)}`;
     cells.set(key, [...(cells.get(key) ?? []), index]);
   }
   return Array.from({ length: height }, (_, row): Line =>
@@ -119,6 +119,14 @@ function scatter(points: readonly MapPoint[], classes: readonly string[], width:
   );
 }
 
+/** Which of so many cells a value stands in, from the least of some values to the largest. */
+function placeOf(values: readonly number[], cells: number): (value: number) => number {
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  return (value) =>
+    high > low ? Math.min(cells - 1, Math.floor(((value - low) / (high - low)) * cells)) : Math.floor(cells / 2);
+}
+
 function mostFrequent(values: readonly number[]): number {
   const [most] = [...new Set(values)].toSorted(
     (one, other) =>
@@ -126,6 +134,8 @@ function mostFrequent(values: readonly number[]): number {
   );
   return most ?? -1;
 }
+
+const numeric = (title: string) => ({ title, align: "right" as const });
 
 function table(slices: readonly MapSlice[], width: number): Line[] {
   if (slices.length === 0) return [];
@@ -138,7 +148,6 @@ function table(slices: readonly MapSlice[], width: number): Line[] {
       slice.accuracy ? `${plain(slice.accuracy.low, 2)} to ${plain(slice.accuracy.high, 2)}` : "",
       plain(slice.confidence, 3),
     ]);
-  const numeric = (title: string) => ({ title, align: "right" as const });
   return [
     ...tableLines(
       [{ title: "group" }, numeric("texts"), numeric("right"), numeric("95%"), numeric("confidence")],

@@ -62,12 +62,12 @@ export function probeConclusion(
   return `${name} can be read best from ${siteTitle(best)}: ${plain(accuracy, 3)} right, ${plain(selectivity, 3)} above the control task (always the most frequent: ${plain(majority, 3)})${none}.`;
 }
 
-function caption({ model, pool, labels, texts, examples, training, test, seconds }: ProbesSummary): string[] {
+function caption({ model, pool, classes, texts, examples, training, test, seconds }: ProbesSummary): string[] {
   return [
     `${model ? `${printable(model.id)}, ` : ""}linear probes,`,
     `${pool === undefined ? `${examples} tokens of ${count(texts, "text")}` : count(examples, "text")},`,
     `${training} to learn from and ${test} to test on,`,
-    `${labels.length} classes: ${printable(labels.slice(0, 6).join(", "))}${labels.length > 6 ? ", …" : ""};`,
+    `${classes.length} classes: ${printable(classes.slice(0, 6).join(", "))}${classes.length > 6 ? ", …" : ""};`,
     `${plain(seconds, 1)} s.`,
   ];
 }

@@ -131,5 +131,5 @@ function summaryLines(key: string, rows: readonly SummaryRow[], width: number): 
   const parts = rows
     .slice(0, shownRows)
     .map(({ value, share, base }) => `${printable(value)} ${percent(share)} (${percent(base)})`);
-  return paragraph([`${left(summaryTitles[key] ?? printable(key), 25)}`, parts.join(", ")], width, 2);
+  return paragraph([left(summaryTitles[key] ?? printable(key), 25), parts.join(", ")], width, 2);
 }
