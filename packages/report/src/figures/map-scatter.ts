@@ -6,7 +6,7 @@ import { at, element, group, label, picture, sizes } from "../figure/element.ts"
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes, sequentialGround, type Palette } from "../figure/palette.ts";
 import { siteTitle } from "../terminal/concepts/concepts-conclusion.ts";
-import { classesOf, groupOf, mapConclusion } from "../terminal/concepts/map.ts";
+import { classesOf, groupOf, mapConclusion } from "../terminal/concepts/map-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { linearScale } from "./linear-scale.ts";
 

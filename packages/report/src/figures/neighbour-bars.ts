@@ -5,7 +5,7 @@ import { element, group, label, picture, rect, sizes } from "../figure/element.t
 import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { fitText } from "../figure/text-width.ts";
-import { similarConclusion, siteName, snippet, summaryTitles } from "../terminal/concepts/similar.ts";
+import { similarConclusion, siteName, snippet, summaryTitles } from "../terminal/concepts/similar-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { linearScale } from "./linear-scale.ts";
 

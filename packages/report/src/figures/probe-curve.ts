@@ -4,7 +4,7 @@ import { at, element, group, label, picture, rule, sizes } from "../figure/eleme
 import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { siteHead, siteTitle } from "../terminal/concepts/concepts-conclusion.ts";
-import { probeConclusion } from "../terminal/concepts/probe.ts";
+import { probeConclusion } from "../terminal/concepts/probe-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { linearScale } from "./linear-scale.ts";
 

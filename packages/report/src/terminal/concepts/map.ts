@@ -1,15 +1,14 @@
 import { paragraph, render, widthFor, type Line, type Style } from "../../cells/line.ts";
-import { count, percent, plain } from "../../cells/numbers.ts";
+import { count, plain } from "../../cells/numbers.ts";
 import { printable } from "../../cells/printable.ts";
 import type { MapDocument, MapPoint, MapSlice } from "../../concept-documents.ts";
 import { tableLines } from "../table.ts";
 import { siteTitle } from "./concepts-conclusion.ts";
+import { classesOf, groupOf, mapConclusion, sliceName } from "./map-conclusion.ts";
 
 const signs = "●○◆◇▲△■□";
 const height = 18;
 const slicesShown = 16;
-/** Of many small groups some are bad by chance. */
-const fewestTexts = 20;
 
 /** A data set in the plane: a sign a class, × for mistakes, and how the model does on groups of it. */
 export function mapText(document: MapDocument, style: Style): string {
@@ -44,49 +43,6 @@ export function mapText(document: MapDocument, style: Style): string {
     ],
     style,
   );
-}
-
-/** The groups' names: labels where texts have them, else what the model says. */
-export function classesOf(points: readonly MapPoint[]): string[] {
-  return [...new Set(points.flatMap((point) => groupOf(point) ?? []))].toSorted();
-}
-
-/** What a point counts to. */
-export function groupOf({ label, predicted }: MapPoint): string | undefined {
-  return label ?? predicted;
-}
-
-/** The slice on which the model does worst, beside the whole. */
-export function mapConclusion({ slices, points }: Pick<MapDocument, "slices" | "points">): string {
-  const all = slices.find(({ kind }) => kind === "all")?.accuracy;
-  if (!all) return `${count(points.length, "text")}, what is alike side by side.`;
-  const [worst] = slices
-    .filter(
-      ({ kind, rows, accuracy }) =>
-        kind !== "all" && rows.length >= fewestTexts && accuracy !== null && accuracy.high < all.mean,
-    )
-    .toSorted((one, other) => (one.accuracy?.mean ?? 0) - (other.accuracy?.mean ?? 0));
-  const whole = `${percent(all.mean)} of ${count(points.length, "text")} are right`;
-  return worst?.accuracy
-    ? `${whole}, and ${percent(worst.accuracy.mean)} of the ${worst.rows.length} ${sliceName(worst)}.`
-    : `${whole}; no group is clearly worse.`;
-}
-
-/** A group in words: `with "not"`. */
-function sliceName({ kind, name }: Pick<MapSlice, "kind" | "name">): string {
-  const shown = printable(name);
-  switch (kind) {
-    case "label":
-      return `labelled ${shown}`;
-    case "predicted":
-      return `taken for ${shown}`;
-    case "length":
-      return `of ${shown}`;
-    case "word":
-      return `with "${shown}"`;
-    default:
-      return shown;
-  }
 }
 
 function signOf(index: number): string {

@@ -4,7 +4,8 @@ import { paragraph, render, widthFor, type Line, type Style } from "../../cells/
 import { count, plain, signed } from "../../cells/numbers.ts";
 import { printable } from "../../cells/printable.ts";
 import type { ProbeDocument, ProbesSummary } from "../../concept-documents.ts";
-import { siteHead, siteTitle } from "./concepts-conclusion.ts";
+import { siteHead } from "./concepts-conclusion.ts";
+import { probeConclusion } from "./probe-conclusion.ts";
 
 /** What can be read out of each layer: one sentence, a bar a layer, the control task beside it. */
 export function probeText(summary: ProbesSummary, lines: readonly ProbeDocument[], style: Style): string {
@@ -43,23 +44,6 @@ export function probeText(summary: ProbesSummary, lines: readonly ProbeDocument[
     ],
     style,
   );
-}
-
-/** Where what was asked for can be read best. */
-export function probeConclusion(
-  { task, majority }: Pick<ProbesSummary, "task" | "majority">,
-  lines: readonly ProbeDocument[],
-): string {
-  const best = lines.reduce<ProbeDocument | undefined>(
-    (found, line) => (found === undefined || line.selectivity > found.selectivity ? line : found),
-    undefined,
-  );
-  if (!best) return "No layer was probed.";
-  const { accuracy, selectivity } = best;
-  const what = { label: "The label", position: "Where a token stands", "part-of-speech": "A word's part of speech" };
-  const name = Object.entries(what).find(([key]) => key === task)?.[1] ?? printable(task);
-  const none = accuracy <= majority ? ", no better than saying always the same" : "";
-  return `${name} can be read best from ${siteTitle(best)}: ${plain(accuracy, 3)} right, ${plain(selectivity, 3)} above the control task (always the most frequent: ${plain(majority, 3)})${none}.`;
 }
 
 function caption({ model, pool, classes, texts, examples, training, test, seconds }: ProbesSummary): string[] {
