@@ -29,8 +29,8 @@ export interface TaggedWord {
 }
 
 /**
- * The words of an English text with their parts of speech, by the rules of compromise: quick, offline, right for about nine words in
- * ten. Of other languages it says nothing that means anything.
+ * The words of an English text with their parts of speech, by the rules of compromise: quick, offline, and not
+ * always right. Of other languages it says nothing that means anything.
  */
 export function partsOfSpeech(text: string): TaggedWord[] {
   const sentences: unknown = compromise(text).json({ offset: true });
