@@ -8,8 +8,8 @@ export interface Lexicon {
 const words = (list: string): string[] => list.trim().split(/\s*,\s*|\s*\n\s*/);
 
 /**
- * Concepts that come along, for sentiment in English: everyday words, chosen by us. `food` is there to compare with: it should matter to
- * no class.
+ * Concepts that come along, for sentiment in English: everyday words, chosen by us. `food` is there to compare with: what matters
+ * should beat it.
  */
 export const lexicons: readonly Lexicon[] = [
   {

@@ -24,7 +24,9 @@ test("concepts: a sentence, a table with stars, and where examples come from", (
   expect(text).toMatch(/^food · positive +0\.50 {3}0\.25$/m);
   expect(text).toContain("30 texts of positive (10 as the model says)");
   expect(text).toContain("food: 3 examples, its words in neutral sentences: tea, cup, milk");
-  expect(text).toContain("give --data FILE");
+  expect(text).toContain("--seed 1 shows what holds");
+  const placed = conceptsSummary.concepts.slice(1);
+  expect(conceptsText({ ...conceptsSummary, concepts: placed }, conceptLines, plain)).toContain("give --data FILE");
   expect(conceptsText(conceptsSummary, conceptLines.slice(2), plain)).toMatch(/^No class leans/);
 });
 

@@ -98,7 +98,7 @@ function rowName({ concept, label }: ConceptDocument): string {
 }
 
 function next({ concepts }: ConceptsSummary): string {
-  return concepts.some(({ source }) => source === "templates")
+  return concepts.every(({ source }) => source === "templates")
     ? "Words in sentences of ours are far from real texts: give --data FILE, and they are looked for there."
     : "Another seed draws other counterparts: --seed 1 shows what holds.";
 }
