@@ -39,20 +39,24 @@ interface Declared {
 /** Options of methods as flags, those of several methods first; from the methods' own schemas, so that a new option needs no change here. */
 export class MethodFlags {
   readonly #flags: readonly MethodFlag[];
+  readonly #clashing = new Set<string>();
 
   /** @param methods of classes, which come first in what is said; @param steps of what is written */
   constructor(methods: readonly Described[], steps: readonly Described[]) {
     this.#flags = flagsOf(methods, steps);
   }
 
-  /** Adds them to a verb. */
+  /** Adds them to a verb. One that has the name of a flag of the verb's own is given by `--option METHOD.NAME=VALUE` alone. */
   addTo(verb: Command): Command {
-    for (const { flag, type, description, group } of this.#flags)
+    const taken = new Set(verb.options.map(({ long }) => long));
+    for (const { flag, name } of this.#flags) if (taken.has(`--${flag}`)) this.#clashing.add(name);
+    const flags = this.#flags.filter(({ name }) => !this.#clashing.has(name));
+    for (const { flag, type, description, group } of flags)
       verb.addOption(
         new Option(`--${flag} ${type === "boolean" ? "[true|false]" : "<value>"}`, description).helpGroup(group),
       );
     // A flag that is true when alone must not take the text behind it for its value.
-    const switches = new Set(this.#flags.filter(({ type }) => type === "boolean").map(({ flag }) => `--${flag}`));
+    const switches = new Set(flags.filter(({ type }) => type === "boolean").map(({ flag }) => `--${flag}`));
     const parse = verb.parseOptions.bind(verb);
     verb.parseOptions = (words) => parse(withValues(words, switches));
     return verb;
@@ -62,7 +66,9 @@ export class MethodFlags {
   shared(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
     return Object.fromEntries(
       this.#flags.flatMap(({ name, type }) =>
-        typeof flags[name] === "string" ? [[name, parseValue(flags[name], type, name)]] : [],
+        typeof flags[name] === "string" && !this.#clashing.has(name)
+          ? [[name, parseValue(flags[name], type, name)]]
+          : [],
       ),
     );
   }
