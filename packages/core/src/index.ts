@@ -34,6 +34,9 @@ export { foreignSubject, type AnswerMemory, type ForeignSubjectOptions } from ".
 export { Busy, type Patience } from "./subject/foreign/try-again.ts";
 export { editedObserver, editedSubject } from "./subject/edited.ts";
 export { differentiable } from "./subject/differentiable.ts";
+export { withEmbeddingNoise } from "./subject/embedding-noise.ts";
+export { GatheredSubject } from "./subject/gathered-subject.ts";
+export { Gathering, type Asking } from "./subject/gathering.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export type { SweptAnswer, SweptQuestion } from "./subject/sweeping.ts";
 export {
@@ -55,6 +58,7 @@ export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
+export { shuffledWeights, weightStages, type WeightStage } from "./weights/shuffled-weights.ts";
 export { logSumExp } from "./generation/log-softmax.ts";
 export { languageModel } from "./generation/language-model.ts";
 export {

@@ -15,6 +15,7 @@ export class ExplainError extends Error {
     | "unknown-mode"
     | "unknown-method"
     | "bad-plugin"
+    | "unknown-metric"
     | "no-lens"
     | "unknown-part"
     | "too-few-texts"

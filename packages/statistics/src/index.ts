@@ -1,6 +1,9 @@
+export { kendallW } from "./agreement/kendall-w.ts";
+export { krippendorffAlpha } from "./agreement/krippendorff.ts";
 export { bootstrap, bootstrapMean, type BootstrapOptions, type Interval } from "./bootstrap/bootstrap.ts";
 export { confusionMatrix, type Confusion } from "./classification/confusion.ts";
 export { evaluateAnswers, metricsOf, type Answers, type ClassMetrics, type Metrics } from "./classification/metrics.ts";
+export { precisionRecallArea } from "./classification/precision-recall.ts";
 export { rocCurve, type RocCurve } from "./classification/roc-curve.ts";
 export { stratifiedSplit, type Split } from "./split/stratified-split.ts";
 export { holm } from "./two-samples/holm.ts";

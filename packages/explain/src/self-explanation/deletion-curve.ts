@@ -2,6 +2,7 @@ import type { BlackBox, Queries, Question } from "@limelight/core";
 import { bootstrapMean, NumpyRandomState } from "@limelight/statistics";
 import { ExplainError } from "../explain-error.ts";
 import type { Context } from "../method.ts";
+import { areaUnder, byFallingScore, removalSteps } from "../words/removal-order.ts";
 import { WordPlayers } from "../words/word-players.ts";
 
 /** A class's probability as words go, those that are said to speak most for it first. */
@@ -56,13 +57,9 @@ export async function deletionCurves(
   const count = players.units.length;
   if (scores.some((each) => each.length !== count))
     throw new ExplainError("bad-answer", `the text has ${count} words, scores are of others`, "score its words");
-  const steps = Math.min(count, most);
-  const gone = Array.from({ length: steps + 1 }, (_, step) => Math.round((step * count) / steps));
+  const gone = removalSteps(count, most);
   const random = new NumpyRandomState(seed);
-  const rankings = [
-    ...scores.map((each) => [...each.keys()].toSorted((one, other) => (each[other] ?? 0) - (each[one] ?? 0))),
-    ...Array.from({ length: orders }, () => random.permutation(count)),
-  ];
+  const rankings = [...scores.map(byFallingScore), ...Array.from({ length: orders }, () => random.permutation(count))];
   const questions = rankings.flatMap((ranking) =>
     gone.map((words) => {
       const removed = new Set(ranking.slice(0, words));
@@ -94,13 +91,6 @@ export async function deletionCurves(
     },
     queries,
   };
-}
-
-function areaUnder(places: readonly number[], heights: readonly number[]): number {
-  let area = 0;
-  for (let i = 1; i < places.length; i++)
-    area += (((heights[i - 1] ?? 0) + (heights[i] ?? 0)) / 2) * ((places[i] ?? 0) - (places[i - 1] ?? 0));
-  return area;
 }
 
 function mean(values: readonly number[]): number {

@@ -9,6 +9,8 @@ export interface SharedWords {
   readonly scores: readonly (readonly number[])[];
   /** [methods]: what each gives to anything that is no word: punctuation, special tokens. */
   readonly rest: readonly number[];
+  /** [units]: which words each is made of, those of a pair's second text counted behind the first's. */
+  readonly members: readonly (readonly number[])[];
 }
 
 /**
@@ -33,11 +35,10 @@ export function sharedWords(
     }
   const groups = [...new Set(group)];
   const inside = new Set(touched.flat(2).flatMap(([, ...others]) => others));
+  const members = groups.map((each) => [...words.keys()].filter((word) => group[word] === each));
   return {
-    units: groups.map((each) => {
-      const members = [...words.keys()].filter((word) => group[word] === each);
-      return together(members, words, inside, input);
-    }),
+    units: members.map((each) => together(each, words, inside, input)),
+    members,
     scores: attributions.map(({ scores }, method) =>
       groups.map((each) =>
         scores.reduce((sum, score, unit) => {

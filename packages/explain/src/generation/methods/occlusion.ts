@@ -1,9 +1,9 @@
-import type { Continuation, LanguageSubject } from "@limelight/core";
 import { z } from "zod";
 import { baselineIds, stepReplacementOptions } from "../step-baseline.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
-import type { StepInput, StepMethod } from "../step-method.ts";
+import type { StepMethod } from "../step-method.ts";
 import { stepOutput, stepOutputOption } from "../step-output.ts";
+import { withoutTokens, type TokenPlace } from "../without-tokens.ts";
 
 const options = z.strictObject({
   ...stepReplacementOptions,
@@ -30,12 +30,12 @@ export const stepOcclusion: StepMethod<Options> = {
   async attribute(subject, input, given, { signal, progress }) {
     const { output, absolute } = given;
     const targets = input.sourceOnly ? [] : input.target.subarray(0, -1);
-    const places: readonly Place[] = [
+    const places: readonly TokenPlace[] = [
       ...Array.from(input.source ?? [], (_, token) => ({ side: "source" as const, token })),
       ...Array.from(targets, (_, token) => ({ side: "target" as const, token })),
     ];
     const others = baselineIds(input, { ...given, baseline: given.replacement });
-    const asked = [input, ...places.map((place) => without(input, place, others, subject.wordHooks))];
+    const asked = [input, ...places.map((place) => withoutTokens(input, [place], others, subject.wordHooks))];
     const { answers, queries } = await subject.steps(asked, {
       ...(signal && { signal }),
       ...(progress && { progress }),
@@ -64,29 +64,3 @@ export const stepOcclusion: StepMethod<Options> = {
     };
   },
 };
-
-interface Place {
-  readonly side: "source" | "target";
-  readonly token: number;
-}
-
-type WithoutToken = Continuation & {
-  readonly edits?: readonly [{ hook: "hook_embed" | "decoder.hook_embed"; position: number; set: 0 }];
-};
-
-// The text with another id in that place; where there is none, zeros for its word embedding.
-function without(
-  { source, target, from }: StepInput,
-  { side, token }: Place,
-  others: ReturnType<typeof baselineIds>,
-  hooks: LanguageSubject["wordHooks"],
-): WithoutToken {
-  const continuation = { target, from, ...(source && { source }) };
-  const other = others[side]?.[token] ?? -1;
-  if (other < 0) {
-    const hook = side === "source" ? (hooks.source ?? hooks.target) : hooks.target;
-    return { ...continuation, edits: [{ hook, position: token, set: 0 }] };
-  }
-  const ids = continuation[side] ?? target;
-  return { ...continuation, [side]: ids.map((each, index) => (index === token ? other : each)) };
-}

@@ -1,0 +1,76 @@
+import { shuffledWeights, weightStages, type BlackBox, type ModelSource } from "@limelight/core";
+import { NumpyRandomState } from "@limelight/statistics";
+import type { RandomizedModels } from "./metric.ts";
+
+/** A model that was loaded for a while. */
+interface LoadedSubject {
+  readonly subject: BlackBox;
+  dispose(): void;
+}
+
+/** Shuffled copies of a model, to be given back. */
+export interface ShuffledModels extends RandomizedModels {
+  /** Frees all copies. */
+  dispose(): void;
+}
+
+/** Copies are kept on the device from one text to the next as far as there is room for them, in bytes of weights. */
+const mostKept = 2 ** 30;
+
+/**
+ * Copies of a model whose weights are shuffled, from the head down. They are models of their own beside the one that is explained, so that
+ * nothing has to be put back, whatever happens on the way. The same seed shuffles alike.
+ * @param load puts a checkpoint on the device
+ */
+export function shuffledModels(
+  source: ModelSource,
+  load: (source: ModelSource) => Promise<LoadedSubject>,
+  seed: number,
+): ShuffledModels {
+  const stages = weightStages(source.tensors.keys());
+  const bytes = [...source.tensors.values()].reduce((sum, tensor) => sum + tensor.bytes.length, 0);
+  const most = Math.max(1, Math.floor(mostKept / Math.max(1, bytes)));
+  const kept = new Map<string, Promise<LoadedSubject>>();
+  const order = [...source.tensors.keys()];
+  const shuffle = (of: readonly string[]): ModelSource =>
+    of.reduce(
+      (from, name) =>
+        // Of each tensor by its own numbers, so that those above are the same at every stage.
+        shuffledWeights(from, [name], drawsOf(seed, order.indexOf(name))),
+      source,
+    );
+  const free = async (copy: Promise<LoadedSubject>): Promise<void> => {
+    try {
+      (await copy).dispose();
+    } catch {
+      // What was never loaded holds nothing; whoever asked for it has the error.
+    }
+  };
+  return {
+    stages: stages.map(({ name }) => name),
+    async subject(stage, how) {
+      const key = `${how} ${stage}`;
+      const known = kept.get(key);
+      if (known) return (await known).subject;
+      const chosen = how === "cascade" ? stages.slice(0, stage + 1) : stages.slice(stage, stage + 1);
+      while (kept.size >= most) {
+        const [oldest] = kept;
+        if (!oldest) break;
+        kept.delete(oldest[0]);
+        await free(oldest[1]);
+      }
+      const fresh = load(shuffle(chosen.flatMap(({ tensors }) => tensors)));
+      kept.set(key, fresh);
+      return (await fresh).subject;
+    },
+    dispose() {
+      for (const copy of kept.values()) void free(copy);
+      kept.clear();
+    },
+  };
+}
+
+function drawsOf(seed: number, tensor: number): (count: number) => number[] {
+  const random = new NumpyRandomState((seed + 7919 * (tensor + 1)) % 2 ** 32);
+  return (count) => random.randomSample(count);
+}
