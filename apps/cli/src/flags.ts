@@ -27,6 +27,7 @@ export interface DataFlags {
   readonly textColumn?: string;
   readonly pairColumn?: string;
   readonly labelColumn?: string;
+  readonly rationaleColumn?: string;
 }
 
 /** A verb's command with the flags that all have, and an example that runs. */

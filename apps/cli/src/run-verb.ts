@@ -165,8 +165,8 @@ export function textFields(
   flags: DataFlags & Pick<CommonFlags, "quiet">,
   pair?: string,
 ): Record<string, unknown> {
-  const { data, limit, shuffle, textColumn, pairColumn, labelColumn } = flags;
-  const selection = given({ limit, shuffle, textColumn, pairColumn, labelColumn });
+  const { data, limit, shuffle, textColumn, pairColumn, labelColumn, rationaleColumn } = flags;
+  const selection = given({ limit, shuffle, textColumn, pairColumn, labelColumn, rationaleColumn });
   if (data !== undefined && texts.length > 0)
     throw new UsageError("both texts and --data are given", "Give one of them.");
   const fromInput = texts.length === 1 && texts[0] === "-";

@@ -1,3 +1,5 @@
+import type { Rationale } from "./rationale.ts";
+
 /** One text of a data set, with what is known of it. */
 export interface Example {
   /** Where it begins in the source, counted from 1. */
@@ -10,6 +12,8 @@ export interface Example {
   /** The class, by name or number, as it stands in the source. */
   readonly label?: string;
   readonly id?: string;
+  /** What people marked as the reason for the class, where it was asked for. */
+  readonly rationale?: Rationale;
 }
 
 /** A line that cannot be used, in the place of its example. */

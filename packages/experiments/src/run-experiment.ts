@@ -1,3 +1,4 @@
+import type { Rationale } from "@limelight/data";
 import type { Environment } from "./environment.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import { hashNumbers } from "./result/hash.ts";
@@ -87,7 +88,9 @@ async function* inputsOf(
   if (experiment.input !== undefined && experiment.data !== undefined)
     throw new ExperimentError("bad-experiment", "both input and data are given", "Give one of them.");
   if (experiment.data) {
-    yield* dataInputs(environment, experiment.data, experiment.seed);
+    const { rationaleColumn = "rationale", ...data } = experiment.data;
+    const source = experiment.verb === "faithfulness" ? { ...data, rationaleColumn } : experiment.data;
+    yield* dataInputs(environment, source, experiment.seed);
     return;
   }
   const inputs = [experiment.input ?? []].flat();
@@ -100,14 +103,21 @@ async function* inputsOf(
   for (const input of inputs) {
     if (typeof input === "string") yield { text: input };
     else {
-      const { text, text_pair: pair, continuation, label, id } = input;
+      const { text, text_pair: pair, continuation, label, id, rationale } = input;
       yield {
         text,
         ...(pair !== undefined && { pair }),
         ...(continuation !== undefined && { continuation }),
         ...(label !== undefined && { label }),
         ...(id !== undefined && { id }),
+        ...(rationale && rationale.length > 0 && { rationale: rationaleOf(rationale) }),
       };
     }
   }
+}
+
+function rationaleOf(list: readonly (0 | 1)[] | readonly (readonly [number, number])[]): Rationale {
+  const words = list.flatMap((mark) => (typeof mark === "number" ? [mark] : []));
+  const spans = list.flatMap((place) => (typeof place === "number" ? [] : [place]));
+  return words.length > 0 ? { words } : { spans };
 }

@@ -13,6 +13,7 @@ export type {
   MethodsDocument,
   TagDocument,
 } from "./documents.ts";
+export type { FaithfulnessDocument, MeasuredTextDocument } from "./faithfulness-documents.ts";
 export type { GenerationDocument, ScoredDocument } from "./generation-documents.ts";
 export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./prompting-documents.ts";
 export type { SelfExplanationDocument } from "./self-explanation-document.ts";
@@ -49,3 +50,5 @@ export { conceptsText } from "./terminal/concepts/concepts.ts";
 export { mapText } from "./terminal/concepts/map.ts";
 export { probeText } from "./terminal/concepts/probe.ts";
 export { similarText } from "./terminal/concepts/similar.ts";
+export { leaderboardText, type LeaderboardStyle } from "./terminal/leaderboard.ts";
+export { measuredText } from "./terminal/measured-text.ts";

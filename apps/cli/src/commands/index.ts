@@ -8,6 +8,7 @@ import { compare } from "./compare.ts";
 import { concepts } from "./concepts.ts";
 import { doctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { faithfulness } from "./faithfulness.ts";
 import { fillMask } from "./fill-mask.ts";
 import { generate } from "./generate.ts";
 import { inside } from "./inside.ts";
@@ -35,6 +36,7 @@ export const commands: readonly MakeCommand[] = [
   probe,
   similar,
   map,
+  faithfulness,
   compare,
   fillMask,
   generate,

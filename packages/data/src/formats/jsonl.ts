@@ -1,9 +1,9 @@
 import { isWellFormed, type Line } from "../lines.ts";
 import type { Row } from "../row.ts";
-import type { ColumnNames } from "./table.ts";
+import { rationaleField, type ColumnNames } from "./table.ts";
 
 /**
- * Reads JSON lines: `{"text", "text_pair"?, "continuation"?, "label"?, "id"?}`. Other keys are passed over, as are
+ * Reads JSON lines: `{"text", "text_pair"?, "continuation"?, "label"?, "id"?}`, and a rationale where it is asked for. Other keys are passed over, as are
  * empty lines; labels and ids may be numbers (integers up to 2^53) or booleans; null counts as absent.
  */
 export async function* readJsonLines(lines: AsyncIterable<Line>, names: ColumnNames): AsyncGenerator<Row> {
@@ -29,6 +29,9 @@ function parseJsonLine(source: string, line: number, names: ColumnNames): Row {
     const continuation = stringField(fields, "continuation");
     const label = scalarField(fields, names.labelColumn ?? "label");
     const id = scalarField(fields, names.idColumn ?? "id");
+    const { rationaleColumn: column } = names;
+    const marked = column === undefined ? {} : rationaleField(fields.get(column), JSON.stringify(column));
+    if ("error" in marked) return { ...marked, line };
     return {
       line,
       text,
@@ -36,6 +39,7 @@ function parseJsonLine(source: string, line: number, names: ColumnNames): Row {
       ...(continuation !== undefined && { continuation }),
       ...(label !== undefined && { label }),
       ...(id !== undefined && { id }),
+      ...marked,
     };
   } catch (error) {
     if (error instanceof FieldError) return { error: error.message, line };

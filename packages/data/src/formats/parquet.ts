@@ -17,7 +17,7 @@ import { decodeText, isWellFormed } from "../lines.ts";
 import type { RandomAccess } from "../random-access.ts";
 import type { Row } from "../row.ts";
 import { classLabels } from "./class-labels.ts";
-import { type ColumnNames, findColumns } from "./table.ts";
+import { type ColumnNames, findColumns, rationaleField } from "./table.ts";
 
 /** Pages are about a megabyte; what claims to be so much more is no page. */
 const mostPageBytes = 2 ** 28;
@@ -75,6 +75,7 @@ async function* rowsOf(file: RandomAccess, options: ParquetOptions): AsyncGenera
     textPair: column(found.pair),
     label: column(found.label),
     id: column(found.id),
+    rationale: column(found.rationale),
   };
   const names = classLabels(metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value);
   const read = { file, metadata, columns: Object.values(columns).filter((each) => each !== undefined), compressors };
@@ -119,7 +120,7 @@ function stringFromBytes(bytes: Uint8Array | undefined): string | undefined {
   return bytes && decodeText(bytes).text;
 }
 
-type Columns = Readonly<Record<"text" | "textPair" | "label" | "id", string | undefined>>;
+type Columns = Readonly<Record<"text" | "textPair" | "label" | "id" | "rationale", string | undefined>>;
 
 function rowOf(
   row: Readonly<Record<string, unknown>>,
@@ -134,12 +135,15 @@ function rowOf(
     const textPair = textOf(value(columns.textPair), columns.textPair);
     const label = labelOf(value(columns.label), columns.label, names.get(columns.label ?? ""));
     const id = scalarOf(value(columns.id), columns.id);
+    const marked = rationaleField(value(columns.rationale), JSON.stringify(columns.rationale));
+    if ("error" in marked) return { ...marked, line };
     return {
       line,
       text,
       ...(textPair !== undefined && textPair !== "" && { textPair }),
       ...(label !== undefined && label !== "" && { label }),
       ...(id !== undefined && id !== "" && { id }),
+      ...marked,
     };
   } catch (error) {
     if (error instanceof FieldError) return { error: error.message, line };

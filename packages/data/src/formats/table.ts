@@ -1,6 +1,10 @@
 import { DataError } from "../data-error.ts";
 import { isWellFormed } from "../lines.ts";
+import { readRationale, type Rationale } from "../rationale.ts";
 import type { Row } from "../row.ts";
+
+/** Where rationales stand, if a data set has them. */
+const usualRationale = "rationale";
 
 /** Which columns (or JSON keys) hold what. A column that is named has to be there; of the defaults only `text`. */
 export interface ColumnNames {
@@ -12,6 +16,8 @@ export interface ColumnNames {
   readonly labelColumn?: string;
   /** Default `id`. */
   readonly idColumn?: string;
+  /** Not read unless it is named; `rationale` may be missing. */
+  readonly rationaleColumn?: string;
 }
 
 /** Where the fields of an example stand in a row; undefined where there is no such column. */
@@ -21,6 +27,7 @@ interface Columns {
   readonly pair: number | undefined;
   readonly label: number | undefined;
   readonly id: number | undefined;
+  readonly rationale: number | undefined;
 }
 
 /**
@@ -56,6 +63,10 @@ export function findColumns(
     pair: find(names.pairColumn ?? "text_pair", "--pair-column", names.pairColumn !== undefined),
     label: find(names.labelColumn ?? "label", "--label-column", names.labelColumn !== undefined),
     id: find(names.idColumn ?? "id", "--id-column", names.idColumn !== undefined),
+    rationale:
+      names.rationaleColumn === undefined
+        ? undefined
+        : find(names.rationaleColumn, "--rationale-column", names.rationaleColumn !== usualRationale),
   };
 }
 
@@ -67,11 +78,25 @@ export function rowOfFields(fields: readonly string[], columns: Columns, line: n
   if (!fields.every(isWellFormed)) return { error: "not UTF-8", line };
   const field = (index: number | undefined): string => (index === undefined ? "" : (fields[index] ?? ""));
   const [textPair, label, id] = [field(columns.pair), field(columns.label), field(columns.id)];
+  const marked = rationaleField(field(columns.rationale), "the rationale");
+  if ("error" in marked) return { ...marked, line };
   return {
     line,
     text: field(columns.text),
     ...(textPair !== "" && { textPair }),
     ...(label !== "" && { label }),
     ...(id !== "" && { id }),
+    ...marked,
   };
+}
+
+/** A rationale as part of a row, or what is wrong with it. @param where it stands, in a sentence */
+export function rationaleField(value: unknown, where: string): { rationale?: Rationale } | { error: string } {
+  try {
+    const rationale = readRationale(value);
+    return rationale ? { rationale } : {};
+  } catch (error) {
+    if (error instanceof RangeError) return { error: `${where} ${error.message}` };
+    throw error;
+  }
 }

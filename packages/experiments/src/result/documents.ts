@@ -24,6 +24,7 @@ import type {
   ProbesSummary,
   SimilarDocument,
 } from "./concept-documents.ts";
+import type { FaithfulnessDocument, FaithfulnessTextDocument } from "./faithfulness-documents.ts";
 import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
 import type { SelfExplanation } from "./self-explanation-document.ts";
@@ -357,6 +358,7 @@ export interface Documents {
   probe: ProbeDocument | ProbesSummary;
   similar: SimilarDocument;
   map: MapDocument;
+  faithfulness: FaithfulnessDocument | FaithfulnessTextDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareStepsDocument | CompareMethodsSummary;
 }
 

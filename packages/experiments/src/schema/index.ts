@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
+import { faithfulnessFields } from "./faithfulness.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
@@ -13,6 +14,12 @@ const inputSchema = z.strictObject({
   continuation: z.string().optional(),
   label: z.string().optional(),
   id: z.string().optional(),
+  rationale: z
+    .union([
+      z.array(z.union([z.literal(0), z.literal(1)])),
+      z.array(z.tuple([z.int().nonnegative(), z.int().positive()])),
+    ])
+    .optional(),
 });
 
 const inputError =
@@ -31,6 +38,7 @@ const dataSchema = z.strictObject({
   textColumn: z.string().exactOptional(),
   pairColumn: z.string().exactOptional(),
   labelColumn: z.string().exactOptional(),
+  rationaleColumn: z.string().exactOptional().describe("where the words stand that people marked; default: rationale"),
 });
 
 const common = {
@@ -201,6 +209,7 @@ const verbs = {
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
   map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
+  faithfulness: z.strictObject({ verb: z.literal("faithfulness"), ...common, ...faithfulnessFields }),
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
@@ -243,6 +252,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.probe,
     verbs.similar,
     verbs.map,
+    verbs.faithfulness,
     verbs.compare,
   ],
   {

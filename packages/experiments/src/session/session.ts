@@ -9,6 +9,7 @@ import {
   type HeadKind,
   type LanguageModel,
   type Model,
+  type ModelSource,
   type Observer,
   type Question,
   type WhiteBox,
@@ -43,6 +44,11 @@ export interface Session extends Omit<LoadedSession, "warnings"> {
   encode(question: Question): Encoding;
   /** The model as a subject of explanations. @throws ExperimentError "no-head" where it does not classify */
   subject(): WhiteBox;
+  /** The same model with other weights beside this one, as a subject; the caller's to dispose of. */
+  withWeights(
+    source: ModelSource,
+    dtype: Experiment["dtype"],
+  ): Promise<{ readonly subject: WhiteBox; readonly dispose: () => void }>;
   /** The model to be watched at work; it need not classify. */
   observer(): Observer;
   /** The model as one that goes on with texts. @throws ExperimentError "no-head" where it does not */
@@ -96,6 +102,11 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
     if (emptied && start) return tokenizer.encode(start.token, { maxLength });
     throw new ExperimentError("bad-input", "the text has no tokens", "Give a text with at least one character.");
   };
+  const subjectOf = (own: Model): WhiteBox => {
+    requireHead({ id, model: own }, "sequence-classification");
+    const subject = { model: own, encode: (question: Question) => encode(question, true), batchTokens };
+    return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
+  };
   return {
     id,
     sha256,
@@ -109,10 +120,10 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
       if (encoding.truncated) warn(truncationWarning(encoding.truncated, maxLength));
       return encoding;
     },
-    subject() {
-      requireHead({ id, model }, "sequence-classification");
-      const subject = { model, encode: (question: Question) => encode(question, true), batchTokens };
-      return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
+    subject: () => subjectOf(model),
+    async withWeights(source, dtype) {
+      const { model: other } = await loadModel(device, source, dtype);
+      return { subject: subjectOf(other), dispose: () => other.dispose() };
     },
     observer() {
       // A decoder of its own that is not told what to read begins.

@@ -12,7 +12,7 @@ export async function* dataInputs(
   for await (const row of environment.readData(data, seed)) {
     if (isBadLine(row)) yield row;
     else {
-      const { line, text, textPair, continuation, label, id } = row;
+      const { line, text, textPair, continuation, label, id, rationale } = row;
       yield {
         text,
         line,
@@ -20,6 +20,7 @@ export async function* dataInputs(
         ...(continuation !== undefined && { continuation }),
         ...(label !== undefined && { label }),
         ...(id !== undefined && { id }),
+        ...(rationale && { rationale }),
       };
     }
   }

@@ -24,5 +24,6 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   probe: async () => (await import("./probe.ts")).probe,
   similar: async () => (await import("./similar.ts")).similar,
   map: async () => (await import("./map.ts")).map,
+  faithfulness: async () => (await import("./faithfulness/faithfulness.ts")).faithfulness,
   compare: async () => (await import("./compare.ts")).compare,
 };

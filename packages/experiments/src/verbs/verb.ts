@@ -1,3 +1,4 @@
+import type { Rationale } from "@limelight/data";
 import { ExplainError } from "@limelight/explain";
 import type { Encoding } from "@limelight/text";
 import type { Environment } from "../environment.ts";
@@ -16,6 +17,8 @@ export interface Input {
   readonly continuation?: string;
   readonly label?: string;
   readonly id?: string;
+  /** What people marked as the reason, where the verb reads that. */
+  readonly rationale?: Rationale;
   /** Line of the data set, counted from 1. */
   readonly line?: number;
 }

@@ -193,6 +193,10 @@ test("words that lie in one unit are together: its score is of none of them alon
       [3, -5],
     ],
     rest: [0, 0.5],
+    members: [
+      [0, 1, 2],
+      [3, 4, 5],
+    ],
   });
   const bag = {
     units: [

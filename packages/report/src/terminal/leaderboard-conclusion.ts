@@ -1,0 +1,100 @@
+import { count, plain, probability } from "../cells/numbers.ts";
+import { printable } from "../cells/printable.ts";
+import {
+  differenceOf,
+  floorName,
+  ranking,
+  type FaithfulnessDocument,
+  type MeasuredBy,
+} from "../faithfulness-documents.ts";
+
+type TitleOf = (method: string) => string;
+
+/** Pairs that are named one by one. */
+const mostPairs = 6;
+
+/** Which method leads by one metric, and whether that is settled. */
+export function leaderboardSentence(
+  documents: readonly FaithfulnessDocument[],
+  metric: MeasuredBy,
+  titleOf: TitleOf,
+): string {
+  const lines = ranking(documents, metric);
+  const methods = lines.filter(({ method }) => method !== floorName);
+  const [best, second] = methods;
+  if (!best) return `No text has a number for ${metric.id}.`;
+  const floor = differenceOf(documents, metric.id, best.method, floorName);
+  const beats = beatsFloor(floor, metric);
+  const above =
+    floor === undefined
+      ? ""
+      : beats
+        ? "; it is clear of random explanations"
+        : "; it is not clear of random explanations";
+  if (!second)
+    return `${titleOf(best.method)}: ${metric.id} ${plain(best.mean.mean, 3)} over ${count(best.mean.texts, "text")}${above}.`;
+  const apart = differenceOf(documents, metric.id, best.method, second.method);
+  const settled = apart?.settled
+    ? `ahead of ${titleOf(second.method)} (p ${probability(apart.p)})`
+    : `but not clear of ${titleOf(second.method)}`;
+  return `By ${metric.id}, ${titleOf(best.method)} leads with ${plain(best.mean.mean, 3)}, ${settled}${above}.`;
+}
+
+function beatsFloor(
+  floor: { readonly difference: number; readonly settled: boolean } | undefined,
+  { better }: MeasuredBy,
+): boolean {
+  return floor !== undefined && floor.settled && (better === "higher" ? floor.difference > 0 : floor.difference < 0);
+}
+
+/** Which differences are settled: named where they are few. */
+export function settledSentence(
+  documents: readonly FaithfulnessDocument[],
+  metric: MeasuredBy,
+  titleOf: TitleOf,
+): string {
+  const lines = ranking(documents, metric);
+  const pairs = lines.flatMap(({ method: one }, index) =>
+    lines.slice(index + 1).flatMap(({ method: other }) => {
+      const found = differenceOf(documents, metric.id, one, other) ?? differenceOf(documents, metric.id, other, one);
+      return found ? [{ names: [one, other] as const, ...found }] : [];
+    }),
+  );
+  if (pairs.length === 0) return "";
+  const settled = pairs.filter((pair) => pair.settled);
+  if (settled.length === 0) {
+    const texts = Math.max(...pairs.map((pair) => pair.texts));
+    return texts < 6
+      ? `Nothing is settled: ${count(texts, "text")} cannot tell methods apart, six are the least.`
+      : "No difference is settled.";
+  }
+  if (settled.length === pairs.length) return `All ${pairs.length} differences are settled.`;
+  const open = pairs.filter((pair) => !pair.settled);
+  const fewer = open.length <= settled.length ? open : settled;
+  const named = fewer
+    .slice(0, mostPairs)
+    .map(({ names: [one, other] }) => `${titleOf(one)} and ${titleOf(other)}`)
+    .join("; ");
+  const more = fewer.length > mostPairs ? `; and ${fewer.length - mostPairs} more` : "";
+  return `${settled.length} of ${pairs.length} differences are settled; ${fewer === open ? "not" : "only"}: ${named}${more}.`;
+}
+
+/** What was measured of what, and what that took. */
+export function whatWasDone(document: FaithfulnessDocument, methods: number): string[] {
+  const { model, texts, metrics, unit, draws, mode, measuring, seconds } = document;
+  const fill = metrics.flatMap(({ options }) => (typeof options["fill"] === "string" ? [options["fill"]] : []))[0];
+  const parts = { word: "words", token: "tokens", step: "tokens in front of each written one" }[unit];
+  return [
+    `${model ? `${printable(model.id)}, ` : ""}${count(methods, "method")}, ${count(texts, "text")};`,
+    ...(mode === undefined ? [] : [`as ${printable(mode)} measures;`]),
+    unit === "step" ? `${parts} are blotted out;` : fill === undefined ? "" : `${parts} ${filled(fill)};`,
+    texts > 1 ? "means with 95% bootstrap intervals;" : "",
+    draws > 0 ? `random explanations: ${count(draws, "draw")} a text;` : "",
+    `${measuring.asked} questions in ${count(measuring.forward, "pass")}, ${plain(seconds, 1)} s.`,
+  ].filter((part) => part !== "");
+}
+
+function filled(fill: string): string {
+  if (fill === "delete") return "are deleted";
+  return fill === "mask" ? "are masked" : `become "${printable(fill)}"`;
+}
