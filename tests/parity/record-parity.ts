@@ -35,6 +35,7 @@ export const tools = {
   lime: "lime 0.2.0.1",
   shap: "shap 0.51.0",
   inseq: "inseq 0.7.1",
+  ferret: "ferret-xai 0.4.2",
   pytorch: "PyTorch 2.15.0",
   pytorch64: "its equations in PyTorch 2.15.0, float64",
 } as const;

@@ -116,3 +116,14 @@ export function differenceOf(
   const own = documents.find(({ method }) => method === one);
   return own?.differences.find((each) => each.metric === metric && each.against === other);
 }
+
+/** Under a curve, by the trapezoidal rule. */
+export function areaOf({ shares, outputs }: MeanCurve): number {
+  return shares
+    .slice(1)
+    .reduce(
+      (area, share, step) =>
+        area + ((share - (shares[step] ?? 0)) * ((outputs[step] ?? 0) + (outputs[step + 1] ?? 0))) / 2,
+      0,
+    );
+}

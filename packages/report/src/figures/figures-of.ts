@@ -10,6 +10,8 @@ import { conceptSchemas } from "./concept-schemas.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
 import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
+import { leaderboardFigures, measuredTextFigures } from "./faithfulness-figures.ts";
+import { faithfulnessSchemas } from "./faithfulness-schemas.ts";
 import { FigureError } from "./figure-error.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
@@ -45,6 +47,7 @@ const drawings: Readonly<Record<string, Draw>> = {
     headOverview(document, style),
   ]),
   ablate: drawn(schemas.ablate, (document, style) => [ablationGrid(document, style)]),
+  faithfulness: (document, style) => (isMeasuredText(document) ? ofMeasuredText : ofMethod)(document, style),
   classify: drawn(schemas.classify, (document, style) => [probabilityBars(document, style)]),
   "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),
   generate: drawn(schemas.generate, generationStrips),
@@ -82,6 +85,8 @@ const ofClass = drawn(schemas.explain, (document, style) => [
   waterfall(document, style),
   probabilityBars({ ...document, ...document.prediction }, { ...style, target: document.target.label }),
 ]);
+const ofMethod = drawn(faithfulnessSchemas.method, (document, style) => leaderboardFigures([document], style));
+const ofMeasuredText = drawn(faithfulnessSchemas.text, measuredTextFigures);
 const ofSteps = drawn(schemas.explainSteps, (document, style) => [stepsGrid(document, style)]);
 const lens = drawn(schemas.lens, (document, style) => [lensLadder(document, style) ?? lensGrid(document, style)]);
 const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
@@ -117,7 +122,7 @@ export function figuresOf(document: unknown, style: FiguresStyle): Figure[] {
 
 /**
  * Figures of several documents, in groups as they belong together: several methods' answers about one text are one group, with a
- * table of their scores; so are the lines of a run of concepts or probes.
+ * table of their scores; so are the lines of a run of concepts or probes, and the methods of a leaderboard.
  * @throws FigureError as `figuresOf`
  */
 export function figureGroups(documents: readonly unknown[], style: FiguresStyle): Figure[][] {
@@ -127,6 +132,12 @@ export function figureGroups(documents: readonly unknown[], style: FiguresStyle)
     if (run) {
       groups.push(run.figures);
       first += run.length;
+      continue;
+    }
+    const board = sameLeaderboard(documents, first);
+    if (board.length > 1) {
+      groups.push(leaderboardFigures(board, style).filter((figure) => figure !== undefined));
+      first += board.length;
       continue;
     }
     const group = sameText(documents, first);
@@ -152,6 +163,20 @@ function sameText(documents: readonly unknown[], first: number): Explained[] {
     group.push(found);
   }
   return group;
+}
+
+/** Documents from a place on, as far as they are of different methods' faithfulness by the same metrics. */
+function sameLeaderboard(documents: readonly unknown[], first: number): z.output<typeof faithfulnessSchemas.method>[] {
+  const board: z.output<typeof faithfulnessSchemas.method>[] = [];
+  const named = (metrics: readonly { readonly id: string }[]): string => metrics.map(({ id }) => id).join();
+  for (const document of documents.slice(first)) {
+    const found = verbOf(document) === "faithfulness" ? faithfulnessSchemas.method.safeParse(document).data : undefined;
+    const [leader = found] = board;
+    const fits = found && leader && named(found.metrics) === named(leader.metrics);
+    if (!fits || board.some(({ method }) => method === found.method)) return board;
+    board.push(found);
+  }
+  return board;
 }
 
 /** How far each two methods agree, where they say. */
@@ -237,6 +262,11 @@ function insideDrawing(document: unknown): Draw {
 /** One number over many texts, of which there is nothing to draw. */
 function isSummary(document: unknown): boolean {
   return kind.safeParse(document).data?.type === "summary";
+}
+
+/** Of the verb faithfulness: one text's numbers, not one method's. */
+function isMeasuredText(document: unknown): boolean {
+  return kind.safeParse(document).data?.type === "text";
 }
 
 function compareDrawing(document: unknown): Draw {

@@ -5,6 +5,8 @@ export { isDrawable, svgText } from "../figure/svg-text.ts";
 export { svgFile } from "../figure/svg-file.ts";
 export type { MethodNames } from "./caption.ts";
 export type { ExplainedDocument, ExplanationFigureStyle } from "./explained.ts";
+export { leaderboardCurves, methodCurves, type CurveKind, type MethodCurve } from "./faithfulness-curves.ts";
+export { leaderboardFigure } from "./leaderboard-figure.ts";
 export { deletionCurvesFigure } from "./deletion-curves.ts";
 export { forcePlot } from "./force-plot.ts";
 export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";

@@ -26,18 +26,14 @@ export function leaderboardSentence(
   const floor = differenceOf(documents, metric.id, best.method, floorName);
   const beats = beatsFloor(floor, metric);
   const above =
-    floor === undefined
-      ? ""
-      : beats
-        ? "; it is clear of random explanations"
-        : "; it is not clear of random explanations";
+    floor === undefined ? "" : beats ? ", clear of random explanations" : ", not clear of random explanations";
   if (!second)
     return `${titleOf(best.method)}: ${metric.id} ${plain(best.mean.mean, 3)} over ${count(best.mean.texts, "text")}${above}.`;
   const apart = differenceOf(documents, metric.id, best.method, second.method);
   const settled = apart?.settled
     ? `ahead of ${titleOf(second.method)} (p ${probability(apart.p)})`
-    : `but not clear of ${titleOf(second.method)}`;
-  return `By ${metric.id}, ${titleOf(best.method)} leads with ${plain(best.mean.mean, 3)}, ${settled}${above}.`;
+    : `its lead over ${titleOf(second.method)} is not settled`;
+  return `By ${metric.id}, ${titleOf(best.method)} leads with ${plain(best.mean.mean, 3)}${above}; ${settled}.`;
 }
 
 function beatsFloor(
@@ -64,8 +60,10 @@ export function settledSentence(
   const settled = pairs.filter((pair) => pair.settled);
   if (settled.length === 0) {
     const texts = Math.max(...pairs.map((pair) => pair.texts));
-    return texts < 6
-      ? `Nothing is settled: ${count(texts, "text")} cannot tell methods apart, six are the least.`
+    // The smallest p that a permutation test of so many texts has is 2 of 2ⁿ; the first of Holm's comparisons is held against 0.05 over all pairs.
+    const least = Math.ceil(Math.log2((2 * pairs.length) / 0.05));
+    return texts < least
+      ? `Nothing is settled: ${count(texts, "text")} cannot tell these apart, ${least} are the least.`
       : "No difference is settled.";
   }
   if (settled.length === pairs.length) return `All ${pairs.length} differences are settled.`;

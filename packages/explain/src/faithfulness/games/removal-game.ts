@@ -63,8 +63,8 @@ function wordsOf(subject: BlackBox, input: Question, members: readonly (readonly
   };
 }
 
-// Units are the tokens between the first and the last. Deleted ones are taken out of the ids, and the rest is written as a text that is read anew,
-// as ferret does it; a special token takes their place by its id.
+// Units are the tokens between the first and the last. They are taken out of the ids, or masked there, and the rest is written as a text that is
+// read anew, as ferret does it: pieces of a word whose beginning is gone are glued to the word before.
 function tokensOf(
   subject: BlackBox,
   input: Question,
@@ -90,8 +90,5 @@ function tokensOf(
   const other = subject.special.mask;
   if (fill !== "mask" || !other)
     throw new ExplainError("bad-option", `fill: tokens are deleted or masked, not "${fill}"`, "take delete");
-  return (kept) => ({
-    ...input,
-    ids: ids.map((id, place) => (place > 0 && place < ids.length - 1 && !kept[place - 1] ? other.id : id)),
-  });
+  return (kept) => ({ text: decode(inner.map((id, token) => (kept[token] ? id : other.id))) });
 }

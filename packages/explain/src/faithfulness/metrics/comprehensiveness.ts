@@ -8,7 +8,7 @@ const options = removalSchema(topOptions);
 /** Comprehensiveness (DeYoung et al. 2020): how far the output falls without the words that are said to matter, on average over several numbers of them. */
 export const comprehensiveness = gameMetric<z.infer<typeof options>>({
   id: "comprehensiveness",
-  title: "Comprehensiveness",
+  title: "The answer without the words that matter",
   citation: "DeYoung et al. 2020, ERASER: A Benchmark to Evaluate Rationalized NLP Models",
   asks: "Without the words that are said to matter, how much less sure is the model?",
   caution: "A text with holes is none that the model was made for: it may fall because of the holes.",

@@ -17,7 +17,7 @@ const options = removalSchema({
  */
 export const infidelity = gameMetric<z.infer<typeof options>>({
   id: "infidelity",
-  title: "Infidelity",
+  title: "What words are worth together",
   citation: "Yeh et al. 2019, On the (In)fidelity and Sensitivity of Explanations",
   asks: "When some words go together, do their scores add up to what the model loses?",
   caution:

@@ -16,7 +16,7 @@ const options = z.strictObject({
  */
 export const randomization: Metric<z.infer<typeof options>> = {
   id: "randomization",
-  title: "Model randomisation",
+  title: "With the weights shuffled",
   citation: "Adebayo et al. 2018, Sanity Checks for Saliency Maps",
   asks: "When what the model has learnt is shuffled away, does the explanation change?",
   caution: "It finds explanations that do not look at the model; one that changes may still be wrong.",

@@ -27,7 +27,7 @@ const options = z.strictObject({
  */
 export const sensitivity: Metric<z.infer<typeof options>> = {
   id: "sensitivity",
-  title: "Max-sensitivity",
+  title: "A small change of the text",
   citation: "Yeh et al. 2019, On the (In)fidelity and Sensitivity of Explanations",
   asks: "When the text changes a little, how far does the explanation move?",
   caution:

@@ -8,7 +8,7 @@ const options = removalSchema(topOptions);
 /** Sufficiency (DeYoung et al. 2020): how far the output falls where the words that are said to matter are all there is, on average over several numbers of them. */
 export const sufficiency = gameMetric<z.infer<typeof options>>({
   id: "sufficiency",
-  title: "Sufficiency",
+  title: "The answer by them alone",
   citation: "DeYoung et al. 2020, ERASER: A Benchmark to Evaluate Rationalized NLP Models",
   asks: "With nothing but the words that are said to matter, how much less sure is the model?",
   caution:

@@ -19,7 +19,7 @@ const options = removalSchema({
  */
 export const tauLoo = gameMetric<z.infer<typeof options>>({
   id: "tau-loo",
-  title: "Order of single words (τ-LOO)",
+  title: "The order of single words",
   citation: "Jain and Wallace 2019, Attention is not Explanation; Attanasio et al. 2023, ferret",
   asks: "Do the scores rank words as the model does when each is left out alone?",
   caution:
