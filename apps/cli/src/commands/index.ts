@@ -13,6 +13,7 @@ import { fillMask } from "./fill-mask.ts";
 import { generate } from "./generate.ts";
 import { inside } from "./inside.ts";
 import { map } from "./map.ts";
+import { judge } from "./judge.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { probe } from "./probe.ts";
@@ -37,6 +38,7 @@ export const commands: readonly MakeCommand[] = [
   similar,
   map,
   faithfulness,
+  judge,
   compare,
   fillMask,
   generate,

@@ -1,0 +1,99 @@
+import { isFailure, parseExperiment, runExperiment } from "@limelight/experiments";
+import { prepareTasks, type ExplainedText } from "@limelight/experiments/judging";
+import { printable } from "@limelight/report";
+import { terminalEnvironment } from "../environment.ts";
+import type { CommonFlags, DataFlags } from "../flags.ts";
+import { ownOptions } from "../method-flags.ts";
+import { commonFields, given, textFields } from "../run-verb.ts";
+import { listed } from "../self-explanation-flags.ts";
+import { exitCodes, UsageError } from "../terminal/failure.ts";
+import { requireWritable, writeWhole } from "../terminal/output.ts";
+import { ProgressLine } from "../terminal/progress.ts";
+
+export interface PrepareFlags extends CommonFlags, DataFlags {
+  readonly methods?: string;
+  readonly target?: string;
+  readonly option?: readonly string[];
+  readonly key?: string;
+  readonly question?: string;
+  readonly withRandom?: boolean;
+}
+
+/** Explains texts by several methods and writes tasks for raters, and the key to them beside. Returns the exit code. */
+export async function prepare(texts: readonly string[], flags: PrepareFlags, signal: AbortSignal): Promise<number> {
+  const { out, key: keyFile } = flags;
+  if (out === undefined || keyFile === undefined)
+    throw new UsageError(
+      "judge prepare needs two files",
+      "For example --out tasks.jsonl --key key.json. Raters get the first; keep the second from them.",
+    );
+  if (out === keyFile) throw new UsageError("--out and --key are the same file", "The key is kept from raters.");
+  for (const file of [out, keyFile]) requireWritable(file);
+  const experiment = parseExperiment(
+    {
+      verb: "compare",
+      ...commonFields(flags),
+      ...textFields(texts, flags),
+      ...given({ methods: listed(flags.methods), target: flags.target }),
+      methodOptions: ownOptions(flags.option ?? []),
+    },
+    "judge prepare takes --methods a,b and texts or --data.",
+  );
+  if (experiment.verb !== "compare" || experiment.methods === undefined)
+    throw new UsageError("judge prepare needs --methods", "Two or more, with commas between: --methods lime,saliency.");
+  const progress = new ProgressLine(process.stderr);
+  const environment = terminalEnvironment({
+    signal,
+    offline: flags.offline,
+    config: flags.config,
+    ...(!flags.quiet && { progress: (state) => progress.update(state) }),
+  });
+  const explained: ExplainedText[] = [];
+  let model: { id: string; sha256: string } | undefined;
+  let failures = 0;
+  try {
+    for await (const outcome of runExperiment(experiment, environment)) {
+      if (isFailure(outcome)) {
+        failures += 1;
+        progress.clear();
+        process.stderr.write(`limelight: line ${outcome.line}: ${printable(outcome.error)}\n`);
+        continue;
+      }
+      const { document } = outcome;
+      if ("type" in document) continue;
+      if ("continuation" in document || !("methods" in document))
+        throw new UsageError("what language models write is not judged", "Take a classifier.");
+      model = document.model ?? model;
+      const [first] = document.results;
+      if (!first) continue;
+      const { label } = first.target;
+      explained.push({
+        text: document.text,
+        pair: document.text_pair,
+        label,
+        probability: first.prediction.probabilities[label] ?? 0,
+        explanations: document.results.map(({ method, words }) => ({
+          method,
+          units: words?.units ?? [],
+          scores: words?.scores ?? [],
+        })),
+      });
+    }
+  } finally {
+    progress.clear();
+  }
+  const { tasks, key } = prepareTasks(explained, {
+    model: model ?? { id: "", sha256: "" },
+    seed: experiment.seed,
+    question: flags.question,
+    random: flags.withRandom ?? false,
+  });
+  await writeWhole(out, `${[tasks.header, ...tasks.tasks].map((line) => JSON.stringify(line)).join("\n")}\n`);
+  await writeWhole(keyFile, `${JSON.stringify(key, undefined, 2)}\n`);
+  if (!flags.quiet)
+    process.stderr.write(
+      `limelight: ${tasks.tasks.length} tasks in ${printable(out)}, their key in ${printable(keyFile)}\n` +
+        `limelight: raters answer by \`limelight judge answer ${printable(out)} --rater NAME --out answers.jsonl\`\n`,
+    );
+  return failures > 0 ? exitCodes.failed : exitCodes.ok;
+}
