@@ -33,8 +33,12 @@ export interface Measure {
 export interface RandomizedModels {
   /** From the top down. */
   readonly stages: readonly string[];
-  /** The subject with the weights of that stage shuffled, or of it and all above it. Asked for in the order of the stages. */
-  subject(stage: number, how: "cascade" | "independent"): Promise<BlackBox>;
+  /** Does something with the subject whose weights of that stage are shuffled, or of it and all above it; one thing after the other. */
+  use<Result>(
+    stage: number,
+    how: "cascade" | "independent",
+    work: (subject: BlackBox) => Promise<Result>,
+  ): Promise<Result>;
 }
 
 /** What a metric may need besides the text and its explanation. */

@@ -181,7 +181,10 @@ test("a black box's words are swapped for others, and an explanation that stays 
 
 test("randomisation is the mean rank correlation over stages", async () => {
   const found = [own, opposite, [1, 1, 1, 1, 1]];
-  const randomized = { stages: ["head", "layer 0", "embeddings"], subject: async () => additive };
+  const randomized: MeasureContext["randomized"] = {
+    stages: ["head", "layer 0", "embeddings"],
+    use: (_stage, _how, work) => work(additive),
+  };
   let calls = 0;
   const explain = async (): Promise<readonly number[]> => found[calls++] ?? [];
   expect(await value("randomization", own, {}, additive, { randomized, explain })).toBeCloseTo(0, 12);

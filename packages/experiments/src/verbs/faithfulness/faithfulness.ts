@@ -88,7 +88,7 @@ export const faithfulness: VerbRunner<"faithfulness"> = async function* (context
       }
     }
   } finally {
-    randomized?.dispose();
+    await randomized?.dispose();
   }
   progress?.({ label: "faithfulness", done: texts.length, total: texts.length, unit: "texts" });
   if (measured.length === 0) return;

@@ -30,7 +30,7 @@ export const randomization: Metric<z.infer<typeof options>> = {
     const stages: { name: string; value: number | null }[] = [];
     for (const [stage, name] of randomized.stages.entries()) {
       signal?.throwIfAborted();
-      const other = await explain(await randomized.subject(stage, how), input);
+      const other = await randomized.use(stage, how, (subject) => explain(subject, input));
       const rho = spearmanRho(scores, other);
       stages.push({ name, value: Number.isFinite(rho) ? rho : null });
     }
