@@ -81,6 +81,11 @@ export function meanOf(document: FaithfulnessDocument, metric: string): MetricMe
   return isMean(found) ? found : undefined;
 }
 
+/** What a record has under a name; a metric may be named like something that every object has. */
+export function under<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 function isMean(value: unknown): value is MetricMean {
   return (
     typeof value === "object" &&
@@ -94,7 +99,7 @@ function isMean(value: unknown): value is MetricMean {
 
 /** Methods by one metric, the best first; the floor is in its place among them, methods without a number are left out. */
 export function ranking(documents: readonly FaithfulnessDocument[], { id, better }: MeasuredBy): LeaderboardLine[] {
-  const floor = documents[0]?.floor[id];
+  const floor = under(documents[0]?.floor ?? {}, id);
   const lines = [
     ...documents.flatMap((document): LeaderboardLine[] => {
       const mean = meanOf(document, id);

@@ -1,6 +1,13 @@
 import { plain } from "../cells/numbers.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
-import { areaOf, floorName, meanOf, type FaithfulnessDocument, type MeanCurve } from "../faithfulness-documents.ts";
+import {
+  areaOf,
+  floorName,
+  meanOf,
+  under,
+  type FaithfulnessDocument,
+  type MeanCurve,
+} from "../faithfulness-documents.ts";
 import { captionOf, titleOf, type MethodNames, type Sourced } from "./caption.ts";
 import { curvesPicture, type DrawnCurve } from "./curves-picture.ts";
 
@@ -70,9 +77,9 @@ export function leaderboardCurves(
   style: FigureStyle & MethodNames,
 ): Figure | undefined {
   const [first] = documents;
-  const floor = first?.floorCurves[kind];
+  const floor = under(first?.floorCurves ?? {}, kind);
   const own = documents.flatMap((document): MethodCurve[] => {
-    const curve = document.curves[kind];
+    const curve = under(document.curves, kind);
     return curve ? [{ method: document.method, curve, area: meanOf(document, kind)?.mean }] : [];
   });
   const sign = kind === "deletion" ? 1 : -1;
@@ -82,7 +89,9 @@ export function leaderboardCurves(
     kind,
     [
       ...sorted,
-      ...(floor && own.length > 0 ? [{ method: floorName, curve: floor, area: first?.floor[kind]?.mean }] : []),
+      ...(floor && own.length > 0
+        ? [{ method: floorName, curve: floor, area: under(first?.floor ?? {}, kind)?.mean }]
+        : []),
     ],
     about,
     first ?? {},

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
-import { floorName } from "../faithfulness-documents.ts";
+import { floorName, under } from "../faithfulness-documents.ts";
 import type { MethodNames } from "./caption.ts";
 import { leaderboardCurves, methodCurves, type MethodCurve } from "./faithfulness-curves.ts";
 import type { faithfulnessSchemas } from "./faithfulness-schemas.ts";
@@ -25,13 +25,13 @@ export function measuredTextFigures(
 ): (Figure | undefined)[] {
   return kinds.map((kind) => {
     const own = document.methods.flatMap(({ method, curves, values }): MethodCurve[] => {
-      const curve = curves[kind];
-      return curve ? [{ method, curve, area: values[kind] }] : [];
+      const curve = under(curves, kind);
+      return curve ? [{ method, curve, area: under(values, kind) }] : [];
     });
-    const floor = document.floorCurves[kind];
+    const floor = under(document.floorCurves, kind);
     const all = [
       ...own,
-      ...(floor && own.length > 0 ? [{ method: floorName, curve: floor, area: document.floor[kind] }] : []),
+      ...(floor && own.length > 0 ? [{ method: floorName, curve: floor, area: under(document.floor, kind) }] : []),
     ];
     return methodCurves(kind, all, "one text", document, style);
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { floorName } from "../faithfulness-documents.ts";
 
 const most = 20_000;
 const numbers = z.array(z.number()).max(most);
@@ -16,7 +17,7 @@ const sourced = {
 export const faithfulnessSchemas = {
   method: z.looseObject({
     ...sourced,
-    method: z.string(),
+    method: z.string().refine((name) => name !== floorName, { error: "is no method's name" }),
     unit: z.enum(["word", "token", "step"]),
     mode: z.string().exactOptional(),
     metrics: z
@@ -29,7 +30,10 @@ export const faithfulnessSchemas = {
           options: z.record(z.string(), z.unknown()),
         }),
       )
-      .max(100),
+      .max(100)
+      .refine((metrics) => new Set(metrics.map(({ id }) => id)).size === metrics.length, {
+        error: "a metric stands twice",
+      }),
     texts: z.number(),
     floor: z.record(z.string(), mean.nullable().optional()),
     draws: z.number(),

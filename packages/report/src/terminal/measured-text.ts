@@ -1,6 +1,6 @@
 import { render, widthFor, type Style } from "../cells/line.ts";
 import { plain } from "../cells/numbers.ts";
-import type { MeasuredTextDocument } from "../faithfulness-documents.ts";
+import { under, type MeasuredTextDocument } from "../faithfulness-documents.ts";
 import { titlesOf } from "./method-columns.ts";
 import { stage, writtenText } from "./stage.ts";
 import { tableLines } from "./table.ts";
@@ -16,7 +16,7 @@ export function measuredText(
   const metrics = [...new Set([...methods.flatMap(({ values }) => Object.keys(values)), ...Object.keys(floor)])];
   const cells = (values: Readonly<Record<string, number | null | undefined>>): string[] =>
     metrics.map((metric) => {
-      const value = values[metric];
+      const value = under(values, metric);
       return value === null || value === undefined ? "-" : plain(value, 3);
     });
   const rows = [

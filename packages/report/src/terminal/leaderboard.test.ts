@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { boardOf } from "../../testing/leaderboard-documents.ts";
+import { widthOf } from "../cells/cells.ts";
+import { judgedText, judgeReportText, type JudgeReportDocument } from "./judging.ts";
+import { leaderboardText } from "./leaderboard.ts";
+import { measuredText } from "./measured-text.ts";
+
+const style = { width: 80, color: "none", titles: { lime: "LIME", saliency: "Saliency" } } as const;
+const lime = boardOf("lime", { deletion: 0.3, insertion: 0.7 }, ["saliency"]);
+const saliency = {
+  ...boardOf("saliency", { deletion: 0.45, insertion: 0.8, settled: false }, ["lime"]),
+  refused: [{ reason: "the text is too long", texts: 2 }],
+};
+
+test("methods stand in order, the floor among them, with what is settled and what was refused", () => {
+  const text = leaderboardText([saliency, lime], style);
+  const lines = text.split("\n");
+  expect(text).toContain("By deletion, LIME leads with 0.300, clear of random explanations; ahead of");
+  const order = (title: string): string[] => {
+    const start = lines.findIndex((line) => line.startsWith(title));
+    return lines.slice(start + 1, start + 4).map((line) => line.trim().split(/ {2,}/)[0] ?? "");
+  };
+  expect(order("As words go")).toEqual(["LIME", "Saliency", "random explanation"]);
+  expect(order("As words come")).toEqual(["Saliency", "LIME", "random explanation"]);
+  expect(text).toContain("Saliency has no explanation of 2 texts: the text is too long.");
+  expect(text).toMatch(/2 of 3 differences are settled; not: Saliency and random explanation/);
+  for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+  const sorted = leaderboardText([saliency, lime], { ...style, sort: "deletion" });
+  const come = sorted.split("\n").findIndex((line) => line.startsWith("As words come"));
+  expect(sorted.split("\n")[come + 1]).toContain("LIME");
+});
+
+test("few texts are told, and nothing is said of nothing", () => {
+  const few = { ...boardOf("lime", { deletion: 0.3, insertion: null, settled: false }, []), texts: 2 };
+  const told = leaderboardText(
+    [{ ...few, differences: few.differences.map((each) => ({ ...each, texts: 2 })) }],
+    style,
+  );
+  expect(told).toContain("Nothing is settled: 2 texts cannot tell these apart, 6 are the least.");
+  expect(leaderboardText([{ ...few, floor: {}, metrics: few.metrics.slice(1) }], style)).toContain(
+    "no text has such a number",
+  );
+  expect(leaderboardText([], style)).toBe("");
+});
+
+test("a text's numbers are a table", () => {
+  const text = measuredText(
+    {
+      type: "text",
+      text: "so good",
+      methods: [
+        { method: "lime", values: { deletion: 0.25, "tau-loo": null }, curves: {} },
+        { method: "saliency", values: {}, curves: {}, refused: "no gradients" },
+      ],
+      floor: { deletion: 0.5 },
+      floorCurves: {},
+    },
+    style,
+  );
+  expect(text).toMatch(/LIME +0\.250 +-/);
+  expect(text).toContain("none: no gradients");
+  expect(text).toMatch(/random explanation +0\.500/);
+});
+
+const mean = (value: number) => ({ mean: value, low: value - 0.5, high: value + 0.5 });
+const judged: JudgeReportDocument = {
+  model: { id: "mini" },
+  raters: 2,
+  answered: 3,
+  tasks: 4,
+  methods: [
+    { method: "lime", rating: mean(4.5), rank: mean(1.2) },
+    { method: "random", rating: mean(1.5), rank: mean(2.8) },
+  ],
+  agreement: { alpha: 0.7, concordance: null, tasks: 3 },
+  differences: [{ methods: ["lime", "random"], difference: -1.6, p: 0.01, settled: true }],
+  faithfulness: [{ metric: "deletion", rho: null, methods: 1 }],
+};
+
+test("what people say: the best first, how far they agree, and how far with metrics", () => {
+  const text = judgeReportText(judged, style);
+  expect(text).toContain("People like LIME best, ahead of random explanation (p 0.010).");
+  expect(text).toContain("2 raters, 3 of 4 tasks");
+  expect(text).toContain("Raters agree fairly: Krippendorff's α of ratings 0.70");
+  expect(text).toMatch(/deletion +- +1/);
+  const none = judgeReportText(
+    { ...judged, raters: 0, methods: judged.methods.map((each) => ({ ...each, rank: null, rating: null })) },
+    style,
+  );
+  expect(none).toContain("Nobody has answered yet.");
+  expect(none).toContain("nothing says how far people agree");
+});
+
+test("a rater sees the text, its marks and its words, and no method", () => {
+  const text = judgedText(
+    { text: "so good", label: "positive", probability: 0.75 },
+    [
+      { start: 0, end: 2, score: -0.5 },
+      { start: 3, end: 7, score: 1 },
+    ],
+    style,
+  );
+  expect(text).toContain("The model says positive (0.750).");
+  expect(text).toMatch(/good +\+1\.00 +█+/);
+  expect(text).toMatch(/so +-0\.50 +▒+/);
+});
