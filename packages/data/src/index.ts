@@ -4,7 +4,7 @@ export { formatOf } from "./format.ts";
 export type { Format } from "./format.ts";
 export { ofBlob } from "./random-access.ts";
 export type { RandomAccess } from "./random-access.ts";
-export type { Rationale } from "./rationale.ts";
+export { readRationale, type Rationale } from "./rationale.ts";
 export { readExamples } from "./read-examples.ts";
 export type { ReadOptions, Selection, Source } from "./read-examples.ts";
 export { isBadLine } from "./row.ts";

@@ -1,4 +1,5 @@
 import type { Rationale } from "@limelight/data";
+import { isBadLine } from "@limelight/data";
 import type { Environment } from "./environment.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import { hashNumbers } from "./result/hash.ts";
@@ -110,14 +111,8 @@ async function* inputsOf(
         ...(continuation !== undefined && { continuation }),
         ...(label !== undefined && { label }),
         ...(id !== undefined && { id }),
-        ...(rationale && rationale.length > 0 && { rationale: rationaleOf(rationale) }),
+        ...(rationale && { rationale }),
       };
     }
   }
-}
-
-function rationaleOf(list: readonly (0 | 1)[] | readonly (readonly [number, number])[]): Rationale {
-  const words = list.flatMap((mark) => (typeof mark === "number" ? [mark] : []));
-  const spans = list.flatMap((place) => (typeof place === "number" ? [] : [place]));
-  return words.length > 0 ? { words } : { spans };
 }

@@ -47,7 +47,7 @@ export class GatheredSubject {
   }
 
   #looking(subject: WhiteBox, gathered: Asking<Question, Answer>): WhiteBox {
-    const { ask } = this.#asking(gathered);
+    const asking = this.#asking(gathered);
     const counted = async <Found extends { readonly queries: Queries }>(found: Promise<Found>): Promise<Found> => {
       const { queries } = await found;
       this.#alone.asked += queries.asked;
@@ -58,7 +58,7 @@ export class GatheredSubject {
     return {
       ...subject,
       ask: (questions, options = {}) =>
-        options.edits ? counted(subject.ask(questions, options)) : ask(questions, options),
+        options.edits ? counted(subject.ask(questions, options)) : asking.ask(questions, options),
       differentiate: (questions, options) => counted(subject.differentiate(questions, options)),
       observe: (questions, hooks, options) => counted(subject.observe(questions, hooks, options)),
       sweep: (questions, options) => counted(subject.sweep(questions, options)),

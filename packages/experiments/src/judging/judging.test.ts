@@ -158,23 +158,27 @@ test("rankings count by places, and ties of ratings share theirs", () => {
   expect(rankOf("random")).toBeCloseTo((placeOf("random") + 3) / 2, 12);
 });
 
+const measuredDocument = (method: string, deletion: number, insertion: number) => ({
+  method,
+  metrics: [
+    { id: "deletion", better: "lower" },
+    { id: "insertion", better: "higher" },
+    { id: "tau-loo", better: "higher" },
+  ],
+  deletion: { mean: deletion },
+  insertion: { mean: insertion },
+  "tau-loo": null,
+  floor: { deletion: { mean: 0.9 }, insertion: { mean: 0.9 }, "tau-loo": null },
+  provenance: {},
+  hash: "0",
+});
+
 test("people are held against metrics, whichever way these count", () => {
   const answers = ["1", "2"].map((task) => rated("anna", task, { lime: 5, saliency: 3, random: 1 }));
-  const document = (method: string, deletion: number, insertion: number) => ({
-    method,
-    metrics: [
-      { id: "deletion", better: "lower" },
-      { id: "insertion", better: "higher" },
-      { id: "tau-loo", better: "higher" },
-    ],
-    deletion: { mean: deletion },
-    insertion: { mean: insertion },
-    "tau-loo": null,
-    floor: { deletion: { mean: 0.9 }, insertion: { mean: 0.9 }, "tau-loo": null },
-    provenance: {},
-    hash: "0",
+  const file = lines(measuredDocument("lime", 0.1, 0.2), measuredDocument("saliency", 0.5, 0.3), {
+    error: "no words",
+    line: 3,
   });
-  const file = lines(document("lime", 0.1, 0.2), document("saliency", 0.5, 0.3), { error: "no words", line: 3 });
   const measured = measuredValues("f.jsonl", file);
   expect(measured.map(({ method }) => method)).toEqual(["lime", "saliency", "random"]);
   expect(judgeReport(key, answers, measured).faithfulness).toEqual([

@@ -3,7 +3,7 @@ import type { Unit } from "@limelight/explain";
 import type { Heading, MeanInterval } from "./documents.ts";
 
 /** Metrics under whose names a document has its numbers. */
-export type MetricName =
+type MetricName =
   | "comprehensiveness"
   | "sufficiency"
   | "tau-loo"
@@ -18,7 +18,7 @@ export type MetricName =
   | "auprc";
 
 /** A mean over texts with its 95% interval, and how many texts had such a number. */
-export interface MetricMean extends MeanInterval {
+interface MetricMean extends MeanInterval {
   readonly texts: number;
 }
 

@@ -14,12 +14,8 @@ const inputSchema = z.strictObject({
   continuation: z.string().optional(),
   label: z.string().optional(),
   id: z.string().optional(),
-  rationale: z
-    .union([
-      z.array(z.union([z.literal(0), z.literal(1)])),
-      z.array(z.tuple([z.int().nonnegative(), z.int().positive()])),
-    ])
-    .optional(),
+  /** 0 or 1 a word, or [start, end]. */
+  rationale: z.array(z.union([z.int(), z.array(z.int())])).optional(),
 });
 
 const inputError =
@@ -38,7 +34,7 @@ const dataSchema = z.strictObject({
   textColumn: z.string().exactOptional(),
   pairColumn: z.string().exactOptional(),
   labelColumn: z.string().exactOptional(),
-  rationaleColumn: z.string().exactOptional().describe("where the words stand that people marked; default: rationale"),
+  rationaleColumn: z.string().exactOptional(),
 });
 
 const common = {

@@ -18,7 +18,7 @@ export interface Input {
   readonly label?: string;
   readonly id?: string;
   /** What people marked as the reason, where the verb reads that. */
-  readonly rationale?: Rationale;
+  readonly rationale?: Rationale | readonly (number | readonly number[])[];
   /** Line of the data set, counted from 1. */
   readonly line?: number;
 }

@@ -3,7 +3,7 @@ import type { MeasuredCurve } from "./metric.ts";
 import type { TextMeasures } from "./text-measures.ts";
 
 /** A mean over texts, and where its 95% interval ends. */
-export interface MeanOverTexts {
+interface MeanOverTexts {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
@@ -54,7 +54,7 @@ const draws = { permutation: 2000, bootstrap: 1000 };
 const level = 0.05;
 
 /** How the floor is called among methods. */
-export const floorName = "random";
+const floorName = "random";
 
 /**
  * Means over texts with bootstrap intervals (BCa), and which differences between methods are settled: paired permutation tests on the texts

@@ -91,11 +91,12 @@ test("methods and metrics ask together, each text once", async () => {
   expect(found.floor.get("tau-loo")).toHaveLength(4);
 });
 
+const measuredBy = (seed: number): Promise<TextMeasures> =>
+  measureText(additive(), { text }, 1, [oracle], [metric("deletion"), metric("infidelity")], options, { seed });
+
 test("the same seed measures the same, another draws other random explanations", async () => {
-  const measured = (seed: number): Promise<TextMeasures> =>
-    measureText(additive(), { text }, 1, [oracle], [metric("deletion"), metric("infidelity")], options, { seed });
-  expect(await measured(1)).toEqual(await measured(1));
-  expect((await measured(2)).floor.get("deletion")).not.toEqual((await measured(1)).floor.get("deletion"));
+  expect(await measuredBy(1)).toEqual(await measuredBy(1));
+  expect((await measuredBy(2)).floor.get("deletion")).not.toEqual((await measuredBy(1)).floor.get("deletion"));
 });
 
 test("a method that refuses leaves the others alone, and says why", async () => {
@@ -214,17 +215,18 @@ test("a leaderboard puts the oracle above the floor and its opposite below, and 
   expect(curve?.outputs[0]).toBeCloseTo(worst?.curves.get("deletion")?.outputs[0] ?? Number.NaN, 12);
 });
 
+const measured = (value: number): TextMeasures => ({
+  units: [],
+  methods: ["a", "b"].map((id, index) => ({
+    id,
+    measures: new Map([["deletion", { value: value + index }]]),
+    refusals: new Map(),
+  })),
+  floor: new Map(),
+  queries: { asked: 0, distinct: 0, forward: 0 },
+});
+
 test("two texts settle nothing, and no text leaves nothing", () => {
-  const measured = (value: number): TextMeasures => ({
-    units: [],
-    methods: ["a", "b"].map((id, index) => ({
-      id,
-      measures: new Map([["deletion", { value: value + index }]]),
-      refusals: new Map(),
-    })),
-    floor: new Map(),
-    queries: { asked: 0, distinct: 0, forward: 0 },
-  });
   const board = leaderboard([measured(0), measured(1)], ["a", "b"], [{ id: "deletion", floor: true }], 0);
   expect(board.differences.get("deletion")).toEqual([
     expect.objectContaining({ methods: ["a", "b"], settled: false, p: 0.5 }),

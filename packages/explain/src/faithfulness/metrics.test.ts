@@ -112,8 +112,9 @@ test("an explanation turned round swaps insertion and deletion", async () => {
   await assert(
     asyncProperty(uniqueArray(integer({ min: -50, max: 50 }), { minLength: 5, maxLength: 5 }), async (scores) => {
       const turned = scores.map((score) => -score);
-      const metric = (id: string, of: readonly number[]) => value(id, of, { output: "log-odds" });
-      expect(await metric("insertion", scores)).toBeCloseTo((await metric("deletion", turned)) ?? Number.NaN, 9);
+      const options = { output: "log-odds" };
+      const other = await value("deletion", turned, options);
+      expect(await value("insertion", scores, options)).toBeCloseTo(other ?? Number.NaN, 9);
     }),
     { numRuns: 25 },
   );
@@ -141,8 +142,9 @@ test("the order of the true effects is best, whatever the effects are", async ()
   );
 });
 
+const there = (of: string): number[] => words.map((word) => (of.split(" ").includes(word) ? 1 : 0));
+
 test("infidelity is captum's, with the same words drawn", async () => {
-  const there = (of: string): number[] => words.map((word) => (of.split(" ").includes(word) ? 1 : 0));
   const toy = toySubject((of) => {
     const [x0 = 0, x1 = 0, x2 = 0, x3 = 0, x4 = 0] = there(of);
     return 2 * x0 - 3 * x1 + 0.5 * x2 + 1.5 * x0 * x3 - x1 * x2 * x4;

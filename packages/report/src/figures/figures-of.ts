@@ -168,15 +168,18 @@ function sameText(documents: readonly unknown[], first: number): Explained[] {
 /** Documents from a place on, as far as they are of different methods' faithfulness by the same metrics. */
 function sameLeaderboard(documents: readonly unknown[], first: number): z.output<typeof faithfulnessSchemas.method>[] {
   const board: z.output<typeof faithfulnessSchemas.method>[] = [];
-  const named = (metrics: readonly { readonly id: string }[]): string => metrics.map(({ id }) => id).join();
   for (const document of documents.slice(first)) {
     const found = verbOf(document) === "faithfulness" ? faithfulnessSchemas.method.safeParse(document).data : undefined;
     const [leader = found] = board;
-    const fits = found && leader && named(found.metrics) === named(leader.metrics);
+    const fits = found && leader && idsOf(found.metrics) === idsOf(leader.metrics);
     if (!fits || board.some(({ method }) => method === found.method)) return board;
     board.push(found);
   }
   return board;
+}
+
+function idsOf(metrics: readonly { readonly id: string }[]): string {
+  return metrics.map(({ id }) => id).join();
 }
 
 /** How far each two methods agree, where they say. */

@@ -80,15 +80,7 @@ export function judgeReportText(
   const titles = titlesOf(style);
   const titleOf = (method: string): string => (method === "random" ? "random explanation" : titles(method));
   const { methods, raters, answered, tasks, model } = document;
-  const interval = (mean: Mean | null, decimals: number): string[] =>
-    mean === null
-      ? ["-", ""]
-      : [plain(mean.mean, decimals), `${plain(mean.low, decimals)} to ${plain(mean.high, decimals)}`];
-  const rows = methods.map(({ method, rating, rank }) => [
-    titleOf(method),
-    ...interval(rating, 2),
-    ...interval(rank, 2),
-  ]);
+  const rows = methods.map(({ method, rating, rank }) => [titleOf(method), ...interval(rating), ...interval(rank)]);
   const right = { align: "right" as const };
   return render(
     [
@@ -117,6 +109,10 @@ export function judgeReportText(
     ],
     style,
   );
+}
+
+function interval(mean: Mean | null): string[] {
+  return mean === null ? ["-", ""] : [plain(mean.mean, 2), `${plain(mean.low, 2)} to ${plain(mean.high, 2)}`];
 }
 
 function sentence({ methods, differences }: JudgeReportDocument, titleOf: (method: string) => string): string {

@@ -15,6 +15,9 @@ test("marks are of words between blanks, or of words as they are explained", () 
 });
 
 test("places are taken as they are", () => {
+  expect(rationaleSpans({ text }, [[4, 7]])).toEqual([{ start: 4, end: 7 }]);
+  expect(rationaleSpans({ text }, [0, 1, 0, 0])).toEqual([{ start: 4, end: 8 }]);
+  expect(rationaleSpans({ text }, [])).toBeUndefined();
   expect(rationaleSpans({ text }, { spans: [[4, 7]] })).toEqual([{ start: 4, end: 7 }]);
 });
 
@@ -22,5 +25,6 @@ test("marks of other words and places outside of the text are refused", () => {
   expect(() => rationaleSpans({ text }, { words: [1] })).toThrow(
     expect.objectContaining({ code: "bad-input", message: "the rationale has 1 marks, and the text 4 words" }),
   );
+  expect(() => rationaleSpans({ text }, [7])).toThrow(/is no rationale/);
   expect(() => rationaleSpans({ text }, { spans: [[4, 99]] })).toThrow(/outside of the text/);
 });

@@ -5,13 +5,13 @@ import type { Measure, MeasureContext, Metric } from "../metric.ts";
 import { textGame, type RemovalGame, type RemovalOptions } from "./removal-game.ts";
 
 /** The options of all metrics that take words away. */
-export const removalOptions = {
+const removalOptions = {
   fill: fillOption.default("delete"),
   output: outputOption.default("probability"),
 };
 
 /** What plays: scores of the players, and whether they have sides. */
-export interface PlayedExplanation {
+interface PlayedExplanation {
   readonly scores: readonly number[];
   readonly sizes: boolean;
 }

@@ -4,11 +4,11 @@ import { markedUnits } from "./marked-units.ts";
 /** A metric that holds scores against what people marked; null where they marked nothing, or all there is. */
 export function rationaleMetric<Options>(
   metric: Omit<Metric<Options>, "measure" | "about" | "floor" | "citation" | "better"> & {
-    compare(
+    readonly compare: (
       explanation: Pick<MeasuredExplanation, "scores">,
       marked: readonly boolean[],
       options: Options,
-    ): number | null;
+    ) => number | null;
   },
 ): Metric<Options> {
   const { compare, ...rest } = metric;
