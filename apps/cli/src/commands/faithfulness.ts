@@ -3,14 +3,13 @@ import { metrics } from "@limelight/explain/faithfulness";
 import { leaderboardText, measuredText } from "@limelight/report";
 import { Option } from "commander";
 import { command, repeated, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
-import { ownOptions } from "../method-flags.ts";
-import { methodTitles } from "../method-names.ts";
 import { metricOptions } from "../metric-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { listed } from "../self-explanation-flags.ts";
+import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
-interface Flags extends CommonFlags, DataFlags {
+interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly pair?: string;
   readonly methods?: string;
   readonly metrics?: string;
@@ -29,13 +28,15 @@ interface Flags extends CommonFlags, DataFlags {
 type MethodResult = Exclude<ResultOf<"faithfulness">, { readonly type: "text" }>;
 
 /** `faithfulness --data FILE --methods a,b`: how far explanations say what the model does; a leaderboard of methods. */
-export const faithfulness: MakeCommand = ({ signal, done }) =>
+export const faithfulness: MakeCommand = ({ signal, methods: known, done }) =>
   withTexts(
-    withModel(
-      command(
-        "faithfulness",
-        "measure how far explanations say what the model does: a leaderboard of methods",
-        'faithfulness "It was a fantastic performance!" "That is a terrible movie." --methods lime,saliency --model limelight-tiny-sst2',
+    withSubject(
+      withModel(
+        command(
+          "faithfulness",
+          "measure how far explanations say what the model does: a leaderboard of methods",
+          'faithfulness "It was a fantastic performance!" "That is a terrible movie." --methods lime,saliency --model limelight-tiny-sst2',
+        ),
       ),
     ),
   )
@@ -78,6 +79,7 @@ export const faithfulness: MakeCommand = ({ signal, done }) =>
           verb: "faithfulness",
           fields: {
             ...commonFields(flags),
+            ...subjectFields(flags),
             ...textFields(texts, flags, flags.pair),
             ...given({
               methods,
@@ -89,19 +91,20 @@ export const faithfulness: MakeCommand = ({ signal, done }) =>
               draws,
               perText,
               maxNewTokens,
-              methodOptions: ownOptions(flags.option ?? []),
+              methodOptions: known.flags.own(flags.option ?? []),
               metricOptions: metricOptions(flags.metricOption ?? []),
             }),
           },
           flags,
           signal,
+          methods: known,
           also: async ({ document }) => {
             if ("type" in document) return;
             board.push(document);
             expected = document.methods;
           },
           render: (document, style) => {
-            const named = { ...style, titles: methodTitles };
+            const named = { ...style, titles: known.titles };
             if ("type" in document) return measuredText(document, named);
             return board.length < expected
               ? undefined

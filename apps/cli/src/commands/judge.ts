@@ -2,19 +2,22 @@ import { command, repeated, withModel, withTexts } from "../flags.ts";
 import { answer, type AnswerFlags } from "../judge/answer.ts";
 import { prepare, type PrepareFlags } from "../judge/prepare.ts";
 import { report, type ReportFlags } from "../judge/report.ts";
+import { withSubject } from "../subject-flags.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
 
 type Flags = PrepareFlags & AnswerFlags & ReportFlags;
 
 /** `judge prepare|answer|report`: people rate explanations without knowing whose they are. */
-export const judge: MakeCommand = ({ signal, done }) =>
+export const judge: MakeCommand = ({ signal, methods, done }) =>
   withTexts(
-    withModel(
-      command(
-        "judge",
-        "let people rate explanations blind: prepare tasks, answer them, report what they say",
-        'judge prepare "It was a fantastic performance!" --methods lime,saliency --out tasks.jsonl --key key.json',
+    withSubject(
+      withModel(
+        command(
+          "judge",
+          "let people rate explanations blind: prepare tasks, answer them, report what they say",
+          'judge prepare "It was a fantastic performance!" --methods lime,saliency --out tasks.jsonl --key key.json',
+        ),
       ),
     ).argument("<what>", "prepare TEXT…, answer TASKS, or report ANSWERS…"),
   )
@@ -28,8 +31,8 @@ export const judge: MakeCommand = ({ signal, done }) =>
     .option("--faithfulness <file>", "report: what `faithfulness --out FILE.jsonl` wrote, to hold against people")
     .action(async (what: string, words: string[], flags: Flags) => {
       const [first] = words;
-      if (what === "prepare") done(await prepare(words, flags, signal));
-      else if (what === "report") done(await report(words, flags));
+      if (what === "prepare") done(await prepare(words, flags, methods, signal));
+      else if (what === "report") done(await report(words, flags, methods));
       else if (what === "answer") {
         if (first === undefined || words.length > 1)
           throw new UsageError("judge answer takes one file", "For example `limelight judge answer tasks.jsonl`.");

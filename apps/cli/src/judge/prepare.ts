@@ -3,14 +3,15 @@ import { prepareTasks, type ExplainedText } from "@limelight/experiments/judging
 import { printable } from "@limelight/report";
 import { terminalEnvironment } from "../environment.ts";
 import type { CommonFlags, DataFlags } from "../flags.ts";
-import { ownOptions } from "../method-flags.ts";
+import type { KnownMethods } from "../known-methods.ts";
 import { commonFields, given, textFields } from "../run-verb.ts";
+import { subjectFields, type SubjectFlags } from "../subject-flags.ts";
 import { listed } from "../self-explanation-flags.ts";
 import { exitCodes, UsageError } from "../terminal/failure.ts";
 import { requireWritable, writeWhole } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
-export interface PrepareFlags extends CommonFlags, DataFlags {
+export interface PrepareFlags extends CommonFlags, DataFlags, SubjectFlags {
   readonly methods?: string;
   readonly target?: string;
   readonly option?: readonly string[];
@@ -20,7 +21,12 @@ export interface PrepareFlags extends CommonFlags, DataFlags {
 }
 
 /** Explains texts by several methods and writes tasks for raters, and the key to them beside. Returns the exit code. */
-export async function prepare(texts: readonly string[], flags: PrepareFlags, signal: AbortSignal): Promise<number> {
+export async function prepare(
+  texts: readonly string[],
+  flags: PrepareFlags,
+  methods: KnownMethods,
+  signal: AbortSignal,
+): Promise<number> {
   const { out, key: keyFile } = flags;
   if (out === undefined || keyFile === undefined)
     throw new UsageError(
@@ -33,9 +39,10 @@ export async function prepare(texts: readonly string[], flags: PrepareFlags, sig
     {
       verb: "compare",
       ...commonFields(flags),
+      ...subjectFields(flags),
       ...textFields(texts, flags),
       ...given({ methods: listed(flags.methods), target: flags.target }),
-      methodOptions: ownOptions(flags.option ?? []),
+      methodOptions: methods.flags.own(flags.option ?? []),
     },
     "judge prepare takes --methods a,b and texts or --data.",
   );
@@ -46,10 +53,12 @@ export async function prepare(texts: readonly string[], flags: PrepareFlags, sig
     signal,
     offline: flags.offline,
     config: flags.config,
+    methods,
+    mayRun: true,
     ...(!flags.quiet && { progress: (state) => progress.update(state) }),
   });
   const explained: ExplainedText[] = [];
-  let model: { id: string; sha256: string } | undefined;
+  let model: { readonly id: string; readonly sha256?: string } | undefined;
   let failures = 0;
   try {
     for await (const outcome of runExperiment(experiment, environment)) {
@@ -83,7 +92,7 @@ export async function prepare(texts: readonly string[], flags: PrepareFlags, sig
     progress.clear();
   }
   const { tasks, key } = prepareTasks(explained, {
-    model: model ?? { id: "", sha256: "" },
+    model: model ?? { id: "" },
     seed: experiment.seed,
     question: flags.question,
     random: flags.withRandom ?? false,

@@ -1,7 +1,7 @@
 import { judgeReport, measuredValues, readAnswers, readKey, shapesOfKey } from "@limelight/experiments/judging";
 import { judgeReportText, printable } from "@limelight/report";
 import type { CommonFlags } from "../flags.ts";
-import { methodTitles } from "../method-names.ts";
+import type { KnownMethods } from "../known-methods.ts";
 import { exitCodes, UsageError } from "../terminal/failure.ts";
 import { Printer } from "../terminal/printer.ts";
 import { readText } from "./read-text.ts";
@@ -12,7 +12,7 @@ export interface ReportFlags extends CommonFlags {
 }
 
 /** What raters' answers come to: one document. Lines that cannot be used are told, and the others count. Returns the exit code. */
-export async function report(files: readonly string[], flags: ReportFlags): Promise<number> {
+export async function report(files: readonly string[], flags: ReportFlags, { titles }: KnownMethods): Promise<number> {
   if (flags.key === undefined || files.length === 0)
     throw new UsageError(
       "judge report needs answers and their key",
@@ -41,7 +41,7 @@ export async function report(files: readonly string[], flags: ReportFlags): Prom
         );
   const document = judgeReport(key, answers, measured);
   await printer.document(document);
-  await printer.text((style) => judgeReportText(document, { ...style, titles: methodTitles }));
+  await printer.text((style) => judgeReportText(document, { ...style, titles }));
   await printer.save();
   return bad > 0 ? exitCodes.failed : exitCodes.ok;
 }

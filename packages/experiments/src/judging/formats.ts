@@ -24,7 +24,7 @@ export const headerSchema = z.strictObject({
   format: z.literal("limelight-judge-tasks"),
   version,
   set: id.describe("which tasks these are: answers and the key name it"),
-  model: z.strictObject({ id: z.string(), sha256: z.string() }).describe("whose answers are explained"),
+  model: z.strictObject({ id: z.string(), sha256: z.string().exactOptional() }).describe("whose answers are explained"),
   question: z.string().min(1).describe("what raters are asked"),
 });
 
@@ -47,7 +47,7 @@ export const keySchema = z.strictObject({
   format: z.literal("limelight-judge-key"),
   version,
   set: id,
-  model: z.strictObject({ id: z.string(), sha256: z.string() }),
+  model: z.strictObject({ id: z.string(), sha256: z.string().exactOptional() }),
   seed: z.int().min(0).max(4_294_967_295).describe("by which ids and orders were drawn"),
   methods: z.array(z.string().min(1)).min(1),
   tasks: z

@@ -206,6 +206,12 @@ const verbs = {
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
   map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
   faithfulness: z.strictObject({ verb: z.literal("faithfulness"), ...common, ...faithfulnessFields }),
+  faithfulness: z.strictObject({
+    verb: z.literal("faithfulness"),
+    ...common,
+    ...subjectField,
+    ...faithfulnessFields,
+  }),
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,

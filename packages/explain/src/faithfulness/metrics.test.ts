@@ -191,6 +191,7 @@ test("randomisation is the mean rank correlation over stages", async () => {
   const explain = async (): Promise<readonly number[]> => found[calls++] ?? [];
   expect(await value("randomization", own, {}, additive, { randomized, explain })).toBeCloseTo(0, 12);
   expect(await value("randomization", own)).toBeNull();
+  await expect(value("randomization", own, {}, additive, { explain })).rejects.toMatchObject({ code: "not-defined" });
 });
 
 const marked = {

@@ -1,5 +1,6 @@
 import { spearmanRho } from "@limelight/statistics";
 import { z } from "zod";
+import { ExplainError } from "../../explain-error.ts";
 import type { Metric } from "../metric.ts";
 
 const options = z.strictObject({
@@ -26,7 +27,9 @@ export const randomization: Metric<z.infer<typeof options>> = {
   options,
   modes: {},
   async measure(_subject, input, _target, { scores }, { how }, { explain, randomized, signal }) {
-    if (!explain || !randomized) return { value: null };
+    if (!explain) return { value: null };
+    if (!randomized)
+      throw new ExplainError("not-defined", "the subject has no weights to shuffle", "measure a model of ours");
     const stages: { name: string; value: number | null }[] = [];
     for (const [stage, name] of randomized.stages.entries()) {
       signal?.throwIfAborted();
