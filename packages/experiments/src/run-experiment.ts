@@ -1,5 +1,3 @@
-import type { Rationale } from "@limelight/data";
-import { isBadLine } from "@limelight/data";
 import type { Environment } from "./environment.ts";
 import { ExperimentError } from "./experiment-error.ts";
 import { hashNumbers } from "./result/hash.ts";
@@ -83,7 +81,7 @@ async function rowsOf(data: NonNullable<Experiment["data"]>, environment: Enviro
 }
 
 async function* inputsOf(
-  experiment: Pick<Experiment, "input" | "data" | "seed">,
+  experiment: Pick<Experiment, "verb" | "input" | "data" | "seed">,
   environment: Environment,
 ): AsyncGenerator<Input | Failure> {
   if (experiment.input !== undefined && experiment.data !== undefined)

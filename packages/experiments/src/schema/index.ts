@@ -205,7 +205,6 @@ const verbs = {
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
   map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
-  faithfulness: z.strictObject({ verb: z.literal("faithfulness"), ...common, ...faithfulnessFields }),
   faithfulness: z.strictObject({
     verb: z.literal("faithfulness"),
     ...common,
