@@ -111,5 +111,5 @@ export function failureLine({ message, hint }: Failure): string {
   const sentences = [message, hint.charAt(0).toUpperCase() + hint.slice(1)]
     .filter(Boolean)
     .map((text) => text.trim().replace(/[.:]+$/, ""));
-  return printable(`limelight: ${sentences.join(". ")}`.replaceAll(/\s*\n\s*/g, "; "));
+  return printable(`limelight: ${sentences.join(". ").replaceAll("?. ", "? ")}`.replaceAll(/\s*\n\s*/g, "; "));
 }

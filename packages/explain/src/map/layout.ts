@@ -32,7 +32,7 @@ export async function layout(
   if (length < fewest)
     throw new ExplainError(
       "too-few-texts",
-      `a map of ${length} texts shows nothing`,
+      `a map of ${length === 1 ? "one text" : `${length} texts`} shows nothing`,
       `Give ${fewest} or more, by --data.`,
     );
   if (length > most)
