@@ -3,6 +3,11 @@ import { quadratureRules } from "@limelight/statistics";
 import { z } from "zod";
 import type { Integration } from "./path-integral.ts";
 
+/** How the next word of a path through words is chosen among the neighbours of the last. */
+export const pathStrategies = ["greedy", "maxcount"] as const;
+
+export type PathStrategy = (typeof pathStrategies)[number];
+
 /** The options `baseline` and `keepSpecial` as methods share them. */
 export const baselineOptions = {
   baseline: z

@@ -1,15 +1,9 @@
 import type { BlackBox, Question, Rules } from "@limelight/core";
-import { z } from "zod";
 import type { Attribution, Context } from "../method.ts";
 import { product } from "./arithmetic.ts";
 import { absorbedRelevance, relevanceHooks } from "./relevance/index.ts";
 import { requireOneStack } from "../one-stack.ts";
 import { TextGradients, total } from "./text-gradients.ts";
-
-/** The options of relevance propagation: it begins with a raw score, which is shared out among its causes. */
-export const relevanceOptions = z.strictObject({
-  output: z.enum(["logit"]).default("logit").describe("what is shared out: the target's raw score"),
-});
 
 /**
  * Shares the target's logit out by changed gradients: a token's score is its word embedding times what arrives there. Scores, what

@@ -1,10 +1,8 @@
 import type { Activation } from "@limelight/core";
-
-/** How the next word of a path is chosen among the neighbours of the last. */
-export const pathStrategies = ["greedy", "maxcount"] as const;
+import type { PathStrategy } from "./path-options.ts";
 
 export interface WordPathOptions {
-  readonly strategy: (typeof pathStrategies)[number];
+  readonly strategy: PathStrategy;
   /** Words on the way, and the part of the way that a feature goes where a word would lead it astray. */
   readonly steps: number;
   /** Nearest neighbours that are looked at. */

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { ExplainError } from "../explain-error.ts";
 import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
 import { difference, product, WeightedSum } from "../gradients/arithmetic.ts";
+import { pathStrategies } from "../gradients/path-options.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
-import { WordPaths, pathStrategies } from "../gradients/word-path.ts";
 import type { Method } from "../method.ts";
 import { outputOption } from "../output.ts";
 
@@ -51,6 +51,7 @@ export const discretizedIntegratedGradients: Method<z.infer<typeof options>> = {
     const { steps, strategy, neighbours, halvings, rule, baseline, keepSpecial, output, aggregation } = given;
     const gradients = new TextGradients(subject, input, target, output, context);
     const { subject: inside } = gradients;
+    const { WordPaths } = await import("../gradients/word-path.ts");
     const paths = new WordPaths(await inside.wordEmbeddings(), { steps, strategy, neighbours, halvings });
     const goal = baselineToken(inside, baseline);
     const tokens = inside.tokens(input);

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
-import { integrate } from "../gradients/path-integral.ts";
 import { integration, pathOptions } from "../gradients/path-options.ts";
 import { TextGradients, type Place } from "../gradients/text-gradients.ts";
 import type { Method } from "../method.ts";
@@ -33,6 +32,7 @@ export const integratedGradients: Method<z.infer<typeof options>> = {
   sideless: losesSides,
   async attribute(subject, input, target, given, context) {
     const { baseline, keepSpecial, output, aggregation } = given;
+    const { integrate } = await import("../gradients/path-integral.ts");
     const gradients = new TextGradients(subject, input, target, output, context);
     const place = (share: number): Place => ({ point: { baseline, keepSpecial, share } });
     const { start, end, features, ...more } = await integrate(

@@ -2,7 +2,6 @@ import type { Activation, HookName } from "@limelight/core";
 import { z } from "zod";
 import { ExplainError } from "../explain-error.ts";
 import { aggregationOption, losesSides } from "../gradients/aggregation.ts";
-import { integrate } from "../gradients/path-integral.ts";
 import { integration, pathOptions } from "../gradients/path-options.ts";
 import { seen } from "../gradients/look-inside.ts";
 import { TextGradients } from "../gradients/text-gradients.ts";
@@ -37,6 +36,7 @@ export const layerIntegratedGradients: Method<z.infer<typeof options>> = {
   sideless: losesSides,
   async attribute(subject, input, target, given, context) {
     const { layer, baseline, keepSpecial, output, aggregation } = given;
+    const { integrate } = await import("../gradients/path-integral.ts");
     const gradients = new TextGradients(subject, input, target, output, context);
     requireOneStack(gradients.subject);
     const { layers } = gradients.subject.size;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { propagateRelevance, relevanceOptions } from "../gradients/propagate-relevance.ts";
+import { relevanceOptions } from "../gradients/relevance/options.ts";
 import type { Method } from "../method.ts";
 
 /**
@@ -16,12 +16,14 @@ export const lrp: Method<z.infer<typeof relevanceOptions>> = {
   caution: "Where attention looks is taken for granted; positions and biases absorb a part, which is listed.",
   options: relevanceOptions,
   modes: {},
-  attribute: (subject, input, target, _, context) =>
-    propagateRelevance(
+  async attribute(subject, input, target, _, context) {
+    const { propagateRelevance } = await import("../gradients/propagate-relevance.ts");
+    return propagateRelevance(
       subject,
       input,
       target,
       { attention: "frozen", norm: "frozen", multiply: "halved", activation: { rule: "identity" } },
       context,
-    ),
+    );
+  },
 };
