@@ -3,10 +3,14 @@ import { z } from "zod";
 import { ExplainError } from "./explain-error.ts";
 import type { Convergence } from "./gradients/path-integral.ts";
 import type { AbsorbedRelevance } from "./gradients/relevance/index.ts";
+import type { Anchor } from "./methods/anchors/anchor.ts";
+import type { Counterfactuals } from "./methods/counterfactual/counterfactuals.ts";
+import type { Reduction } from "./methods/input-reduction/reduction.ts";
 import type { Expansion } from "./methods/partition-shap/owen.ts";
 import type { OutputKind } from "./output.ts";
 import type { Stopped } from "./sampling/rounds.ts";
 import type { ErrorKind } from "./sampling/uncertainty.ts";
+import type { UnitKind } from "./units/regroup.ts";
 
 /** A stretch of the text: UTF-16 offsets, `end` not included. */
 export interface Span {
@@ -29,6 +33,8 @@ export interface Unit extends Span {
 export interface Attribution {
   /** In the order of the text. */
   readonly units: readonly Unit[];
+  /** What the units are, where options say so; else what the method says of itself. */
+  readonly unit?: UnitKind;
   /** How much each unit speaks for the target (positive) or against it. 0 where a method left a unit out. */
   readonly scores: readonly number[];
   /** Standard errors of the scores, where the method draws samples; null for a unit that it left out, or whose error could not be had. */
@@ -63,6 +69,12 @@ export interface Attribution {
   readonly convergence?: Convergence;
   /** Of relevance propagation: what did not arrive at words. With the scores and the residual it adds up to the output. */
   readonly absorbed?: readonly AbsorbedRelevance[];
+  /** Of input reduction: what is left of the text. */
+  readonly reduction?: Reduction;
+  /** Of anchors: the rule that was found. */
+  readonly anchor?: Anchor;
+  /** Of counterfactuals: the sets of words that were found. */
+  readonly counterfactuals?: Counterfactuals;
   /** Of gradient methods: the attributions of every feature, [tokens, features], before they became scores. */
   readonly features?: Activation;
   /** Index of the label that was asked about. */

@@ -25,6 +25,8 @@ export interface DifferentiableOptions extends ObserverOptions {
     Pick<Model, "encoderDecoder" | "meanEmbedding" | "wordEmbeddings" | "readProjectionBiases" | "sweep">;
   /** What baselines are made of, as far as the tokenizer has it. */
   readonly special: SpecialTokens;
+  /** How a text writes tokens. */
+  readonly decode?: (ids: readonly number[]) => string;
 }
 
 /** Adds gradients to a classifier: one forward pass and one way back a packed batch, whatever the questions' targets. */
@@ -37,6 +39,7 @@ export function differentiable(subject: Classifier, options: DifferentiableOptio
     ...observer(options),
     ...sweeping(options),
     special: options.special,
+    ...(options.decode && { decode: options.decode }),
     async differentiate(questions, asking = {}) {
       const paired = questions.some(({ reference }) => reference);
       const { results, forward } = await inBatches(

@@ -79,6 +79,8 @@ export interface DifferentiateOptions extends AskOptions {
 /** A subject that can be looked into: one of our models. */
 export interface WhiteBox extends Classifier, Observer, Sweeping {
   readonly special: SpecialTokens;
+  /** How a text writes such tokens, where the tokenizer's way back is known. */
+  readonly decode?: (ids: readonly number[]) => string;
   /**
    * Gradients in the order of the questions, in packed batches.
    * @throws CoreError "bad-input" where the tokenizer lacks a baseline's token, "bad-edit" where edits do not fit, "unknown-hook"

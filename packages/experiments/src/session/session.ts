@@ -105,7 +105,8 @@ export function openSession(device: Device, loaded: LoadedSession, options: Sess
   const subjectOf = (own: Model): WhiteBox => {
     requireHead({ id, model: own }, "sequence-classification");
     const subject = { model: own, encode: (question: Question) => encode(question, true), batchTokens };
-    return differentiable(classifier(subject), { ...subject, special: tokenizer.special });
+    const decode = (ids: readonly number[]): string => tokenizer.decode(ids);
+    return differentiable(classifier(subject), { ...subject, special: tokenizer.special, decode });
   };
   return {
     id,

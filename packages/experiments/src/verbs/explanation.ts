@@ -92,7 +92,7 @@ export async function explanation(
     progress: (done, total) => progress?.({ label: method.id, done, total, unit: "questions" }),
   });
   const resolved: Record<string, unknown> = Object.fromEntries(Object.entries(options ?? {}));
-  const own = method.unit ?? "token";
+  const own = attribution.unit ?? method.unit ?? "token";
   const kind = unit ?? own;
   const result = regroup(method, attribution, input, kind, aggregate);
   const {

@@ -1,7 +1,9 @@
 import { ExplainError } from "../explain-error.ts";
 import type { Method } from "../method.ts";
+import { anchors } from "./anchors/anchors.ts";
 import { attentionXGradient } from "./attention-x-gradient.ts";
 import { attnLrp } from "./attn-lrp.ts";
+import { counterfactual } from "./counterfactual/counterfactual.ts";
 import { deconvolution } from "./deconvolution.ts";
 import { deepLift } from "./deep-lift.ts";
 import { discretizedIntegratedGradients } from "./discretized-integrated-gradients.ts";
@@ -13,6 +15,7 @@ import { attentionNorm } from "./by-attention/attention-norm.ts";
 import { attentionRollout } from "./by-attention/attention-rollout.ts";
 import { valueZeroingOfClassifier } from "./by-attention/value-zeroing.ts";
 import { exactShapley } from "./exact-shapley/exact-shapley.ts";
+import { inputReduction } from "./input-reduction/input-reduction.ts";
 import { inputXGradient } from "./input-x-gradient.ts";
 import { integratedGradients } from "./integrated-gradients.ts";
 import { kernelShap } from "./kernel-shap/kernel-shap.ts";
@@ -20,6 +23,7 @@ import { layerIntegratedGradients } from "./layer-integrated-gradients.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
 import { lime } from "./lime/lime.ts";
 import { lrp } from "./lrp.ts";
+import { occlusion } from "./occlusion.ts";
 import { partitionShap } from "./partition-shap/partition-shap.ts";
 import { permutationShap } from "./permutation-shap/permutation-shap.ts";
 import { saliency } from "./saliency.ts";
@@ -35,6 +39,10 @@ export const methods: readonly Method<unknown>[] = [
   partitionShap,
   exactShapley,
   leaveOneOut,
+  occlusion,
+  inputReduction,
+  anchors,
+  counterfactual,
   sobol,
   saliency,
   inputXGradient,

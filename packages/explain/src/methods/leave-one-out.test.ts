@@ -75,7 +75,7 @@ test("where there is no mask token, the unknown one stands in", async () => {
 test("a token that the tokenizer lacks, and a text without tokens, are clear errors", async () => {
   await expect(explain("5", { replacement: "pad" })).rejects.toMatchObject({
     code: "bad-option",
-    hint: "take one of mask, unk",
+    hint: "take one of mask, unk, delete, text",
   });
   await expect(explain("", {})).rejects.toMatchObject({ code: "no-words" });
 });

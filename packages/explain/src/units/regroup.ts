@@ -27,9 +27,9 @@ export function regroup(
   kind: UnitKind,
   rule: AggregateRule,
 ): Attribution {
-  const own = method.unit ?? "token";
+  const own = attribution.unit ?? method.unit ?? "token";
   if (kind === own) return attribution;
-  requireParts(method, kind);
+  requireParts({ id: method.id, unit: own }, kind);
   const spans = kind === "word" ? wordSpans : sentenceSpans;
   const places = [spans(input.text), spans(input.pair ?? "")] as const;
   const groups: { unit: Unit; parts: number[] }[] = [];
@@ -51,6 +51,7 @@ export function regroup(
     }
   }
   const {
+    unit: _own,
     residual,
     stderr,
     errors,
@@ -89,11 +90,11 @@ export function regroup(
  * Checks that a method's units can be brought to such: they are those, or parts of them.
  * @throws ExplainError "bad-option" where they are larger
  */
-export function requireParts({ id, unit }: Pick<Method<unknown>, "id" | "unit">, kind: UnitKind): void {
-  if (kind === "token" && unit === "word")
+export function requireParts({ id, unit = "token" }: { id: string; unit?: UnitKind }, kind: UnitKind): void {
+  if (unitKinds.indexOf(kind) < unitKinds.indexOf(unit))
     throw new ExplainError(
       "bad-option",
-      `${id} scores words, and cannot tell their tokens apart`,
+      `${id} scores ${unit}s, and cannot tell their ${kind}s apart`,
       "leave --unit out, or take a method that scores tokens, such as partition-shap",
     );
 }

@@ -1,0 +1,117 @@
+import type { Answer, BlackBox, Queries, Question } from "@limelight/core";
+import { askOutputs } from "../ask-outputs.ts";
+import type { Context } from "../method.ts";
+import type { OutputKind } from "../output.ts";
+import { marginalOf } from "./marginal.ts";
+import { maskerOf, type Masker, type Variant } from "./masker.ts";
+import type { Masking } from "./options.ts";
+import type { PartedText } from "./parts.ts";
+
+/** What a subject says of one question. */
+export interface Said {
+  readonly answer: Answer;
+  /** The explained number. */
+  readonly output: number;
+}
+
+/** What it says of a text that lacks some parts: the expectation over what stands in their place, and what that was. */
+export interface SaidWithout extends Said {
+  readonly variants: readonly (Variant & Said)[];
+}
+
+export interface MaskedTextsOptions {
+  readonly target: number;
+  readonly output: OutputKind;
+  readonly masking: Masking;
+  readonly context: Context;
+  /** Of all rounds of questions, as far as that is known: what progress counts up to. */
+  readonly expected?: number;
+}
+
+/** Texts that lack parts, asked about: a round's questions go together, none is asked twice, and all are counted. */
+export class MaskedTexts {
+  readonly masker: Masker;
+  readonly #subject: BlackBox;
+  readonly #input: Question;
+  readonly #options: MaskedTextsOptions;
+  readonly #queries: Queries = { asked: 0, distinct: 0, forward: 0 };
+  readonly #known = new Map<string, Said>();
+
+  /** @throws ExplainError as `maskerOf` */
+  constructor(subject: BlackBox, text: PartedText, options: MaskedTextsOptions) {
+    this.masker = maskerOf(subject, text, options.masking, options.context.seed);
+    this.#subject = subject;
+    this.#input = text.input;
+    this.#options = options;
+  }
+
+  /** What all of it cost, masked language model included. */
+  get queries(): Queries {
+    const [own, filling] = [this.#queries, this.masker.queries];
+    return {
+      asked: own.asked + filling.asked,
+      distinct: own.distinct + filling.distinct,
+      forward: own.forward + filling.forward,
+    };
+  }
+
+  /** How often the subject itself was asked. */
+  get asked(): number {
+    return this.#queries.asked;
+  }
+
+  /** Answers on the text as it is, and on the text without each of these sets of parts. */
+  async whole(sets: readonly (readonly number[])[] = []): Promise<{ whole: Said; without: SaidWithout[] }> {
+    const variants = await this.masker.without(sets, this.#options.context.signal);
+    const [whole, ...said] = await this.ask([this.#input, ...variants.flat().map(({ question }) => question)]);
+    if (!whole) throw new TypeError("there is a first answer");
+    return { whole, without: this.#marginals(variants, said) };
+  }
+
+  /** Answers on the text without each of these sets of parts. */
+  async without(sets: readonly (readonly number[])[]): Promise<SaidWithout[]> {
+    const variants = await this.masker.without(sets, this.#options.context.signal);
+    return this.#marginals(variants, await this.ask(variants.flat().map(({ question }) => question)));
+  }
+
+  /** Answers to any questions, in one go. @throws ExplainError as `askOutputs` */
+  async ask(questions: readonly Question[]): Promise<Said[]> {
+    const { target, output, context, expected = 0 } = this.#options;
+    const keys = questions.map(({ text, pair, ids }) => JSON.stringify([text, pair, ids]));
+    const fresh = new Map<string, Question>();
+    for (const [index, question] of questions.entries()) {
+      const key = keys[index] ?? "";
+      if (!this.#known.has(key)) fresh.set(key, question);
+    }
+    const before = this.#queries.asked;
+    this.#queries.asked += questions.length;
+    if (fresh.size > 0) {
+      const { signal, progress } = context;
+      const { answers, outputs, queries } = await askOutputs(this.#subject, [...fresh.values()], target, output, {
+        ...(signal && { signal }),
+        progress: (done, total) => {
+          const ours = before + Math.round((done / total) * questions.length);
+          progress?.(ours, Math.max(expected, before + questions.length));
+        },
+      });
+      this.#queries.distinct += queries.distinct;
+      this.#queries.forward += queries.forward;
+      for (const [index, key] of [...fresh.keys()].entries()) {
+        const answer = answers[index];
+        if (answer) this.#known.set(key, { answer, output: outputs[index] ?? Number.NaN });
+      }
+    }
+    return keys.flatMap((key) => this.#known.get(key) ?? []);
+  }
+
+  #marginals(variants: readonly (readonly Variant[])[], said: readonly Said[]): SaidWithout[] {
+    let next = 0;
+    return variants.map((own) => {
+      const found = own.flatMap((variant) => {
+        const each = said[next++];
+        return each ? [{ ...variant, ...each }] : [];
+      });
+      return { ...marginalOf(found, this.#options.target, this.#options.output), variants: found };
+    });
+  }
+}
