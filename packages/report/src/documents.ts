@@ -37,6 +37,55 @@ export interface ClassificationDocument extends Subject {
   readonly unedited?: { readonly probabilities: Probabilities };
 }
 
+/** A word of the text, or of a pair's second one. */
+interface FoundWord extends SpanOfText {
+  readonly text: string;
+  readonly sequence?: 1;
+}
+
+interface ReductionDocument {
+  readonly text: string;
+  readonly pair?: string;
+  readonly kept: readonly FoundWord[];
+  /** In the order in which they went. */
+  readonly removed: readonly { readonly word: FoundWord; readonly probability: number }[];
+  readonly probability: number;
+  readonly ended: "prediction" | "one-word" | "samples";
+}
+
+interface AnchorDocument {
+  readonly words: readonly { readonly word: FoundWord; readonly precision: number; readonly coverage: number }[];
+  readonly precision: number;
+  readonly low: number;
+  readonly high: number;
+  readonly coverage: number;
+  readonly samples: number;
+  /** The precision without a rule. */
+  readonly without: number;
+  readonly threshold: number;
+  readonly reached: boolean;
+}
+
+interface CounterfactualsDocument {
+  readonly found: readonly {
+    readonly words: readonly FoundWord[];
+    readonly replacements: readonly string[];
+    readonly text: string;
+    readonly pair?: string;
+    readonly label: string;
+    readonly probability: number;
+  }[];
+  readonly checked: readonly {
+    readonly size: number;
+    readonly of: number;
+    readonly asked: number;
+    readonly flips: number;
+  }[];
+  readonly smallest: boolean;
+  readonly by: "size" | "greedy" | "nothing";
+  readonly emptied: boolean;
+}
+
 export interface ExplanationDocument extends Subject {
   readonly method: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -89,6 +138,12 @@ export interface ExplanationDocument extends Subject {
   readonly convergence?: { readonly steps: number; readonly bound: number; readonly reached: boolean };
   /** What did not arrive at units; with the scores it adds up to the output. */
   readonly absorbed?: readonly { readonly part: string; readonly kind: string; readonly relevance: number }[];
+  /** What is left of the text when words go as long as the prediction stays. */
+  readonly reduction?: ReductionDocument;
+  /** Words that fix the prediction. */
+  readonly anchor?: AnchorDocument;
+  /** The smallest changes that change the prediction. */
+  readonly counterfactuals?: CounterfactualsDocument;
   readonly queries?: { readonly asked: number; readonly distinct: number; readonly forward: number };
   readonly seconds?: number;
 }

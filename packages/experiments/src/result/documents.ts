@@ -4,12 +4,15 @@ import type {
   Ablation,
   AbsorbedRelevance,
   AggregateRule,
+  Anchor,
   Attribution,
   Component,
   Convergence,
+  Counterfactuals,
   ErrorKind,
   Expansion,
   RankAgreement,
+  Reduction,
   Stopped,
   Unit,
   UnitKind,
@@ -260,6 +263,12 @@ export interface Explanation {
   readonly expansion?: Expansion;
   readonly convergence?: Convergence;
   readonly absorbed?: readonly AbsorbedRelevance[];
+  /** Of input-reduction: what is left of the text, and in which order the rest went. */
+  readonly reduction?: Reduction;
+  /** Of anchors: the words that fix the prediction, and how surely. */
+  readonly anchor?: Anchor;
+  /** Of counterfactual: the smallest changes that change the prediction, and what was asked about to say so. */
+  readonly counterfactuals?: Counterfactuals;
   readonly queries: Queries;
   readonly seconds: number;
   /** Beside other methods: the scores brought to words that all of them have, and what falls to no word. */

@@ -114,6 +114,9 @@ export async function explanation(
     clustering,
     convergence,
     absorbed,
+    reduction,
+    anchor,
+    counterfactuals,
     prediction,
     queries,
   } = result;
@@ -143,6 +146,9 @@ export async function explanation(
     ...(expansion && { expansion }),
     ...(convergence && { convergence }),
     ...(absorbed && { absorbed }),
+    ...(reduction && { reduction }),
+    ...(anchor && { anchor }),
+    ...(counterfactuals && { counterfactuals }),
     queries,
     seconds: (performance.now() - started) / 1000,
   };

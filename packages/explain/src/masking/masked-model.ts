@@ -1,4 +1,11 @@
-import { isWhiteBox, softmax, type BlackBox, type Queries, type Question, type WhiteBox } from "@limelight/core";
+import {
+  isWhiteBox,
+  type Activation,
+  type BlackBox,
+  type Queries,
+  type Question,
+  type WhiteBox,
+} from "@limelight/core";
 import type { NumpyRandomState } from "@limelight/statistics";
 import { ExplainError } from "../explain-error.ts";
 import { likeliest } from "../inside/logit-lens.ts";
@@ -81,16 +88,16 @@ export class MaskedModel {
         ...(signal && { signal }),
       });
       this.queries.forward += queries.forward;
-      for (const [index, { key, rows }] of some.entries()) {
-        const states = activationOf(observations[index], hook);
-        for (let start = 0; start < rows.length; start += most) {
-          signal?.throwIfAborted();
-          const part = rows.slice(start, start + most);
-          const { data } = await subject.readOut("masked-lm", rowsOf(states, part));
-          for (const row of part.keys())
-            for (const place of places.get(key) ?? [])
-              found[place]?.push(read(data.subarray(row * outputs, (row + 1) * outputs)));
-        }
+      const wanted = some.flatMap(({ key, rows }, index) =>
+        rows.map((row) => ({ key, state: rowsOf(activationOf(observations[index], hook), [row]) })),
+      );
+      for (let start = 0; start < wanted.length; start += most) {
+        signal?.throwIfAborted();
+        const part = wanted.slice(start, start + most);
+        const { data } = await subject.readOut("masked-lm", joined(part.map(({ state }) => state)));
+        for (const [row, { key }] of part.entries())
+          for (const place of places.get(key) ?? [])
+            found[place]?.push(read(data.subarray(row * outputs, (row + 1) * outputs)));
       }
       done += some.length;
     }
@@ -116,11 +123,29 @@ function entryOf(key: string, question: MaskedQuestion | undefined): [string, Ke
   return question && question.rows.length > 0 ? [[key, { ...question, key }]] : [];
 }
 
+/** Rows of [1, features] as [rows, features]. */
+function joined(rows: readonly Activation[]): Activation {
+  const features = rows[0]?.shape.at(-1) ?? 0;
+  const data = new Float32Array(rows.length * features);
+  for (const [index, row] of rows.entries()) data.set(row.data, index * features);
+  return { shape: [rows.length, features], data };
+}
+
+// Plain loops: a vocabulary has tens of thousands of entries, and each mask goes through it.
 function draw(logits: Float32Array, numbers: readonly number[]): Filler[] {
+  let top = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > top) top = logit;
+  const bounds = new Float64Array(logits.length);
   let sum = 0;
-  const bounds = Float64Array.from(softmax(logits), (probability) => (sum += probability));
+  for (let id = 0; id < logits.length; id++) bounds[id] = sum += Math.exp((logits[id] ?? 0) - top);
   return numbers.map((number) => {
-    const id = bounds.findIndex((bound) => bound > number * sum);
-    return { id: id < 0 ? bounds.length - 1 : id, weight: 1 / numbers.length };
+    const wanted = number * sum;
+    let [low, high] = [0, bounds.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((bounds[middle] ?? 0) > wanted) high = middle;
+      else low = middle + 1;
+    }
+    return { id: low, weight: 1 / numbers.length };
   });
 }

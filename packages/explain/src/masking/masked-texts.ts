@@ -36,6 +36,7 @@ export class MaskedTexts {
   readonly #options: MaskedTextsOptions;
   readonly #queries: Queries = { asked: 0, distinct: 0, forward: 0 };
   readonly #known = new Map<string, Said>();
+  #whole: Said | undefined;
 
   /** @throws ExplainError as `maskerOf` */
   constructor(subject: BlackBox, text: PartedText, options: MaskedTextsOptions) {
@@ -60,22 +61,24 @@ export class MaskedTexts {
     return this.#queries.asked;
   }
 
-  /** Answers on the text as it is, and on the text without each of these sets of parts. */
-  async whole(sets: readonly (readonly number[])[] = []): Promise<{ whole: Said; without: SaidWithout[] }> {
-    const variants = await this.masker.without(sets, this.#options.context.signal);
-    const [whole, ...said] = await this.ask([this.#input, ...variants.flat().map(({ question }) => question)]);
-    if (!whole) throw new TypeError("there is a first answer");
-    return { whole, without: this.#marginals(variants, said) };
+  /** What is said of the text as it is. @throws TypeError before the first round */
+  get whole(): Said {
+    if (!this.#whole) throw new TypeError("the text as it is comes with the first round");
+    return this.#whole;
   }
 
-  /** Answers on the text without each of these sets of parts. */
+  /** Answers on the text without each of these sets of parts; the first round has the text as it is in it. */
   async without(sets: readonly (readonly number[])[]): Promise<SaidWithout[]> {
     const variants = await this.masker.without(sets, this.#options.context.signal);
-    return this.#marginals(variants, await this.ask(variants.flat().map(({ question }) => question)));
+    const questions = variants.flat().map(({ question }) => question);
+    if (this.#whole) return this.#marginals(variants, await this.#ask(questions));
+    const [whole, ...said] = await this.#ask([this.#input, ...questions]);
+    if (!whole) throw new TypeError("there is a first answer");
+    this.#whole = whole;
+    return this.#marginals(variants, said);
   }
 
-  /** Answers to any questions, in one go. @throws ExplainError as `askOutputs` */
-  async ask(questions: readonly Question[]): Promise<Said[]> {
+  async #ask(questions: readonly Question[]): Promise<Said[]> {
     const { target, output, context, expected = 0 } = this.#options;
     const keys = questions.map(({ text, pair, ids }) => JSON.stringify([text, pair, ids]));
     const fresh = new Map<string, Question>();

@@ -42,7 +42,8 @@ export async function slideWindow(
     );
   const { output } = options;
   const texts = new MaskedTexts(subject, text, { target, output, masking: options, context });
-  const { whole, without } = await texts.whole(windows);
+  const without = await texts.without(windows);
+  const { whole } = texts;
   const falls = without.map((said) => whole.output - said.output);
   return {
     units: text.parts.map(({ unit }) => unit),

@@ -2,13 +2,8 @@ import { decimalsFor, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { shortened } from "../cells/shortened.ts";
 import type { ExplanationDocument, MethodsDocument } from "../documents.ts";
+import { foundWords, type Conclusion } from "./found-words.ts";
 import type { ScoredUnit } from "./scores.ts";
-
-/** One sentence, and what to mind with it. */
-export interface Conclusion {
-  readonly sentence: string;
-  readonly caution?: string;
-}
 
 /** Scores, with or without what they are about. */
 type Scored = MethodsDocument["results"][number];
@@ -25,6 +20,10 @@ const fewWords = 3;
 /** What counted most, as far as the numbers bear a sentence. */
 export function conclusion(document: ExplanationDocument, units: readonly ScoredUnit[]): Conclusion {
   const label = printable(document.target.label);
+  const found = foundWords(document);
+  if (found !== undefined) {
+    return found;
+  }
   const name = outputName(document);
   const picked = units.filter(({ unpicked }) => !unpicked).toSorted(bySize);
   const [largest] = picked;

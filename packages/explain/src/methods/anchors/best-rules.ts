@@ -11,8 +11,8 @@ interface BestRulesOptions {
 
 /**
  * The rules of the highest precision, best first, told by KL-LUCB (Kaufmann and Kalyanakrishnan 2013): as long as the weakest of the best and the
- * strongest of the others might be the other way round by more than τ, both are asked about further, in one go. Where samples run out, the
- * best so far.
+ * strongest of the others might be the other way round by more than τ, both are asked about further, in one go. At most half of the samples
+ * that are left go into it, so that some are left for longer rules: then the best so far.
  */
 export async function bestRules(
   samples: RuleSamples,
@@ -20,7 +20,8 @@ export async function bestRules(
   { count, tau, delta, batch }: BestRulesOptions,
 ): Promise<Rule[]> {
   const unknown = rules.filter((rule) => samples.statistics(rule).samples === 0);
-  if (samples.allows(unknown.length)) await samples.draw(unknown.map((rule) => ({ rule, count: 1 })));
+  const reserve = samples.left / 2;
+  if (samples.left - unknown.length >= 0) await samples.draw(unknown.map((rule) => ({ rule, count: 1 })));
   const ranked = (): Rule[] =>
     rules.toSorted((one, other) => precisionOf(samples.statistics(other)) - precisionOf(samples.statistics(one)));
   let order = ranked();
@@ -34,7 +35,7 @@ export async function bestRules(
       .slice(count)
       .map((rule) => ({ rule, bound: boundsOf(samples.statistics(rule), rate).high }))
       .reduce((most, each) => (each.bound > most.bound ? each : most));
-    if (strongest.bound - weakest.bound <= tau || !samples.allows(2 * batch)) break;
+    if (strongest.bound - weakest.bound <= tau || samples.left - 2 * batch < reserve) break;
     await samples.draw([strongest, weakest].map(({ rule }) => ({ rule, count: batch })));
     order = ranked();
   }

@@ -37,10 +37,11 @@ export async function findAnchor(
     context,
     expected: options.samples,
   });
-  const { whole } = await texts.whole();
+  const samples = new RuleSamples(texts, words, target, new NumpyRandomState(context.seed), options.samples);
+  await samples.draw([{ rule: [], count: options.batch }]);
+  const { whole } = texts;
   requirePredicted(subject, whole.answer, target);
-  const random = new NumpyRandomState(context.seed);
-  const search = new Search(new RuleSamples(texts, words, target, random, options.samples), words, options);
+  const search = new Search(samples, words, options);
   const anchor = anchorOf(text, await search.run(), search, options);
   return {
     units: text.parts.map(({ unit }) => unit),
@@ -81,7 +82,6 @@ class Search {
   /** The first rule that is good enough; where there is none, the one of the highest lower bound. */
   async run(): Promise<Rule> {
     const judged: Rule[] = [[]];
-    await this.samples.draw([{ rule: [], count: this.#options.batch }]);
     let best = await this.#judge([[]]);
     let beam: Rule[] = [[]];
     for (let size = 1; !best && size <= this.#words; size++) {
@@ -91,7 +91,7 @@ class Search {
       beam = await bestRules(this.samples, rules, { count, tau, delta, batch });
       judged.push(...beam);
       best = await this.#judge(beam);
-      if (!best && !this.samples.allows(this.#options.batch)) break;
+      if (!best && this.samples.left < this.#options.batch) break;
     }
     const low = (rule: Rule): number => boundsOf(this.samples.statistics(rule), this.rate).low;
     return best ?? judged.reduce((one, other) => (low(other) > low(one) ? other : one));
@@ -113,7 +113,7 @@ class Search {
         const { low, high } = boundsOf(found, this.rate);
         return precisionOf(found) >= threshold ? low <= threshold - slack : high >= threshold + slack;
       });
-      if (open.length === 0 || !this.samples.allows(open.length * batch)) break;
+      if (open.length === 0 || open.length * batch > this.samples.left) break;
       await this.samples.draw(open.map((rule) => ({ rule, count: batch })));
     }
     return rules.find((rule) => this.reached(rule));

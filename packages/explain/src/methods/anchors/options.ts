@@ -17,7 +17,7 @@ export const anchorsOptions = z.strictObject({
     .int()
     .min(10)
     .max(1_000_000)
-    .default(5000)
+    .default(2000)
     .describe("how many variants of the text are asked about at most"),
   replacement: maskingOptions.replacement,
   replacementText: maskingOptions.replacementText,

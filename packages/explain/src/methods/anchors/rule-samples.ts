@@ -30,9 +30,9 @@ export class RuleSamples {
     this.#most = most;
   }
 
-  /** Whether so many more may be asked about. */
-  allows(count: number): boolean {
-    return this.#samples.length + count <= this.#most;
+  /** How many more may be asked about. */
+  get left(): number {
+    return this.#most - this.#samples.length;
   }
 
   /** Takes over, of what was drawn for a shorter rule, what satisfies one that has a word more: it is as if drawn for it. */

@@ -22,9 +22,8 @@ export async function findCounterfactuals(
   const text = partsOf(subject, input, "word");
   const masking = { ...options, draw: false, asWords: true };
   const texts = new MaskedTexts(subject, text, { target, output: "probability", masking, context });
-  const { whole } = await texts.whole();
-  const search = new Search(text, texts, { ...options, target, predicted: predictedClass(whole.answer) });
-  const { flips, ...said } = await search.run();
+  const { flips, ...said } = await new Search(text, texts, target, options).run();
+  const { whole } = texts;
   const found = flips.map(({ set, question, answer }) => {
     const label = predictedClass(answer);
     const written = writtenWithout(text, set.parts, set.fill);
@@ -58,19 +57,16 @@ interface Flip {
   readonly answer: Answer;
 }
 
-interface SearchOptions extends CounterfactualOptions {
-  readonly target: number;
-  readonly predicted: number;
-}
-
 class Search {
   readonly #text: PartedText;
   readonly #texts: MaskedTexts;
-  readonly #options: SearchOptions;
+  readonly #target: number;
+  readonly #options: CounterfactualOptions;
 
-  constructor(text: PartedText, texts: MaskedTexts, options: SearchOptions) {
+  constructor(text: PartedText, texts: MaskedTexts, target: number, options: CounterfactualOptions) {
     this.#text = text;
     this.#texts = texts;
+    this.#target = target;
     this.#options = options;
   }
 
@@ -141,15 +137,18 @@ class Search {
       .toSorted((one, other) => this.#strengthOf(other.answer) - this.#strengthOf(one.answer));
   }
 
+  /** Whether the target is what is predicted of the text as it is: then any other class will do. */
+  get #isPredicted(): boolean {
+    return predictedClass(this.#texts.whole.answer) === this.#target;
+  }
+
   #isFlip(answer: Answer): boolean {
-    const { target, predicted } = this.#options;
-    return target === predicted ? predictedClass(answer) !== target : predictedClass(answer) === target;
+    return (predictedClass(answer) === this.#target) !== this.#isPredicted;
   }
 
   /** How far an answer goes the way that is looked for. */
   #strengthOf({ probabilities }: Answer): number {
-    const { target, predicted } = this.#options;
-    return (probabilities[target] ?? 0) * (target === predicted ? -1 : 1);
+    return (probabilities[this.#target] ?? 0) * (this.#isPredicted ? -1 : 1);
   }
 
   /** The same of the best that was tried in a set's place. */

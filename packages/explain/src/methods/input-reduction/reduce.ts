@@ -33,8 +33,6 @@ export async function reduce(
   const texts = new MaskedTexts(subject, text, { target, output: "probability", masking: options, context, expected });
   const gradients =
     options.importance === "gradient" ? new GradientImportance(subject, text, target, context) : undefined;
-  const { whole } = await texts.whole();
-  requirePredicted(subject, whole.answer, target);
   let beam: State[] = [{ removed: [], probabilities: [] }];
   let ended: Reduction["ended"] = "one-word";
   for (let left = text.parts.length; left > 1; left--) {
@@ -47,6 +45,7 @@ export async function reduce(
       break;
     }
     const said = await texts.without(steps.map(({ state, part }) => [...state.removed, part]));
+    requirePredicted(subject, texts.whole.answer, target);
     const next = steps.flatMap(({ state, part }, index) => staying(state, part, said[index], target));
     if (next.length === 0) {
       ended = "prediction";
@@ -55,6 +54,9 @@ export async function reduce(
     // The word that goes is the one that counts least: without it the model is surest.
     beam = next.toSorted(bySureness).slice(0, options.beam);
   }
+  if (text.parts.length === 1) await texts.without([]);
+  const { whole } = texts;
+  requirePredicted(subject, whole.answer, target);
   const [best = { removed: [], probabilities: [] }] = beam;
   return {
     units: text.parts.map(({ unit }) => unit),
