@@ -115,6 +115,45 @@ test("occlusion is the fall of the output where a token's word embedding is zero
   expect(unknown.scores.flat().every((score) => score === null || score >= 0)).toBe(true);
 });
 
+const outputsWithout = async (target: readonly number[], from: number, of: readonly number[]): Promise<number[]> => {
+  const { answers } = await subject.steps([{ target: Int32Array.from(target), from }]);
+  return of.map((token, step) => stepOutput(answers[0]?.[step] ?? new Float32Array(), { token }, "probability"));
+};
+
+test("a token that is deleted is gone: those behind move up", async () => {
+  const found = await explain("occlusion", text, { replacement: "delete", output: "probability" });
+  const whole = await outputsWithout([3, 14, 15, 9, 2, 6, 5], 3, [9, 2, 6, 5]);
+  const second = await outputsWithout([3, 15, 9, 2, 6, 5], 2, [9, 2, 6, 5]);
+  whole.forEach((own, step) => expect(found.scores[1]?.[step]).toBeCloseTo(own - (second[step] ?? 0), 6));
+  // Of the written ones, the first: what is asked about comes a step earlier.
+  const fourth = await outputsWithout([3, 14, 15, 2, 6, 5], 3, [2, 6, 5]);
+  expect(found.scores[3]?.[0]).toBeNull();
+  fourth.forEach((other, step) => expect(found.scores[3]?.[step + 1]).toBeCloseTo((whole[step + 1] ?? 0) - other, 6));
+  // With nothing in front there is no text: zeros stand there.
+  const short = stepsOf([3, 14, 15], 1);
+  const zero = await explain("occlusion", short, { replacement: "zero" });
+  expect((await explain("occlusion", short, { replacement: "delete" })).scores[0]).toEqual(zero.scores[0]);
+});
+
+test("a token is held against what the model would have written: the expected probability", async () => {
+  const found = await explain("occlusion", text, { replacement: "resample", candidates: 3, output: "probability" });
+  const whole = await outputsWithout([3, 14, 15, 9, 2, 6, 5], 3, [9, 2, 6, 5]);
+  const { answers } = await subject.steps([{ target: text.target, from: 1 }]);
+  const chances = Array.from(answers[0]?.[1] ?? [], (logit, id) => ({ id, weight: Math.exp(logit) }));
+  const best = chances.toSorted((one, other) => other.weight - one.weight).slice(0, 3);
+  const all = best.reduce((total, { weight }) => total + weight, 0);
+  const expected = [0, 0, 0, 0];
+  for (const { id, weight } of best) {
+    const others = await outputsWithout([3, 14, id, 9, 2, 6, 5], 3, [9, 2, 6, 5]);
+    others.forEach((other, step) => (expected[step] = (expected[step] ?? 0) + (weight / all) * other));
+  }
+  whole.forEach((own, step) => expect(found.scores[2]?.[step]).toBeCloseTo(own - (expected[step] ?? 0), 5));
+  const odds = await explain("occlusion", text, { replacement: "resample", candidates: 3 });
+  const logit = (share: number): number => Math.log(share / (1 - share));
+  whole.forEach((own, step) => expect(odds.scores[2]?.[step]).toBeCloseTo(logit(own) - logit(expected[step] ?? 0), 4));
+  expect(found.queries.asked).toBe(2 + 1 + 5 * 3);
+});
+
 test.each(["attention", "attention-rollout", "value-zeroing", "reagent"])("shares of %s are a whole", async (id) => {
   const found = await explain(id, text, quick[id]);
   for (const step of [0, 1, 2, 3]) {

@@ -1,9 +1,12 @@
+import type { LanguageSubject, Queries } from "@limelight/core";
 import { z } from "zod";
-import { baselineIds, stepReplacementOptions } from "../step-baseline.ts";
+import type { Context } from "../../method.ts";
+import { marginalStep } from "../marginal-step.ts";
+import { stepReplacementOptions } from "../step-baseline.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
 import type { StepMethod } from "../step-method.ts";
-import { stepOutput, stepOutputOption } from "../step-output.ts";
-import { withoutTokens, type TokenPlace } from "../without-tokens.ts";
+import { stepVariants, type Place, type StepVariant } from "../step-occlusions.ts";
+import { stepOutput, stepOutputOption, type StepOutputKind, type StepTarget } from "../step-output.ts";
 
 const options = z.strictObject({
   ...stepReplacementOptions,
@@ -13,9 +16,13 @@ const options = z.strictObject({
 
 type Options = z.infer<typeof options>;
 
+/** Logits that are held at once. */
+const mostNumbers = 2 ** 26;
+
 /**
  * Occlusion (Zeiler and Fergus 2014) of every earlier token in turn: how far the output of each written token falls without it. One pass
- * without a token answers for all steps behind it. Mode `inseq`: the probability, unknown tokens, sizes (inseq 0.7.1, captum 0.9).
+ * without a token answers for all steps behind it. Mode `inseq`: the probability, unknown tokens, sizes (inseq 0.7.1, captum 0.9). With
+ * `replacement: resample` the output is held against what is expected over what the model itself might have written there.
  */
 export const stepOcclusion: StepMethod<Options> = {
   id: "occlusion",
@@ -27,40 +34,86 @@ export const stepOcclusion: StepMethod<Options> = {
   modes: { inseq: { output: "probability", replacement: "unk", keepEnds: true, absolute: true } },
   coarse: true,
   sideless: ({ absolute }) => absolute,
-  async attribute(subject, input, given, { signal, progress }) {
+  async attribute(subject, input, given, context) {
     const { output, absolute } = given;
     const targets = input.sourceOnly ? [] : input.target.subarray(0, -1);
-    const places: readonly TokenPlace[] = [
+    const places: readonly Place[] = [
       ...Array.from(input.source ?? [], (_, token) => ({ side: "source" as const, token })),
       ...Array.from(targets, (_, token) => ({ side: "target" as const, token })),
     ];
-    const others = baselineIds(input, { ...given, baseline: given.replacement });
-    const asked = [input, ...places.map((place) => withoutTokens(input, [place], others, subject.wordHooks))];
-    const { answers, queries } = await subject.steps(asked, {
-      ...(signal && { signal }),
-      ...(progress && { progress }),
-    });
+    const queries: Queries = { asked: 0, distinct: 0, forward: 0 };
+    const variants = await stepVariants(subject, input, places, given, queries, context.signal);
+    const whole: StepVariant = { continuation: input, weight: 1, earlier: 0 };
     const written = stepTargets(input);
-    const outputs = answers.map((steps) =>
-      steps.map((logits, step) => stepOutput(logits, written[step] ?? { token: 0 }, output)),
-    );
-    const [whole = [], ...occluded] = outputs;
-    const columns = whole.map((own, step) => {
+    const told = await outputsOf(subject, [[whole], ...variants], { written, output, queries, context });
+    const [own = [], ...occluded] = told.outputs;
+    const columns = own.map((value, step) => {
       const drop = (side: "source" | "target"): number[] =>
         places.flatMap((place, index) => {
-          const fall = own - (occluded[index]?.[step] ?? Number.NaN);
+          const fall = value - (occluded[index]?.[step] ?? Number.NaN);
           return place.side === side ? [absolute ? Math.abs(fall) : fall] : [];
         });
       return { source: drop("source"), target: drop("target").slice(0, input.from + step) };
     });
     return {
       scores: matrix(input, columns),
-      steps: (answers[0] ?? []).map((logits, step) => ({
-        ...explainedTarget(logits, written[step] ?? { token: 0 }),
-        output: whole[step] ?? Number.NaN,
-      })),
+      steps: told.first.map((logits, step) => {
+        const target = written[step] ?? { token: 0 };
+        return { ...explainedTarget(logits, target), output: stepOutput(logits, target, output) };
+      }),
       outputKind: output,
       queries,
     };
   },
 };
+
+interface Telling {
+  readonly written: readonly StepTarget[];
+  readonly output: StepOutputKind;
+  /** Gets what it costs. */
+  readonly queries: Queries;
+  readonly context: Context;
+}
+
+/** The explained number of every step of each text, by its variants; as many texts at once as logits are held of. */
+async function outputsOf(
+  subject: LanguageSubject,
+  texts: readonly (readonly StepVariant[])[],
+  { written, output, queries, context: { signal, progress } }: Telling,
+): Promise<{ outputs: number[][]; first: readonly Float32Array[] }> {
+  const outputs: number[][] = [];
+  let first: readonly Float32Array[] = [];
+  const total = texts.flat().length;
+  const size = written.length * subject.vocabulary;
+  for (let done = 0, asked = 0; done < texts.length;) {
+    let [end, held] = [done, 0];
+    while (end < texts.length && (end === done || held + (texts[end]?.length ?? 0) * size <= mostNumbers))
+      held += (texts[end++]?.length ?? 0) * size;
+    const some = texts.slice(done, end);
+    const before = asked;
+    const { answers, queries: cost } = await subject.steps(
+      some.flat().map(({ continuation }) => continuation),
+      { ...(signal && { signal }), ...(progress && { progress: (count) => progress(before + count, total) }) },
+    );
+    queries.asked += cost.asked;
+    queries.distinct += cost.distinct;
+    queries.forward += cost.forward;
+    if (done === 0) first = answers[0] ?? [];
+    let next = 0;
+    for (const variants of some) {
+      const own = variants.map((variant) => ({ ...variant, logits: answers[next++] ?? [] }));
+      outputs.push(
+        written.map((target, step) => {
+          const said = own.flatMap(({ logits, weight, earlier }) => {
+            const found = logits[step - earlier];
+            return found ? [{ logits: found, weight }] : [];
+          });
+          return said.length === 0 ? Number.NaN : marginalStep(said, target, output);
+        }),
+      );
+    }
+    asked += next;
+    done = end;
+  }
+  return { outputs, first };
+}
