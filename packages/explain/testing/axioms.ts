@@ -1,6 +1,7 @@
 import type { BlackBox, Question } from "@limelight/core";
 import { array, assert, asyncProperty, double, integer, type Arbitrary } from "fast-check";
 import { expect } from "vitest";
+import { ExplainError } from "../src/explain-error.ts";
 import { resolveOptions, type Attribution, type Axiom, type Method } from "../src/method.ts";
 
 /**
@@ -53,7 +54,8 @@ function player(game: WordGame, batch = Infinity): BlackBox {
 }
 
 async function explain(method: Method<unknown>, game: WordGame, seed: number, batch?: number): Promise<Attribution> {
-  const options = resolveOptions(method, { output: "logit" });
+  const explained = { output: "logit" };
+  const options = resolveOptions(method, method.options.safeParse(explained).success ? explained : {});
   return method.attribute(player(game, batch), { text: textOf(game) }, 1, options, { seed });
 }
 
@@ -70,6 +72,16 @@ function expectClose(found: readonly number[], expected: readonly number[]): voi
 /** The set in which the first two words have changed places. */
 function swapped(set: number): number {
   return (set & ~3) | ((set & 1) << 1) | ((set & 2) >> 1);
+}
+
+/** What was found, or why nothing was: some methods ask about the predicted class alone. */
+async function told(...asked: Parameters<typeof explain>): Promise<string> {
+  try {
+    return bytes(await explain(...asked));
+  } catch (error) {
+    if (error instanceof ExplainError) return error.message;
+    throw error;
+  }
 }
 
 /** All that was found but the number of passes, which hangs on how questions are packed. */
@@ -118,9 +130,9 @@ export const axiomChecks: Readonly<Record<Axiom, (method: Method<unknown>) => Pr
 /** The same seed gives the same bytes, and so it does however the subject packs and orders what it is asked. */
 export async function holdSteady(method: Method<unknown>): Promise<void> {
   const holds = asyncProperty(games(1), integer({ min: 0, max: 2 ** 32 - 1 }), async ([game = []], seed) => {
-    const first = await explain(method, game, seed);
-    expect(bytes(await explain(method, game, seed))).toBe(bytes(first));
-    expect(bytes(await explain(method, game, seed, 3))).toBe(bytes(first));
+    const first = await told(method, game, seed);
+    expect(await told(method, game, seed)).toBe(first);
+    expect(await told(method, game, seed, 3)).toBe(first);
   });
   await assert(holds, settings);
 }

@@ -26,17 +26,9 @@ export const stepBaselineOptions = {
 /** The options of methods of steps that put something in a token's place. */
 export const stepReplacementOptions = {
   replacement: z
-    .enum([...kinds, "delete", "resample"])
+    .enum(kinds)
     .default("zero")
-    .describe(
-      "what stands in a token's place: a word embedding of zeros, a special token, nothing, or what the model itself would write there",
-    ),
-  candidates: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(10)
-    .describe("of replacement resample: how many of the likeliest tokens stand there, weighted by their probability"),
+    .describe("what stands in a token's place: a word embedding of zeros, or a special token"),
   ...keepOptions,
 };
 
@@ -45,11 +37,6 @@ export interface StepBaseline {
   readonly baseline: (typeof kinds)[number];
   readonly keepSpecial: boolean;
   readonly keepEnds: boolean;
-}
-
-/** What the options of methods say that put something in a token's place. */
-export interface StepReplacement extends Omit<StepBaseline, "baseline"> {
-  readonly replacement: StepBaseline["baseline"] | "delete" | "resample";
 }
 
 /**

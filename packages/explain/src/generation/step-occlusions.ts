@@ -1,7 +1,30 @@
 import type { Continuation, LanguageSubject, Queries } from "@limelight/core";
 import { likeliest } from "../inside/logit-lens.ts";
-import { baselineIds, type StepReplacement } from "./step-baseline.ts";
+import { z } from "zod";
+import { baselineIds, stepReplacementOptions, type StepBaseline } from "./step-baseline.ts";
 import type { StepInput } from "./step-method.ts";
+
+/** The options of methods that take tokens away: what stands in their place. */
+export const stepOcclusionOptions = {
+  ...stepReplacementOptions,
+  replacement: z
+    .enum(["zero", "pad", "unk", "mask", "delete", "resample"])
+    .default("zero")
+    .describe(
+      "what stands in a token's place: a word embedding of zeros, a special token, nothing, or what the model itself would write there",
+    ),
+  candidates: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe("of replacement resample: how many of the likeliest tokens stand there, weighted by their probability"),
+};
+
+interface StepReplacement extends Omit<StepBaseline, "baseline"> {
+  readonly replacement: StepBaseline["baseline"] | "delete" | "resample";
+  readonly candidates: number;
+}
 
 /** A token of the source, or of the target. */
 export interface Place {
@@ -32,7 +55,7 @@ export async function stepVariants(
   subject: LanguageSubject,
   input: StepInput,
   places: readonly Place[],
-  given: StepReplacement & { readonly candidates: number },
+  given: StepReplacement,
   queries: Queries,
   signal: AbortSignal | undefined,
 ): Promise<StepVariant[][]> {

@@ -1,7 +1,7 @@
 import type { Answer, BlackBox, Queries, Question } from "@limelight/core";
-import { askOutputs } from "../ask-outputs.ts";
 import type { Context } from "../method.ts";
 import type { OutputKind } from "../output.ts";
+import { AskedTexts } from "../sampling/asked-texts.ts";
 import { marginalOf } from "./marginal.ts";
 import { maskerOf, type Masker, type Variant } from "./masker.ts";
 import type { Masking } from "./options.ts";
@@ -31,24 +31,26 @@ export interface MaskedTextsOptions {
 /** Texts that lack parts, asked about: a round's questions go together, none is asked twice, and all are counted. */
 export class MaskedTexts {
   readonly masker: Masker;
-  readonly #subject: BlackBox;
   readonly #input: Question;
   readonly #options: MaskedTextsOptions;
-  readonly #queries: Queries = { asked: 0, distinct: 0, forward: 0 };
-  readonly #known = new Map<string, Said>();
+  readonly #texts: AskedTexts;
   #whole: Said | undefined;
 
   /** @throws ExplainError as `maskerOf` */
   constructor(subject: BlackBox, text: PartedText, options: MaskedTextsOptions) {
     this.masker = maskerOf(subject, text, options.masking, options.context.seed);
-    this.#subject = subject;
     this.#input = text.input;
     this.#options = options;
+    const { target, output, context, expected = 0 } = options;
+    this.#texts = new AskedTexts(subject, target, output, {
+      ...context,
+      progress: (done, total) => context.progress?.(this.asked + done, Math.max(expected, this.asked + total)),
+    });
   }
 
   /** What all of it cost, masked language model included. */
   get queries(): Queries {
-    const [own, filling] = [this.#queries, this.masker.queries];
+    const [own, filling] = [this.#texts.queries, this.masker.queries];
     return {
       asked: own.asked + filling.asked,
       distinct: own.distinct + filling.distinct,
@@ -58,7 +60,7 @@ export class MaskedTexts {
 
   /** How often the subject itself was asked. */
   get asked(): number {
-    return this.#queries.asked;
+    return this.#texts.queries.asked;
   }
 
   /** What is said of the text as it is. @throws TypeError before the first round */
@@ -79,32 +81,9 @@ export class MaskedTexts {
   }
 
   async #ask(questions: readonly Question[]): Promise<Said[]> {
-    const { target, output, context, expected = 0 } = this.#options;
-    const keys = questions.map(({ text, pair, ids }) => JSON.stringify([text, pair, ids]));
-    const fresh = new Map<string, Question>();
-    for (const [index, question] of questions.entries()) {
-      const key = keys[index] ?? "";
-      if (!this.#known.has(key)) fresh.set(key, question);
-    }
-    const before = this.#queries.asked;
-    this.#queries.asked += questions.length;
-    if (fresh.size > 0) {
-      const { signal, progress } = context;
-      const { answers, outputs, queries } = await askOutputs(this.#subject, [...fresh.values()], target, output, {
-        ...(signal && { signal }),
-        progress: (done, total) => {
-          const ours = before + Math.round((done / total) * questions.length);
-          progress?.(ours, Math.max(expected, before + questions.length));
-        },
-      });
-      this.#queries.distinct += queries.distinct;
-      this.#queries.forward += queries.forward;
-      for (const [index, key] of [...fresh.keys()].entries()) {
-        const answer = answers[index];
-        if (answer) this.#known.set(key, { answer, output: outputs[index] ?? Number.NaN });
-      }
-    }
-    return keys.flatMap((key) => this.#known.get(key) ?? []);
+    if (questions.length === 0) return [];
+    const { outputs, answers } = await this.#texts.ask(questions);
+    return answers.map((answer, index) => ({ answer, output: outputs[index] ?? Number.NaN }));
   }
 
   #marginals(variants: readonly (readonly Variant[])[], said: readonly Said[]): SaidWithout[] {

@@ -30,6 +30,7 @@ export const occlusion: Method<Options> = {
   asks: "If this stretch of the text were blotted out, how far would the prediction fall?",
   caution: "A part has a share in what its neighbours do: the wider the window, the more blurred.",
   options,
+  claims: ["linearity"],
   modes: { captum: { output: "logit", special: true } },
   async attribute(subject, input, target, given, context) {
     const { slideWindow } = await import("../masking/sliding-windows.ts");

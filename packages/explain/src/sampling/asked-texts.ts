@@ -18,10 +18,10 @@ export class AskedTexts {
   }
 
   /**
-   * The explained output of each question, and the first one's answer. Repeats within one call are the subject's to drop.
+   * The explained output and the answer of each question, and the first one's answer. Repeats within one call are the subject's to drop.
    * @throws ExplainError "bad-target", "bad-answer"
    */
-  async ask(questions: readonly Question[]): Promise<{ outputs: number[]; first: Answer }> {
+  async ask(questions: readonly Question[]): Promise<{ outputs: number[]; answers: Answer[]; first: Answer }> {
     const keys = questions.map((question) => JSON.stringify([question.text, question.pair, question.ids]));
     const fresh = [...keys.entries()].filter(([, key]) => !this.#known.has(key));
     const asked = fresh.flatMap(([index]) => questions[index] ?? []);
@@ -38,6 +38,10 @@ export class AskedTexts {
     const found = keys.flatMap((key) => this.#known.get(key) ?? []);
     const [first] = found;
     if (!first || found.length !== questions.length) throw new TypeError("every question has an answer");
-    return { outputs: found.map(({ output }) => output), first: first.answer };
+    return {
+      outputs: found.map(({ output }) => output),
+      answers: found.map(({ answer }) => answer),
+      first: first.answer,
+    };
   }
 }

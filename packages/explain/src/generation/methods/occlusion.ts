@@ -2,14 +2,13 @@ import type { LanguageSubject, Queries } from "@limelight/core";
 import { z } from "zod";
 import type { Context } from "../../method.ts";
 import { marginalStep } from "../marginal-step.ts";
-import { stepReplacementOptions } from "../step-baseline.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
 import type { StepMethod } from "../step-method.ts";
-import { stepVariants, type Place, type StepVariant } from "../step-occlusions.ts";
+import { stepOcclusionOptions, stepVariants, type Place, type StepVariant } from "../step-occlusions.ts";
 import { stepOutput, stepOutputOption, type StepOutputKind, type StepTarget } from "../step-output.ts";
 
 const options = z.strictObject({
-  ...stepReplacementOptions,
+  ...stepOcclusionOptions,
   absolute: z.boolean().default(false).describe("whether it is only said how far the output moves, not where to"),
   output: stepOutputOption.default("log-odds"),
 });

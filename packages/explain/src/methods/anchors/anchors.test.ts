@@ -22,13 +22,12 @@ test.each([0, 1, 2, 3])("an exact rule is found, whatever is drawn (seed %i)", a
   expect(units.flatMap((unit, index) => (scores[index] === 1 ? [unit.text] : []))).toEqual(["not", "bad"]);
 });
 
-test("the same seed gives the same, and no text is asked about twice", async () => {
+test("the same seed gives the same, and no round asks about what an earlier one did", async () => {
   const subject = notBad();
   const found = await explain(subject, text);
   expect(await explain(notBad(), text)).toEqual(found);
-  expect(new Set(subject.asked).size).toBe(subject.asked.length);
-  expect(found.queries.distinct).toBe(subject.asked.length);
-  expect(found.queries.asked).toBeGreaterThan(found.queries.distinct);
+  expect(found.queries.distinct).toBe(new Set(subject.asked).size);
+  expect(found.queries.asked).toBeGreaterThan(subject.asked.length);
 });
 
 test("a prediction that nothing changes needs no word", async () => {
