@@ -9,6 +9,7 @@ import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts"
 import { byScore } from "../terminal/scores.ts";
 import { explanationCaption } from "./caption.ts";
 import { type ExplainedDocument, type ExplanationFigureStyle } from "./explained.ts";
+import { goneUnits } from "./gone-units.ts";
 import { piecesOf, type Piece } from "./token-pieces.ts";
 
 const lineHeight = 48;
@@ -31,7 +32,8 @@ interface Placed extends Piece {
 
 /**
  * The text itself: a ground under what counts, and a thin bar under each unit whose length is its size, from the left for the
- * target and from the right against it; broken bars are not clear of 0, hatched grounds are tied with a neighbour by score. Marks: `unit:INDEX`, and `unit:INDEX.N` for a unit's further places.
+ * target and from the right against it; broken bars are not clear of 0, hatched grounds are tied with a neighbour by score, and words that the
+ * method takes away are struck through. Marks: `unit:INDEX`, and `unit:INDEX.N` for a unit's further places.
  */
 export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle): Figure {
   const palette = palettes[style.theme];
@@ -43,6 +45,7 @@ export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle):
   const { placed, height } = flow(pieces, size, style.width, isRightToLeft(document.text));
   const decimals = decimalsFor(document.scores);
   const sided = !isSensitivity(document) && !isReading(document);
+  const gone = goneUnits(document);
   const columns = new Map<number, number>();
   const drawn = placed.map((piece) => {
     if (piece.unit === undefined) return word(piece, palette.ink);
@@ -68,6 +71,7 @@ export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle):
         }),
         ...(unit?.tied.length ? [hatching(piece.x, piece.y + 6, piece.width, size * 1.5, palette.surface)] : []),
         word(piece, piece.special ? (share === 0 ? palette.quiet : ink) : ink),
+        ...(gone.has(index) ? [struck(piece, size, ink)] : []),
         ...hairline(
           piece,
           share,
@@ -81,7 +85,7 @@ export function tokenStrip(document: ExplainedDocument, style: TokenStripStyle):
       {},
       {
         id,
-        label: `${printable(piece.text)}, ${unit?.unpicked ? "not in the explanation" : said}${error}${clear || unit?.unpicked ? "" : ", not clear of 0"}${unit?.tied.length ? `, tied with ${unit.tied.map((other) => printable(document.units[other]?.text ?? "")).join(" and ")}` : ""}`,
+        label: `${printable(piece.text)}, ${unit?.unpicked ? "not in the explanation" : said}${error}${clear || unit?.unpicked ? "" : ", not clear of 0"}${unit?.tied.length ? `, tied with ${unit.tied.map((other) => printable(document.units[other]?.text ?? "")).join(" and ")}` : ""}${gone.has(index) ? ", taken away" : ""}`,
         row,
         column,
       },
@@ -112,6 +116,11 @@ function word({ x, y, width, text, size, special }: Placed, fill: string): SvgEl
     "font-size": size,
     fill,
   });
+}
+
+/** A line through a word that is taken away. */
+function struck({ x, y, width }: Placed, size: number, ink: string): SvgElement {
+  return rule(x, y + 6 + size * 0.75, x + width, y + 6 + size * 0.75, ink);
 }
 
 /** Under the chip: how much (length), which way (from which end), how surely (whisker, or broken). */
