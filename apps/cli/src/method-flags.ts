@@ -102,9 +102,11 @@ function flagsOf(methods: readonly Described[], steps: readonly Described[]): Me
       properties,
     )) {
       const declared = found.get(name) ?? [];
-      // A method of classes and one of steps may have one name: what the former says of an option comes first.
-      if (declared.some((other) => other.method === method.id)) continue;
-      found.set(name, [...declared, { method: method.id, description, type, values, preset }]);
+      // A method of classes and one of steps may have one name: what the former says of an option comes first, and either's values will do.
+      const own = declared.findIndex((other) => other.method === method.id);
+      const before = declared[own];
+      if (before) found.set(name, declared.with(own, { ...before, values: [...before.values, ...values] }));
+      else found.set(name, [...declared, { method: method.id, description, type, values, preset }]);
     }
   }
   const flags = [...found].map(([name, declared]) => flagOf(name, declared, methods));

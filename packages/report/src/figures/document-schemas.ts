@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { foundWordsFields } from "./found-words-schemas.ts";
+import { list, unit } from "./unit-schema.ts";
 
-/** Longer lists are no text's; a figure of them would stop the page. */
-const most = 20_000;
-
-const list = <T extends z.ZodType>(item: T) => z.array(item).max(most);
 const numbers = list(z.number());
 const probabilities = z.record(z.string(), z.number());
 const maybe = z.number().nullable();
@@ -13,15 +11,6 @@ const sourced = {
   provenance: z.looseObject({ adapter: z.looseObject({ description: z.string() }).exactOptional() }).exactOptional(),
 };
 const subject = { ...sourced, text: z.string(), text_pair: z.string().exactOptional() };
-
-const unit = z.looseObject({
-  text: z.string(),
-  start: z.number(),
-  end: z.number(),
-  spans: list(z.looseObject({ start: z.number(), end: z.number() })).exactOptional(),
-  special: z.boolean().exactOptional(),
-  sequence: z.literal(1).exactOptional(),
-});
 
 const ranks = z.looseObject({
   spearman: maybe,
@@ -61,47 +50,7 @@ const explanation = {
   words: z.looseObject({ units: list(unit), scores: numbers, rest: z.number() }).exactOptional(),
   agreement: z.record(z.string(), ranks).exactOptional(),
   absorbed: list(z.looseObject({ part: z.string(), kind: z.string(), relevance: z.number() })).exactOptional(),
-  reduction: z
-    .looseObject({
-      text: z.string(),
-      pair: z.string().exactOptional(),
-      kept: list(unit),
-      removed: list(z.looseObject({ word: unit, probability: z.number() })),
-      probability: z.number(),
-      ended: z.enum(["prediction", "one-word", "samples"]),
-    })
-    .exactOptional(),
-  anchor: z
-    .looseObject({
-      words: list(z.looseObject({ word: unit, precision: z.number(), coverage: z.number() })),
-      precision: z.number(),
-      low: z.number(),
-      high: z.number(),
-      coverage: z.number(),
-      samples: z.number(),
-      without: z.number(),
-      threshold: z.number(),
-      reached: z.boolean(),
-    })
-    .exactOptional(),
-  counterfactuals: z
-    .looseObject({
-      found: list(
-        z.looseObject({
-          words: list(unit),
-          replacements: list(z.string()),
-          text: z.string(),
-          pair: z.string().exactOptional(),
-          label: z.string(),
-          probability: z.number(),
-        }),
-      ),
-      checked: list(z.looseObject({ size: z.number(), of: z.number(), asked: z.number(), flips: z.number() })),
-      smallest: z.boolean(),
-      by: z.enum(["size", "greedy", "nothing"]),
-      emptied: z.boolean(),
-    })
-    .exactOptional(),
+  ...foundWordsFields,
 };
 
 /** As many scores as units, and errors where there are any. */

@@ -5,6 +5,7 @@ import { documentSchemas } from "../figures/document-schemas.ts";
 import { tokenStrip } from "../figures/token-strip.ts";
 import { explanationText } from "./explanation.ts";
 import { foundWords } from "./found-words.ts";
+import { methodsText } from "./methods.ts";
 
 const [not, bad, film] = [
   { text: "not", start: 0, end: 3 },
@@ -119,6 +120,17 @@ test("the report says it in place of what scores would, and words that are gone 
   expect(marks({ counterfactuals })).toEqual(["not"]);
   expect(marks({ reduction })).toEqual(["a", "film"]);
   expect(marks({ anchor })).toEqual([]);
+});
+
+test("beside other methods it is said as well", () => {
+  const words = { units: document.units, scores: document.scores, rest: 0 };
+  const results = [
+    { ...document, counterfactuals, words },
+    { ...document, method: "anchors", anchor, words },
+  ];
+  const text = methodsText(document, results, { width: 120, color: "none", titles: { anchors: "Anchors" } });
+  expect(text).toContain('counterfactual: Without "not" it is negative (97%).');
+  expect(text).toContain('Anchors: While "not" and "bad" stand,');
 });
 
 test("saved results are checked before they are drawn", () => {

@@ -11,18 +11,21 @@ export interface Conclusion {
 
 type Found<Name extends keyof ExplanationDocument> = NonNullable<ExplanationDocument[Name]>;
 
+/** What is read of a document here. */
+type Finding = Pick<ExplanationDocument, "target" | "reduction" | "anchor" | "counterfactuals">;
+
 /** More words than these are counted. */
 const mostNamed = 6;
 
 /** What methods say that look for a few words of the text: those that are enough, that fix the prediction, or that change it. */
-export function foundWords(document: ExplanationDocument): Conclusion | undefined {
+export function foundWords(document: Finding): Conclusion | undefined {
   const { reduction, anchor, counterfactuals } = document;
   if (reduction) return ofReduction(document, reduction);
   if (anchor) return ofAnchor(document, anchor);
   return counterfactuals && ofCounterfactuals(document, counterfactuals);
 }
 
-function ofReduction({ target }: ExplanationDocument, found: Found<"reduction">): Conclusion {
+function ofReduction({ target }: Finding, found: Found<"reduction">): Conclusion {
   const label = printable(target.label);
   const { kept, removed, probability } = found;
   const all = kept.length + removed.length;
@@ -43,7 +46,7 @@ function runOut({ ended }: Found<"reduction">): { caution?: string } {
   return ended === "samples" ? { caution: "Samples ran out: more words may go with a higher --samples." } : {};
 }
 
-function ofAnchor({ target }: ExplanationDocument, found: Found<"anchor">): Conclusion {
+function ofAnchor({ target }: Finding, found: Found<"anchor">): Conclusion {
   const label = printable(target.label);
   const { words, precision, low, without, threshold, reached, coverage } = found;
   const names = quotedAll(words.map(({ word }) => word));
@@ -67,7 +70,7 @@ function ofAnchor({ target }: ExplanationDocument, found: Found<"anchor">): Conc
   };
 }
 
-function ofCounterfactuals({ target }: ExplanationDocument, said: Found<"counterfactuals">): Conclusion {
+function ofCounterfactuals({ target }: Finding, said: Found<"counterfactuals">): Conclusion {
   const { found, checked, by, emptied } = said;
   const [first] = found;
   const partly = checked.some(({ of, asked }) => asked < of)

@@ -4,6 +4,7 @@ import { paragraph, render, widthFor, type Line, type Piece, type Style } from "
 import { count, decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { MethodsDocument, Subject } from "../documents.ts";
+import { foundWords } from "./found-words.ts";
 import { agreementLines } from "./method-agreement.ts";
 import {
   commonWords,
@@ -64,11 +65,18 @@ export function methodsText(subject: Subject, results: MethodsDocument["results"
       : []),
     [],
     ...paragraph(leadersText(columns, words), width, 0, { ink: "strong" }),
+    ...results.flatMap((result) => foundText(result, titleOf)).flatMap((text) => paragraph(text, width, 0)),
     ...misfitTexts(results, titleOf).flatMap((text) => paragraph(text, width, 0, { ink: "strong" })),
     ...agreementLines(results, titleOf, width),
     ...methodRemarks(results, columns).flatMap((text) => paragraph(text, width, 0, { ink: "quiet" })),
   ];
   return render(lines, style);
+}
+
+/** What a method says that looks for a few words. */
+function foundText(result: MethodsDocument["results"][number], titleOf: (method: string) => string): string[] {
+  const found = foundWords(result);
+  return found ? [`${printable(titleOf(result.method))}: ${found.sentence}`] : [];
 }
 
 function probabilities({ prediction, target }: MethodsDocument["results"][number]): { label: string; value: number }[] {
