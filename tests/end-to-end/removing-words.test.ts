@@ -25,7 +25,13 @@ test("what is enough, what fixes and what changes a prediction stand in document
   const { exit, documents } = await limelight([
     ...tiny,
     ...methods.flatMap((method) => ["--method", method]),
-    ...["--unit", "word", "--option", "anchors.samples=400", "--option", "occlusion.parts=word", "--json"],
+    "--unit",
+    "word",
+    "--option",
+    "anchors.samples=400",
+    "--option",
+    "occlusion.parts=word",
+    "--json",
   ]);
   expect(exit).toBe(0);
   const found = documents().map((each) => document.parse(each));

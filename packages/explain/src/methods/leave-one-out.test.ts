@@ -1,6 +1,6 @@
 import type { Question, WhiteBox } from "@limelight/core";
 import { expect, test } from "vitest";
-import { resolveOptions } from "../method.ts";
+import { resolveOptions, type Attribution } from "../method.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
 import { sumOfWords, toySubject } from "./toy-subject.ts";
 
@@ -91,4 +91,34 @@ test("a subject without tokens is asked about the text without each word", async
   );
   expect(result.scores).toEqual([-3, -1]);
   expect(subject.asked).toEqual(["not good", "good", "not"]);
+});
+
+test("words go with all of their tokens, sentences as well, and what is deleted is read anew", async () => {
+  const subject = digits(special);
+  const ask = (given: object, input: Question = { text: "53 7", pair: "8" }): Promise<Attribution> =>
+    leaveOneOut.attribute(subject, input, 1, resolveOptions(leaveOneOut, given), context);
+  const both = (input: Question): ReturnType<WhiteBox["tokens"]> => [
+    ...tokens({ text: input.text.replaceAll(" ", "") }).slice(0, -1),
+    ...tokens({ text: input.pair ?? "" })
+      .slice(1)
+      .map((token) => (token.special ? token : { ...token, sequence: 1 as const })),
+  ];
+  Object.assign(subject, {
+    tokens: (input: Question) =>
+      both(input).map((token) => (token.text === "7" ? { ...token, start: 3, end: 4 } : token)),
+  });
+  const words = await ask({ parts: "word" });
+  expect(words).toMatchObject({
+    unit: "word",
+    units: [{ text: "53" }, { text: "7" }, { text: "8", sequence: 1 }],
+  });
+  expect(subject.ids.slice(1)).toEqual([
+    [1, 0, 0, 7, 8, 2],
+    [1, 5, 3, 0, 8, 2],
+    [1, 5, 3, 7, 0, 2],
+  ]);
+  subject.ids.length = 0;
+  await ask({ parts: "word", replacement: "delete" });
+  expect(subject.ids).toEqual([undefined, undefined, undefined, undefined]);
+  await expect(ask({ replacement: "delete", special: true })).rejects.toMatchObject({ code: "bad-option" });
 });

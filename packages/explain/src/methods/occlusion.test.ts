@@ -71,6 +71,8 @@ test("a window of one is leave one out, and sentences can go as well", async () 
   expect(subject.asked.slice(-3)).toEqual(["A good film. A bad, dull end.", "A bad, dull end.", "A good film."]);
 });
 
+const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds));
+
 test("several texts take turns in a word's place: their expected probability", async () => {
   const subject = toySubject(sumOfWords({ good: 2, fair: 1, awful: -3 }));
   const given = resolveOptions(leaveOneOut, {
@@ -79,7 +81,6 @@ test("several texts take turns in a word's place: their expected probability", a
     output: "probability",
   });
   const { scores, output = 0 } = await leaveOneOut.attribute(subject, { text: "good film" }, 1, given, context);
-  const sigmoid = (odds: number): number => 1 / (1 + Math.exp(-odds));
   expect(output).toBeCloseTo(sigmoid(2), 12);
   expect(scores[0]).toBeCloseTo(sigmoid(2) - (sigmoid(1) + sigmoid(-3)) / 2, 12);
   expect(scores[1]).toBeCloseTo(sigmoid(2) - (sigmoid(3) + sigmoid(-1)) / 2, 12);

@@ -4,7 +4,16 @@ import { resolveOptions, type Attribution, type Method } from "../method.ts";
 import { findMethod } from "./index.ts";
 import { sumOfWords, toySubject } from "./toy-subject.ts";
 
-const ids = ["lime", "kernel-shap", "permutation-shap", "partition-shap", "sobol", "exact-shapley", "leave-one-out"];
+const ids = [
+  "lime",
+  "kernel-shap",
+  "permutation-shap",
+  "partition-shap",
+  "sobol",
+  "exact-shapley",
+  "leave-one-out",
+  "occlusion",
+];
 
 /** What a method says of a text, or why it says nothing; and how much it asked. */
 async function outcome(

@@ -245,3 +245,24 @@ test("sizes are compared as sizes", () => {
   expect(rankAgreement([1], [2], false)).toMatchObject({ spearman: null, kendall: null, top: null, k: 1 });
   expect(rankAgreement([3, 2, 1], [1, 2, 3], false)).toMatchObject({ spearman: -1, top: null, k: 3 });
 });
+
+test("units that options made larger are what scores are brought up from, and what was found goes along", () => {
+  const anchor = {
+    words: [],
+    precision: 1,
+    low: 0.9,
+    high: 1,
+    coverage: 1,
+    samples: 40,
+    without: 1,
+    threshold: 0.95,
+    reached: true,
+  };
+  const own = { ...attribution, units: attribution.units.slice(3, 5), scores: [1, 2], unit: "word" as const, anchor };
+  expect(regroup(tokens, own, { text }, "word", "sum")).toBe(own);
+  const sentences = regroup(tokens, own, { text }, "sentence", "sum");
+  expect(sentences.unit).toBeUndefined();
+  expect(sentences.anchor).toBe(anchor);
+  expect(() => regroup(tokens, own, { text }, "token", "sum")).toThrow(/scores words/);
+  expect(() => regroup(tokens, { ...own, unit: "sentence" }, { text }, "word", "sum")).toThrow(/scores sentences/);
+});

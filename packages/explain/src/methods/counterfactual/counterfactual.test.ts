@@ -1,5 +1,5 @@
 import type { BlackBox } from "@limelight/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { resolveOptions, type Attribution } from "../../method.ts";
 import { sumOfWords, toySubject } from "../toy-subject.ts";

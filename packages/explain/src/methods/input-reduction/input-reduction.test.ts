@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { resolveOptions, type Attribution } from "../../method.ts";
 import { sumOfWords, toySubject } from "../toy-subject.ts";
@@ -19,8 +19,9 @@ test("words go as long as the prediction stays, the least important first", asyn
   expect(queries).toEqual({ asked: 21, distinct: 21, forward: 5 });
 });
 
+const rule = (text: string): number => (/\bnot\b/.test(text) && /\bbad\b/.test(text) ? 3 : -3);
+
 test("it ends where any other word would change the prediction", async () => {
-  const rule = (text: string): number => (/\bnot\b/.test(text) && /\bbad\b/.test(text) ? 3 : -3);
   const { reduction } = await reduce(toySubject(rule), "It is not a bad film");
   expect(reduction).toMatchObject({ text: "not bad", ended: "prediction" });
   expect(reduction?.removed).toHaveLength(4);

@@ -19,7 +19,7 @@ export const inputReductionOptions = z.strictObject({
     .int()
     .min(2)
     .max(1_000_000)
-    .default(20_000)
+    .default(10_000)
     .describe("how many variants of the text are asked about at most"),
 });
 
