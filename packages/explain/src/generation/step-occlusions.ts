@@ -1,8 +1,9 @@
-import type { Continuation, LanguageSubject, Queries } from "@limelight/core";
+import type { Continuation, Edit, LanguageSubject, Queries } from "@limelight/core";
 import { likeliest } from "../inside/logit-lens.ts";
 import { z } from "zod";
 import { baselineIds, stepReplacementOptions, type StepBaseline } from "./step-baseline.ts";
 import type { StepInput } from "./step-method.ts";
+import { withoutTokens, type TokenPlace } from "./without-tokens.ts";
 
 /** The options of methods that take tokens away: what stands in their place. */
 export const stepOcclusionOptions = {
@@ -26,17 +27,9 @@ interface StepReplacement extends Omit<StepBaseline, "baseline"> {
   readonly candidates: number;
 }
 
-/** A token of the source, or of the target. */
-export interface Place {
-  readonly side: "source" | "target";
-  readonly token: number;
-}
-
 /** A text that is asked about in the place of one that lacks a token. */
 export interface StepVariant {
-  readonly continuation: Continuation & {
-    readonly edits?: readonly [{ hook: "hook_embed" | "decoder.hook_embed"; position: number; set: 0 }];
-  };
+  readonly continuation: Continuation & { readonly edits?: readonly Edit[] };
   /** How much it counts among those of the same token; they sum to 1. */
   readonly weight: number;
   /** Its steps come so much earlier than the text's own. */
@@ -54,7 +47,7 @@ export interface StepVariant {
 export async function stepVariants(
   subject: LanguageSubject,
   input: StepInput,
-  places: readonly Place[],
+  places: readonly TokenPlace[],
   given: StepReplacement,
   queries: Queries,
   signal: AbortSignal | undefined,
@@ -66,11 +59,12 @@ export async function stepVariants(
   return places.map((place) => {
     const own = input[place.side]?.[place.token];
     const other = others[place.side]?.[place.token] ?? -1;
-    if (other >= 0) return [replaced(input, place, other, 1)];
+    if (other >= 0) return [replaced(subject, input, place, other, 1)];
     const fillers = place.side === "target" ? written[place.token] : undefined;
     if (replacement === "delete" && canGo(input, place)) return [deleted(input, place)];
-    if (fillers && own !== undefined) return fillers.map(({ id, weight }) => replaced(input, place, id, weight));
-    return [zeroed(subject, input, place)];
+    if (fillers && own !== undefined)
+      return fillers.map(({ id, weight }) => replaced(subject, input, place, id, weight));
+    return [replaced(subject, input, place, -1, 1)];
   });
 }
 
@@ -99,17 +93,23 @@ function bare({ source, target, from }: StepInput): Continuation {
 }
 
 /** Whether something is left in front of the first step. */
-function canGo({ source, from }: StepInput, { side, token }: Place): boolean {
+function canGo({ source, from }: StepInput, { side, token }: TokenPlace): boolean {
   return side === "source" ? (source?.length ?? 0) > 1 : from > 1 || token >= from;
 }
 
-function replaced(input: StepInput, { side, token }: Place, other: number, weight: number): StepVariant {
-  const ids = input[side] ?? input.target;
-  const changed = ids.map((each, index) => (index === token ? other : each));
-  return { continuation: { ...bare(input), [side]: changed }, weight, earlier: 0 };
+/** @param other -1 for zeros in the place of its word embedding */
+function replaced(
+  { wordHooks }: LanguageSubject,
+  input: StepInput,
+  { side, token }: TokenPlace,
+  other: number,
+  weight: number,
+): StepVariant {
+  const others = { [side]: Int32Array.from(input[side] ?? [], (id, index) => (index === token ? other : id)) };
+  return { continuation: withoutTokens(input, [{ side, token }], others, wordHooks), weight, earlier: 0 };
 }
 
-function deleted(input: StepInput, { side, token }: Place): StepVariant {
+function deleted(input: StepInput, { side, token }: TokenPlace): StepVariant {
   const ids = (input[side] ?? input.target).filter((_, index) => index !== token);
   const inFront = side === "target" && token < input.from;
   return {
@@ -117,9 +117,4 @@ function deleted(input: StepInput, { side, token }: Place): StepVariant {
     weight: 1,
     earlier: side === "target" && !inFront ? 1 : 0,
   };
-}
-
-function zeroed({ wordHooks }: LanguageSubject, input: StepInput, { side, token }: Place): StepVariant {
-  const hook = side === "source" ? (wordHooks.source ?? wordHooks.target) : wordHooks.target;
-  return { continuation: { ...bare(input), edits: [{ hook, position: token, set: 0 }] }, weight: 1, earlier: 0 };
 }

@@ -4,8 +4,9 @@ import type { Context } from "../../method.ts";
 import { marginalStep } from "../marginal-step.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
 import type { StepMethod } from "../step-method.ts";
-import { stepOcclusionOptions, stepVariants, type Place, type StepVariant } from "../step-occlusions.ts";
+import { stepOcclusionOptions, stepVariants, type StepVariant } from "../step-occlusions.ts";
 import { stepOutput, stepOutputOption, type StepOutputKind, type StepTarget } from "../step-output.ts";
+import type { TokenPlace } from "../without-tokens.ts";
 
 const options = z.strictObject({
   ...stepOcclusionOptions,
@@ -36,7 +37,7 @@ export const stepOcclusion: StepMethod<Options> = {
   async attribute(subject, input, given, context) {
     const { output, absolute } = given;
     const targets = input.sourceOnly ? [] : input.target.subarray(0, -1);
-    const places: readonly Place[] = [
+    const places: readonly TokenPlace[] = [
       ...Array.from(input.source ?? [], (_, token) => ({ side: "source" as const, token })),
       ...Array.from(targets, (_, token) => ({ side: "target" as const, token })),
     ];
