@@ -135,6 +135,8 @@ test("a token that is deleted is gone: those behind move up", async () => {
   expect((await explain("occlusion", short, { replacement: "delete" })).scores[0]).toEqual(zero.scores[0]);
 });
 
+const logOddsOf = (share: number): number => Math.log(share / (1 - share));
+
 test("a token is held against what the model would have written: the expected probability", async () => {
   const found = await explain("occlusion", text, { replacement: "resample", candidates: 3, output: "probability" });
   const whole = await outputsWithout([3, 14, 15, 9, 2, 6, 5], 3, [9, 2, 6, 5]);
@@ -149,8 +151,9 @@ test("a token is held against what the model would have written: the expected pr
   }
   whole.forEach((own, step) => expect(found.scores[2]?.[step]).toBeCloseTo(own - (expected[step] ?? 0), 5));
   const odds = await explain("occlusion", text, { replacement: "resample", candidates: 3 });
-  const logit = (share: number): number => Math.log(share / (1 - share));
-  whole.forEach((own, step) => expect(odds.scores[2]?.[step]).toBeCloseTo(logit(own) - logit(expected[step] ?? 0), 4));
+  whole.forEach((own, step) =>
+    expect(odds.scores[2]?.[step]).toBeCloseTo(logOddsOf(own) - logOddsOf(expected[step] ?? 0), 4),
+  );
   expect(found.queries.asked).toBe(2 + 1 + 5 * 3);
 });
 

@@ -93,16 +93,17 @@ test("a subject without tokens is asked about the text without each word", async
   expect(subject.asked).toEqual(["not good", "good", "not"]);
 });
 
+const both = (input: Question): ReturnType<WhiteBox["tokens"]> => [
+  ...tokens({ text: input.text.replaceAll(" ", "") }).slice(0, -1),
+  ...tokens({ text: input.pair ?? "" })
+    .slice(1)
+    .map((token) => (token.special ? token : { ...token, sequence: 1 as const })),
+];
+
 test("words go with all of their tokens, sentences as well, and what is deleted is read anew", async () => {
   const subject = digits(special);
   const ask = (given: object, input: Question = { text: "53 7", pair: "8" }): Promise<Attribution> =>
     leaveOneOut.attribute(subject, input, 1, resolveOptions(leaveOneOut, given), context);
-  const both = (input: Question): ReturnType<WhiteBox["tokens"]> => [
-    ...tokens({ text: input.text.replaceAll(" ", "") }).slice(0, -1),
-    ...tokens({ text: input.pair ?? "" })
-      .slice(1)
-      .map((token) => (token.special ? token : { ...token, sequence: 1 as const })),
-  ];
   Object.assign(subject, {
     tokens: (input: Question) =>
       both(input).map((token) => (token.text === "7" ? { ...token, start: 3, end: 4 } : token)),
