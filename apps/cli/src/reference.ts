@@ -1,5 +1,6 @@
 import { experimentSchema } from "@limelight/experiments/schema";
 import { attentionMethods, stepMethods } from "@limelight/explain";
+import { metrics } from "@limelight/explain/faithfulness";
 import { experimentsPage, methodsPage, propertiesOf, type ReferenceEntry } from "@limelight/report/reference";
 import { z } from "zod";
 import { KnownMethods } from "./known-methods.ts";
@@ -25,6 +26,13 @@ function methodsReference({ all }: KnownMethods): string {
       title: "What a written word rests on",
       intro: "`limelight explain TEXT --model LANGUAGE-MODEL --method ID`: one column of scores a written token.",
       entries: stepMethods.map((method) => ({ ...method, options: inputSchema(method.options) })),
+    },
+    {
+      prefix: "measure-",
+      title: "How far an explanation can be trusted",
+      intro:
+        "`limelight faithfulness --data FILE --methods A,B --metrics ID,ID`. Options of one measure: `--metric-option ID.NAME=VALUE`.",
+      entries: metrics.map((metric) => ({ ...metric, options: inputSchema(metric.options) })),
     },
     {
       prefix: "attend-",

@@ -13,7 +13,7 @@ import { resolveOptions, type Attribution, type Axiom, type Method } from "../sr
 type WordGame = readonly number[];
 
 // A failure is told as it was drawn: to shrink one takes far longer than to find it.
-const settings = { numRuns: 12, endOnFailure: true } as const;
+const settings = { numRuns: 12, endOnFailure: true, seed: 7 } as const;
 const most = 5;
 
 const words = integer({ min: 2, max: most });
