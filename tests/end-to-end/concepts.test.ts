@@ -160,7 +160,7 @@ test.each<[string, readonly string[], number, RegExp]>([
     2,
     /--head: of which layer/,
   ],
-  ["too few texts for a map", ["map", sentence], 1, /a map of 1 texts/],
+  ["too few texts for a map", ["map", sentence], 1, /a map of one text shows nothing/],
 ])("%s is refused in words", async (_, words, exit, message) => {
   const model = words.includes("--model") ? [] : tiny;
   const outcome = await limelight([...words.map((word) => word.replace("EMPTY", join(folder, "empty.txt"))), ...model]);

@@ -182,7 +182,7 @@ test("bench names the model that it times", async () => {
   for (const each of documents())
     expect(each).toMatchObject({ model: { id: "limelight-tiny-sst2", sha256: expect.any(String) } });
   expect(new Set(documents().map((each) => each["case"]))).toEqual(
-    new Set(["forward", "gradients", "parameters", "integrated-gradients", "ablate-heads"]),
+    new Set(["forward", "gradients", "parameters", "integrated-gradients", "kernel-shap", "ablate-heads"]),
   );
 });
 
