@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { bundledExamples } from "./build/bundled-examples.ts";
 import { bundledModels } from "./build/bundled-models.ts";
 import { hubEndpoint } from "./build/hub-endpoint.ts";
 import { leanShaders } from "./build/lean-shaders.ts";
@@ -10,7 +11,7 @@ const methods: readonly string[] = [];
 
 export default defineConfig({
   base: "./", // works from any sub-path
-  plugins: [leanShaders(), zodWithoutEval(), bundledModels(), hubEndpoint()],
+  plugins: [leanShaders(), zodWithoutEval(), bundledModels(), bundledExamples(), hubEndpoint()],
   build: {
     target: "es2023",
     assetsInlineLimit: 0, // strict pages load no data: addresses

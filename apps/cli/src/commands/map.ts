@@ -1,12 +1,22 @@
 import { mapText } from "@limelight/report";
 import { Option } from "commander";
-import { command, nonNegative, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  nonNegative,
+  positive,
+  wholeNumber,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import type { MakeCommand } from "./command.ts";
 import { listed } from "./concepts.ts";
 
 interface Flags extends CommonFlags, DataFlags {
   readonly hook?: string;
+  readonly layer?: number;
   readonly pool?: string;
   readonly neighbours?: number;
   readonly minDistance?: number;
@@ -25,6 +35,7 @@ export const map: MakeCommand = ({ signal, done }) =>
     ),
   )
     .option("--hook <name>", "the activation that texts are placed by (default: the last layer's output)")
+    .option("--layer <n>", "in place of --hook: the output of this layer", wholeNumber)
     .addOption(
       new Option("--pool <how>", "how a text's tokens become one vector (default mean)").choices([
         "mean",
@@ -37,14 +48,14 @@ export const map: MakeCommand = ({ signal, done }) =>
     .option("--min-distance <n>", "how close texts may lie, 0 to 1 (default 0.1)", nonNegative)
     .option("--words <words>", "words with commas between: texts with each are a group")
     .action(async (texts: string[], flags: Flags) => {
-      const { hook, pool, neighbours, minDistance } = flags;
+      const { hook, layer, pool, neighbours, minDistance } = flags;
       done(
         await runVerb({
           verb: "map",
           fields: {
             ...commonFields(flags),
             ...textFields(texts, flags),
-            ...given({ hook, pool, neighbours, minDistance, words: listed(flags.words) }),
+            ...given({ hook, layer, pool, neighbours, minDistance, words: listed(flags.words) }),
           },
           flags,
           signal,

@@ -5,7 +5,8 @@ import { EngineError, type Answered, type Asked, type Engine } from "./engine.ts
 /** How an answer is coming along. */
 export type Course =
   | { readonly kind: "idle" }
-  | { readonly kind: "running"; readonly since: number; readonly progress?: Progress }
+  /** `stage`: when the part of the run began that `progress` is of. */
+  | { readonly kind: "running"; readonly since: number; readonly stage?: number; readonly progress?: Progress }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly error: EngineError };
 
@@ -112,6 +113,7 @@ export class Question<V extends Verb> implements ReactiveController {
     const abort = new AbortController();
     this.#abort = abort;
     const since = performance.now();
+    const stages = new Map<string, number>();
     const found: Answered<V>[] = [];
     const failures: Failure[] = [];
     const warnings: string[] = [];
@@ -124,7 +126,11 @@ export class Question<V extends Verb> implements ReactiveController {
     try {
       await engine.run<V>(experiment, {
         signal: abort.signal,
-        progress: (progress) => show({ kind: "running", since, progress }),
+        progress: (progress) => {
+          const stage = stages.get(progress.label) ?? performance.now();
+          stages.set(progress.label, stage);
+          show({ kind: "running", since, stage, progress });
+        },
         warn: (message) => {
           if (!warnings.includes(message)) warnings.push(message);
         },

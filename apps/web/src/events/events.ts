@@ -18,6 +18,13 @@ export class PointAt extends Event {
   }
 }
 
+/** A word of the text as it was written is held on the stage; undefined: none is. */
+export class HoldWord extends Event {
+  constructor(readonly span: Span | undefined) {
+    super("hold-word", upwards);
+  }
+}
+
 /** What a view has to say of the words on the stage. */
 export class CastLight extends Event {
   constructor(readonly light: Light | undefined) {
@@ -43,6 +50,7 @@ declare global {
   interface HTMLElementEventMap {
     "state-change": StateChange;
     "point-at": PointAt;
+    "hold-word": HoldWord;
     "cast-light": CastLight;
     say: Say;
     "open-text": OpenText;

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ablateState } from "../views/ablate/state.ts";
 import { attentionState } from "../views/attention/state.ts";
 import { compareState } from "../views/compare/state.ts";
+import { conceptsState } from "../views/concepts/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
 import { generateState } from "../views/generate/state.ts";
@@ -12,7 +13,10 @@ const layer = v.pipe(place, v.maxValue(1000));
 
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
-  view: v.optional(v.picklist(["explain", "attention", "ablate", "compare", "generate", "experiments"]), "explain"),
+  view: v.optional(
+    v.picklist(["explain", "attention", "ablate", "concepts", "compare", "generate", "experiments"]),
+    "explain",
+  ),
   /** Undefined: the default model. */
   model: v.optional(name),
   text: v.optional(v.pipe(v.string(), v.maxLength(1_000_000)), "It was a fantastic performance!"),
@@ -23,6 +27,7 @@ export const appStateSchema = v.object({
   explain: explainState,
   attention: attentionState,
   ablate: ablateState,
+  concepts: conceptsState,
   compare: compareState,
   generate: generateState,
   experiments: experimentsState,
@@ -35,6 +40,7 @@ export const initialState: AppState = v.parse(appStateSchema, {
   explain: {},
   attention: {},
   ablate: {},
+  concepts: {},
   compare: {},
   generate: {},
   experiments: {},

@@ -23,6 +23,8 @@ export interface Scene {
   readonly mask: string;
   /** What is pointed at on the stage, as a place in the text as it was written. */
   readonly pointed: Span | undefined;
+  /** The word that is held on the stage, likewise. */
+  readonly held: Span | undefined;
   /** A file of results that was opened or dropped. */
   readonly opened: { readonly name: string; readonly text: string } | undefined;
 }

@@ -131,6 +131,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
 
   return {
     start({ base }) {
+      data.liesBeside(base);
       shelved = new Models({
         folder: new URL("models/", base),
         store,

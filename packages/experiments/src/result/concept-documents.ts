@@ -125,6 +125,8 @@ export interface MapPoint {
 /** A data set in the plane. */
 export interface MapDocument extends SiteFields {
   readonly model: ModelReference;
+  /** How many the model has. */
+  readonly layers: number;
   readonly pool: Pooling;
   readonly neighbours: number;
   readonly minDistance: number;

@@ -66,6 +66,7 @@ export const similarFields = {
 /** Of the map of a data set. */
 export const mapFields = {
   hook: z.string().min(1).optional().describe("an activation; default: what the last layer gives"),
+  layer: z.int().nonnegative().optional().describe("in place of hook: what this layer gives"),
   pool: pool.default("mean").describe("how tokens become one vector"),
   neighbours: z.int().min(2).max(200).default(15).describe("texts that each is drawn towards"),
   minDistance: z.number().min(0).max(1).default(0.1).describe("how close texts may lie"),

@@ -5,6 +5,7 @@ import { layerHook, layerHooks, siteFields } from "../representations/sites.ts";
 import { stageOf } from "../representations/stages.ts";
 import type { MapPoint } from "../result/concept-documents.ts";
 import type { Session } from "../session/session.ts";
+import { strayField } from "./stray-fields.ts";
 import type { Context, VerbRunner } from "./verb.ts";
 
 /** A data set in the plane, what is alike side by side, with groups of it and how the model does on each: one document. */
@@ -13,7 +14,10 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
   const { pool, neighbours, minDistance, seed, words } = experiment;
   const session = await context.session(experiment.model);
   const observer = session.observer();
-  const hook = experiment.hook ?? layerHook(observer, layerHooks(observer).length - 2);
+  const layers = layerHooks(observer).length - 1;
+  if (experiment.hook !== undefined && experiment.layer !== undefined)
+    throw strayField("layer", "the hook says it already");
+  const hook = experiment.hook ?? layerHook(observer, experiment.layer ?? layers - 1);
   const site = requireSite(observer, hook);
   const examples: Example[] = [];
   yield* readExamples(context, session, inputs, examples);
@@ -49,6 +53,7 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
     document: {
       model: { id: session.id, sha256: session.sha256 },
       ...siteFields(site),
+      layers,
       pool,
       neighbours,
       minDistance,

@@ -10,6 +10,8 @@ import {
   similarTokens,
 } from "../../testing/concept-examples.ts";
 import { faultsOf } from "../../testing/figure-properties.ts";
+import { palettes } from "../figure/palette.ts";
+import { conceptBars } from "./concept-bars.ts";
 import { FigureError } from "./figure-error.ts";
 import { figureGroups, figuresOf } from "./figures-of.ts";
 import { mapScatter } from "./map-scatter.ts";
@@ -31,6 +33,26 @@ test("the lines of a run are one picture, and runs behind each other are several
   expect(groups[1]?.[0]?.title).toMatch(/best from layer 1: 0\.850 right, 0\.350 above/);
   for (const figure of groups.flat()) expect(faultsOf(figure)).toEqual([]);
   expect([...conceptLines, conceptsSummary].map(standsAlone)).toEqual([false, false, false, false, true]);
+});
+
+test("concepts of one layer are bars, what is furthest from chance first, and grey where it is chance", () => {
+  const [line] = conceptLines;
+  const lines = [
+    { ...line, concept: "food", score: 0.52, random: 0.5, pAdjusted: 0.9 },
+    { ...line, concept: "blame", score: 0.1, random: 0.5, pAdjusted: 0.01 },
+    { ...line, concept: "praise", score: 1, random: 0.5, pAdjusted: 0 },
+  ];
+  for (const width of [280, 640]) {
+    const bars = conceptBars(lines, { ...style, width });
+    expect(faultsOf(bars)).toEqual([]);
+    expect(bars.table.rows.map(([concept]) => concept)).toEqual(["praise", "blame", "food"]);
+    expect(bars.title).toMatch(/^A step towards praise gains/);
+  }
+  const { for: blue, against, line: grey } = palettes.light;
+  const drawn = JSON.stringify(conceptBars(lines, style).svg);
+  expect([blue, against, grey].map((colour) => drawn.split(`"height":14,"fill":"${colour}"`).length - 1)).toEqual([
+    1, 1, 1,
+  ]);
 });
 
 const alone = [conceptLines[0], conceptsSummary, probeLines[0], probesSummary, similarTokens, similarTexts, mapped];

@@ -1,7 +1,7 @@
 import { plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ConceptDocument } from "../concept-documents.ts";
-import type { Figure, FigureStyle } from "../figure/figure.ts";
+import type { Figure, FigureStyle, FigureTable } from "../figure/figure.ts";
 import { conceptsConclusion, isClear, pText, siteHead, siteTitle } from "../terminal/concepts/concepts-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { heatMap } from "./heat-map.ts";
@@ -50,36 +50,41 @@ export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style
       },
       style,
     ),
-    table: {
-      columns: [
-        "concept",
-        "class",
-        "layer",
-        "hook",
-        "score",
-        "low",
-        "high",
-        "random",
-        "p",
-        "p adjusted",
-        "cosine",
-        "accuracy",
-      ],
-      rows: lines.map(({ concept, label, layer, hook, score, low, high, random, p, pAdjusted, cosine, accuracy }) => [
-        concept,
-        label,
-        layer,
-        hook,
-        score,
-        low,
-        high,
-        random,
-        p,
-        pAdjusted,
-        cosine,
-        accuracy,
-      ]),
-    },
+    table: conceptTable(lines),
+  };
+}
+
+/** All numbers of some lines. */
+export function conceptTable(lines: readonly ConceptDocument[]): FigureTable {
+  return {
+    columns: [
+      "concept",
+      "class",
+      "layer",
+      "hook",
+      "score",
+      "low",
+      "high",
+      "random",
+      "p",
+      "p adjusted",
+      "cosine",
+      "accuracy",
+    ],
+    rows: lines.map(({ concept, label, layer, hook, score, low, high, random, p, pAdjusted, cosine, accuracy }) => [
+      concept,
+      label,
+      layer,
+      hook,
+      score,
+      low,
+      high,
+      random,
+      p,
+      pAdjusted,
+      cosine,
+      accuracy,
+    ]),
   };
 }
 

@@ -44,7 +44,9 @@ export {
   type NextSentenceDocument,
   type TokenizedDocument,
 } from "./plain-figures.ts";
+export { conceptBars } from "./concept-bars.ts";
 export { conceptGrid } from "./concept-grid.ts";
+export { sliceName } from "../terminal/concepts/map-conclusion.ts";
 export { mapScatter, type MapScatterStyle } from "./map-scatter.ts";
 export { neighbourBars, neighbourSummary } from "./neighbour-bars.ts";
 export { probeCurve } from "./probe-curve.ts";

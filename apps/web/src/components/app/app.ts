@@ -6,7 +6,14 @@ import type { Catalog, ModelFacts } from "../../engine/catalog.ts";
 import { openEngine } from "../../engine/client.ts";
 import { EngineError, type DroppedFolder, type Engine } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
-import { StateChange, type CastLight, type OpenText, type PointAt, type Say } from "../../events/events.ts";
+import {
+  StateChange,
+  type CastLight,
+  type HoldWord,
+  type OpenText,
+  type PointAt,
+  type Say,
+} from "../../events/events.ts";
 import { initialState, type AppState } from "../../state/app-state.ts";
 import { changedText, type Span } from "../../state/changes.ts";
 import { headEdits } from "../../state/edits.ts";
@@ -22,7 +29,7 @@ import { readDrop } from "./dropped.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
-import { askedModel, chosenModel, viewFor } from "./models.ts";
+import { askedModel, chosenModel, hubName, viewFor } from "./models.ts";
 import { saidBy } from "./said.ts";
 import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
@@ -42,6 +49,7 @@ export class App extends LitElement {
   @state() private theme: Theme = preferredTheme();
   @state() private light: Light | undefined;
   @state() private pointed: Span | undefined;
+  @state() private held: Span | undefined;
   @state() private words = "";
   /** Something that went wrong outside of a picture. */
   @state() private notice: string | undefined;
@@ -203,6 +211,7 @@ export class App extends LitElement {
       model: this.#model,
       mask: this.#mask,
       pointed: this.pointed,
+      held: this.held,
       opened: this.opened,
     };
   }
@@ -221,6 +230,7 @@ export class App extends LitElement {
         class="page ${this.dragging ? "dragging" : ""}"
         @state-change=${this.#change}
         @point-at=${(event: PointAt) => (this.pointed = event.span)}
+        @hold-word=${(event: HoldWord) => (this.held = event.span)}
         @cast-light=${({ light }: CastLight) => this.#cast(light)}
         @say=${(event: Say) => (this.words = event.words)}
         @open-text=${({ file }: OpenText) => this.#openText(file)}
@@ -391,9 +401,6 @@ export class App extends LitElement {
 
 /** Of a model that writes: what may come next. */
 const onlyNext = { strategy: "greedy", maxNewTokens: 1, alternatives: 5 } as const;
-
-/** How models of the hub are called, as far as a link can tell them from a folder. */
-const hubName = /^[\w.-]+\/[\w.-]+(?:@[\w./-]+)?$/;
 
 function holdsFiles({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;

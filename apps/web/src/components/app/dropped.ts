@@ -9,7 +9,7 @@ type Found = Partial<Omit<AppState, "text">> | NonNullable<Scene["opened"]>;
 const mostDocumentBytes = 20_000_000;
 
 /**
- * What dropped files change: a folder of a checkpoint becomes the model, a JSON file opens in Experiments, a data set in Ablate.
+ * What dropped files change: a folder of a checkpoint becomes the model, a JSON file opens in Experiments, a data set in a view that takes examples.
  * @throws EngineError where it is none of them
  */
 export async function readDrop(transfer: DataTransfer, engine: Engine, state: AppState): Promise<Found> {
@@ -25,8 +25,9 @@ export async function readDrop(transfer: DataTransfer, engine: Engine, state: Ap
   return "text" in found ? found : shownData(found.data, state);
 }
 
-/** Where a data set goes that no form asked for. */
+/** Where a data set goes that no form asked for: to the view that is looked at, where it takes one; else to Ablate. */
 export function shownData(file: string, state: AppState): Partial<AppState> {
+  if (state.view === "concepts") return { concepts: { ...state.concepts, examples: "", file } };
   return { view: "ablate", ablate: { ...state.ablate, examples: "", file } };
 }
 

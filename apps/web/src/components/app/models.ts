@@ -5,6 +5,9 @@ import type { View } from "../../views/view.ts";
 
 type Models = Pick<Catalog, "models"> | undefined;
 
+/** How models of the hub are called, as far as a link can tell them from a folder. */
+export const hubName = /^[\w.-]+\/[\w.-]+(?:@[\w./-]+)?$/;
+
 /** The model that was chosen, or the default. */
 export function chosenModel(catalog: Models, id: string | undefined): ModelFacts | undefined {
   return catalog?.models.find((model) => (id === undefined ? model.default : model.id === id));

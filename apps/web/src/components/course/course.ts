@@ -68,7 +68,7 @@ export class CourseElement extends LitElement {
         </div>`;
   }
 
-  #running({ since, progress }: Extract<Course, { kind: "running" }>): TemplateResult {
+  #running({ since, stage = since, progress }: Extract<Course, { kind: "running" }>): TemplateResult {
     const passed = performance.now() - since;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
@@ -76,13 +76,14 @@ export class CourseElement extends LitElement {
       passed < shownAfterMilliseconds ? shownAfterMilliseconds - passed + 5 : 500,
     );
     if (passed < shownAfterMilliseconds) return html``;
+    const worked = performance.now() - stage;
     const { done = 0, total } = progress ?? {};
     const known = progress && total ? Math.min(1, done / total) : undefined;
     const parts = [
       this.what || progress?.label || "Working",
       ...(progress ? [total === undefined ? `${done} ${progress.unit}` : `${done} of ${total} ${progress.unit}`] : []),
       ...(progress?.now === undefined ? [] : [progress.now]),
-      ...(known ? [timeLeft(passed, known)] : []),
+      ...(known && worked > shownAfterMilliseconds ? [timeLeft(worked, known)] : []),
     ];
     return html`<div class="running">
       <progress aria-label=${this.what || "Working"} max="1" value=${known ?? nothing}></progress>

@@ -72,7 +72,26 @@ export class Rail extends LitElement {
           flex: 1 1 auto;
           gap: 0;
           padding: 4px 0;
-          font-size: min(0.75rem, 3.4vw);
+          font-size: 0.75rem;
+        }
+      }
+      /* Where there is no room for all names, there is for the one that is looked at; the others are still read out. */
+      @media (max-width: 32em) {
+        a {
+          position: relative;
+          min-width: 24px;
+          min-height: 44px;
+          align-content: center;
+        }
+        a[aria-current="false"] span {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
+        a[aria-current="page"] {
+          padding-inline: 4px;
         }
       }
     `,
@@ -95,7 +114,7 @@ export class Rail extends LitElement {
               this.dispatchEvent(new StateChange({ view: id }));
             }}
           >
-            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">${svg`${icon}`}</svg>${name}
+            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">${svg`${icon}`}</svg><span>${name}</span>
           </a>`,
       )}
     </nav>`;

@@ -2,7 +2,7 @@ import { groundOf, type Theme } from "@limelight/report/figures";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import { PointAt, Say, StateChange } from "../../events/events.ts";
+import { HoldWord, PointAt, Say, StateChange } from "../../events/events.ts";
 import { movedChanges, withChange, type Change, type Span } from "../../state/changes.ts";
 import { base } from "../../styles/base.ts";
 import { properties } from "../../styles/properties.ts";
@@ -60,7 +60,8 @@ export class Stage extends LitElement {
     if (this.locked && !chips.some(({ start }) => start === this.locked?.start)) this.locked = undefined;
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has("locked" as keyof Stage)) this.dispatchEvent(new HoldWord(this.locked));
     if (this.#stood.size === 0) return;
     slideFrom(this.#stood, this.#elements);
     this.#stood = new Map();

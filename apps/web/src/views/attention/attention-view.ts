@@ -23,7 +23,7 @@ import { AttendedText, shownHeads } from "./attended-text.ts";
 import type { GatheredHeads } from "./gathered-heads.ts";
 import { lightOf } from "./light.ts";
 import type { HeadsGathered } from "./long-overview.ts";
-import { isSpecial, markedToken, tokenAt, writtenPlace } from "./places.ts";
+import { isSpecial, markedToken, tokenAt, writtenPlace, type Tokenized } from "./places.ts";
 import "../../components/about-method/about-method.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
@@ -31,6 +31,7 @@ import "./choices.ts";
 import "./head-vectors.ts";
 import "./long-overview.ts";
 import "./mask-predictions.ts";
+import "./neighbours.ts";
 import "./switched-off.ts";
 import "./two-stacks.ts";
 
@@ -53,6 +54,7 @@ export class AttentionView extends LitElement {
   private readonly text = new AttendedText(this);
   #weights: Weights | undefined;
   #castFor: readonly unknown[] = [];
+  #held: Scene["held"];
 
   private get own(): AppState["attention"] {
     return this.scene.state.attention;
@@ -108,6 +110,7 @@ export class AttentionView extends LitElement {
 
   override updated(): void {
     const { tokenized } = this.text;
+    this.#follow(tokenized);
     const weights = tokenized && this.#weights;
     // Hundreds of grounds on the stage take longer than a pointer rests.
     const on = this.text.isLong ? undefined : markedToken(this.pointed);
@@ -120,6 +123,15 @@ export class AttentionView extends LitElement {
     // The stage takes as long as the picture then: one after the other, so that keys come through between them.
     if (this.text.isLong) setTimeout(cast);
     else cast();
+  }
+
+  /** The word that is held on the stage is the one that is asked about. */
+  #follow(tokenized: Tokenized | undefined): void {
+    const { held, asked } = this.scene;
+    const token = held && tokenized && tokenAt(tokenized, asked, held);
+    if (held === this.#held || (held && token === undefined)) return;
+    this.#held = held;
+    if (token !== undefined && token !== this.own.token) this.#change({ token });
   }
 
   /** How all pictures of it are drawn, but for their room. */
@@ -157,6 +169,12 @@ export class AttentionView extends LitElement {
         <div role="tabpanel" aria-label=${this.own.picture}>
           ${document ? this.#picture(document) : this.#waiting()}
         </div>
+        <limelight-neighbours
+          .scene=${this.scene}
+          .tokenized=${document && this.text.tokenized}
+          .layer=${this.place.layer}
+          .heads=${this.method?.headwise === true ? this.place.heads : []}
+        ></limelight-neighbours>
       </div>
       <aside class="stack" aria-label="Masks, heads, and the method">
         ${this.#masks()} ${document ? this.#heads(document) : nothing}
@@ -327,7 +345,7 @@ export class AttentionView extends LitElement {
           : `"${word}" is back.`,
       ),
     );
-    this.dispatchEvent(new StateChange({ changes: next }));
+    this.dispatchEvent(new StateChange({ changes: next, attention: { ...this.own, token: index } }));
   }
 
   #chooseHead(mark: string): void {

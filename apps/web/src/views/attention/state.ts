@@ -14,8 +14,10 @@ export const attentionState = v.object({
   threshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
   hideSpecial: v.optional(v.boolean(), false),
   rollout: v.optional(v.boolean(), false),
-  /** Whose query vector is shown, by its place among the tokens. */
+  /** Whose query vector is shown, and whose neighbours, by its place among the tokens. */
   token: v.optional(place, 1),
+  /** Whether it is shown where else that token stands like this: as the layer holds it, or as the head hands it on. */
+  neighbours: v.optional(v.picklist(["none", "layer", "head"]), "none"),
   /** Of an encoder-decoder: whose looks are shown. */
   part: v.optional(v.picklist(["cross", "encoder", "decoder"]), "cross"),
   picture: v.optional(v.picklist(["lines", "cells", "vectors"]), "lines"),
