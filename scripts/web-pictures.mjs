@@ -44,6 +44,21 @@ const views = {
     act: (page) => page.locator("limelight-stage .chip").getByText("performance", { exact: true }).hover(),
   },
   ablate: { state: { off: [[5, 9]] }, figures: 3 },
+  neighbours: {
+    view: "attention",
+    state: { attention: { layer: 3, heads: [2], neighbours: "layer", token: 4 } },
+    figures: 4,
+    act: (page) =>
+      page.locator("limelight-neighbours section").evaluate((section) => section.scrollIntoView({ block: "start" })),
+  },
+  concepts: { figures: 2 },
+  probes: { view: "concepts", state: { concepts: { picture: "probes", task: "part-of-speech" } }, figures: 1 },
+  map: {
+    view: "concepts",
+    state: { concepts: { picture: "map", mapLayer: 2 } },
+    figures: 1,
+    act: (page) => page.locator('limelight-text-map [data-mark="point:9"]').hover(),
+  },
   compare: {
     state: {
       text: "It was a good performance!",

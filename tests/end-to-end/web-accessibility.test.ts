@@ -65,7 +65,7 @@ interface Shown {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const { explain, attention, compare } = initialState;
+const { explain, attention, compare, concepts } = initialState;
 const views: Readonly<Record<string, Shown>> = {
   "explain, by two methods": {
     state: { ...tinyState, explain: { ...explain, methods: ["lime", "integrated-gradients"], unit: "word" } },
@@ -103,6 +103,26 @@ const views: Readonly<Record<string, Shown>> = {
     pictures: 3,
   },
   "ablate, with a head off": { state: { ...tinyState, view: "ablate", off: [[1, 1]] }, pictures: 3 },
+  "attention, with neighbours of a token": {
+    state: { ...tinyState, view: "attention", attention: { ...attention, neighbours: "layer", token: 4 } },
+    pictures: 4,
+  },
+  "concepts, with a list of one's own": {
+    state: {
+      ...tinyState,
+      view: "concepts",
+      concepts: { ...concepts, lists: ["praise"], own: [{ name: "tools", words: "saw, drill, nail, screw" }] },
+    },
+    pictures: 2,
+  },
+  "concepts, probes": {
+    state: { ...tinyState, view: "concepts", concepts: { ...concepts, picture: "probes" } },
+    pictures: 1,
+  },
+  "concepts, a map with a group": {
+    state: { ...tinyState, view: "concepts", concepts: { ...concepts, picture: "map", slice: "label:positive" } },
+    pictures: 1,
+  },
   "compare two models": { state: { ...tinyState, view: "compare" }, pictures: 3 },
   "compare two texts": {
     state: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },

@@ -38,6 +38,7 @@ const views: Readonly<Record<string, AppState>> = {
   explain: tinyState,
   attention: { ...tinyState, view: "attention" },
   ablate: { ...tinyState, view: "ablate" },
+  concepts: { ...tinyState, view: "concepts", concepts: { ...initialState.concepts, lists: ["praise"] } },
   compare: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },
   generate: { ...initialState, view: "generate", generate: { ...initialState.generate, most: 2 } },
   experiments: { ...tinyState, view: "experiments" },

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { DataFiles } from "./data-files.ts";
 
 async function rows(data: DataFiles, file: string): Promise<unknown[]> {
@@ -7,6 +7,27 @@ async function rows(data: DataFiles, file: string): Promise<unknown[]> {
   for await (const row of data.read({ file, shuffle: false, limit: 2 }, 0)) read.push(row);
   return read;
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("the example reviews lie beside the page: they are fetched when they are first read, and nothing else is", async () => {
+  const asked: string[] = [];
+  let works = false;
+  vi.stubGlobal("fetch", async (address: URL) => {
+    asked.push(address.href);
+    return works ? new Response("text\tlabel\nso good\tpositive\n") : new Response("", { status: 503 });
+  });
+  const data = new DataFiles();
+  data.liesBeside("http://localhost/sub/");
+  await expect(rows(data, "examples/reviews.tsv")).rejects.toMatchObject({ code: "unreadable" });
+  works = true;
+  for (const _ of [1, 2])
+    expect(await rows(data, "examples/reviews.tsv")).toEqual([{ line: 2, text: "so good", label: "positive" }]);
+  await expect(rows(data, "examples/others.tsv")).rejects.toMatchObject({ code: "not-found" });
+  expect(asked).toEqual(Array.from({ length: 2 }, () => "http://localhost/sub/examples/reviews.tsv"));
+});
 
 test("files that were dropped are read by their names, parquet as well", async () => {
   const golden = new URL("../../../../packages/data/src/formats/golden/gzip.parquet", import.meta.url);

@@ -11,7 +11,10 @@ import { heatMap } from "./heat-map.ts";
  * it loses them. Marks: `score:ROW.COLUMN`.
  */
 export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style: FigureStyle): Figure {
+  const labels = new Set(lines.map(({ label }) => label));
+  const [only] = labels.size === 1 ? labels : [];
   const rows = [...new Set(lines.map(nameOf))];
+  const names = only === undefined ? rows : [...new Set(lines.map(({ concept }) => printable(concept)))];
   const hooks = [...new Set(lines.map(({ hook }) => hook))];
   const sites = hooks.map((hook) => lines.find((line) => line.hook === hook) ?? { layer: null, hook });
   const at = new Map(lines.map((line) => [`${nameOf(line)}\n${line.hook}`, line]));
@@ -23,13 +26,13 @@ export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style
     title: conceptsConclusion(lines),
     caption: captionOf(
       lines[0] ?? {},
-      "Share of a class's texts that a step towards the concept gains (TCAV)",
+      `Share of ${only === undefined ? "a class's texts" : `the texts of ${printable(only)}`} that a step towards the concept gains (TCAV)`,
       `${lines[0]?.runs ?? 0} random counterparts each`,
       "dot: unlike random concepts, all tests counted",
     ),
     svg: heatMap(
       {
-        rows,
+        rows: names,
         columns: sites.map(siteHead),
         values: cells((line) => (line ? 2 * line.score - 1 : null)),
         texts: cells((line) => (line ? plain(line.score, 2) : "")),

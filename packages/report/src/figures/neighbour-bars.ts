@@ -68,17 +68,25 @@ export function neighbourBars(document: SimilarDocument & Sourced, style: Figure
   };
 }
 
-/** What neighbours have in common, beside how frequent it is among all. Marks: `value:INDEX`. Undefined where nothing is known. */
+/**
+ * What neighbours have in common, beside how frequent it is among all; what only one of them has stands in the table alone. Marks: `value:INDEX`.
+ * Undefined where nothing is known.
+ */
 export function neighbourSummary(document: SimilarDocument & Sourced, style: FigureStyle): Figure | undefined {
   const palette = palettes[style.theme];
-  const rows = Object.entries(document.summary).flatMap(([key, values]) =>
-    values.slice(0, 5).map((value, index) => ({ key, first: index === 0, ...value })),
+  const every = Object.entries(document.summary);
+  const shared = every.flatMap(([key, values]) =>
+    values
+      .filter((value) => value.count > 1)
+      .slice(0, 5)
+      .map((value, index) => ({ key, first: index === 0, ...value })),
   );
-  if (rows.length === 0) return undefined;
+  const all = every.flatMap(([key, values]) => values.map((value) => ({ key, ...value })));
+  if (all.length === 0) return undefined;
   const [titleWidth, nameWidth] = [168, 128];
   const left = titleWidth + nameWidth;
   const x = linearScale([0, 1], [0, Math.max(80, style.width - left - 64)]);
-  const drawn = rows.map(({ key, first, value, share, base }, index) => {
+  const drawn = shared.map(({ key, first, value, share, base }, index) => {
     const y = index * rowHeight;
     const name = printable(value);
     const title = summaryTitles[key] ?? printable(key);
@@ -109,11 +117,16 @@ export function neighbourSummary(document: SimilarDocument & Sourced, style: Fig
   return {
     kind: "neighbour-summary",
     title: similarConclusion(document),
-    caption: captionOf(document, "What the neighbours have in common", "narrow bars: how frequent it is among all"),
-    svg: picture(style.width, rows.length * rowHeight, palette, drawn),
+    caption: captionOf(
+      document,
+      "What the neighbours have in common",
+      "narrow bars: how frequent it is among all",
+      "what one alone has is in the table",
+    ),
+    svg: picture(style.width, Math.max(1, shared.length) * rowHeight, palette, drawn),
     table: {
       columns: ["what", "value", "count", "share", "of all"],
-      rows: rows.map(({ key, value, count, share, base }) => [key, value, count, share, base]),
+      rows: all.map(({ key, value, count, share, base }) => [key, value, count, share, base]),
     },
   };
 }
