@@ -63,7 +63,7 @@ test("ideas: a list of one's own beside those that come along, with the command 
   await page.getByLabel("Words of your own list").fill("saw, drill\nnail, screw");
   await page.getByRole("button", { name: "Test it too" }).click();
   await page.getByRole("button", { name: "tools: 4 words" }).waitFor();
-  await page.getByText("Reads up to 240 short texts at every layer").waitFor();
+  await page.getByText("Reads up to 384 short texts at every layer").waitFor();
   await page.getByText("tools (4): its words in neutral sentences").waitFor(patient);
 
   const documents = await asked;

@@ -23,20 +23,23 @@ export function neighbourBars(document: SimilarDocument & Sourced, style: Figure
     const lit = style.pointed === id || style.chosen?.includes(id) === true;
     const { before, token, after } = snippet(neighbour, 96);
     const y = index * rowHeight;
+    const [score, whole] = [plain(neighbour.score, 3), before + token + after];
+    const seen = fitText(whole, sizes.text, textWidth);
     return group(
       [
-        label(numberWidth - 8, y + 16, plain(neighbour.score, 3), { "text-anchor": "end", "font-size": sizes.small }),
+        // The space keeps what is read of it apart; nothing is seen of it.
+        label(numberWidth - 8, y + 16, `${score} `, { "text-anchor": "end", "font-size": sizes.small }),
         rect(numberWidth, y + 5, barWidth, 14, { fill: palette.raised }),
         rect(numberWidth, y + 5, x(neighbour.score), 14, {
           fill: palette.for,
           ...(lit && { stroke: palette.accent, "stroke-width": 2 }),
         }),
-        label(numberWidth + barWidth + 8, y + 16, fitText(before + token + after, sizes.text, textWidth)),
+        label(numberWidth + barWidth + 8, y + 16, seen),
       ],
       {},
       {
         id,
-        label: `${plain(neighbour.score, 3)}: ${before}${token}${after}, line ${neighbour.row}`,
+        label: `${score} ${seen}${seen === whole ? "" : `: ${whole}`}, line ${neighbour.row}`,
         row: index,
         column: 0,
       },
