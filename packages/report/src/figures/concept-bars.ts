@@ -22,7 +22,7 @@ export function conceptBars(lines: readonly (ConceptDocument & Sourced)[], style
   const sorted = lines.toSorted((one, other) => distance(other) - distance(one));
   const names = Math.min(
     0.3 * style.width,
-    Math.max(40, ...sorted.map(({ concept }) => textWidth(printable(concept), sizes.text))),
+    Math.max(40, ...sorted.map(({ concept }) => 8 + textWidth(printable(concept), sizes.text))),
   );
   const left = names + 12;
   const x = linearScale([0, 1], [left, Math.max(left + 60, style.width - numbersWidth)]);

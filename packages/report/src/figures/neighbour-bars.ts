@@ -106,7 +106,7 @@ export function neighbourSummary(document: SimilarDocument & Sourced, style: Fig
           }),
         }),
         rect(left, y + 15, x(base), 4, { fill: palette.quiet }),
-        label(left + x(share) + 6, y + 14, percent(share), { "font-size": sizes.small }),
+        label(left + x(Math.max(share, base)) + 6, y + 14, percent(share), { "font-size": sizes.small }),
       ],
       {},
       {
