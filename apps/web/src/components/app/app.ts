@@ -25,12 +25,12 @@ import { sentence } from "../course/sentence.ts";
 import type { Light } from "../stage/light.ts";
 import { Address } from "./address.ts";
 import { appStyle } from "./app.style.ts";
-import { readDrop } from "./dropped.ts";
+import { holdsFiles, readDrop } from "./dropped.ts";
 import { keepFocus } from "./keep-focus.ts";
 import { readDocuments } from "../../views/experiments/documents.ts";
 import { examples } from "./examples.ts";
 import { askedModel, chosenModel, hubName, viewFor } from "./models.ts";
-import { saidBy } from "./said.ts";
+import { onlyNext, saidBy } from "./said.ts";
 import { computedOn } from "../engine-line/engine-line.ts";
 import "../prediction/prediction.ts";
 import "../rail/rail.ts";
@@ -397,11 +397,4 @@ export class App extends LitElement {
     const { message } = error instanceof Error ? error : { message: String(error) };
     this.notice = error instanceof EngineError ? `${sentence(message)} ${error.hint}` : message;
   }
-}
-
-/** Of a model that writes: what may come next. */
-const onlyNext = { strategy: "greedy", maxNewTokens: 1, alternatives: 5 } as const;
-
-function holdsFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer?.types.includes("Files") ?? false;
 }

@@ -8,6 +8,11 @@ type Found = Partial<Omit<AppState, "text">> | NonNullable<Scene["opened"]>;
 /** A result or an experiment that is longer is no file of ours to open in an editor. */
 const mostDocumentBytes = 20_000_000;
 
+/** Whether it is files that are dragged, and not a stretch of text. */
+export function holdsFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes("Files") ?? false;
+}
+
 /**
  * What dropped files change: a folder of a checkpoint becomes the model, a JSON file opens in Experiments, a data set in a view that takes examples.
  * @throws EngineError where it is none of them

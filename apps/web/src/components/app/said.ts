@@ -1,6 +1,9 @@
 import type { ResultOf } from "@limelight/experiments";
 import type { Question } from "../../engine/question.ts";
 
+/** Of a model that writes: what may come next. */
+export const onlyNext = { strategy: "greedy", maxNewTokens: 1, alternatives: 5 } as const;
+
 /** What a model says of a text in a line: the likeliest, and how likely each is. */
 export interface Said {
   readonly label: string;

@@ -27,8 +27,8 @@ export function wordsOf(written: string): string[] {
  * @returns undefined where there is no text
  */
 export function testedTexts(own: Own, labels: readonly string[], sentence: string | undefined): Source | undefined {
-  const names = labels.map((label) => label.toLowerCase());
-  const knows = labels.length === 0 || ["negative", "positive"].every((label) => names.includes(label));
+  const names = new Set(labels.map((label) => label.toLowerCase()));
+  const knows = labels.length === 0 || ["negative", "positive"].every((label) => names.has(label));
   return (
     givenSource(own) ?? (knows ? sourceOf(own) : sentence === undefined ? undefined : { input: [{ text: sentence }] })
   );

@@ -10,8 +10,9 @@ test("the class is the chosen one, else the sentence's, else any", () => {
   expect(classOf([], "negative", "positive")).toBeUndefined();
 });
 
+const at = (layer: number, score: number, pAdjusted: number) => ({ layer, score, random: 0.5, pAdjusted, cosine: 0 });
+
 test("the layer is the chosen one, else where it is furthest from chance, else the last", () => {
-  const at = (layer: number, score: number, pAdjusted: number) => ({ layer, score, random: 0.5, pAdjusted, cosine: 0 });
   const scores = [at(-1, 0.6, 0.01), at(0, 0.1, 0.01), at(1, 1, 0.06)];
   expect(layerOf(scores, -1)).toBe(-1);
   expect(layerOf(scores, undefined)).toBe(0);
