@@ -21,6 +21,11 @@ export class ConceptLists extends LitElement {
       :host {
         display: block;
       }
+      @media print {
+        :host {
+          display: none;
+        }
+      }
       .lists {
         display: grid;
         gap: 4px 16px;

@@ -44,6 +44,12 @@ export class TextMap extends LitElement {
         gap: 12px;
         text-align: start;
       }
+      @media print {
+        section,
+        .told {
+          display: none;
+        }
+      }
     `,
   ];
 
