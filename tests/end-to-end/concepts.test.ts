@@ -160,6 +160,12 @@ test.each<[string, readonly string[], number, RegExp]>([
     2,
     /--head: of which layer/,
   ],
+  [
+    "a layer and a hook of a map",
+    ["map", sentence, "--layer", "0", "--hook", "blocks.0.hook_resid_post"],
+    2,
+    /--layer: the hook says it already/,
+  ],
   ["too few texts for a map", ["map", sentence], 1, /a map of one text shows nothing/],
 ])("%s is refused in words", async (_, words, exit, message) => {
   const model = words.includes("--model") ? [] : tiny;
