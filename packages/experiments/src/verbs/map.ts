@@ -6,6 +6,7 @@ import { stageOf } from "../representations/stages.ts";
 import type { MapPoint } from "../result/concept-documents.ts";
 import type { Session } from "../session/session.ts";
 import { strayField } from "./stray-fields.ts";
+import { likeliest } from "./classify.ts";
 import type { Context, VerbRunner } from "./verb.ts";
 
 /** A data set in the plane, what is alike side by side, with groups of it and how the model does on each: one document. */
@@ -84,8 +85,8 @@ async function predictions(
     stageOf(context, "map: classify", "texts"),
   );
   return answers.map(({ probabilities }) => {
-    const probability = Math.max(...probabilities);
-    return { predicted: labels[probabilities.indexOf(probability)] ?? "", probability, labels };
+    const said = likeliest(probabilities);
+    return { predicted: labels[said] ?? "", probability: probabilities[said] ?? Number.NaN, labels };
   });
 }
 
