@@ -1,4 +1,4 @@
-import { ActivationStore, layout, requireSite, slices, type SlicedExample } from "@limelight/explain";
+import { ActivationStore, layout, neighboursOf, requireSite, slices, type SlicedExample } from "@limelight/explain";
 import { readExamples, type Example } from "../representations/examples.ts";
 import { neighbourOf } from "../representations/neighbour.ts";
 import { layerHook, layerHooks, siteFields } from "../representations/sites.ts";
@@ -56,7 +56,7 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
       ...siteFields(site),
       layers,
       pool,
-      neighbours,
+      neighbours: neighboursOf(points.length, neighbours),
       minDistance,
       points,
       slices: slices(sliced, { seed, ...(words && { words }) }),

@@ -66,7 +66,7 @@ test("one word, too many words, another class, wrong answers", async () => {
       toySubject(() => -2),
       text,
     ),
-  ).rejects.toMatchObject({ code: "bad-target" });
+  ).rejects.toMatchObject({ code: "unfit-text" });
   await expect(
     explain(
       toySubject(() => Number.NaN),

@@ -69,7 +69,7 @@ test("one word, repeated words, another class, and too many words", async () => 
   const twice = await reduce(subject, "good good good");
   expect(twice.reduction).toMatchObject({ text: "good", removed: [{}, {}] });
   expect(twice.queries).toEqual({ asked: 6, distinct: 3, forward: 2 });
-  await expect(reduce(subject, "good film", {}, 0)).rejects.toMatchObject({ code: "bad-target" });
+  await expect(reduce(subject, "good film", {}, 0)).rejects.toMatchObject({ code: "unfit-text" });
   await expect(reduce(subject, "...")).rejects.toMatchObject({ code: "no-words" });
   const long = Array.from({ length: 2000 }, (_, index) => `w${index}`).join(" ");
   await expect(reduce(subject, long, { samples: 2000 })).rejects.toMatchObject({ code: "too-many-words" });

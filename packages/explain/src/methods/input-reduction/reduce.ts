@@ -15,7 +15,7 @@ interface State {
   readonly probabilities: readonly number[];
 }
 
-/** @throws ExplainError "bad-target" where another class is predicted; "too-many-words" where not one round can be asked; as `MaskedTexts` */
+/** @throws ExplainError "unfit-text" where another class is predicted; "too-many-words" where not one round can be asked; as `MaskedTexts` */
 export async function reduce(
   subject: BlackBox,
   input: Question,
