@@ -2,10 +2,18 @@ import type { ResultOf } from "@limelight/experiments";
 import { metrics } from "@limelight/explain/faithfulness";
 import { leaderboardText, measuredText } from "@limelight/report";
 import { Option } from "commander";
-import { command, repeated, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  repeated,
+  wholeNumber,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { metricOptions } from "../metric-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { listed } from "../self-explanation-flags.ts";
 import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
