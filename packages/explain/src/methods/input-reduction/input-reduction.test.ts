@@ -94,3 +94,14 @@ test("a pair loses words on both sides", async () => {
   const { reduction } = await inputReduction.attribute(subject, input, 1, options, { seed: 0 });
   expect(reduction).toMatchObject({ text: "good", pair: "" });
 });
+
+test("several texts in a word's place count among the samples, and have no one gradient", async () => {
+  const subject = toySubject(sumOfWords({ good: 20 }));
+  const given = { replacement: "text", replacementText: "one|other", samples: 60 };
+  const { reduction, queries } = await reduce(subject, "a good film of many words", given);
+  expect(reduction?.ended).toBe("samples");
+  expect(queries.asked).toBeLessThanOrEqual(60);
+  await expect(reduce(subject, "a good film", { ...given, importance: "gradient" })).rejects.toMatchObject({
+    code: "bad-option",
+  });
+});
