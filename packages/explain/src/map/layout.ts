@@ -19,7 +19,7 @@ export function neighboursOf(texts: number, asked: number): number {
 }
 
 const fewest = 4;
-/** All pairs are compared: the time goes with their square. */
+/** All pairs are compared: the time goes with their square. UMAP prepares 4,000 texts in two seconds, in which no interrupt is heard. */
 const most = 10_000;
 
 /**
