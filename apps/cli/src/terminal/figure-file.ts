@@ -38,8 +38,11 @@ export function countResults(documents: readonly object[]): number {
 
 /** The texts that were measured come before the leaderboard of all of them, which says most. */
 function boardFirst(documents: readonly object[]): object[] {
-  const isText = (document: object): boolean => "type" in document && document.type === "text";
-  return [...documents.filter((document) => !isText(document)), ...documents.filter(isText)];
+  return [...documents.filter((document) => !isMeasuredText(document)), ...documents.filter(isMeasuredText)];
+}
+
+function isMeasuredText(document: object): boolean {
+  return "type" in document && document.type === "text";
 }
 
 function firstResults(documents: readonly object[]): readonly object[] {

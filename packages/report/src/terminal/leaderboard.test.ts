@@ -31,8 +31,8 @@ test("methods stand in order, the floor among them, with what is settled and wha
 });
 
 test("methods with the same number lead nobody", () => {
-  const same = (method: string) => boardOf(method, { deletion: 0.5, insertion: 0.5, settled: false }, []);
-  const told = leaderboardText([same("lime"), same("saliency")], style)
+  const same = { deletion: 0.5, insertion: 0.5, settled: false };
+  const told = leaderboardText([boardOf("lime", same, []), boardOf("saliency", same, [])], style)
     .split("\n")
     .slice(0, 2)
     .join(" ");
