@@ -120,6 +120,16 @@ export function nonNegative(value: string): number {
   return number;
 }
 
+/** Names with commas between; what is left out between two is an empty name, for the schema to refuse. */
+export function listed(names: string | undefined): string[] | undefined {
+  return names?.split(",").map((name) => name.trim());
+}
+
+/** The flag of verbs that bring a text's tokens to one vector. */
+export function poolOption(description = "how a text's tokens become one vector"): Option {
+  return new Option("--pool <how>", `${description} (default mean)`).choices(["mean", "first", "last", "classifier"]);
+}
+
 /** Whole numbers from 0, with commas between. */
 export function numbers(value: string): number[] {
   return value.split(",").map((part) => wholeNumber(part.trim()));

@@ -1,6 +1,7 @@
 import type { Method } from "@limelight/explain";
 import { Option, type Command } from "commander";
 import { z } from "zod";
+import { ownedOptions } from "./owned-options.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 /** An option of some methods, as a flag. */
@@ -75,19 +76,10 @@ export class MethodFlags {
 
   /** METHOD.NAME=VALUE of --option, by method. @throws UsageError where it is none */
   own(words: readonly string[]): Record<string, Record<string, unknown>> {
-    const own: Record<string, Record<string, unknown>> = {};
-    for (const word of words) {
-      const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word);
-      if (!match)
-        throw new UsageError(
-          `--option ${word}: it must be METHOD.NAME=VALUE`,
-          "For example --option lime.samples=1000.",
-        );
-      const [, method = "", name = "", value = ""] = match;
-      const { type = "string" } = this.#flags.find((flag) => flag.name === name) ?? {};
-      own[method] = { ...own[method], [name]: parseValue(value, type, name) };
-    }
-    return own;
+    const flag = { flag: "--option", form: "METHOD.NAME=VALUE", example: "lime.samples=1000" };
+    return ownedOptions(words, flag, (value, name) =>
+      parseValue(value, this.#flags.find((known) => known.name === name)?.type ?? "string", name),
+    );
   }
 }
 

@@ -1,19 +1,10 @@
-import { UsageError } from "./terminal/failure.ts";
+import { ownedOptions } from "./owned-options.ts";
+
+const flag = { flag: "--metric-option", form: "METRIC.NAME=VALUE", example: "sensitivity.samples=3" };
 
 /** METRIC.NAME=VALUE of --metric-option, by metric: numbers, true and false, lists in JSON, or texts. @throws UsageError where it is none */
 export function metricOptions(words: readonly string[]): Record<string, Record<string, unknown>> {
-  const own: Record<string, Record<string, unknown>> = {};
-  for (const word of words) {
-    const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(word);
-    if (!match)
-      throw new UsageError(
-        `--metric-option ${word}: it must be METRIC.NAME=VALUE`,
-        "For example --metric-option sensitivity.samples=3.",
-      );
-    const [, metric = "", name = "", value = ""] = match;
-    own[metric] = { ...own[metric], [name]: valueOf(value) };
-  }
-  return own;
+  return ownedOptions(words, flag, valueOf);
 }
 
 function valueOf(text: string): unknown {

@@ -34,11 +34,6 @@ export function isSelfExplanation(
   return "selfExplanation" in document && document.selfExplanation !== undefined;
 }
 
-/** Names with commas between. */
-export function listed(names: string | undefined): string[] | undefined {
-  return names?.split(",").map((name) => name.trim());
-}
-
 /** Longer files are no answers. */
 const mostBytes = 2 ** 24;
 

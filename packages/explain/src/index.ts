@@ -9,7 +9,7 @@ export { concepts, type ClassExample } from "./concepts/concepts.ts";
 export { solvers, type Solver } from "./concepts/concept-vector.ts";
 export { lexicons } from "./concepts/lexicons.ts";
 export type { ConceptScore } from "./concepts/tcav.ts";
-export { layout, type LayoutOptions } from "./map/layout.ts";
+export { layout, neighboursOf, type LayoutOptions } from "./map/layout.ts";
 export { slices, sliceKinds, type Slice, type SlicedExample } from "./map/slices.ts";
 export { contextFacts, type ContextFacts } from "./neighbours/context-facts.ts";
 export { contextIndex, requireVectors, textIndex, type ContextIndex } from "./neighbours/context-index.ts";

@@ -8,14 +8,14 @@ export function predictedClass({ probabilities }: Answer): number {
 
 /**
  * Checks that a class is the predicted one, for methods that ask what keeps the prediction.
- * @throws ExplainError "bad-target"
+ * @throws ExplainError "unfit-text": of another text the class may be the predicted one
  */
 export function requirePredicted(subject: BlackBox, answer: Answer, target: number): void {
   const predicted = predictedClass(answer);
   if (predicted === target) return;
   const label = (index: number): string => subject.labels[index] ?? String(index);
   throw new ExplainError(
-    "bad-target",
+    "unfit-text",
     `the prediction is ${label(predicted)}, and not ${label(target)}, so there is nothing to keep`,
     "leave --target out, or take counterfactual, which asks what would bring that class about",
   );

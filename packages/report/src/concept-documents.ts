@@ -97,7 +97,7 @@ export interface SimilarDocument extends Subject, SiteFields {
   readonly token?: { readonly position: number; readonly text: string; readonly start: number; readonly end: number };
   readonly searched: { readonly texts: number; readonly contexts: number };
   readonly neighbours: readonly Neighbour[];
-  readonly background: { readonly mean: number; readonly deviation: number };
+  readonly background: { readonly mean: number | null; readonly deviation: number | null };
   readonly summary: Readonly<Record<string, readonly SummaryRow[]>>;
   readonly seconds: number;
 }

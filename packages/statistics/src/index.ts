@@ -13,5 +13,5 @@ export { pairedPermutation, type PairedPermutation } from "./paired/permutation.
 export { quadrature, quadratureRules, type QuadratureRule } from "./quadrature.ts";
 export { NumpyRandomState } from "./random/numpy-random-state.ts";
 export { kendallTau, spearmanRho, topOverlap } from "./rank/rank-correlation.ts";
-export { studentQuantile } from "./student.ts";
+export { studentQuantile } from "./student/student-quantile.ts";
 export { StatisticsError } from "./statistics-error.ts";

@@ -1,7 +1,16 @@
 import { Option } from "commander";
 import { agreementText, comparisonText, methodsText, stepsComparisonText } from "@limelight/report";
 import { compareFiles } from "../compare-files.ts";
-import { command, nonNegative, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  nonNegative,
+  repeated,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
@@ -98,7 +107,7 @@ export const compare: MakeCommand = ({ signal, methods: known, done }) =>
 
 /** The two files of `--results`. @throws UsageError where they are not two, or something else is given that they have no use for */
 function filesOf(texts: readonly string[], { results = "", ...flags }: Flags): readonly [string, string] {
-  const [first, second, ...more] = results.split(",").map((name) => name.trim());
+  const [first, second, ...more] = listed(results) ?? [];
   if (!first || !second || more.length > 0) throw new UsageError("--results needs two files", examples.results);
   if (texts.length > 0) throw new UsageError("--results takes no text: it runs nothing", examples.results);
   const unused = ["data", "models", "model", "methods", "method", "unit", "target", "pair", "option"] as const;
@@ -109,10 +118,7 @@ function filesOf(texts: readonly string[], { results = "", ...flags }: Flags): r
 
 /** The names that a flag lists. @throws UsageError where they are fewer than two */
 function listOf(flags: Flags, flag: "models" | "methods"): string[] | undefined {
-  const names = flags[flag]
-    ?.split(",")
-    .map((name) => name.trim())
-    .filter(Boolean);
+  const names = listed(flags[flag])?.filter(Boolean);
   if (names && names.length < 2) throw new UsageError(`--${flag} needs two names or more`, examples[flag]);
   return names;
 }

@@ -1,7 +1,17 @@
 import type { ResultOf } from "@limelight/experiments";
 import { conceptsText, type ConceptDocument } from "@limelight/report";
 import { Option } from "commander";
-import { command, positive, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  poolOption,
+  positive,
+  repeated,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
@@ -34,14 +44,7 @@ export const concepts: MakeCommand = ({ signal, done }) =>
     )
     .option("--random <n>", "random counterparts of each concept (default 20)", positive)
     .option("--hooks <names>", "activations, with commas between; * stands for any part between dots (default: layers)")
-    .addOption(
-      new Option("--pool <how>", "how a text's tokens become one vector (default mean)").choices([
-        "mean",
-        "first",
-        "last",
-        "classifier",
-      ]),
-    )
+    .addOption(poolOption())
     .option("--target <label>", "one class (default: all)")
     .addOption(
       new Option(
@@ -85,11 +88,6 @@ function isLine(
   return !("type" in document);
 }
 
-/** Names of activations with commas between. */
-export function listed(names: string | undefined): string[] | undefined {
-  return names?.split(",").map((name) => name.trim());
-}
-
 const ofFile = /\.(?:txt|tsv|csv|jsonl|parquet)$|^hf:/i;
 
 // Words have commas between them; what has none, or ends like a file, is one.
@@ -105,9 +103,6 @@ function conceptOf(said: string): Record<string, unknown> {
   if (ofFile.test(source) || !source.includes(",")) return { name, file: source };
   return {
     name,
-    words: source
-      .split(",")
-      .map((word) => word.trim())
-      .filter(Boolean),
+    words: listed(source)?.filter(Boolean),
   };
 }

@@ -5,6 +5,7 @@ import { Option } from "commander";
 import {
   command,
   editFields,
+  listed,
   repeated,
   withEdits,
   withModel,
@@ -17,7 +18,6 @@ import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import {
   isSelfExplanation,
-  listed,
   readAnswerFile,
   selfExplanationExample,
   selfExplanationOptions,

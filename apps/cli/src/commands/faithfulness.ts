@@ -2,10 +2,19 @@ import type { ResultOf } from "@limelight/experiments";
 import { metrics } from "@limelight/explain/faithfulness";
 import { leaderboardText, measuredText } from "@limelight/report";
 import { Option } from "commander";
-import { command, repeated, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  repeated,
+  wholeNumber,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { metricOptions } from "../metric-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { listed } from "../self-explanation-flags.ts";
+import { UsageError } from "../terminal/failure.ts";
 import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -72,6 +81,8 @@ export const faithfulness: MakeCommand = ({ signal, methods: known, done }) =>
     .action(async (texts: string[], flags: Flags) => {
       const methods = listed(flags.methods);
       const { mode, target, fill, output, draws, perText, maxNewTokens, sort } = flags;
+      if (sort !== undefined && !(listed(flags.metrics) ?? metrics.map(({ id }) => id)).includes(sort))
+        throw new UsageError(`--sort ${sort}: that is not measured`, "Take one of the metrics.");
       const board: MethodResult[] = [];
       let expected = 0;
       done(

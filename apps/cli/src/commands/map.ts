@@ -1,8 +1,9 @@
 import { mapText } from "@limelight/report";
-import { Option } from "commander";
 import {
   command,
+  listed,
   nonNegative,
+  poolOption,
   positive,
   wholeNumber,
   withModel,
@@ -12,7 +13,6 @@ import {
 } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import type { MakeCommand } from "./command.ts";
-import { listed } from "./concepts.ts";
 
 interface Flags extends CommonFlags, DataFlags {
   readonly hook?: string;
@@ -36,14 +36,7 @@ export const map: MakeCommand = ({ signal, done }) =>
   )
     .option("--hook <name>", "the activation that texts are placed by (default: the last layer's output)")
     .option("--layer <n>", "in place of --hook: the output of this layer", wholeNumber)
-    .addOption(
-      new Option("--pool <how>", "how a text's tokens become one vector (default mean)").choices([
-        "mean",
-        "first",
-        "last",
-        "classifier",
-      ]),
-    )
+    .addOption(poolOption())
     .option("--neighbours <n>", "texts that each is drawn towards (default 15)", positive)
     .option("--min-distance <n>", "how close texts may lie, 0 to 1 (default 0.1)", nonNegative)
     .option("--words <words>", "words with commas between: texts with each are a group")

@@ -1,10 +1,19 @@
 import type { ResultOf } from "@limelight/experiments";
 import { probeText, type ProbeDocument } from "@limelight/report";
 import { Option } from "commander";
-import { command, nonNegative, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  nonNegative,
+  poolOption,
+  wholeNumber,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import type { MakeCommand } from "./command.ts";
-import { listed } from "./concepts.ts";
 
 interface Flags extends CommonFlags, DataFlags {
   readonly hooks?: string;
@@ -33,14 +42,7 @@ export const probe: MakeCommand = ({ signal, done }) =>
         "what is read out: the data's label (default); of each token, its position or its part of speech (English)",
       ).choices(["label", "position", "part-of-speech"]),
     )
-    .addOption(
-      new Option("--pool <how>", "label: how a text's tokens become one vector (default mean)").choices([
-        "mean",
-        "first",
-        "last",
-        "classifier",
-      ]),
-    )
+    .addOption(poolOption("label: how a text's tokens become one vector"))
     .option("--test <share>", "of the examples, to test on (default 0.25)", nonNegative)
     .option("--regularisation <n>", "the probe's penalty, 1/C (default 1)", nonNegative)
     .option("--resamples <n>", "of the bootstrap that intervals come from (default 1000)", wholeNumber)

@@ -1,6 +1,15 @@
 import { similarText } from "@limelight/report";
 import { Option } from "commander";
-import { command, positive, wholeNumber, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  poolOption,
+  positive,
+  wholeNumber,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
@@ -42,14 +51,7 @@ export const similar: MakeCommand = ({ signal, done }) =>
         "of whole texts: representation (default), or gradient: which texts pull the model the same way",
       ).choices(["representation", "gradient"]),
     )
-    .addOption(
-      new Option("--pool <how>", "of whole texts: how tokens become one vector (default mean)").choices([
-        "mean",
-        "first",
-        "last",
-        "classifier",
-      ]),
-    )
+    .addOption(poolOption("of whole texts: how tokens become one vector"))
     .option("--top <n>", "how many neighbours (default 50)", positive)
     .option("--index <file>", "keep the vectors in this .safetensors file, for the next time")
     .action(async (texts: string[], flags: Flags) => {

@@ -2,11 +2,10 @@ import { isFailure, parseExperiment, runExperiment } from "@limelight/experiment
 import { prepareTasks, type ExplainedText } from "@limelight/experiments/judging";
 import { printable } from "@limelight/report";
 import { terminalEnvironment } from "../environment.ts";
-import type { CommonFlags, DataFlags } from "../flags.ts";
+import { listed, type CommonFlags, type DataFlags } from "../flags.ts";
 import type { KnownMethods } from "../known-methods.ts";
 import { commonFields, given, textFields } from "../run-verb.ts";
 import { subjectFields, type SubjectFlags } from "../subject-flags.ts";
-import { listed } from "../self-explanation-flags.ts";
 import { exitCodes, UsageError } from "../terminal/failure.ts";
 import { requireWritable, writeWhole } from "../terminal/output.ts";
 import { ProgressLine } from "../terminal/progress.ts";

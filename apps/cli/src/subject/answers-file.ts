@@ -1,5 +1,5 @@
 import { appendFile, readFile, truncate } from "node:fs/promises";
-import type { Answer, AnswerMemory, Question } from "@limelight/core";
+import { questionKey, type Answer, type AnswerMemory } from "@limelight/core";
 import { z } from "zod";
 import { UsageError } from "../terminal/failure.ts";
 
@@ -37,14 +37,17 @@ export async function answersFile(path: string, subject: string, labels: readonl
   else if (text !== "" && !text.startsWith('{"format":"limelight-answers"')) throw noAnswers(path);
   for (const line of lines) {
     const { text: asked, pair, probabilities, logits } = read(path, lineSchema, line);
-    known.set(JSON.stringify([asked, pair]), { probabilities, ...(logits && { logits }) });
+    known.set(questionKey({ text: asked, ...(pair !== undefined && { pair }) }), {
+      probabilities,
+      ...(logits && { logits }),
+    });
   }
   if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
   if (head === undefined) await append(path, [{ format: "limelight-answers", version: 1, subject, labels }]);
   return {
-    get: (question) => known.get(keyOf(question)),
+    get: (question) => known.get(questionKey(question)),
     async keep(found) {
-      for (const [question, answer] of found) known.set(keyOf(question), answer);
+      for (const [question, answer] of found) known.set(questionKey(question), answer);
       await append(
         path,
         found.map(([{ text: asked, pair }, answer]) => ({
@@ -90,8 +93,4 @@ async function append(path: string, documents: readonly object[]): Promise<void>
       "Give a path in a folder that exists and that you may write to.",
     );
   }
-}
-
-function keyOf({ text, pair }: Question): string {
-  return JSON.stringify([text, pair]);
 }

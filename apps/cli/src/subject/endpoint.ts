@@ -1,5 +1,6 @@
 import { Busy } from "@limelight/core";
 import { EnvHttpProxyAgent, request } from "undici";
+import { parseAnswer } from "./parse-answer.ts";
 
 /** Longer answers are none. */
 const mostBytes = 64 * 2 ** 20;
@@ -38,7 +39,7 @@ export class Endpoint {
       throw new Busy(`it answered ${status}`, secondsOf(answer.headers["retry-after"]) * 1000);
     if (status !== 200) throw new Error(`it answered ${status}: ${text.slice(0, 200) || "nothing"}`);
     try {
-      return JSON.parse(text);
+      return parseAnswer(text);
     } catch {
       throw new Error(`its answer is no JSON: ${text.slice(0, 80) || "nothing"}`);
     }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
+import { parseAnswer } from "./parse-answer.ts";
 
 /** How long a process may take to leave once nothing more is asked of it. */
 const graceMilliseconds = 2000;
@@ -87,7 +88,7 @@ export class LineProcess {
 
   #answer(line: string): void {
     try {
-      this.#waiting?.resolve(JSON.parse(line));
+      this.#waiting?.resolve(parseAnswer(line));
     } catch {
       this.#waiting?.reject(
         new Error(`it wrote ${JSON.stringify(line.slice(0, 80))}, which is no JSON: other lines belong on stderr`),

@@ -17,8 +17,9 @@ export const mostDrawn = 100;
 
 /** What `--out` writes of results: figures one below another, or the numbers behind the first figure of each. */
 export function figureFile(form: FigureForm, documents: readonly object[], names: MethodNames): string {
+  const ordered = boardFirst(documents);
   const groups = (theme: FiguresStyle["theme"]): Figure[][] =>
-    figureGroups(form === "csv" ? documents : firstResults(documents), { theme, width, ...names });
+    figureGroups(form === "csv" ? ordered : firstResults(ordered), { theme, width, ...names });
   const light = groups("light");
   if (form === "csv") return tables(light);
   if (form === "svg") return svgFile(light.flat(), "light");
@@ -33,6 +34,15 @@ export function figureFile(form: FigureForm, documents: readonly object[], names
 /** Results among documents: the lines of a run are one. */
 export function countResults(documents: readonly object[]): number {
   return documents.filter(standsAlone).length;
+}
+
+/** The texts that were measured come before the leaderboard of all of them, which says most. */
+function boardFirst(documents: readonly object[]): object[] {
+  return [...documents.filter((document) => !isMeasuredText(document)), ...documents.filter(isMeasuredText)];
+}
+
+function isMeasuredText(document: object): boolean {
+  return "type" in document && document.type === "text";
 }
 
 function firstResults(documents: readonly object[]): readonly object[] {

@@ -1,5 +1,6 @@
 import type { Answer, AskOptions, BlackBox, Queries, Question } from "./black-box.ts";
 import { Gathering, type Asking } from "./gathering.ts";
+import { questionKey } from "./question-key.ts";
 import { isWhiteBox, type WhiteBox } from "./white-box.ts";
 
 /** A subject that several methods ask at once: see {@link Gathering}. Gradients, and runs that are watched or changed, are counted and go out as they come. */
@@ -10,10 +11,7 @@ export class GatheredSubject {
 
   constructor(subject: BlackBox, options: AskOptions = {}) {
     this.#subject = subject;
-    this.#gathering = new Gathering(
-      (questions) => subject.ask(questions, options),
-      ({ text, pair, ids }) => JSON.stringify([text, pair, ids]),
-    );
+    this.#gathering = new Gathering((questions) => subject.ask(questions, options), questionKey);
   }
 
   /** What everything cost so far. */

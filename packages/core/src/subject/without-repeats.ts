@@ -1,4 +1,5 @@
 import type { Question } from "./black-box.ts";
+import { questionKey } from "./question-key.ts";
 
 /** The different questions, and for each question which of them it is. */
 export function withoutRepeats(questions: readonly Question[]): {
@@ -8,7 +9,7 @@ export function withoutRepeats(questions: readonly Question[]): {
   const distinct: Question[] = [];
   const known = new Map<string, number>();
   const places = questions.map((question) => {
-    const key = JSON.stringify([question.text, question.pair, question.ids]);
+    const key = questionKey(question);
     const place = known.get(key) ?? distinct.push(question) - 1;
     known.set(key, place);
     return place;

@@ -99,8 +99,8 @@ export interface SimilarDocument extends Heading, SiteFields {
     readonly index?: string;
   };
   readonly neighbours: readonly Neighbour[];
-  /** Of the scores of all that was searched. */
-  readonly background: { readonly mean: number; readonly deviation: number };
+  /** Of the scores of all that was searched; null where that was nothing. */
+  readonly background: { readonly mean: number | null; readonly deviation: number | null };
   /** Of tokens: `word`, `next`, `previous`, `position`, `partOfSpeech`; of texts: `label`. Where they can be told. */
   readonly summary: Readonly<Record<string, readonly SummaryRow[]>>;
   readonly seconds: number;

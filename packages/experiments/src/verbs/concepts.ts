@@ -14,6 +14,7 @@ import { stageOf } from "../representations/stages.ts";
 import { vocabularyWords } from "../representations/vocabulary.ts";
 import type { ConceptsSummary } from "../result/concept-documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
+import { likeliest } from "./classify.ts";
 import type { VerbRunner } from "./verb.ts";
 
 /** Whether classes lean on concepts: one document for each concept, layer and class, and one about the run. */
@@ -47,7 +48,7 @@ export const concepts: VerbRunner<"concepts"> = async function* (context, experi
     return {
       question,
       said,
-      label: said ? probabilities.indexOf(Math.max(...probabilities)) : labelIn(label, labels, "the label"),
+      label: said ? likeliest(probabilities) : labelIn(label, labels, "the label"),
     };
   });
   const asked = target === undefined ? classed : classed.filter(({ label }) => label === target);

@@ -1,4 +1,4 @@
-import { ActivationStore, layout, requireSite, slices, type SlicedExample } from "@limelight/explain";
+import { ActivationStore, layout, neighboursOf, requireSite, slices, type SlicedExample } from "@limelight/explain";
 import { readExamples, type Example } from "../representations/examples.ts";
 import { neighbourOf } from "../representations/neighbour.ts";
 import { layerHook, layerHooks, siteFields } from "../representations/sites.ts";
@@ -6,6 +6,7 @@ import { stageOf } from "../representations/stages.ts";
 import type { MapPoint } from "../result/concept-documents.ts";
 import type { Session } from "../session/session.ts";
 import { strayField } from "./stray-fields.ts";
+import { likeliest } from "./classify.ts";
 import type { Context, VerbRunner } from "./verb.ts";
 
 /** A data set in the plane, what is alike side by side, with groups of it and how the model does on each: one document. */
@@ -55,7 +56,7 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
       ...siteFields(site),
       layers,
       pool,
-      neighbours,
+      neighbours: neighboursOf(points.length, neighbours),
       minDistance,
       points,
       slices: slices(sliced, { seed, ...(words && { words }) }),
@@ -84,8 +85,8 @@ async function predictions(
     stageOf(context, "map: classify", "texts"),
   );
   return answers.map(({ probabilities }) => {
-    const probability = Math.max(...probabilities);
-    return { predicted: labels[probabilities.indexOf(probability)] ?? "", probability, labels };
+    const said = likeliest(probabilities);
+    return { predicted: labels[said] ?? "", probability: probabilities[said] ?? Number.NaN, labels };
   });
 }
 

@@ -1,6 +1,5 @@
-import { ofHead, type Activation, type AskOptions, type Observer, type Question } from "@limelight/core";
+import { ofHead, questionKey, type Activation, type AskOptions, type Observer, type Question } from "@limelight/core";
 import { activationOf } from "../observation.ts";
-
 import { classifiedRow } from "./classified-row.ts";
 import { inChunks } from "./chunks.ts";
 import { pooled, pooledRow, type Pooling } from "./pooling.ts";
@@ -63,7 +62,7 @@ export class ActivationStore {
     const found = new Map<string, Activation>();
     const missing = new Map<string, Question>();
     for (const question of questions) {
-      const text = textKey(question);
+      const text = questionKey(question);
       for (const site of sites) {
         const kept = this.#recall(key(site, pooling, text));
         if (kept) found.set(key(site, pooling, text), kept);
@@ -91,7 +90,7 @@ export class ActivationStore {
       done += chunk.length;
       progress?.(done, missing.size);
     }
-    return sites.map((site) => questions.map((question) => foundIn(found, key(site, pooling, textKey(question)))));
+    return sites.map((site) => questions.map((question) => foundIn(found, key(site, pooling, questionKey(question)))));
   }
 
   #recall(name: string): Activation | undefined {
@@ -132,8 +131,4 @@ function foundIn(found: ReadonlyMap<string, Activation>, name: string): Activati
 
 function key(site: Site, pooling: Pooling | undefined, text: string): string {
   return `${siteName(site)}\n${pooling ?? "tokens"}\n${text}`;
-}
-
-function textKey({ text, pair, ids }: Question): string {
-  return JSON.stringify([text, pair, ids]);
 }

@@ -48,8 +48,11 @@ export interface Leaderboard {
   readonly differences: ReadonlyMap<string, readonly PairedDifference[]>;
 }
 
-/** Drawn sign changes of a permutation test, and resamples of an interval. */
-const draws = { permutation: 2000, bootstrap: 1000 };
+/**
+ * Drawn sign changes of a permutation test, at least, and for each pair that its p is corrected for: so many are needed for the smallest one to
+ * come below the level. Resamples of an interval.
+ */
+const draws = { permutation: 2000, aPair: 40, bootstrap: 1000 };
 
 const level = 0.05;
 
@@ -93,8 +96,9 @@ export function leaderboard(
       metrics.map((metric) => {
         const names = metric.floor && texts.some(({ floor }) => floor.has(metric.id)) ? [...ids, floorName] : ids;
         const values = new Map(names.map((id) => [id, valuesOf(id, metric.id)]));
+        const resamples = Math.max(draws.permutation, (draws.aPair * names.length * (names.length - 1)) / 2);
         const pairs = names.flatMap((one, index) =>
-          names.slice(index + 1).flatMap((other) => apart(one, other, values, seed)),
+          names.slice(index + 1).flatMap((other) => apart(one, other, values, { seed, resamples })),
         );
         const corrected = holm(pairs.map(({ p }) => p));
         return [
@@ -124,7 +128,7 @@ function apart(
   one: string,
   other: string,
   values: ReadonlyMap<string, readonly (number | null)[]>,
-  seed: number,
+  { seed, resamples }: { readonly seed: number; readonly resamples: number },
 ): PairedDifference[] {
   const others = values.get(other) ?? [];
   const pairs = (values.get(one) ?? []).flatMap((value, text) => {
@@ -135,7 +139,7 @@ function apart(
   const test = pairedPermutation(
     pairs.map(([value]) => value),
     pairs.map(([, value]) => value),
-    { seed, resamples: draws.permutation },
+    { seed, resamples },
   );
   const { estimate, low, high } = bootstrapMean(
     pairs.map(([value, second]) => value - second),

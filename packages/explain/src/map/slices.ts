@@ -31,7 +31,7 @@ const fewestWithWord = 5;
 
 /**
  * Groups of examples: all, by label, by what the model says, by mistake, by length (in quarters), and by a word in them: those that were asked for, and
- * those on which accuracy differs most from the rest, in standard errors.
+ * those on which accuracy differs most from that of all, in standard errors.
  */
 export function slices(
   examples: readonly SlicedExample[],

@@ -1,5 +1,6 @@
 import {
   isWhiteBox,
+  questionKey,
   type Activation,
   type BlackBox,
   type Queries,
@@ -74,7 +75,7 @@ export class MaskedModel {
     const hook = blockOutput(subject.size, subject.size.layers - 1);
     const { outputs } = await subject.head("masked-lm");
     const most = Math.max(1, Math.floor(mostNumbers / outputs));
-    const keys = questions.map(({ question: { text, pair, ids }, rows }) => JSON.stringify([text, pair, ids, rows]));
+    const keys = questions.map(({ question, rows }) => `${questionKey(question)} ${rows.join()}`);
     const distinct = [...new Map(keys.flatMap((key, index) => entryOf(key, questions[index]))).values()];
     const places = new Map<string, number[]>();
     for (const [index, key] of keys.entries()) places.set(key, [...(places.get(key) ?? []), index]);

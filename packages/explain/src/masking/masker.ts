@@ -44,8 +44,11 @@ export function maskerOf(subject: BlackBox, text: PartedText, masking: Masking, 
     case "delete":
       return { queries, without: async (sets) => sets.map((set) => writtenVariants(text, set, [""])) };
     case "text": {
-      const texts = masking.replacementText.split("|");
-      return { queries, without: async (sets) => sets.map((set) => writtenVariants(text, set, texts)) };
+      const texts = textsOf(masking);
+      if (!masking.draw)
+        return { queries, without: async (sets) => sets.map((set) => writtenVariants(text, set, texts)) };
+      const random = new NumpyRandomState(seed);
+      return { queries, without: async (sets) => sets.map((set) => [drawnVariant(text, set, texts, random)]) };
     }
     case "resample":
       return masking.asWords
@@ -90,19 +93,57 @@ function tokenVariant(text: PartedText, set: readonly number[], token: { id: num
   };
 }
 
+/** Of many parts and many texts, as many combinations are asked about. */
+const mostWritten = 1000;
+
+function textsOf({ replacementText }: Pick<Masking, "replacementText">): string[] {
+  return replacementText.split("|");
+}
+
+/** How many questions a text that lacks so many parts may take. */
+export function questionsFor(
+  parts: number,
+  { replacement, replacementText, candidates, draw = false }: Omit<Masking, "draw"> & { readonly draw?: boolean },
+): number {
+  if (replacement === "resample") return candidates;
+  return replacement === "text" && !draw ? Math.min(mostWritten, textsOf({ replacementText }).length ** parts) : 1;
+}
+
 /** The text with something else written in the place of the parts, each combination for itself. */
 function writtenVariants(text: PartedText, set: readonly number[], texts: readonly string[]): Variant[] {
   const fillers = texts.map((_, id) => ({ id, weight: 1 / texts.length }));
   const all = set.map(() => fillers);
-  return combinations(all, mostWritten).map(({ ids, weight }) => {
-    const by = new Map(set.map((part, index) => [part, texts[ids[index] ?? 0] ?? ""]));
-    const fill = (part: number): string => by.get(part) ?? "";
-    return { question: writtenWithout(text, set, fill), fill, weight };
-  });
+  return combinations(all, mostWritten).map(({ ids, weight }) =>
+    writtenVariant(
+      text,
+      set,
+      ids.map((id) => texts[id] ?? ""),
+      weight,
+    ),
+  );
 }
 
-/** Of many parts and many texts, as many combinations are asked about. */
-const mostWritten = 1000;
+/** The same with one of the texts drawn for each part. */
+function drawnVariant(
+  text: PartedText,
+  set: readonly number[],
+  texts: readonly string[],
+  random: NumpyRandomState,
+): Variant {
+  const drawn = set.length === 0 ? [] : random.randint(0, texts.length, set.length);
+  return writtenVariant(
+    text,
+    set,
+    drawn.map((id) => texts[id] ?? ""),
+    1,
+  );
+}
+
+function writtenVariant(text: PartedText, set: readonly number[], fills: readonly string[], weight: number): Variant {
+  const by = new Map(set.map((part, index) => [part, fills[index] ?? ""]));
+  const fill = (part: number): string => by.get(part) ?? "";
+  return { question: writtenWithout(text, set, fill), fill, weight };
+}
 
 /** Replaces parts by what a masked language model would put there, all masked at once (Kim et al. 2020 have one token at a time). */
 class ResamplingMasker implements Masker {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { wordSpans } from "../words/word-spans.ts";
 import { combinations } from "./combinations.ts";
 import { marginalOf } from "./marginal.ts";
-import { withoutSpans } from "./without-spans.ts";
+import { withoutSpans } from "../words/without-spans.ts";
 
 const without = (text: string, gone: readonly number[], fill = ""): string =>
   withoutSpans(text, wordSpans(text), (span) => (gone.includes(span) ? fill : undefined));

@@ -27,7 +27,9 @@ export const maskingOptions = {
   draw: z
     .boolean()
     .default(false)
-    .describe("of replacement resample: as many tokens drawn at random by their probability instead"),
+    .describe(
+      "of replacement resample: as many tokens drawn at random by their probability instead; of text: one of the texts drawn for each part",
+    ),
 };
 
 /** What such options say. */

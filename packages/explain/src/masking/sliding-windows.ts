@@ -3,6 +3,7 @@ import { ExplainError } from "../explain-error.ts";
 import type { Attribution, Context } from "../method.ts";
 import type { OutputKind } from "../output.ts";
 import { MaskedTexts } from "./masked-texts.ts";
+import { questionsFor } from "./masker.ts";
 import type { Masking } from "./options.ts";
 import { partsOf } from "./parts.ts";
 import type { PartsOption } from "./parts-option.ts";
@@ -33,7 +34,7 @@ export async function slideWindow(
 ): Promise<Attribution> {
   const text = partsOf(subject, input, options.parts, options.special);
   const windows = windowsOver(text.parts.length, options.window, options.stride);
-  const each = options.replacement === "resample" ? options.candidates : 1;
+  const each = questionsFor(Math.min(options.window, text.parts.length), options);
   if (windows.length * each > mostQuestions)
     throw new ExplainError(
       "too-many-words",

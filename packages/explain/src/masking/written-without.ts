@@ -1,6 +1,6 @@
 import type { Question } from "@limelight/core";
 import type { PartedText } from "./parts.ts";
-import { withoutSpans } from "./without-spans.ts";
+import { withoutSpans } from "../words/without-spans.ts";
 
 /** Both texts of a pair with something else in the place of the parts; "" deletes. */
 export function writtenWithout(

@@ -3,6 +3,7 @@ import { pooledGradients } from "../activations/pooled-gradients.ts";
 import type { Pooling } from "../activations/pooling.ts";
 import type { Site } from "../activations/site.ts";
 import { outputGradient } from "../gradients/output-gradient.ts";
+import { predictedClass } from "../predicted-class.ts";
 
 /** A text with the label that the model is to learn from it. */
 export interface LossExample {
@@ -49,5 +50,5 @@ export async function lossGradients(
 }
 
 function labelOf(label: number | undefined, probabilities: readonly number[]): number {
-  return label ?? probabilities.indexOf(Math.max(...probabilities));
+  return label ?? predictedClass({ probabilities });
 }

@@ -31,6 +31,14 @@ test("as a sort of all cosines has them", () => {
   );
 });
 
+test("where there is nothing else, nothing is near, and chance has no mean", () => {
+  const index = textIndex([Float32Array.of(1, 2)]);
+  expect(nearest(index, Float32Array.of(1, 2), 3, () => true)).toEqual({
+    neighbours: [],
+    background: { mean: null, deviation: null, contexts: 0 },
+  });
+});
+
 function dot(one: readonly number[], other: readonly number[]): number {
   return one.reduce((sum, value, index) => sum + Math.fround(value) * Math.fround(other[index] ?? 0), 0);
 }

@@ -3,8 +3,8 @@ import { unit, type ContextIndex } from "./context-index.ts";
 export interface Nearest {
   /** Places in the index, by falling score; of equal ones the first first. */
   readonly neighbours: readonly { readonly context: number; readonly score: number }[];
-  /** Of the scores of all contexts: what a neighbour's is to be held against. */
-  readonly background: { readonly mean: number; readonly deviation: number; readonly contexts: number };
+  /** Of the scores of all contexts: what a neighbour's is to be held against; null where there is no other context. */
+  readonly background: { readonly mean: number | null; readonly deviation: number | null; readonly contexts: number };
 }
 
 /**
@@ -31,6 +31,7 @@ export function nearest(
     contexts += 1;
     if (best.length < top || score > (best.at(-1)?.score ?? -Infinity)) insert(best, { context, score }, top);
   }
+  if (contexts === 0) return { neighbours: [], background: { mean: null, deviation: null, contexts } };
   const mean = sum / contexts;
   return {
     neighbours: best,

@@ -1,4 +1,4 @@
-import type { Answer, BlackBox, Queries, Question } from "@limelight/core";
+import { questionKey, type Answer, type BlackBox, type Queries, type Question } from "@limelight/core";
 import { askOutputs } from "../ask-outputs.ts";
 import type { Context } from "../method.ts";
 import type { OutputKind } from "../output.ts";
@@ -22,7 +22,7 @@ export class AskedTexts {
    * @throws ExplainError "bad-target", "bad-answer"
    */
   async ask(questions: readonly Question[]): Promise<{ outputs: number[]; answers: Answer[]; first: Answer }> {
-    const keys = questions.map((question) => JSON.stringify([question.text, question.pair, question.ids]));
+    const keys = questions.map(questionKey);
     const fresh = [...keys.entries()].filter(([, key]) => !this.#known.has(key));
     const asked = fresh.flatMap(([index]) => questions[index] ?? []);
     if (asked.length > 0) {

@@ -59,7 +59,10 @@ export async function deletionCurves(
     throw new ExplainError("bad-answer", `the text has ${count} words, scores are of others`, "score its words");
   const gone = removalSteps(count, most);
   const random = new NumpyRandomState(seed);
-  const rankings = [...scores.map(byFallingScore), ...Array.from({ length: orders }, () => random.permutation(count))];
+  const rankings = [
+    ...scores.map((each) => byFallingScore(each)),
+    ...Array.from({ length: orders }, () => random.permutation(count)),
+  ];
   const questions = rankings.flatMap((ranking) =>
     gone.map((words) => {
       const removed = new Set(ranking.slice(0, words));

@@ -1,6 +1,7 @@
-/** Words by falling score; equal ones in the order of the text. */
-export function byFallingScore(scores: readonly number[]): number[] {
-  return [...scores.keys()].toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0));
+/** Words by falling score; equal ones in the order of the text, or against it. @param ties which of equal ones goes first */
+export function byFallingScore(scores: readonly number[], ties: "first" | "last" = "first"): number[] {
+  const sign = ties === "first" ? 1 : -1;
+  return [...scores.keys()].toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0) || sign * (one - other));
 }
 
 /** How many of `count` words are gone after each step, [steps + 1]: none first, all at last; of a long text several go at each. */

@@ -2,6 +2,7 @@ import { isWhiteBox, type BlackBox, type Question } from "@limelight/core";
 import { z } from "zod";
 import { ExplainError } from "../explain-error.ts";
 import type { Unit } from "../method.ts";
+import { withoutSpans } from "./without-spans.ts";
 import { wordSpans } from "./word-spans.ts";
 
 /** The option `fill` as methods share it that take words away. */
@@ -19,13 +20,13 @@ export const spansOption = z
 export class WordPlayers {
   readonly units: readonly Unit[];
   readonly #input: Question;
-  /** Undefined where missing words leave nothing. */
-  readonly #fill: string | undefined;
+  /** "" where missing words leave nothing. */
+  readonly #fill: string;
 
   /** @throws ExplainError "no-words"; "bad-option" where given spans lie over one another; "unfit-text" where they lie outside the text */
   constructor(subject: BlackBox, input: Question, fill: string, given: readonly (readonly [number, number])[] = []) {
     this.#input = input;
-    this.#fill = fill === "delete" ? undefined : fill === "mask" ? maskOf(subject) : fill;
+    this.#fill = fill === "delete" ? "" : fill === "mask" ? (maskOf(subject) ?? "") : fill;
     checkSpans(given, input.text.length);
     const spans = given.length > 0 ? given.map(([start, end]) => ({ start, end })) : wordSpans(input.text);
     this.units = spans.map(({ start, end }) => ({ text: input.text.slice(start, end), start, end }));
@@ -33,19 +34,10 @@ export class WordPlayers {
       throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
   }
 
-  /** The question with those words alone that `kept` [words] says. A word that is deleted takes the blanks before it along, the first one those behind it. */
+  /** The question with those words alone that `kept` [words] says. */
   keeping(kept: (word: number) => boolean): Question {
-    const { text } = this.#input;
-    let [result, end] = ["", 0];
-    for (const [index, unit] of this.units.entries()) {
-      const between = text.slice(end, unit.start);
-      end = unit.end;
-      if (kept(index)) result += between + unit.text;
-      else if (this.#fill !== undefined) result += between + this.#fill;
-      else result += between.trimEnd();
-    }
-    const question = result + text.slice(end);
-    return { ...this.#input, text: this.#fill === undefined && !kept(0) ? question.trimStart() : question };
+    const text = withoutSpans(this.#input.text, this.units, (word) => (kept(word) ? undefined : this.#fill));
+    return { ...this.#input, text };
   }
 }
 

@@ -33,7 +33,7 @@ export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style
     svg: heatMap(
       {
         rows: names,
-        columns: sites.map(siteHead),
+        columns: sites.map((site) => siteHead(site, sites)),
         values: cells((line) => (line ? 2 * line.score - 1 : null)),
         texts: cells((line) => (line ? plain(line.score, 2) : "")),
         dotted: (row, column) => {

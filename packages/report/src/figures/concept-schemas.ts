@@ -78,7 +78,7 @@ export const conceptSchemas = {
         score: z.number(),
       }),
     ),
-    background: z.looseObject({ mean: maybe, deviation: maybe }),
+    background: z.looseObject({ mean: z.number().nullable(), deviation: z.number().nullable() }),
     summary: z.record(
       z.string(),
       list(z.looseObject({ value: z.string(), count: z.number(), share: z.number(), base: z.number() })),

@@ -14,9 +14,10 @@ const [rowHeight, barWidth, numberWidth, shown] = [24, 120, 56, 25];
 /** The nearest contexts, a bar each, from the mean of all that was searched on. Marks: `neighbour:INDEX`. */
 export function neighbourBars(document: SimilarDocument & Sourced, style: FigureStyle): Figure {
   const palette = palettes[style.theme];
-  const { neighbours, background } = document;
+  const { neighbours } = document;
+  const { mean } = document.background;
   const drawn = neighbours.slice(0, shown);
-  const x = linearScale([Math.min(background.mean, ...drawn.map(({ score }) => score), 0), 1], [0, barWidth]);
+  const x = linearScale([Math.min(mean ?? 0, ...drawn.map(({ score }) => score), 0), 1], [0, barWidth]);
   const textWidth = Math.max(80, style.width - barWidth - numberWidth - 8);
   const rows = drawn.map((neighbour, index) => {
     const id = `neighbour:${index}`;
@@ -52,17 +53,21 @@ export function neighbourBars(document: SimilarDocument & Sourced, style: Figure
       document,
       document.by === "gradient" ? "Cosine of loss gradients" : "Cosine",
       siteName(document),
-      `all ${document.searched.contexts}: mean ${plain(background.mean, 3)}; the line`,
+      mean === null ? "" : `all ${document.searched.contexts}: mean ${plain(mean, 3)}; the line`,
     ),
     svg: picture(style.width, Math.max(1, drawn.length) * rowHeight + 4, palette, [
       ...rows,
-      element("line", {
-        x1: numberWidth + x(background.mean),
-        x2: numberWidth + x(background.mean),
-        y1: 0,
-        y2: drawn.length * rowHeight,
-        stroke: palette.quiet,
-      }),
+      ...(mean === null
+        ? []
+        : [
+            element("line", {
+              x1: numberWidth + x(mean),
+              x2: numberWidth + x(mean),
+              y1: 0,
+              y2: drawn.length * rowHeight,
+              stroke: palette.quiet,
+            }),
+          ]),
     ]),
     table: {
       columns: ["score", "token", "text", "line", "label"],

@@ -32,7 +32,7 @@ export function probeCurve(
         rule(x(index), y(intervals.accuracy.low), x(index), y(intervals.accuracy.high), palette.accent),
         element("circle", { cx: x(index), cy: y(accuracy), r: lit ? 6 : 4, fill: palette.accent }),
         element("circle", { cx: x(index), cy: y(control), r: 3, fill: palette.quiet }),
-        label(x(index), top + height + 18, siteHead(line), { ...quiet, "text-anchor": "middle" }),
+        label(x(index), top + height + 18, siteHead(line, lines), { ...quiet, "text-anchor": "middle" }),
       ],
       {},
       {

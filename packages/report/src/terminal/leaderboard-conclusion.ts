@@ -29,6 +29,9 @@ export function leaderboardSentence(
     floor === undefined ? "" : beats ? ", clear of random explanations" : ", not clear of random explanations";
   if (!second)
     return `${titleOf(best.method)}: ${metric.id} ${plain(best.mean.mean, 3)} over ${count(best.mean.texts, "text")}${above}.`;
+  const level = methods.filter(({ mean }) => mean.mean === best.mean.mean);
+  if (level.length > 1)
+    return `By ${metric.id}, ${level.length === methods.length ? `all ${count(level.length, "method")}` : `the best ${level.length} of ${count(methods.length, "method")}`} are level at ${plain(best.mean.mean, 3)}${above}.`;
   const apart = differenceOf(documents, metric.id, best.method, second.method);
   const settled = apart?.settled
     ? `ahead of ${titleOf(second.method)} (p ${probability(apart.p)})`

@@ -30,6 +30,15 @@ test("methods stand in order, the floor among them, with what is settled and wha
   expect(sorted.split("\n")[come + 1]).toContain("LIME");
 });
 
+test("methods with the same number lead nobody", () => {
+  const same = { deletion: 0.5, insertion: 0.5, settled: false };
+  const told = leaderboardText([boardOf("lime", same, []), boardOf("saliency", same, [])], style)
+    .split("\n")
+    .slice(0, 2)
+    .join(" ");
+  expect(told).toContain("By deletion, all 2 methods are level at 0.500, not clear of random explanations.");
+});
+
 test("few texts are told, and nothing is said of nothing", () => {
   const few = { ...boardOf("lime", { deletion: 0.3, insertion: null, settled: false }, []), texts: 2 };
   const told = leaderboardText(

@@ -25,6 +25,7 @@ test("LIT's p-values", () => {
 
 test("samples that do not vary differ for certain, or not at all", () => {
   expect(tTest([1, 1], [1, 1]).p).toBe(1);
+  expect(tTest([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.1]).p).toBe(1); // though six times 0.1 is not 0.6
   expect(tTest([1, 1], [0.5, 0.5, 0.5]).p).toBe(0);
   expect(() => tTest([1], [1, 2])).toThrow(/of 1 and 2 values/);
 });

@@ -1,6 +1,6 @@
 import { mean } from "simple-statistics";
 import { StatisticsError } from "../statistics-error.ts";
-import { twoSidedStudent } from "./student-t.ts";
+import { twoSidedStudent } from "../student/two-sided-student.ts";
 
 export interface TTest {
   /** (mean of one − mean of the other) / its standard error; ±Infinity where neither varies, 0 where they do not differ either. */
@@ -26,7 +26,7 @@ export function tTest(
   const [n, m] = [one.length, other.length];
   if (n < 2 || m < 2)
     throw new StatisticsError("bad-range", `no t-test of ${n} and ${m} values`, "give at least two of each");
-  const difference = mean([...one]) - mean([...other]);
+  const difference = centreOf(one) - centreOf(other);
   const [first, second] = [squares(one), squares(other)];
   const pooled = (first + second) / (n + m - 2);
   const [a, b] = variances === "student" ? [pooled / n, pooled / m] : [first / (n - 1) / n, second / (m - 1) / m];
@@ -37,8 +37,14 @@ export function tTest(
   return { t, degrees, p: twoSidedStudent(t, degrees) };
 }
 
+// The mean; of equal values that value, which a sum over so many need not give back to the last digit.
+function centreOf(values: readonly number[]): number {
+  const [first = Number.NaN] = values;
+  return values.every((value) => value === first) ? first : mean([...values]);
+}
+
 // The sum of squares about the mean.
 function squares(values: readonly number[]): number {
-  const centre = mean([...values]);
+  const centre = centreOf(values);
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
 }

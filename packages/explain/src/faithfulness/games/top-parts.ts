@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byFallingScore } from "../../words/removal-order.ts";
 
 /** How many parts are taken for the reason, and which. */
 export const topOptions = {
@@ -33,9 +34,7 @@ export const ferretTop: TopOptions & { readonly shares: number[] } = {
 
 /** The parts with the largest scores, growing with the shares; a selection like the one before is left out. */
 export function topParts(scores: readonly number[], { shares, round, positive, ties }: TopOptions): Set<number>[] {
-  const order = [...scores.keys()].toSorted(
-    (one, other) => (scores[other] ?? 0) - (scores[one] ?? 0) || (ties === "first" ? one - other : other - one),
-  );
+  const order = byFallingScore(scores, ties);
   const found: Set<number>[] = [];
   for (const share of shares) {
     const exact = share * scores.length;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { byFallingScore } from "../../words/removal-order.ts";
 
 /** How many units are taken for the method's rationale. */
 export const chosenOptions = {
@@ -26,9 +27,7 @@ export function chosenUnits(
   { k, positive, ties }: ChosenOptions,
 ): boolean[] {
   const most = k === "rationale" ? marked.filter(Boolean).length : k;
-  const order = [...scores.keys()].toSorted(
-    (one, other) => (scores[other] ?? 0) - (scores[one] ?? 0) || (ties === "first" ? one - other : other - one),
-  );
+  const order = byFallingScore(scores, ties);
   const top = new Set(order.slice(0, most).filter((unit) => !positive || (scores[unit] ?? 0) > 0));
   return scores.map((_, unit) => top.has(unit));
 }

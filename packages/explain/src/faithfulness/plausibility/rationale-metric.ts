@@ -1,7 +1,7 @@
 import type { Measure, MeasuredExplanation, Metric } from "../metric.ts";
 import { markedUnits } from "./marked-units.ts";
 
-/** A metric that holds scores against what people marked; null where they marked nothing, or all there is. */
+/** A metric that holds scores against what people marked; null where they marked nothing. */
 export function rationaleMetric<Options>(
   metric: Omit<Metric<Options>, "measure" | "about" | "floor" | "citation" | "better"> & {
     readonly compare: (

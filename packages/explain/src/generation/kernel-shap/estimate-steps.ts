@@ -1,4 +1,4 @@
-import type { Continuation, Edit, LanguageSubject, Queries } from "@limelight/core";
+import type { LanguageSubject, Queries } from "@limelight/core";
 import { ExplainError } from "../../explain-error.ts";
 import type { Context } from "../../method.ts";
 import { CoalitionDraws, subsetCount } from "../../methods/kernel-shap/coalitions.ts";
@@ -9,6 +9,7 @@ import { baselineIds } from "../step-baseline.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
 import type { ExplainedStep, StepAttribution, StepInput } from "../step-method.ts";
 import { stepOutput } from "../step-output.ts";
+import { withoutTokens } from "../without-tokens.ts";
 import type { StepKernelShapOptions } from "./options.ts";
 import { playersOf, visiblePlayers, type Player } from "./players.ts";
 
@@ -229,26 +230,9 @@ class MaskedSteps {
     return keys.map((key) => this.#known.get(key) ?? []);
   }
 
-  #without(missing: Player, first: number, end: number): Continuation & { edits?: readonly Edit[] } {
-    const { source, target, from } = this.#input;
-    const ids = { source: source?.slice(), target: target.slice(0, from + end) };
-    const zeros: { source: number[]; target: number[] } = { source: [], target: [] };
-    for (const { side, token } of missing) {
-      const other = this.#others[side]?.[token] ?? -1;
-      const own = ids[side];
-      if (other < 0) zeros[side].push(token);
-      else if (own) own[token] = other;
-    }
-    const hooks = this.#subject.wordHooks;
-    const edits = (["source", "target"] as const).flatMap((side): Edit[] => {
-      const hook = side === "source" ? hooks.source : hooks.target;
-      return hook && zeros[side].length > 0 ? [{ hook, position: zeros[side], set: 0 }] : [];
-    });
-    return {
-      target: ids.target,
-      from: from + first,
-      ...(ids.source && { source: ids.source }),
-      ...(edits.length > 0 && { edits }),
-    };
+  #without(missing: Player, first: number, end: number): ReturnType<typeof withoutTokens> {
+    const { from } = this.#input;
+    const text = withoutTokens(this.#input, missing, this.#others, this.#subject.wordHooks);
+    return { ...text, target: text.target.slice(0, from + end), from: from + first };
   }
 }

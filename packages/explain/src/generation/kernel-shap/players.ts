@@ -1,11 +1,6 @@
 import { ExplainError } from "../../explain-error.ts";
 import type { StepInput } from "../step-method.ts";
-
-/** A token of one side. */
-interface TokenPlace {
-  readonly side: "source" | "target";
-  readonly token: number;
-}
+import type { TokenPlace } from "../without-tokens.ts";
 
 /** Tokens that are there or missing together. */
 export type Player = readonly TokenPlace[];

@@ -66,7 +66,7 @@ test("one word, too many words, another class, wrong answers", async () => {
       toySubject(() => -2),
       text,
     ),
-  ).rejects.toMatchObject({ code: "bad-target" });
+  ).rejects.toMatchObject({ code: "unfit-text" });
   await expect(
     explain(
       toySubject(() => Number.NaN),
@@ -87,4 +87,13 @@ test("it stops when it is told to", async () => {
   };
   const context = { seed: 0, signal: control.signal };
   await expect(anchors.attribute(subject, { text }, 1, resolveOptions(anchors, {}), context)).rejects.toThrow("enough");
+});
+
+test("of several texts one is drawn for each word that goes: no more is asked about than samples allow", async () => {
+  const subject = toySubject((given) => (has(given, "good") ? 3 : -3));
+  const options = resolveOptions(anchors, { replacement: "text", replacementText: "one|other", samples: 300 });
+  const input = { text: "a good film of many words and scenes" };
+  const { anchor, queries } = await anchors.attribute(subject, input, 1, options, { seed: 0 });
+  expect(anchor?.words.map(({ word }) => word.text)).toEqual(["good"]);
+  expect(queries.asked).toBeLessThanOrEqual(301); // with the text itself
 });

@@ -13,7 +13,7 @@ import { boundsOf, precisionOf, RuleSamples, type Rule } from "./rule-samples.ts
 /** A lower bound so far below the threshold is good enough, and an upper one so far above it not yet bad: anchor-exp's `epsilon_stop`. */
 const slack = 0.05;
 
-/** @throws ExplainError "bad-target" where another class is predicted; "too-many-words" where there are fewer samples than words */
+/** @throws ExplainError "unfit-text" where another class is predicted; "too-many-words" where there are fewer samples than words */
 export async function findAnchor(
   subject: BlackBox,
   input: Question,

@@ -1,6 +1,7 @@
 import type { Answer, BlackBox, Question } from "@limelight/core";
 import { checkTarget } from "../../ask-outputs.ts";
 import { ExplainError } from "../../explain-error.ts";
+import { questionsFor } from "../../masking/masker.ts";
 import { MaskedTexts, type SaidWithout } from "../../masking/masked-texts.ts";
 import { partsOf, type PartedText } from "../../masking/parts.ts";
 import { writtenWithout } from "../../masking/written-without.ts";
@@ -158,14 +159,7 @@ class Search {
 
   /** How many sets of a size may still be asked about. */
   #room(size: number): number {
-    return Math.floor((this.#options.samples - this.#texts.asked) / this.#cost(size));
-  }
-
-  /** What a set may cost. */
-  #cost(size: number): number {
-    const { replacement, replacementText, candidates } = this.#options;
-    if (replacement === "resample") return candidates;
-    return replacement === "text" ? Math.min(1000, replacementText.split("|").length ** size) : 1;
+    return Math.floor((this.#options.samples - this.#texts.asked) / questionsFor(size, this.#options));
   }
 
   #requireRoom(words: number): void {

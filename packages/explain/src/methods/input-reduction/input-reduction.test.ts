@@ -69,7 +69,7 @@ test("one word, repeated words, another class, and too many words", async () => 
   const twice = await reduce(subject, "good good good");
   expect(twice.reduction).toMatchObject({ text: "good", removed: [{}, {}] });
   expect(twice.queries).toEqual({ asked: 6, distinct: 3, forward: 2 });
-  await expect(reduce(subject, "good film", {}, 0)).rejects.toMatchObject({ code: "bad-target" });
+  await expect(reduce(subject, "good film", {}, 0)).rejects.toMatchObject({ code: "unfit-text" });
   await expect(reduce(subject, "...")).rejects.toMatchObject({ code: "no-words" });
   const long = Array.from({ length: 2000 }, (_, index) => `w${index}`).join(" ");
   await expect(reduce(subject, long, { samples: 2000 })).rejects.toMatchObject({ code: "too-many-words" });
@@ -93,4 +93,15 @@ test("a pair loses words on both sides", async () => {
   const input = { text: "A good film", pair: "It was" };
   const { reduction } = await inputReduction.attribute(subject, input, 1, options, { seed: 0 });
   expect(reduction).toMatchObject({ text: "good", pair: "" });
+});
+
+test("several texts in a word's place count among the samples, and have no one gradient", async () => {
+  const subject = toySubject(sumOfWords({ good: 20 }));
+  const given = { replacement: "text", replacementText: "one|other", samples: 60 };
+  const { reduction, queries } = await reduce(subject, "a good film of many words", given);
+  expect(reduction?.ended).toBe("samples");
+  expect(queries.asked).toBeLessThanOrEqual(60);
+  await expect(reduce(subject, "a good film", { ...given, importance: "gradient" })).rejects.toMatchObject({
+    code: "bad-option",
+  });
 });

@@ -1,5 +1,6 @@
 import type { BlackBox, Question } from "@limelight/core";
 import { ExplainError } from "../../explain-error.ts";
+import { questionsFor } from "../../masking/masker.ts";
 import { MaskedTexts, type SaidWithout } from "../../masking/masked-texts.ts";
 import { writtenWithout } from "../../masking/written-without.ts";
 import { partsOf, type PartedText } from "../../masking/parts.ts";
@@ -15,7 +16,7 @@ interface State {
   readonly probabilities: readonly number[];
 }
 
-/** @throws ExplainError "bad-target" where another class is predicted; "too-many-words" where not one round can be asked; as `MaskedTexts` */
+/** @throws ExplainError "unfit-text" where another class is predicted; "too-many-words" where not one round can be asked; as `MaskedTexts` */
 export async function reduce(
   subject: BlackBox,
   input: Question,
@@ -26,10 +27,10 @@ export async function reduce(
   requireOneText(options);
   const text = partsOf(subject, input, "word");
   const { samples } = options;
-  const cost = options.replacement === "resample" ? options.candidates : 1;
-  requireRound(text.parts.length * cost, samples);
+  const first = questionsFor(1, options);
+  requireRound(text.parts.length * first, samples);
   // Every round of a search that goes on to the end asks about each word that is left.
-  const expected = Math.min(samples, options.beam * cost * ((text.parts.length * (text.parts.length + 1)) / 2));
+  const expected = Math.min(samples, options.beam * first * ((text.parts.length * (text.parts.length + 1)) / 2));
   const texts = new MaskedTexts(subject, text, { target, output: "probability", masking: options, context, expected });
   const gradients =
     options.importance === "gradient" ? new GradientImportance(subject, text, target, context) : undefined;
@@ -40,7 +41,7 @@ export async function reduce(
       ? await gradients.leastImportant(await reads(texts, beam), options.beam)
       : beam.map(({ removed }) => [...text.parts.keys()].filter((part) => !removed.includes(part)));
     const steps = distinct(beam.flatMap((state, index) => (wanted[index] ?? []).map((part) => ({ state, part }))));
-    if (texts.asked + steps.length * cost > samples) {
+    if (texts.asked + steps.length * questionsFor(text.parts.length - left + 1, options) > samples) {
       ended = "samples";
       break;
     }
@@ -86,11 +87,11 @@ async function reads(
 }
 
 /** A gradient is one text's. */
-function requireOneText({ importance, replacement }: InputReductionOptions): void {
-  if (importance === "gradient" && replacement === "resample")
+function requireOneText(options: InputReductionOptions): void {
+  if (options.importance === "gradient" && questionsFor(1, options) > 1)
     throw new ExplainError(
       "bad-option",
-      "gradients are taken at one text, and resampled words make several",
+      "gradients are taken at one text, and several replacements of a word make several",
       "take importance leave-one-out, or another replacement",
     );
 }

@@ -1,4 +1,5 @@
 import type { BlackBox, Question } from "@limelight/core";
+import { ExplainError } from "../../explain-error.ts";
 import type { Attribution, Context, Unit } from "../../method.ts";
 import { AskedTexts } from "../../sampling/asked-texts.ts";
 import { inRounds } from "../../sampling/rounds.ts";
@@ -9,7 +10,10 @@ import { Neighbourhood, sampleWeights } from "./neighbourhood.ts";
 import type { LimeOptions } from "./options.ts";
 import type { WordBag } from "./word-bag.ts";
 
-/** Draws variants, asks about them, fits a line, and tells how far it may be off. */
+/**
+ * Draws variants, asks about them, fits a line, and tells how far it may be off.
+ * @throws ExplainError "unfit-text" where kernel and distance leave no variant any weight
+ */
 export async function estimateLime(
   subject: BlackBox,
   input: Question,
@@ -26,8 +30,9 @@ export async function estimateLime(
     for (const neighbourhood of drawn) neighbourhood.extend(samples);
     const { outputs, first } = await texts.ask(drawn.flatMap(({ masks }) => variants(input, bag, masks)));
     const fits = drawn.map(({ masks }, run) => {
-      const answered = outputs.slice(run * samples, (run + 1) * samples);
-      return fitLine({ masks, outputs: answered, weights: sampleWeights(masks, features, options) }, features, options);
+      const weights = sampleWeights(masks, features, options);
+      requireNear(weights);
+      return fitLine({ masks, outputs: outputs.slice(run * samples, (run + 1) * samples), weights }, features, options);
     });
     const [own] = fits;
     if (!own) throw new TypeError("there is a first run");
@@ -54,6 +59,16 @@ export async function estimateLime(
     target,
     queries: texts.queries,
   };
+}
+
+/** Through the text alone, no line is the best. */
+function requireNear(weights: Float64Array): void {
+  if (weights.some((weight, sample) => sample > 0 && weight > 0)) return;
+  throw new ExplainError(
+    "unfit-text",
+    "no variant of the text is near enough to count",
+    "take --kernel uniform or exponential, a larger --kernel-width, or another --distance",
+  );
 }
 
 function variants(input: Question, bag: WordBag, masks: Uint8Array): Question[] {

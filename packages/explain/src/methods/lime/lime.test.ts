@@ -237,6 +237,14 @@ test("a class that is not there is an error that says which are", async () => {
   await expect(asked).rejects.toMatchObject({ code: "bad-target", hint: "take one from 0 to 2" });
 });
 
+test.each([{ kernel: "linear", distance: "euclidean" }, { kernelWidth: 0.01 }] as const)(
+  "with %j no variant counts, and no line is drawn through the text alone",
+  async (given) => {
+    const asked = lime.attribute(toySubject(), { text: "one two three" }, 0, resolveOptions(lime, given), { seed: 0 });
+    await expect(asked).rejects.toMatchObject({ code: "unfit-text" });
+  },
+);
+
 test("an answer that is no number is an error, not a score", async () => {
   const broken = subjectOf(["a", "b"], () => ({ probabilities: [Number.NaN, 1] }));
   const asked = lime.attribute(broken, { text: "word" }, 0, resolveOptions(lime, {}, "lime"), { seed: 0 });

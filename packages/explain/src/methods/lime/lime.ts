@@ -35,11 +35,12 @@ export const lime: Method<LimeOptions> = {
     if (features === 0)
       throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
     const samples = options.untilStandardError > 0 ? options.mostSamples : options.samples;
-    if (features * samples > mostCells)
+    const runs = options.errors === "seeds" ? options.seeds : 1;
+    if (features * samples * runs > mostCells)
       throw new ExplainError(
         "too-many-words",
-        `${samples} variants of a text of ${features} words are too many`,
-        `take ${Math.floor(mostCells / features)} at most, or a shorter text`,
+        `${samples * runs} variants of a text of ${features} words are too many`,
+        `take ${Math.floor(mostCells / features / runs)} at most${runs > 1 ? " for each seed" : ""}, or a shorter text`,
       );
     const { estimateLime } = await import("./estimate.ts");
     return estimateLime(subject, input, target, bag, options, context);

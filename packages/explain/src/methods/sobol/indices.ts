@@ -25,7 +25,7 @@ export function sobolIndices({ one, other, mixed }: DesignOutputs, counts?: Arra
   const mean = sum(counted.map((count, row) => count * (at(one, row) + at(other, row)))) / (2 * designs);
   const squares = counted.map((count, row) => count * ((at(one, row) - mean) ** 2 + (at(other, row) - mean) ** 2));
   const variance = sum(squares) / (2 * designs);
-  const largest = Math.max(...one.map(Math.abs), ...other.map(Math.abs));
+  const largest = [...one, ...other].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (variance <= (1e-12 * largest) ** 2) return { first: mixed.map(() => 0), total: mixed.map(() => 0) };
   const share = (from: readonly number[], to: readonly number[]): number =>
     sum(counted.map((count, row) => count * (at(from, row) - at(to, row)) ** 2)) / (2 * designs * variance);

@@ -15,6 +15,12 @@ function indicesOf(f: (point: readonly number[]) => number, variables: number, r
   });
 }
 
+test("a million variants of one word are no more than the engine can take", () => {
+  const one = Array.from({ length: 300_000 }, (_, row) => row % 2);
+  const other = one.toReversed();
+  expect(sobolIndices({ one, other, mixed: [other] })).toEqual({ first: [1], total: [2] });
+});
+
 function angle(share = 0): number {
   return Math.PI * (2 * share - 1);
 }

@@ -38,9 +38,20 @@ export function siteTitle({ layer, hook }: { readonly layer: number | null; read
   return layer === null ? printable(hook) : layerName(layer);
 }
 
-/** As short as a column's head must be. Hooks within a layer are not told apart by it. */
-export function siteHead({ layer, hook }: { readonly layer: number | null; readonly hook: string }): string {
-  return layer === null ? printable(hook.split(".").at(-1) ?? hook) : layer < 0 ? "embed" : `${layer}`;
+/** As short as a column's head must be: a layer's number; of several activations of one layer, what the layer calls them as well. */
+export function siteHead(
+  { layer, hook }: { readonly layer: number | null; readonly hook: string },
+  among: readonly { readonly layer: number | null; readonly hook: string }[] = [],
+): string {
+  const own = printable(
+    hook
+      .split(".")
+      .at(-1)
+      ?.replace(/^hook_/, "") ?? hook,
+  );
+  if (layer === null) return own;
+  const head = layer < 0 ? "embed" : `${layer}`;
+  return among.some((other) => other.layer === layer && other.hook !== hook) ? `${head} ${own}` : head;
 }
 
 /** Where concepts come from, in words. */

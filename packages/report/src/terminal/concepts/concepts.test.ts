@@ -30,6 +30,19 @@ test("concepts: a sentence, a table with stars, and where examples come from", (
   expect(conceptsText(conceptsSummary, conceptLines.slice(2), plain)).toMatch(/^No class leans/);
 });
 
+test("activations of one layer have names of their own, and nothing to compare with has no mean", () => {
+  const heads = conceptLines.map((line) => ({
+    ...line,
+    layer: 1,
+    hook: `blocks.1.attn.hook_${line.layer === 1 ? "z" : "q"}`,
+  }));
+  expect(conceptsText(conceptsSummary, heads, plain)).toMatch(/^layer .* 1 q .* 1 z/m);
+  const alone = { ...similarTexts, neighbours: [], background: { mean: null, deviation: null } };
+  const told = similarText(alone, plain);
+  expect(told).toContain("There is nothing else to compare it with.");
+  expect(told).not.toMatch(/mean|NaN/);
+});
+
 test("probes: a bar a layer, and what is learnt by heart beside it", () => {
   const text = probeText(probesSummary, probeLines, plain);
   expect(text).toMatch(/^The label can be read best from layer 1: 0\.850 right, 0\.350/);

@@ -65,7 +65,7 @@ function table(lines: readonly ConceptDocument[], width: number): Line[] {
   const shown = Math.max(1, Math.min(hooks.length, Math.floor((width - nameWidth) / cell)));
   const columns = hooks.slice(-shown);
   const head = columns.map((hook) =>
-    right(siteHead(lines.find((line) => line.hook === hook) ?? { layer: null, hook }), cell - 1),
+    right(siteHead(lines.find((line) => line.hook === hook) ?? { layer: null, hook }, lines), cell - 1),
   );
   return [
     [

@@ -15,7 +15,7 @@ export function probeText(summary: ProbesSummary, lines: readonly ProbeDocument[
   const rows = lines.map((line): Line => {
     const { accuracy, control, selectivity, intervals } = line;
     return [
-      { text: `${left(siteHead(line), 8)} ` },
+      { text: `${left(siteHead(line, lines), 8)} ` },
       { text: `${right(plain(accuracy, 3), 6)} ` },
       { text: left(bar(accuracy, room), room), ink: "for" },
       {

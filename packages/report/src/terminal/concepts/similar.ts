@@ -23,7 +23,11 @@ export function similarText(document: SimilarDocument, style: Style): string {
         [
           `${siteName(document)},`,
           `${document.by === "gradient" ? "cosine of loss gradients" : "cosine"};`,
-          `all ${count(searched.contexts, token ? "token" : "text")}: mean ${plain(background.mean, 3)}, deviation ${plain(background.deviation, 3)};`,
+          ...(background.mean === null || background.deviation === null
+            ? []
+            : [
+                `all ${count(searched.contexts, token ? "token" : "text")}: mean ${plain(background.mean, 3)}, deviation ${plain(background.deviation, 3)};`,
+              ]),
           `${plain(seconds, 1)} s.`,
         ],
         width,

@@ -1,6 +1,6 @@
 /**
  * P(|T| ≥ |t|) of Student's distribution, `2 * scipy.stats.t.sf(|t|, degrees)`: the regularised incomplete beta function
- * I_x(degrees / 2, 1 / 2) at x = degrees / (degrees + t²), by its continued fraction (Numerical Recipes 6.4), to about 1e-12.
+ * I_x(degrees / 2, 1 / 2) at x = degrees / (degrees + t²), by its continued fraction (Numerical Recipes 6.4), to about 1e-12 up to some thousand degrees.
  */
 export function twoSidedStudent(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return Number.isNaN(t) ? Number.NaN : 0;
