@@ -21,11 +21,20 @@ export async function readDrop(transfer: DataTransfer, engine: Engine, state: Ap
     return { model: (await engine.addModel({ name: "dropped-model", files })).id };
   const [file] = files;
   if (!file) throw new EngineError("bad-file", "Nothing was dropped that can be read", "Drop files or a folder.");
-  return openFile(file, engine, state);
+  const found = await openFile(file, engine);
+  return "text" in found ? found : shownData(found.data, state);
 }
 
-/** What one file changes. @throws EngineError */
-export async function openFile(file: File, engine: Engine, state: AppState): Promise<Found> {
+/** Where a data set goes that no form asked for. */
+export function shownData(file: string, state: AppState): Partial<AppState> {
+  return { view: "ablate", ablate: { ...state.ablate, examples: "", file } };
+}
+
+/** A file of ours to be opened, or the name that a data set goes by in the engine from now on. @throws EngineError */
+export async function openFile(
+  file: File,
+  engine: Engine,
+): Promise<NonNullable<Scene["opened"]> | { readonly data: string }> {
   if (/\.(?:json|jsonl|ndjson)$/i.test(file.name)) {
     if (file.size > mostDocumentBytes)
       throw new EngineError("bad-file", `${file.name} is too large to open`, "Files of up to 20 MB can be opened.");
@@ -35,7 +44,7 @@ export async function openFile(file: File, engine: Engine, state: AppState): Pro
   }
   if (/\.(?:tsv|csv|txt|jsonl|ndjson|parquet)$/i.test(file.name)) {
     await engine.addData(file);
-    return { view: "ablate", ablate: { ...state.ablate, examples: "", file: file.name } };
+    return { data: file.name };
   }
   throw new EngineError(
     "bad-file",

@@ -2,6 +2,8 @@ import type { ResultOf } from "@limelight/experiments";
 import { ablationGrid, ablationMetrics, headGrid, type Figure, type FigureStyle } from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { ExamplesChosen } from "../../components/examples/examples.ts";
+import { examplesOf } from "../../components/examples/list.ts";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
@@ -9,12 +11,11 @@ import { Say, StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
-import { examplesOf } from "./examples.ts";
 import { headMark, headOf, withHead, withLayer } from "./heads.ts";
 import "../../components/course/course.ts";
+import "../../components/examples/examples.ts";
 import "../../components/figure/figure.ts";
 import "./effects.ts";
-import "./sweep-form.ts";
 
 type Sweep = ResultOf<"ablate">;
 
@@ -119,6 +120,7 @@ export class AblateView extends LitElement {
 
   override render(): TemplateResult {
     const { document } = this.sweep.answer ?? {};
+    const { examples, file, limit } = this.own;
     return html`<div class="sides">
       <div class="stack">
         ${this.#choices(document)}
@@ -130,10 +132,14 @@ export class AblateView extends LitElement {
         ${this.#grid(document)} ${this.#switches()}
       </div>
       <limelight-effects .scene=${this.scene} .looked=${this.looked ?? mostOf(document)}></limelight-effects>
-      <limelight-sweep-form
-        .scene=${this.scene}
+      <limelight-examples
+        heading="Run the sweep over examples"
+        hint="Without labels, what the whole model says counts as right."
+        .set=${{ examples, file, limit }}
+        .engine=${this.scene.engine}
         .labels=${Object.keys(document?.baseline.metrics.perClass ?? {})}
-      ></limelight-sweep-form>
+        @examples-chosen=${this.#runOver}
+      ></limelight-examples>
     </div>`;
   }
 
@@ -258,6 +264,11 @@ export class AblateView extends LitElement {
   #switch(off: AppState["off"]): void {
     this.dispatchEvent(new StateChange({ off }));
   }
+
+  #runOver = ({ set }: ExamplesChosen): void => {
+    const none = set.examples === "" && set.file === undefined;
+    this.#change({ ...set, ...(none && { with: "zero" }) });
+  };
 
   #change(patch: Partial<AppState["ablate"]>): void {
     this.dispatchEvent(new StateChange({ ablate: { ...this.own, ...patch } }));

@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { EngineError, type Asked } from "../../engine/engine.ts";
 import { Question, type Course } from "../../engine/question.ts";
 import { OpenText, StateChange } from "../../events/events.ts";
-import { openFile } from "../../components/app/dropped.ts";
+import { openFile, shownData } from "../../components/app/dropped.ts";
 import { sentence } from "../../components/course/sentence.ts";
 import { saveFile } from "../../components/figure/save-file.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
@@ -308,8 +308,10 @@ export class ExperimentsView extends LitElement {
     if (!file) return;
     try {
       this.unopened = "";
-      const found = await openFile(file, this.scene.engine, this.scene.state);
-      this.dispatchEvent("text" in found ? new OpenText(found) : new StateChange(found));
+      const found = await openFile(file, this.scene.engine);
+      this.dispatchEvent(
+        "text" in found ? new OpenText(found) : new StateChange(shownData(found.data, this.scene.state)),
+      );
       this.area?.focus();
     } catch (error) {
       this.unopened = error instanceof EngineError ? `${sentence(error.message)} ${error.hint}` : String(error);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { examplesOf, labelledSentences, unknownLabel } from "./examples.ts";
+import { examplesOf, labelledSentences, unknownLabel } from "./list.ts";
 
 test("a line is a text, or a text and its label behind a tab", () => {
   expect(examplesOf("good \r\n\n a\tb\tpositive\nbad\t \n\tnegative")).toEqual([
