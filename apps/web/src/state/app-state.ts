@@ -5,6 +5,7 @@ import { compareState } from "../views/compare/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
 import { generateState } from "../views/generate/state.ts";
+import { trustState } from "../views/trust/state.ts";
 import { list, name, place } from "./fields.ts";
 
 /** No model that runs in a page has more layers, or heads in one. */
@@ -12,7 +13,10 @@ const layer = v.pipe(place, v.maxValue(1000));
 
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
-  view: v.optional(v.picklist(["explain", "attention", "ablate", "compare", "generate", "experiments"]), "explain"),
+  view: v.optional(
+    v.picklist(["explain", "attention", "ablate", "trust", "compare", "generate", "experiments"]),
+    "explain",
+  ),
   /** Undefined: the default model. */
   model: v.optional(name),
   text: v.optional(v.pipe(v.string(), v.maxLength(1_000_000)), "It was a fantastic performance!"),
@@ -23,6 +27,7 @@ export const appStateSchema = v.object({
   explain: explainState,
   attention: attentionState,
   ablate: ablateState,
+  trust: trustState,
   compare: compareState,
   generate: generateState,
   experiments: experimentsState,
@@ -35,6 +40,7 @@ export const initialState: AppState = v.parse(appStateSchema, {
   explain: {},
   attention: {},
   ablate: {},
+  trust: {},
   compare: {},
   generate: {},
   experiments: {},
