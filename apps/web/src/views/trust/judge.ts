@@ -9,10 +9,10 @@ import {
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { saveFile } from "../../components/figure/save-file.ts";
+import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
-import { explainingOf } from "./asked.ts";
 import type { JudgingChange } from "./judged-task.ts";
 import {
   allAnswers,
@@ -58,6 +58,8 @@ export class Judge extends LitElement {
   ];
 
   @property({ attribute: false }) scene!: Scene;
+  /** What is explained for people to judge. */
+  @property({ attribute: false }) explaining: Asked<"compare"> | undefined;
   @state() private session: JudgingSession | undefined = keptSession();
   /** Tasks are being made. */
   @state() private making = false;
@@ -70,7 +72,7 @@ export class Judge extends LitElement {
   override willUpdate(): void {
     const { engine, catalog } = this.scene;
     const ready = !catalog || engine.status.kind === "unavailable" ? undefined : engine;
-    this.question.ask(ready, this.making ? explainingOf(this.scene) : undefined);
+    this.question.ask(ready, this.making ? this.explaining : undefined);
     if (this.making && this.question.course.kind === "done" && !this.question.stale) this.#prepare();
   }
 

@@ -11,13 +11,14 @@ import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { columns } from "../../styles/columns.ts";
 import type { Scene } from "../view.ts";
-import { measuringOf } from "./asked.ts";
+import { explainingOf, measuringOf } from "./asked.ts";
 import { boardsOf } from "./measured.ts";
 import { metricChoices } from "./metric-choices.ts";
 import "../../components/about-method/about-method.ts";
 import "../../components/course/course.ts";
 import "../../components/examples/examples.ts";
 import "../../components/picture-tabs/picture-tabs.ts";
+
 import "./leaderboard.ts";
 
 const sides = [
@@ -55,11 +56,12 @@ export class TrustView extends LitElement {
     const { catalog } = this.scene;
     const { show, methods, examples, file, limit } = this.own;
     if (show === "judged") void import("./judge.ts");
+
     return html`<div class="columns">
       <div class="stack">
         ${this.#choices()}
         <div class="stack" role="tabpanel" aria-label=${sides.find(({ id }) => id === show)?.name ?? ""}>
-          ${show === "judged" ? html`<limelight-judge .scene=${this.scene}></limelight-judge>` : this.#measured()}
+          ${show === "judged" ? html`<limelight-judge .scene=${this.scene} .explaining=${explainingOf(this.scene)}></limelight-judge>` : this.#measured()}
         </div>
         <limelight-examples
           heading=${show === "judged" ? "Judge other texts" : "Measure over examples"}
