@@ -42,7 +42,7 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
   const ends = [sum.from.value, sum.to.value, ...steps.flatMap(({ after, reach }) => [after - reach, after + reach])];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   // Numbers of what speaks against stand left of their bars: room is left where a bar is that far left.
-  const outside = steps.some(({ score, after }) => score < 0 && after - low < (high - low) / 4);
+  const outside = steps.some(({ score, after, reach }) => score < 0 && after - reach - low < (high - low) / 4);
   const left = nameWidth + 16 + (outside ? numberWidth : 8);
   const x = linearScale(stretch(low, high), [left, Math.max(left + 40, style.width - numberWidth)]);
   const last = steps.length + 1;

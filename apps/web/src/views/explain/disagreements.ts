@@ -101,7 +101,8 @@ const mostTold = 4;
 
 /** What is said of all of them; that there are none, too. */
 export function disagreementsText(words: readonly Disagreement[], titleOf: (method: string) => string): string {
-  if (words.length === 0) return "The methods agree on the side of every word that counts, and on which come first.";
+  if (words.length === 0)
+    return "No word speaks for it by one method and against it by another, and none is far apart in rank.";
   const told = words.slice(0, mostTold).map((each) => disagreementText(each, titleOf));
   const more = words.length - told.length;
   return `The methods disagree: ${told.join("; ")}${more > 0 ? `; and on ${more} more` : ""}.`;

@@ -113,7 +113,8 @@ export class ExplainView extends LitElement {
 
   override render(): TemplateResult {
     const { catalog } = this.scene;
-    const { methods } = this.own;
+    const { methods, picture } = this.own;
+    const curves = picture === "curves";
     return html`<div class="columns">
       <div class="stack">
         ${this.#choices()}
@@ -123,11 +124,11 @@ export class ExplainView extends LitElement {
           .course=${this.question.course}
           what="Explaining the prediction"
         ></limelight-course>
-        ${this.#disagreement()} ${this.#together()}
+        ${this.#disagreement()} ${curves ? nothing : this.#together()}
         <div class="stack" role="tabpanel" aria-label=${pictures.find(({ id }) => id === this.own.picture)?.name ?? ""}>
           ${this.#pictures()}
         </div>
-        ${this.#assistant()}
+        ${curves ? this.#together() : nothing} ${this.#assistant()}
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}

@@ -83,7 +83,7 @@ export class JudgedTaskElement extends LitElement {
       <h3>
         ${session.way === "rate" ? header.question : "Which explanation says best why one would answer so? Put the best first."}
       </h3>
-      <p>The model says ${task.label}. ${this.#gestures}</p>
+      <p>The model says ${task.label} (${task.probability.toFixed(3)}). <span class="quiet">${this.#gestures}</span></p>
       ${task.explanations.map((_, place) => this.#explanation(task, place))}
       <div class="row">
         <button ?disabled=${session.at === 0} @click=${() => this.#go(session.at - 1)}>Back</button>
@@ -115,6 +115,7 @@ export class JudgedTaskElement extends LitElement {
     >
       <limelight-figure
         untitled
+        bare
         .draw=${guard(
           [task, place],
           () =>

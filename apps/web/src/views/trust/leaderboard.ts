@@ -65,10 +65,11 @@ export class Leaderboard extends LitElement {
     const remarks = leaderboardRemarks(boards, methodNames(this.scene.catalog));
     if (!remarks) return nothing;
     const { settled, refused, made } = remarks;
+    const same = settled.length > 0 && settled.every(({ text }) => text === settled[0]?.text);
     return html`<section class="stack" aria-label="What is settled">
       <h3>What is settled, and what is not</h3>
       <ul class="small">
-        ${settled.map(({ metric, text }) => html`<li><b>${metric}</b>: ${text}</li>`)}
+        ${same ? html`<li>${settled[0]?.text}</li>` : settled.map(({ metric, text }) => html`<li><b>${metric}</b>: ${text}</li>`)}
         ${settled.length === 0 ? html`<li>With one text nothing is: measure over examples.</li>` : nothing}
         ${refused.map((text) => html`<li>${text}</li>`)}
       </ul>

@@ -14,6 +14,7 @@ import type { Scene } from "../view.ts";
 import { explainingOf, measuringOf } from "./asked.ts";
 import { boardsOf } from "./measured.ts";
 import { metricChoices } from "./metric-choices.ts";
+import { twelveSentences } from "./sentences.ts";
 import "../../components/about-method/about-method.ts";
 import "../../components/course/course.ts";
 import "../../components/examples/examples.ts";
@@ -63,16 +64,17 @@ export class TrustView extends LitElement {
         <div class="stack" role="tabpanel" aria-label=${sides.find(({ id }) => id === show)?.name ?? ""}>
           ${show === "judged" ? html`<limelight-judge .scene=${this.scene} .explaining=${explainingOf(this.scene)}></limelight-judge>` : this.#measured()}
         </div>
+      </div>
+      <aside class="stack" aria-label="The texts and the methods">
         <limelight-examples
           heading=${show === "judged" ? "Judge other texts" : "Measure over examples"}
-          hint=${show === "judged" ? "Eight texts take a person about ten minutes." : this.#duration()}
+          hint=${show === "judged" ? "Twelve texts take a person about ten minutes. Tasks that are made stay as they are: begin anew for other texts." : this.#duration()}
           back="Back to the one sentence"
           .set=${{ examples, file, limit }}
           .engine=${this.scene.engine}
+          .samples=${twelveSentences}
           @examples-chosen=${({ set }: ExamplesChosen) => this.#change(set)}
         ></limelight-examples>
-      </div>
-      <aside class="stack" aria-label="The methods">
         ${show === "judged" ? nothing : methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
       </aside>
     </div>`;
