@@ -38,6 +38,7 @@ const views: Readonly<Record<string, AppState>> = {
   explain: tinyState,
   attention: { ...tinyState, view: "attention" },
   ablate: { ...tinyState, view: "ablate" },
+  trust: { ...tinyState, view: "trust", trust: { ...initialState.trust, methods: ["saliency", "leave-one-out"] } },
   compare: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },
   generate: { ...initialState, view: "generate", generate: { ...initialState.generate, most: 2 } },
   experiments: { ...tinyState, view: "experiments" },
