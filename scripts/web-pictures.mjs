@@ -63,8 +63,9 @@ const views = {
   curves: {
     view: "explain",
     state: {
+      model: "limelight-tiny-sst2",
       text: "It was not bad at all.",
-      explain: { methods: ["integrated-gradients", "leave-one-out", "lime"], picture: "curves" },
+      explain: { methods: ["integrated-gradients", "leave-one-out"], picture: "curves" },
     },
     figures: 4,
   },

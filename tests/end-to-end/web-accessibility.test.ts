@@ -68,8 +68,12 @@ interface Shown {
 
 const { explain, attention, compare, trust } = initialState;
 const views: Readonly<Record<string, Shown>> = {
-  "explain, by two methods": {
-    state: { ...tinyState, explain: { ...explain, methods: ["lime", "integrated-gradients"], unit: "word" } },
+  "explain, curves by two methods that disagree": {
+    state: {
+      ...tinyState,
+      text: "It was not bad at all.",
+      explain: { ...explain, methods: ["integrated-gradients", "leave-one-out"], picture: "curves" },
+    },
     pictures: 4,
   },
   "explain, with a masked word chosen, beside an assistant's ratings": {
@@ -104,14 +108,6 @@ const views: Readonly<Record<string, Shown>> = {
     pictures: 3,
   },
   "ablate, with a head off": { state: { ...tinyState, view: "ablate", off: [[1, 1]] }, pictures: 3 },
-  "explain, curves by two methods that disagree": {
-    state: {
-      ...tinyState,
-      text: "It was not bad at all.",
-      explain: { ...explain, methods: ["integrated-gradients", "leave-one-out"], picture: "curves" },
-    },
-    pictures: 4,
-  },
   "trust, measured": {
     state: { ...tinyState, view: "trust", trust: { ...trust, methods: ["saliency", "leave-one-out"] } },
     pictures: 3,
@@ -124,17 +120,6 @@ const views: Readonly<Record<string, Shown>> = {
       await page.getByRole("button", { name: "Judge these methods" }).click();
       await page.locator("limelight-judged-task svg").nth(2).waitFor(patient);
       await page.getByText("Files: for other raters").click();
-    },
-  },
-  "trust, with methods told": {
-    state: { ...tinyState, view: "trust", trust: { ...trust, show: "judged", methods: ["saliency", "leave-one-out"] } },
-    pictures: 0,
-    act: async (page) => {
-      await page.getByRole("button", { name: "Judge these methods" }).click();
-      await page.locator("limelight-judged-task svg").nth(2).waitFor(patient);
-      for (const place of [0, 1, 2]) await page.locator(`[data-place="${place}"] button`).nth(place).click();
-      await page.getByRole("button", { name: "Whose were they?" }).click();
-      await page.locator("limelight-revealed svg").waitFor(patient);
     },
   },
   "compare two models": { state: { ...tinyState, view: "compare" }, pictures: 3 },

@@ -80,9 +80,9 @@ export class JudgedTaskElement extends LitElement {
         <progress aria-label="Texts that are done" max=${tasks.length} value=${done}></progress>
         <p class="small quiet" role="status">Text ${session.at + 1} of ${tasks.length}; ${done} done.</p>
       </div>
-      <h3>
+      <h2>
         ${session.way === "rate" ? header.question : "Which explanation says best why one would answer so? Put the best first."}
-      </h3>
+      </h2>
       <p>The model says ${task.label} (${task.probability.toFixed(3)}). <span class="quiet">${this.#gestures}</span></p>
       ${task.explanations.map((_, place) => this.#explanation(task, place))}
       <div class="row">
