@@ -23,6 +23,22 @@ const browserArguments = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
+/** Invented, as those that the view Trust brings along. */
+const twelve = [
+  "A warm, funny and beautifully acted film.",
+  "It is no great film, but I could not look away.",
+  "Not a masterpiece, yet I smiled all the way through.",
+  "I expected nothing and got a small delight.",
+  "The music alone is worth the evening.",
+  "She plays the mother with grace and with humour.",
+  "A dull and lifeless two hours.",
+  "It promises much and delivers little.",
+  "It could have been a fine film.",
+  "Pretty pictures, and no story to go with them.",
+  "The jokes are old and the ending is a bore.",
+  "I wanted to like it, and I could not.",
+].join("\n");
+
 /** The views: what differs from the state that the page begins with, and what is done before the picture is taken. */
 const views = {
   explain: {
@@ -58,6 +74,36 @@ const views = {
     state: { concepts: { picture: "map", mapLayer: 2 } },
     figures: 1,
     act: (page) => page.locator('limelight-text-map [data-mark="point:9"]').hover(),
+  },
+  curves: {
+    view: "explain",
+    state: {
+      model: "limelight-tiny-sst2",
+      text: "It was not bad at all.",
+      explain: { methods: ["integrated-gradients", "leave-one-out"], picture: "curves" },
+    },
+    figures: 4,
+  },
+  trust: {
+    state: {
+      model: "limelight-tiny-sst2",
+      trust: { examples: twelve, methods: ["lime", "leave-one-out", "integrated-gradients", "saliency"] },
+    },
+    figures: 3,
+  },
+  judge: {
+    view: "trust",
+    state: {
+      model: "limelight-tiny-sst2",
+      trust: { examples: twelve, show: "judged", methods: ["lime", "leave-one-out", "integrated-gradients"] },
+    },
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Judge these methods" }).click();
+      await page.locator("limelight-judged-task svg").nth(3).waitFor({ timeout: patience });
+      await page.locator("limelight-judged-task .scale button").first().focus();
+      for (const key of ["4", "2", "5"]) await page.keyboard.press(key);
+    },
+    figures: 4,
   },
   compare: {
     state: {
@@ -96,11 +142,12 @@ try {
   server.process.kill();
 }
 
-async function take(context, name, { view = name, state, figures, act }, theme) {
+async function take(context, name, { view = name, state, figures, prepare, act }, theme) {
   const page = await context.newPage();
   await page.goto(server.address + linkOf(view, state));
   await page.locator("limelight-prediction .says:not(.stale)").waitFor({ timeout: patience });
   if (name === "experiments") await act(page);
+  await prepare?.(page);
   await drawn(page, figures);
   if (name !== "experiments") await act?.(page);
   await page.waitForTimeout(500);

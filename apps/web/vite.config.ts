@@ -17,6 +17,15 @@ export default defineConfig({
     assetsInlineLimit: 0, // strict pages load no data: addresses
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      output: {
+        // The worker has a chunk of this name as well: what is weighed as the first load has to tell them apart.
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => id.includes("/statistics/dist/rank-correlation"))
+            ? "assets/ranks-[hash].js"
+            : "assets/[name]-[hash].js",
+      },
+    },
   },
   worker: {
     format: "es",

@@ -35,6 +35,7 @@ async function findings(page: Page): Promise<string[]> {
 /** Waits for so many pictures, none of an earlier question. */
 async function drawn(page: Page, pictures: number): Promise<void> {
   await prediction(page).waitFor();
+  if (pictures === 0) return;
   await page
     .locator("limelight-figure:not([stale]) svg")
     .nth(pictures - 1)
@@ -65,10 +66,14 @@ interface Shown {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const { explain, attention, compare, concepts } = initialState;
+const { explain, attention, compare, concepts, trust } = initialState;
 const views: Readonly<Record<string, Shown>> = {
-  "explain, by two methods": {
-    state: { ...tinyState, explain: { ...explain, methods: ["lime", "integrated-gradients"], unit: "word" } },
+  "explain, curves by two methods that disagree": {
+    state: {
+      ...tinyState,
+      text: "It was not bad at all.",
+      explain: { ...explain, methods: ["integrated-gradients", "leave-one-out"], picture: "curves" },
+    },
     pictures: 4,
   },
   "explain, with a masked word chosen, beside an assistant's ratings": {
@@ -122,6 +127,20 @@ const views: Readonly<Record<string, Shown>> = {
   "concepts, a map with a group": {
     state: { ...tinyState, view: "concepts", concepts: { ...concepts, picture: "map", slice: "label:positive" } },
     pictures: 1,
+  },
+  "trust, measured": {
+    state: { ...tinyState, view: "trust", trust: { ...trust, methods: ["saliency", "leave-one-out"] } },
+    pictures: 3,
+    act: (page) => page.getByText("What is measured:").click(),
+  },
+  "trust, judged by people": {
+    state: { ...tinyState, view: "trust", trust: { ...trust, show: "judged", methods: ["saliency", "leave-one-out"] } },
+    pictures: 0,
+    act: async (page) => {
+      await page.getByRole("button", { name: "Judge these methods" }).click();
+      await page.locator("limelight-judged-task svg").nth(2).waitFor(patient);
+      await page.getByText("Files: for other raters").click();
+    },
   },
   "compare two models": { state: { ...tinyState, view: "compare" }, pictures: 3 },
   "compare two texts": {

@@ -39,6 +39,7 @@ const views: Readonly<Record<string, AppState>> = {
   attention: { ...tinyState, view: "attention" },
   ablate: { ...tinyState, view: "ablate" },
   concepts: { ...tinyState, view: "concepts", concepts: { ...initialState.concepts, lists: ["praise"] } },
+  trust: { ...tinyState, view: "trust", trust: { ...initialState.trust, methods: ["saliency", "leave-one-out"] } },
   compare: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },
   generate: { ...initialState, view: "generate", generate: { ...initialState.generate, most: 2 } },
   experiments: { ...tinyState, view: "experiments" },

@@ -52,4 +52,5 @@ export { probeText } from "./terminal/concepts/probe.ts";
 export { similarText } from "./terminal/concepts/similar.ts";
 export { leaderboardText, type LeaderboardStyle } from "./terminal/leaderboard.ts";
 export { measuredText } from "./terminal/measured-text.ts";
-export { judgedText, judgeReportText, type JudgeReportDocument } from "./terminal/judging.ts";
+export type { JudgeReportDocument } from "./judging-document.ts";
+export { judgedText, judgeReportText } from "./terminal/judging.ts";

@@ -1,5 +1,5 @@
 import { isFailure, parseExperiment, runExperiment } from "@limelight/experiments";
-import { prepareTasks, type ExplainedText } from "@limelight/experiments/judging";
+import { explainedText, prepareTasks, tasksFile, type ExplainedText } from "@limelight/experiments/judging";
 import { printable } from "@limelight/report";
 import { terminalEnvironment } from "../environment.ts";
 import { listed, type CommonFlags, type DataFlags } from "../flags.ts";
@@ -68,24 +68,9 @@ export async function prepare(
         continue;
       }
       const { document } = outcome;
-      if ("type" in document) continue;
-      if ("continuation" in document || !("methods" in document))
-        throw new UsageError("what language models write is not judged", "Take a classifier.");
-      model = document.model ?? model;
-      const [first] = document.results;
-      if (!first) continue;
-      const { label } = first.target;
-      explained.push({
-        text: document.text,
-        pair: document.text_pair,
-        label,
-        probability: first.prediction.probabilities[label] ?? 0,
-        explanations: document.results.map(({ method, words }) => ({
-          method,
-          units: words?.units ?? [],
-          scores: words?.scores ?? [],
-        })),
-      });
+      if (!("type" in document)) model = document.model ?? model;
+      const found = explainedText(document);
+      if (found) explained.push(found);
     }
   } finally {
     progress.clear();
@@ -96,7 +81,7 @@ export async function prepare(
     question: flags.question,
     random: flags.withRandom ?? false,
   });
-  await writeWhole(out, `${[tasks.header, ...tasks.tasks].map((line) => JSON.stringify(line)).join("\n")}\n`);
+  await writeWhole(out, tasksFile(tasks));
   await writeWhole(keyFile, `${JSON.stringify(key, undefined, 2)}\n`);
   if (!flags.quiet)
     process.stderr.write(

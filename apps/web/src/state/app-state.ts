@@ -6,6 +6,7 @@ import { conceptsState } from "../views/concepts/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
 import { generateState } from "../views/generate/state.ts";
+import { trustState } from "../views/trust/state.ts";
 import { list, name, place } from "./fields.ts";
 
 /** No model that runs in a page has more layers, or heads in one. */
@@ -14,7 +15,7 @@ const layer = v.pipe(place, v.maxValue(1000));
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
   view: v.optional(
-    v.picklist(["explain", "attention", "ablate", "concepts", "compare", "generate", "experiments"]),
+    v.picklist(["explain", "attention", "ablate", "concepts", "trust", "compare", "generate", "experiments"]),
     "explain",
   ),
   /** Undefined: the default model. */
@@ -28,6 +29,7 @@ export const appStateSchema = v.object({
   attention: attentionState,
   ablate: ablateState,
   concepts: conceptsState,
+  trust: trustState,
   compare: compareState,
   generate: generateState,
   experiments: experimentsState,
@@ -41,6 +43,7 @@ export const initialState: AppState = v.parse(appStateSchema, {
   attention: {},
   ablate: {},
   concepts: {},
+  trust: {},
   compare: {},
   generate: {},
   experiments: {},

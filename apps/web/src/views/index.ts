@@ -5,7 +5,8 @@ import { concepts } from "./concepts/index.ts";
 import { experiments } from "./experiments/index.ts";
 import { explain } from "./explain/index.ts";
 import { generate } from "./generate/index.ts";
+import { trust } from "./trust/index.ts";
 import type { View } from "./view.ts";
 
 /** Every view, in the order of the rail; a new one is a folder and a line here. */
-export const views: readonly View[] = [explain, attention, ablate, concepts, compare, generate, experiments];
+export const views: readonly View[] = [explain, attention, ablate, concepts, trust, compare, generate, experiments];

@@ -12,7 +12,9 @@ export {
   type JudgeTasks,
 } from "./formats.ts";
 export { judgeReport, type JudgeReport, type MeasuredMethodValues } from "./judge-report.ts";
-export { measuredValues } from "./measured-values.ts";
+export { ExperimentError } from "../experiment-error.ts";
+export { explainedText, tasksFile } from "./explained-text.ts";
+export { measuredMethods, measuredValues } from "./measured-values.ts";
 export { prepareTasks, randomMethod, type ExplainedText } from "./prepare-tasks.ts";
 export {
   readAnswers,

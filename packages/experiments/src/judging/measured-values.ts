@@ -10,23 +10,30 @@ const documentSchema = z.looseObject({
 });
 const meanSchema = z.looseObject({ mean: z.number() });
 
-/** How faithful methods are, as `limelight faithfulness` saved it; random explanations among them. @throws ExperimentError "bad-result" */
-export function measuredValues(name: string, text: string): MeasuredMethodValues[] {
-  const documents = readResults(name, text).flatMap((saved) => {
-    const found = documentSchema.safeParse(saved).data;
+/** How faithful methods are, as documents of the verb `faithfulness` have it; random explanations among them. Other documents are passed over. */
+export function measuredMethods(saved: readonly unknown[]): MeasuredMethodValues[] {
+  const documents = saved.flatMap((each) => {
+    const found = documentSchema.safeParse(each).data;
     return found ? [found] : [];
   });
   const [first] = documents;
-  if (!first)
+  if (!first) return [];
+  return [
+    ...documents.map((document) => valuesOf(document.method, document.metrics, document)),
+    valuesOf("random", first.metrics, first.floor),
+  ];
+}
+
+/** How faithful methods are, as `limelight faithfulness` saved it; random explanations among them. @throws ExperimentError "bad-result" */
+export function measuredValues(name: string, text: string): MeasuredMethodValues[] {
+  const measured = measuredMethods(readResults(name, text));
+  if (measured.length === 0)
     throw new ExperimentError(
       "bad-result",
       `${name} says nothing of methods' faithfulness`,
       "Give a file that `limelight faithfulness --out FILE.jsonl` wrote.",
     );
-  return [
-    ...documents.map((document) => valuesOf(document.method, document.metrics, document)),
-    valuesOf("random", first.metrics, first.floor),
-  ];
+  return measured;
 }
 
 function valuesOf(

@@ -33,8 +33,12 @@ export function captionOf(document: Sourced, made: string, ...details: readonly 
     .join(" · ");
 }
 
-/** The caption of one method's scores: method, model, options, what the scores add up to, adapter. */
-export function explanationCaption(document: ExplanationDocument & Sourced, names: MethodNames): string {
+/** The caption of one method's scores: method, model, options, what the scores add up to, adapter. @param whiskers whether some are drawn */
+export function explanationCaption(
+  document: ExplanationDocument & Sourced,
+  names: MethodNames,
+  whiskers = true,
+): string {
   const { method, options } = document;
   const defaults = names.defaults && Object.hasOwn(names.defaults, method) ? names.defaults[method] : undefined;
   // A saved picture is read without the command that made it: what says most is named even where it is the default.
@@ -44,15 +48,19 @@ export function explanationCaption(document: ExplanationDocument & Sourced, name
     titleOf(method, names),
     [...told].join(", "),
     account(document).join(" "),
-    whiskersOf(document),
+    whiskersOf(document, whiskers),
   );
 }
 
 /** What whiskers and hatching say, where there are any. */
-function whiskersOf(document: ExplanationDocument): string {
-  const ties = (document.tied ?? []).length > 0 ? "; hatched: order with a neighbour not settled" : "";
-  if (isLeftOver(document)) return `whiskers: the residual, which may be any word's${ties}`;
-  return document.stderr?.some((error) => error !== null) === true
-    ? `whiskers: 95%, errors ${errorSource(document)}${ties}`
-    : "";
+function whiskersOf(document: ExplanationDocument, drawn: boolean): string {
+  const tied = (document.tied ?? []).length > 0 ? "order with a neighbour not settled" : "";
+  const errors = isLeftOver(document)
+    ? "the residual, which may be any word's"
+    : document.stderr?.some((error) => error !== null) === true
+      ? `95%, errors ${errorSource(document)}`
+      : "";
+  if (errors === "") return "";
+  if (drawn) return `whiskers: ${errors}${tied && `; hatched: ${tied}`}`;
+  return `hatched: not clear of 0 (${errors})${tied && `, or ${tied}`}`;
 }

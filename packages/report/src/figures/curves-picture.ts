@@ -32,13 +32,17 @@ const height = 220;
 const left = 44;
 const top = 12;
 const nameWidth = 224;
+/** With less room names stand below the curves. */
+const roomBeside = 520;
 const rowHeight = 24;
 const dashes = [undefined, "2 3", "8 4", "8 3 2 3", "1 4"] as const;
 
 /** Curves over shares of the words with their names and areas beside them. A mark a line, by its id. */
 export function curvesPicture({ shares, lines, start, smallestFirst }: Curves, style: FigureStyle): SvgElement {
   const palette = palettes[style.theme];
-  const width = Math.max(120, style.width - left - nameWidth - 24);
+  const beside = style.width >= roomBeside;
+  const width = Math.max(120, style.width - left - (beside ? nameWidth + 24 : 16));
+  const listTop = beside ? top + 12 : top + height + 52;
   const x = linearScale([0, 1], [left, left + width]);
   const [low, high] = domainOf(lines);
   const y = linearScale([low, high], [top + height, top]);
@@ -54,8 +58,8 @@ export function curvesPicture({ shares, lines, start, smallestFirst }: Curves, s
   const elements = lines.map(({ id, title, values, area, floor }, index): SvgElement => {
     const lit = style.pointed === id || style.chosen?.includes(id) === true;
     const row = listed.indexOf(index);
-    const middle = top + 12 + row * rowHeight;
-    const from = left + width + 16;
+    const middle = listTop + row * rowHeight;
+    const from = beside ? left + width + 16 : 0;
     const dash = floor ? "3 4" : dashes[Math.max(0, index - 1) % dashes.length];
     const stroke = {
       stroke: colourOf(index, floor, palette),
@@ -75,7 +79,7 @@ export function curvesPicture({ shares, lines, start, smallestFirst }: Curves, s
       { id, label: `${printable(title)}, area ${area.toFixed(3)}`, row, column: 0 },
     );
   });
-  return picture(style.width, Math.max(top + height + 28, top + lines.length * rowHeight), palette, [
+  return picture(style.width, Math.max(top + height + 28, listTop - 12 + lines.length * rowHeight), palette, [
     ...axes(x, y, start, palette),
     ...elements,
   ]);

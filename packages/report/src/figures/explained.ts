@@ -4,6 +4,7 @@ import type { FigureStyle } from "../figure/figure.ts";
 import { outputName } from "../terminal/conclusion.ts";
 import { byScore, type ScoredUnit } from "../terminal/scores.ts";
 import type { MethodNames, Sourced } from "./caption.ts";
+import { doubts } from "./whisker.ts";
 
 /** What is drawn of one method's answer about one text. */
 export type ExplainedDocument = ExplanationDocument & Sourced;
@@ -32,6 +33,14 @@ export interface Part {
   readonly text: string;
   readonly score: number;
   readonly clear: boolean;
+  /** One standard error, where it is known. */
+  readonly error?: number | undefined;
+  /** How far the score may be off to either side. */
+  readonly reach: number;
+  /** How sure the score is, as it is said behind it. */
+  readonly doubts: (number: (value: number) => string) => string;
+  /** Whether its order with a neighbour by score is not settled. */
+  readonly tied: boolean;
   /** What no unit accounts for. */
   readonly leftOver: boolean;
 }
@@ -48,6 +57,9 @@ export interface Sum {
 /** A residual below this share of the way is not drawn as a part of its own, but shared out with the smallest rest. */
 const visible = 1e-3;
 
+/** Of what has no error of its own. */
+export const sure = { clear: true, reach: 0, doubts: () => "", tied: false } as const;
+
 /** The sum of an explanation; undefined where its scores add up to nothing, so that there is nothing to draw it between. */
 export function sumOf(document: ExplanationDocument, style: ExplanationFigureStyle): Sum | undefined {
   const ends = endsOf(document);
@@ -61,12 +73,16 @@ export function sumOf(document: ExplanationDocument, style: ExplanationFigureSty
       text: printable(unit.text),
       score: unit.score,
       clear: unit.clear,
+      error: unit.error,
+      reach: unit.reach,
+      doubts: (number) => doubts(unit, document.units, number),
+      tied: unit.tied.length > 0,
       leftOver: false,
     }));
   const rest = to.value - from.value - parts.reduce((sum, { score }) => sum + score, 0);
   const size = parts.reduce((sum, { score }) => sum + Math.abs(score), Math.abs(to.value - from.value));
   if (Math.abs(rest) > visible * size)
-    parts.push({ mark: "rest", text: "left over", score: rest, clear: true, leftOver: true });
+    parts.push({ mark: "rest", text: "left over", score: rest, ...sure, leftOver: true });
   return { from, to, parts, kind: outputName(document) };
 }
 

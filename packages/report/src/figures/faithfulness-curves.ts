@@ -7,6 +7,7 @@ import {
   under,
   type FaithfulnessDocument,
   type MeanCurve,
+  type MeasuredTextDocument,
 } from "../faithfulness-documents.ts";
 import { captionOf, titleOf, type MethodNames, type Sourced } from "./caption.ts";
 import { curvesPicture, type DrawnCurve } from "./curves-picture.ts";
@@ -68,6 +69,24 @@ export function methodCurves(
       rows: shares.map((share, step) => [share, ...lines.map(({ values }) => values[step] ?? null)]),
     },
   };
+}
+
+/** The curves of one text by all methods that explained it, beside the mean of random orders. */
+export function measuredTextCurves(
+  kind: CurveKind,
+  document: MeasuredTextDocument & Sourced,
+  style: FigureStyle & MethodNames,
+): Figure | undefined {
+  const own = document.methods.flatMap(({ method, curves, values }): MethodCurve[] => {
+    const curve = under(curves, kind);
+    return curve ? [{ method, curve, area: under(values, kind) }] : [];
+  });
+  const floor = under(document.floorCurves, kind);
+  const all = [
+    ...own,
+    ...(floor && own.length > 0 ? [{ method: floorName, curve: floor, area: under(document.floor, kind) }] : []),
+  ];
+  return methodCurves(kind, all, "one text", document, style);
 }
 
 /** Mean curves of a leaderboard's methods, the leader's first. */

@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
-import { floorName, under } from "../faithfulness-documents.ts";
 import type { MethodNames } from "./caption.ts";
-import { leaderboardCurves, methodCurves, type MethodCurve } from "./faithfulness-curves.ts";
+import { leaderboardCurves, measuredTextCurves } from "./faithfulness-curves.ts";
 import type { faithfulnessSchemas } from "./faithfulness-schemas.ts";
 import { leaderboardFigure } from "./leaderboard-figure.ts";
 
@@ -23,16 +22,5 @@ export function measuredTextFigures(
   document: z.output<typeof faithfulnessSchemas.text>,
   style: Style,
 ): (Figure | undefined)[] {
-  return kinds.map((kind) => {
-    const own = document.methods.flatMap(({ method, curves, values }): MethodCurve[] => {
-      const curve = under(curves, kind);
-      return curve ? [{ method, curve, area: under(values, kind) }] : [];
-    });
-    const floor = under(document.floorCurves, kind);
-    const all = [
-      ...own,
-      ...(floor && own.length > 0 ? [{ method: floorName, curve: floor, area: under(document.floor, kind) }] : []),
-    ];
-    return methodCurves(kind, all, "one text", document, style);
-  });
+  return kinds.map((kind) => measuredTextCurves(kind, document, style));
 }

@@ -23,7 +23,7 @@ interface Placed extends Part {
 /**
  * The force plot that people know from SHAP (Lundberg and Lee 2017): what pushes the output up comes from the left, what pushes
  * it down from the right, the largest nearest to the output; what is left of the one after the other is the way from the base
- * value. Marks: `unit:INDEX`, in one row. Undefined where the scores add up to nothing.
+ * value. Hatched as in bars. Marks: `unit:INDEX`, in one row. Undefined where the scores add up to nothing.
  */
 export function forcePlot(document: ExplainedDocument, style: ExplanationFigureStyle): Figure | undefined {
   const sum = sumOf(document, { ...style, order: "size" });
@@ -42,7 +42,7 @@ export function forcePlot(document: ExplainedDocument, style: ExplanationFigureS
   return {
     kind: "force-plot",
     title: forceTitle(sum, printable(document.target.label)),
-    caption: explanationCaption(document, style),
+    caption: explanationCaption(document, style, false),
     svg: picture(style.width, bottom + 92, palette, [
       label(baseX, 16, base, { "text-anchor": "middle", fill: palette.quiet }),
       label(outputX, 16, output, { "text-anchor": "middle", "font-weight": 600 }),
@@ -118,14 +118,19 @@ function arrow(
         stroke: lit ? palette.accent : palette.surface,
         "stroke-width": lit ? 3 : 1.5,
       }),
-      ...(part.clear
+      ...(part.clear && !part.tied
         ? []
         : [
             hatching(Math.min(left, left + back) + tip, barTop + 2, right - left - tip, barHeight - 4, palette.surface),
           ]),
     ],
     {},
-    { id: part.mark, label: `${part.text}, ${number(part.score)} ${side} ${printable(target)}`, row: 0, column },
+    {
+      id: part.mark,
+      label: `${part.text}, ${number(part.score)} ${side} ${printable(target)}${part.doubts(number)}`,
+      row: 0,
+      column,
+    },
   );
 }
 
@@ -171,12 +176,14 @@ function names(
 /** From the first number to the last, step by step. */
 export function sumTable({ from, to, parts }: Sum): Figure["table"] {
   let running = from.value;
+  const errors = parts.some(({ error }) => error !== undefined);
+  const rest = errors ? [null] : [];
   return {
-    columns: ["part", "score", "sum"],
+    columns: ["part", "score", "sum", ...(errors ? ["standard error"] : [])],
     rows: [
-      [from.name, null, from.value],
-      ...parts.map(({ text, score }) => [text, score, (running += score)]),
-      [to.name, null, to.value],
+      [from.name, null, from.value, ...rest],
+      ...parts.map(({ text, score, error }) => [text, score, (running += score), ...(errors ? [error ?? null] : [])]),
+      [to.name, null, to.value, ...rest],
     ],
   };
 }

@@ -1,9 +1,8 @@
 import { plain, count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import { element, group, label, picture, rect, rule, sizes } from "../figure/element.ts";
+import { element, group, picture, rect } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes, type Palette } from "../figure/palette.ts";
-import { fitText } from "../figure/text-width.ts";
 import {
   floorName,
   ranking,
@@ -11,20 +10,15 @@ import {
   type LeaderboardLine,
   type MeasuredBy,
 } from "../faithfulness-documents.ts";
-import { leaderboardSentence } from "../terminal/leaderboard-conclusion.ts";
+import { isClearOfRandom, leaderboardSentence } from "../terminal/leaderboard-conclusion.ts";
 import { captionOf, titleOf as titleOfMethod, type MethodNames, type Sourced } from "./caption.ts";
-import { linearScale, roundTicks } from "./linear-scale.ts";
+import { meanAxis, meanAxisHeight, meanHead, meanRowHeight, meanRows, meanScale, type MeanRow } from "./mean-rows.ts";
 
-const rowHeight = 24;
-const headHeight = 32;
-const axisHeight = 28;
 const gap = 16;
-const nameWidth = 176;
-const numberWidth = 60;
 
 /**
  * Methods by how faithful their explanations are: a panel a metric, the best method first, a dot at its mean and whiskers to the ends of its
- * interval; random explanations are a band behind all. Marks: `mean:METRIC.METHOD`.
+ * interval; random explanations are a band behind all, and a ring is not clear of them. Marks: `mean:METRIC.METHOD`.
  */
 export function leaderboardFigure(
   documents: readonly (FaithfulnessDocument & Sourced)[],
@@ -38,11 +32,15 @@ export function leaderboardFigure(
     method === floorName ? "random explanation" : titleOfMethod(method, style);
   const panels: SvgElement[] = [];
   let y = 0;
+  let open = false;
   for (const [place, metric] of first.metrics.entries()) {
     const lines = ranking(documents, metric);
     if (lines.length === 0) continue;
-    panels.push(...panel(metric, lines, y, place, titleOf, style, palette));
-    y += headHeight + lines.filter(({ method }) => method !== floorName).length * rowHeight + axisHeight + gap;
+    const rows = rowsOf(documents, metric, lines, titleOf);
+    open ||= rows.some((row) => row.open);
+    const drawn = panel(metric, rows, lines, y, place, style, palette);
+    panels.push(...drawn.elements);
+    y += drawn.height + gap;
   }
   return {
     kind: "leaderboard",
@@ -52,7 +50,7 @@ export function leaderboardFigure(
       `Faithfulness of ${count(documents.length, "method")}`,
       count(first.texts, "text"),
       first.mode === undefined ? "" : `as ${printable(first.mode)} measures`,
-      "dots: means, whiskers: 95% bootstrap intervals, band: random explanations",
+      `dots: means, whiskers: 95% bootstrap intervals, band: random explanations${open ? ", rings: not clear of those" : ""}`,
     ),
     svg: picture(style.width, Math.max(1, y - gap), palette, panels),
     table: {
@@ -72,51 +70,52 @@ export function leaderboardFigure(
   };
 }
 
+function rowsOf(
+  documents: readonly FaithfulnessDocument[],
+  metric: MeasuredBy,
+  lines: readonly LeaderboardLine[],
+  titleOf: (method: string) => string,
+): MeanRow[] {
+  return lines
+    .filter(({ method }) => method !== floorName)
+    .map(({ method, mean }, row) => {
+      const clear = isClearOfRandom(documents, metric, method);
+      return {
+        id: `mean:${metric.id}.${method}`,
+        name: titleOf(method),
+        mean: mean.mean,
+        interval: [mean.low, mean.high],
+        first: row === 0,
+        open: clear === false,
+        said: `${titleOf(method)}, ${metric.id} ${spoken(mean)}${clear === false ? ", not clear of random explanations" : ""}`,
+      };
+    });
+}
+
 function panel(
   metric: MeasuredBy,
+  rows: readonly MeanRow[],
   lines: readonly LeaderboardLine[],
   top: number,
   place: number,
-  titleOf: (method: string) => string,
   style: FigureStyle,
   palette: Palette,
-): SvgElement[] {
-  const methods = lines.filter(({ method }) => method !== floorName);
+): { readonly elements: SvgElement[]; readonly height: number } {
   const floor = lines.find(({ method }) => method === floorName);
   const ends = lines.flatMap(({ mean: { low, mean, high } }) => [low, mean, high]);
-  const [low, high] = [Math.min(0, ...ends), Math.max(...ends)];
-  const right = style.width - numberWidth;
-  const x = linearScale([low, high > low ? high : low + 1], [nameWidth, Math.max(nameWidth + 60, right)]);
-  const from = top + headHeight;
-  const bottom = from + methods.length * rowHeight;
-  const quiet = { "font-size": sizes.small, fill: palette.quiet };
-  return [
-    label(0, top + 16, printable(metric.title), { "font-weight": 600 }),
-    label(style.width, top + 16, `${metric.id}, ${metric.better} is better`, { ...quiet, "text-anchor": "end" }),
-    ...(floor ? band(floor, metric, x, from, bottom, place, palette) : []),
-    ...roundTicks(x, 4).flatMap(({ value, text }) => [
-      rule(x(value), from, x(value), bottom, palette.line),
-      label(x(value), bottom + 16, text, { ...quiet, "text-anchor": "middle" }),
-    ]),
-    ...methods.map(({ method, mean }, row): SvgElement => {
-      const id = `mean:${metric.id}.${method}`;
-      const middle = from + row * rowHeight + rowHeight / 2;
-      const lit = style.pointed === id || style.chosen?.includes(id) === true;
-      const colour = lit ? palette.accent : row === 0 ? palette.for : palette.ink;
-      const name = fitText(titleOf(method), sizes.text, nameWidth - 12);
-      return group(
-        [
-          label(0, middle + 5, name, row === 0 ? { "font-weight": 600 } : {}),
-          rule(x(mean.low), middle, x(mean.high), middle, colour, lit ? 3 : 2),
-          ...[mean.low, mean.high].map((end) => rule(x(end), middle - 4, x(end), middle + 4, colour, 2)),
-          element("circle", { cx: x(mean.mean), cy: middle, r: 5, fill: colour }),
-          label(style.width, middle + 5, plain(mean.mean, 3), { "text-anchor": "end" }),
-        ],
-        {},
-        { id, label: `${titleOf(method)}, ${metric.id} ${spoken(mean)}`, row: place * 100 + row, column: 0 },
-      );
-    }),
-  ];
+  const x = meanScale([Math.min(0, ...ends), Math.max(...ends)], style.width);
+  const head = meanHead(metric.title, `${metric.id}, ${metric.better} is better`, top, style.width, palette);
+  const from = top + head.height;
+  const bottom = from + rows.length * meanRowHeight;
+  return {
+    elements: [
+      ...head.elements,
+      ...(floor ? band(floor, metric, x, from, bottom, place, palette) : []),
+      ...meanAxis(x, from, bottom, palette),
+      ...meanRows(rows, x, from, place * 100, style, palette),
+    ],
+    height: bottom + meanAxisHeight - top,
+  };
 }
 
 function band(

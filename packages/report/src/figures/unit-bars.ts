@@ -2,13 +2,14 @@ import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
-import { palettes, type Palette } from "../figure/palette.ts";
+import { palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts";
 import { byScore, type ScoredUnit } from "../terminal/scores.ts";
 import { explanationCaption } from "./caption.ts";
 import { linearScale } from "./linear-scale.ts";
 import { stretch } from "./sum-axis.ts";
+import { doubts, whisker } from "./whisker.ts";
 import { orderedUnits, unitMark, type ExplainedDocument, type ExplanationFigureStyle } from "./explained.ts";
 
 const rowHeight = 32;
@@ -113,26 +114,14 @@ function mostTelling(units: readonly ScoredUnit[], most: number): ScoredUnit[] {
   return units.filter((unit) => largest.has(unit));
 }
 
-/** A line with ends, on a rim of the surface's colour, so that it is seen on bars too. */
-function whisker(from: number, to: number, y: number, { surface, ink }: Palette): SvgElement[] {
-  const lines = (stroke: string, width: number): SvgElement[] => [
-    rule(from, y, to, y, stroke, width),
-    rule(from, y - 4, from, y + 4, stroke, width),
-    rule(to, y - 4, to, y + 4, stroke, width),
-  ];
-  return [...lines(surface, 4), ...lines(ink, 1.5)];
-}
-
 function spoken(
   unit: ScoredUnit,
   number: (value: number) => string,
   { target, units }: ExplainedDocument,
   sided: boolean,
 ): string {
-  const others = unit.tied.map((index) => printable(units[index]?.text ?? "")).join(" and ");
   const side = sided && unit.score !== 0 ? ` ${unit.score > 0 ? "for" : "against"} ${printable(target.label)}` : "";
-  const error = unit.error === undefined ? "" : `, ± ${number(unit.error).replace("+", "")}`;
-  return `${number(unit.score)}${side}${error}${unit.clear ? "" : ", not clear of 0"}${others === "" ? "" : `, tied with ${others}`}`;
+  return `${number(unit.score)}${side}${doubts(unit, units, number)}`;
 }
 
 /** The units' numbers. */

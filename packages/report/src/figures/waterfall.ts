@@ -5,9 +5,10 @@ import type { Figure, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { explanationCaption } from "./caption.ts";
-import { sumOf, type ExplainedDocument, type ExplanationFigureStyle, type Part, type Sum } from "./explained.ts";
+import { sumOf, sure, type ExplainedDocument, type ExplanationFigureStyle, type Part, type Sum } from "./explained.ts";
 import { largestPart, sumTable } from "./force-plot.ts";
 import { linearScale } from "./linear-scale.ts";
+import { whisker } from "./whisker.ts";
 import { endText, numberLine, stretch } from "./sum-axis.ts";
 
 const rowHeight = 32;
@@ -21,7 +22,8 @@ interface Step extends Part {
 
 /**
  * From the base value down to the output, a step for each unit: by size, or as the text has them. Small ones are one step.
- * Marks: `unit:INDEX`, one a row. Undefined where the scores add up to nothing.
+ * Whiskers at a step's end are its own 95% interval, or as long as the residual; hatched as in bars. Marks: `unit:INDEX`, one a row. Undefined where
+ * the scores add up to nothing.
  */
 export function waterfall(document: ExplainedDocument, style: ExplanationFigureStyle): Figure | undefined {
   const sum = sumOf(document, style);
@@ -37,10 +39,10 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
     Math.max(
       ...[...scores, sum.from.value, sum.to.value].map((value) => textWidth(number(value), sizes.text, "strong")),
     ) + 10;
-  const ends = [sum.from.value, sum.to.value, ...steps.map(({ after }) => after)];
+  const ends = [sum.from.value, sum.to.value, ...steps.flatMap(({ after, reach }) => [after - reach, after + reach])];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   // Numbers of what speaks against stand left of their bars: room is left where a bar is that far left.
-  const outside = steps.some(({ score, after }) => score < 0 && after - low < (high - low) / 4);
+  const outside = steps.some(({ score, after, reach }) => score < 0 && after - reach - low < (high - low) / 4);
   const left = nameWidth + 16 + (outside ? numberWidth : 8);
   const x = linearScale(stretch(low, high), [left, Math.max(left + 40, style.width - numberWidth)]);
   const last = steps.length + 1;
@@ -60,7 +62,9 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
     const [from, to] = [Math.min(x(step.before), x(step.after)), Math.max(x(step.before), x(step.after))];
     const lit = style.pointed === step.mark || style.chosen?.includes(step.mark) === true;
     const color = step.leftOver ? palette.quiet : step.score < 0 ? palette.against : palette.for;
-    const side = step.score < 0 ? { x: from - 6, "text-anchor": "end" } : { x: to + 6 };
+    const off = x(step.after + step.reach) - x(step.after);
+    const side =
+      step.score < 0 ? { x: from - off - 6, "text-anchor": "end" } : { x: Math.max(to, x(step.after) + off) + 6 };
     return group(
       [
         rect(0, top + 2, style.width, rowHeight - 4, { fill: lit ? palette.raised : palette.surface }),
@@ -70,13 +74,16 @@ export function waterfall(document: ExplainedDocument, style: ExplanationFigureS
           fill: color,
           "fill-opacity": step.clear ? 1 : 0.55,
         }),
-        ...(step.clear ? [] : [hatching(from, middle - barHeight / 2, to - from, barHeight, palette.surface)]),
+        ...(step.clear && !step.tied
+          ? []
+          : [hatching(from, middle - barHeight / 2, to - from, barHeight, palette.surface)]),
+        ...(off > 0 ? whisker(x(step.after) - off, x(step.after) + off, middle, palette) : []),
         label(side.x, middle + 5, number(step.score), side),
       ],
       {},
       {
         id: step.mark,
-        label: `${step.text}, ${number(step.score)}: from ${plain(step.before, decimals)} to ${plain(step.after, decimals)} for ${printable(document.target.label)}`,
+        label: `${step.text}, ${number(step.score)}: from ${plain(step.before, decimals)} to ${plain(step.after, decimals)} for ${printable(document.target.label)}${step.doubts(number)}`,
         row: index,
         column: 0,
       },
@@ -139,7 +146,7 @@ function gathered(parts: readonly Part[], most: number): Part[] {
       mark: "others",
       text: `${small.length} more`,
       score: small.reduce((sum, { score }) => sum + score, 0),
-      clear: true,
+      ...sure,
       leftOver: false,
     },
     ...parts.filter(({ leftOver }) => leftOver),

@@ -46,6 +46,26 @@ function beatsFloor(
   return floor !== undefined && floor.settled && (better === "higher" ? floor.difference > 0 : floor.difference < 0);
 }
 
+/** Whether a method is better than random explanations, and that settled; undefined where it was not compared. */
+export function isClearOfRandom(
+  documents: readonly FaithfulnessDocument[],
+  metric: MeasuredBy,
+  method: string,
+): boolean | undefined {
+  const floor = differenceOf(documents, metric.id, method, floorName);
+  return floor && beatsFloor(floor, metric);
+}
+
+/** Which methods have no explanations of some texts, or no numbers, and why. */
+export function refusedSentences(documents: readonly FaithfulnessDocument[], titleOf: TitleOf): string[] {
+  return documents.flatMap(({ method, refused }) =>
+    refused.map(
+      ({ reason, texts, metric }) =>
+        `${titleOf(method)} has no ${metric === undefined ? "explanation" : printable(metric)} of ${count(texts, "text")}: ${printable(reason)}.`,
+    ),
+  );
+}
+
 /** Which differences are settled: named where they are few. */
 export function settledSentence(
   documents: readonly FaithfulnessDocument[],

@@ -10,7 +10,7 @@ import {
   type LeaderboardLine,
   type MeasuredBy,
 } from "../faithfulness-documents.ts";
-import { leaderboardSentence, settledSentence, whatWasDone } from "./leaderboard-conclusion.ts";
+import { leaderboardSentence, refusedSentences, settledSentence, whatWasDone } from "./leaderboard-conclusion.ts";
 import { titlesOf } from "./method-columns.ts";
 
 export interface LeaderboardStyle extends Style {
@@ -115,11 +115,6 @@ function refusals(
   titleOf: (method: string) => string,
   width: number,
 ): Line[] {
-  const told = documents.flatMap(({ method, refused }) =>
-    refused.map(
-      ({ reason, texts, metric }) =>
-        `${titleOf(method)} has no ${metric === undefined ? "explanation" : printable(metric)} of ${count(texts, "text")}: ${printable(reason)}.`,
-    ),
-  );
+  const told = refusedSentences(documents, titleOf);
   return told.length === 0 ? [] : [[], ...told.flatMap((text) => paragraph(text, width, 0))];
 }

@@ -82,6 +82,10 @@ export class FigureElement extends LitElement {
           overflow: visible;
         }
       }
+      /* Several of a kind, to be looked at one beside the other. */
+      :host([bare]) :is(.tools, figcaption) {
+        display: none;
+      }
       .tools {
         gap: 0;
         margin-inline-start: -8px;

@@ -11,6 +11,8 @@ export interface LitUnit extends Span {
   readonly error?: number;
   /** Whether its sign or order is not settled. */
   readonly tied?: boolean;
+  /** Whether methods do not agree on it. */
+  readonly disputed?: boolean;
   /** A token that the model's template put in. */
   readonly special?: boolean;
 }

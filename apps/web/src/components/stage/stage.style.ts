@@ -88,6 +88,9 @@ export const stageStyle = css`
   .chip::before {
     print-color-adjust: exact;
   }
+  .chip.disputed {
+    text-decoration: overline dotted 3px;
+  }
   .chip:hover::before,
   .chip.pointed::before,
   .chip[aria-pressed="true"]::before {

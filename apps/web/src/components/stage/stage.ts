@@ -145,7 +145,7 @@ export class Stage extends LitElement {
     const error = change || unit?.error === undefined ? 0 : settled * unit.error;
     const end = value < 0 ? 1 - size : size;
     return html`<button
-      class="chip ${change?.kind ?? ""} ${chip.special ? `special ${chip.special}` : ""} ${value < 0 ? "against" : "for"} ${unit?.tied ? "tied" : ""} ${pointed ? "pointed" : ""}"
+      class="chip ${change?.kind ?? ""} ${chip.special ? `special ${chip.special}` : ""} ${value < 0 ? "against" : "for"} ${unit?.tied ? "tied" : ""} ${unit?.disputed ? "disputed" : ""} ${pointed ? "pointed" : ""}"
       data-start=${chip.start}
       tabindex=${chip.start === this.focused ? 0 : -1}
       aria-pressed=${this.locked?.start === chip.start}

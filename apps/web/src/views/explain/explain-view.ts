@@ -23,6 +23,7 @@ import { base } from "../../styles/base.ts";
 import { columns } from "../../styles/columns.ts";
 import { placeOf, pointedUnit } from "../pointing.ts";
 import type { Scene } from "../view.ts";
+import type { Disagreement } from "./disagreements.ts";
 import { lightOf } from "./light.ts";
 import { methodNames } from "./method-names.ts";
 import "../../components/course/course.ts";
@@ -34,6 +35,7 @@ const pictures = [
   { id: "bars", name: "Bars" },
   { id: "force", name: "Force plot" },
   { id: "waterfall", name: "Waterfall" },
+  { id: "curves", name: "Curves" },
 ] as const;
 
 /** Which words made the model say what it says, by one method or several side by side. */
@@ -57,9 +59,13 @@ export class ExplainView extends LitElement {
   @property({ attribute: false }) scene!: Scene;
   /** Which method's scores are on the stage. */
   @state() private chosen: string | undefined;
+  /** Words that the methods do not agree on. */
+  @state() private disputed: readonly Disagreement[] = [];
+  @state() private told = "";
 
   private readonly question = new Question<"explain">(this);
-  #cast: Explanation | undefined;
+  #cast: readonly unknown[] = [];
+  #compared: unknown;
 
   private get own(): AppState["explain"] {
     return this.scene.state.explain;
@@ -94,14 +100,21 @@ export class ExplainView extends LitElement {
   override updated(): void {
     const found = explanationsOf(this.question);
     const document = found.find(({ method }) => method === this.lit) ?? found[0];
-    if (document === this.#cast) return;
-    this.#cast = document;
-    this.dispatchEvent(new CastLight(document && lightOf(document)));
+    if (this.#compared !== this.question.answers) {
+      this.#compared = this.question.answers;
+      if (found.length > 1) void this.#dispute(found);
+    }
+    const disputed = found.length > 1 ? this.disputed : [];
+    const cast = [document, ...disputed];
+    if (cast.length === this.#cast.length && cast.every((each, place) => each === this.#cast[place])) return;
+    this.#cast = cast;
+    this.dispatchEvent(new CastLight(document && lightOf(document, disputed)));
   }
 
   override render(): TemplateResult {
     const { catalog } = this.scene;
-    const { methods } = this.own;
+    const { methods, picture } = this.own;
+    const curves = picture === "curves";
     return html`<div class="columns">
       <div class="stack">
         ${this.#choices()}
@@ -111,11 +124,11 @@ export class ExplainView extends LitElement {
           .course=${this.question.course}
           what="Explaining the prediction"
         ></limelight-course>
-        ${this.#together()}
+        ${this.#disagreement()} ${curves ? nothing : this.#together()}
         <div class="stack" role="tabpanel" aria-label=${pictures.find(({ id }) => id === this.own.picture)?.name ?? ""}>
           ${this.#pictures()}
         </div>
-        ${this.#assistant()}
+        ${curves ? this.#together() : nothing} ${this.#assistant()}
       </div>
       <aside class="stack" aria-label="The methods">
         ${methods.map((id) => this.#about(catalog?.methods.find((method) => method.id === id)))}
@@ -166,7 +179,7 @@ export class ExplainView extends LitElement {
           @picture-turned=${({ place }: PictureTurned) => this.#change({ picture: pictures[place]?.id ?? picture })}
         ></limelight-picture-tabs>
         ${
-          picture === "force"
+          picture === "force" || picture === "curves"
             ? nothing
             : html`<label
                 ><input
@@ -178,6 +191,20 @@ export class ExplainView extends LitElement {
               >`
         }
       </div>`;
+  }
+
+  /** On which words the methods do not agree, from what they said already. */
+  #disagreement(): TemplateResult | typeof nothing {
+    return this.question.answers.length < 2 || this.told === "" ? nothing : html`<p role="status">${this.told}</p>`;
+  }
+
+  async #dispute(documents: readonly Explanation[]): Promise<void> {
+    const { answers } = this.question;
+    const { disagreements, disagreementsText } = await import("./disagreements.ts");
+    if (answers !== this.question.answers) return;
+    const { titles } = methodNames(this.scene.catalog);
+    this.disputed = disagreements(documents);
+    this.told = disagreementsText(this.disputed, (id) => titles?.[id] ?? id);
   }
 
   /** What there is to see of several methods at once. */
@@ -215,8 +242,12 @@ export class ExplainView extends LitElement {
       ></limelight-figure>`;
   }
 
-  #pictures(): TemplateResult[] {
+  #pictures(): TemplateResult | TemplateResult[] {
     const { picture, order } = this.own;
+    if (picture === "curves") {
+      void import("./curves.ts");
+      return html`<limelight-curves .scene=${this.scene}></limelight-curves>`;
+    }
     const documents = explanationsOf(this.question);
     return documents.map(
       (document) =>

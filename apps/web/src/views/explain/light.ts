@@ -8,8 +8,11 @@ const settled = 1.96;
 type Scored = Pick<Explanation, "text" | "units" | "scores" | "stderr" | "sizes" | "target"> &
   Partial<Pick<Explanation, "errors" | "residual" | "tied">>;
 
-/** One method's scores, as the light on the stage. */
-export function lightOf(document: Scored): Light {
+/** One method's scores, as the light on the stage. @param disputed words that other methods say something else of */
+export function lightOf(
+  document: Scored,
+  disputed: readonly { readonly places: readonly { readonly start: number; readonly end: number }[] }[] = [],
+): Light {
   const { text, units, scores, stderr, errors, residual = 0, tied = [], sizes, target } = document;
   // The residual has no distribution: a whisker is as long as it is.
   const leftOver = errors === "residual" ? Math.abs(residual) / settled : undefined;
@@ -21,11 +24,17 @@ export function lightOf(document: Scored): Light {
     units: units.flatMap((unit, index) => {
       const score = scores[index];
       if (score === undefined || unit.sequence === 1) return [];
-      const error = stderr?.[index] ?? leftOver;
+      const stated = stderr?.[index];
+      const error = stated ?? leftOver;
       const size = Math.abs(score);
+      const reach = settled * (error ?? 0);
+      // Of a unit that the method could not tell nothing is known; one that it left out has no score.
+      const unclear = stated === null ? size > 0 : error !== undefined && size <= reach;
       const told = [
         `${sizes || score < 0 ? "" : "+"}${score.toPrecision(3)}${sizes ? "" : ` ${score < 0 ? "against" : "for"} ${target.label}`}`,
-        ...(stderr?.[index] == null ? [] : [`± ${stderr[index].toPrecision(2)}`]),
+        ...(stated == null ? [] : [`± ${stated.toPrecision(2)}`]),
+        ...(leftOver !== undefined && reach > size / 50 ? [`± ${reach.toPrecision(2)} left over`] : []),
+        ...(unclear ? ["not clear of 0"] : []),
         ...(unsettled.has(index) ? ["order with a neighbour not settled"] : []),
         ...(all > 0 ? [`${Math.round((100 * size) / all)}% of all that was found`] : []),
       ];
@@ -33,13 +42,14 @@ export function lightOf(document: Scored): Light {
         text: unit.text,
         value: largest > 0 ? score / largest : 0,
         label: told.join(", "),
-        ...(error !== undefined && {
-          error: largest > 0 ? error / largest : 0,
-          tied: size < settled * error || unsettled.has(index),
-        }),
+        ...(error !== undefined && { error: largest > 0 ? error / largest : 0 }),
+        tied: unclear || unsettled.has(index),
         ...(unit.special && { special: true }),
       };
-      return (unit.spans ?? [unit]).map(({ start, end }) => ({ ...lit, start, end }));
+      return (unit.spans ?? [unit]).map(({ start, end }) => {
+        const among = disputed.some(({ places }) => places.some((each) => each.start < end && start < each.end));
+        return { ...lit, start, end, ...(among && { disputed: true, label: `${lit.label}, methods disagree` }) };
+      });
     }),
   };
 }

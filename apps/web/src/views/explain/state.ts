@@ -10,7 +10,7 @@ export const explainState = v.object({
   /** A label, #index, or predicted. */
   target: v.optional(name, "predicted"),
   unit: v.optional(v.picklist(["own", "token", "word", "sentence"]), "own"),
-  picture: v.optional(v.picklist(["bars", "force", "waterfall"]), "bars"),
+  picture: v.optional(v.picklist(["bars", "force", "waterfall", "curves"]), "bars"),
   order: v.optional(v.picklist(["size", "sentence"]), "size"),
   /** Whether an assistant's own words stand beside the methods, and what it answered. */
   assistant: v.optional(v.boolean(), false),
