@@ -82,6 +82,11 @@ test("over examples texts come one by one; a run that is stopped keeps them", as
   expect(complaints).toEqual([]);
 });
 
+/** Which explanation of a key is by which method. */
+async function idsOf(file: string): Promise<unknown> {
+  return (JSON.parse(await readFile(file, "utf8")) as { tasks: unknown }).tasks;
+}
+
 /** Explains the texts, and waits for the first task. */
 async function begin(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Judge these methods" }).click();
@@ -126,8 +131,6 @@ test("a person judges by keyboard alone, blind, and loses nothing on a reload; t
   const [others, otherKey] = [join(folder, "others.jsonl"), join(folder, "other-key.json")];
   const made = ["judge", "prepare", ...texts, ...model, "--methods", quick.join(), "--with-random", "--seed", "7"];
   expect((await limelight([...made, "--out", others, "--key", otherKey])).exit).toBe(0);
-  const idsOf = async (file: string): Promise<unknown> =>
-    (JSON.parse(await readFile(file, "utf8")) as { tasks: unknown }).tasks;
   expect(await idsOf(key)).toEqual(await idsOf(otherKey));
   expect((await readFile(tasks, "utf8")).trim().split("\n")).toHaveLength(4);
   const { documents } = await limelight(["judge", "report", answers, "--key", key, "--json"]);
@@ -199,13 +202,10 @@ test("curves follow while one types, and so does what methods disagree on, marke
   expect(await chip(page, "all").getAttribute("class")).not.toContain("disputed");
   await curves.nth(1).locator("svg").waitFor(patient);
   const rows = await tableOf(curves.first());
-  const { documents } = await limelight([
-    ...["faithfulness", text, ...model, "--methods", "integrated-gradients,leave-one-out"],
-    ...["--metrics", "deletion,insertion", "--per-text", "--json"],
-  ]);
-  const [measured] = documents();
-  const [one] = measured?.["methods"] as { curves: { deletion: { outputs: number[] } } }[];
-  for (const [step, output] of (one?.curves.deletion.outputs ?? [Number.NaN]).entries())
+  const methods = ["--methods", "integrated-gradients,leave-one-out", "--metrics", "deletion,insertion"];
+  const { documents } = await limelight(["faithfulness", text, ...model, ...methods, "--per-text", "--json"]);
+  const all = documents()[0]?.["methods"] as { curves: { deletion: { outputs: number[] } } }[];
+  for (const [step, output] of (all[0]?.curves.deletion.outputs ?? [Number.NaN]).entries())
     expect(Math.abs(Number(rows[step]?.[1]) - output)).toBeLessThan(1e-3);
   expect(complaints).toEqual([]);
 });

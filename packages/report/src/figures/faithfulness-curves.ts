@@ -16,7 +16,7 @@ import { curvesPicture, type DrawnCurve } from "./curves-picture.ts";
 export type CurveKind = "deletion" | "insertion";
 
 /** A method's curve, or that of random explanations. */
-export interface MethodCurve {
+interface MethodCurve {
   readonly method: string;
   readonly curve: MeanCurve;
   /** The mean of the areas; that under the curve where it is not known. */
@@ -24,7 +24,7 @@ export interface MethodCurve {
 }
 
 /** What the model says as words go or come, by several methods' scores: of one text, or means over several. Marks: `curve:METHOD`. */
-export function methodCurves(
+function methodCurves(
   kind: CurveKind,
   curves: readonly MethodCurve[],
   about: string,

@@ -14,6 +14,7 @@ export { judgeFigure, judgeRemarks } from "./judge-figure.ts";
 export { deletionCurvesFigure } from "./deletion-curves.ts";
 export { forcePlot } from "./force-plot.ts";
 export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";
+export { scoreDoubts, type ScoreDoubt } from "./score-doubts.ts";
 export { scorePairs, type PairedScores, type PairedScore } from "./score-pairs.ts";
 export { tokenStrip, type TokenStripStyle } from "./token-strip.ts";
 export { unitBars } from "./unit-bars.ts";

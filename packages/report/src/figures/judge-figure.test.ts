@@ -71,14 +71,15 @@ test("a ring is not clear of random explanations, and what is refused is told", 
   expect(remarks?.refused).toEqual(["saliency has no explanation of 2 texts: it is too long."]);
 });
 
+const text = (value: number | null) => ({
+  type: "text" as const,
+  text: "good",
+  methods: [{ method: "lime", values: { deletion: value }, curves: {} }],
+  floor: { deletion: 0.8 },
+  floorCurves: {},
+});
+
 test("before all texts are measured there are dots and their mean, and no intervals", () => {
-  const text = (value: number | null) => ({
-    type: "text" as const,
-    text: "good",
-    methods: [{ method: "lime", values: { deletion: value }, curves: {} }],
-    floor: { deletion: 0.8 },
-    floorCurves: {},
-  });
   expect(leaderboardSoFar([], style)).toBeUndefined();
   const figure = leaderboardSoFar([text(0.2), text(0.4), text(null)], style);
   expect(figure && faultsOf(figure)).toEqual([]);

@@ -34,6 +34,21 @@ test("both sides of a word are drawn on one scale, and told", () => {
   ]);
 });
 
+test("whiskers say how sure the scores are; what is not clear of 0 is hatched and said", () => {
+  const doubts = [
+    { reach: 0.5, clear: true },
+    { reach: 0.8, clear: false },
+  ] as const;
+  const figure = scorePairs({ ...pairs, rows: [{ id: "pair:0", text: "good", scores: [2, -0.5], doubts }] }, style);
+  expect(faultsOf(figure)).toEqual([]);
+  expect(elementsOf(figure.svg).flatMap(({ mark }) => mark?.label ?? [])).toEqual([
+    "good, +2.00, -0.50: before for positive, after against positive (not clear of 0)",
+  ]);
+  expect(figure.caption).toContain("hatched: not clear of 0");
+  expect(elementsOf(figure.svg).filter(({ tag }) => tag === "path")).toHaveLength(1);
+  expect(scorePairs(pairs, style).caption).not.toContain("hatched");
+});
+
 test("of many words those with large scores are drawn, all are in the table", () => {
   const rows = Array.from({ length: 30 }, (_, index) => ({
     id: `pair:${index}`,

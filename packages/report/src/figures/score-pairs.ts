@@ -1,11 +1,13 @@
 import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
+import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { linearScale } from "./linear-scale.ts";
+import type { ScoreDoubt } from "./score-doubts.ts";
+import { whisker } from "./whisker.ts";
 
 /** One word's two scores; null where one side does not have the word. */
 export interface PairedScore {
@@ -13,6 +15,8 @@ export interface PairedScore {
   readonly id: string;
   readonly text: string;
   readonly scores: readonly [first: number | null, second: number | null];
+  /** How sure they are, where that is known. */
+  readonly doubts?: readonly [first: ScoreDoubt | undefined, second: ScoreDoubt | undefined];
 }
 
 /** The same words' scores from two sides: before and after a change, of two models, of two texts. */
@@ -53,29 +57,37 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
   const gap = 16;
   const room = Math.max(40, (style.width - left - gap) / 2);
   const numberWidth = Math.max(...["", ...numbers.map(number)].map((text) => textWidth(text, sizes.small))) + 8;
-  const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
+  const ends = rows.flatMap(({ scores, doubts }) =>
+    scores.flatMap((score, side) =>
+      [-1, 1].map((way) => finite(score) + way * (score === null ? 0 : (doubts?.[side]?.reach ?? 0))),
+    ),
+  );
+  const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
   const from = low < 0 ? Math.min(numberWidth, room / 3) : 0;
   const x = linearScale([low, high === low ? low + 1 : high], [from, Math.max(from + 8, room - numberWidth)]);
   const zero = x(0);
-  const bar = (score: number | null, start: number, middle: number): SvgElement[] => {
+  const bar = (score: number | null, doubt: ScoreDoubt | undefined, start: number, middle: number): SvgElement[] => {
     if (score === null)
       return [label(start + zero + 6, middle + 4, "not there", { fill: palette.quiet, "font-size": sizes.small })];
     const value = finite(score);
-    const end = value < 0 ? { x: start + x(value) - 4, "text-anchor": "end" } : { x: start + x(value) + 4 };
+    const { reach = 0, clear = true } = doubt ?? {};
+    const [low95, high95] = [start + x(value - reach), start + x(value + reach)];
+    const end =
+      value < 0
+        ? { x: Math.min(start + x(value), low95) - 4, "text-anchor": "end" }
+        : { x: Math.max(start + x(value), high95) + 4 };
+    const [barLeft, barWidth] = [start + Math.min(zero, x(value)), Math.abs(x(value) - zero)];
     return [
-      rect(
-        start + Math.min(zero, x(value)),
-        middle - barHeight / 2,
-        Math.max(value === 0 ? 0 : 1, Math.abs(x(value) - zero)),
-        barHeight,
-        {
-          fill: value < 0 ? palette.against : palette.for,
-        },
-      ),
+      rect(barLeft, middle - barHeight / 2, Math.max(value === 0 ? 0 : 1, barWidth), barHeight, {
+        fill: value < 0 ? palette.against : palette.for,
+        "fill-opacity": clear ? 1 : 0.55,
+      }),
+      ...(clear ? [] : [hatching(barLeft, middle - barHeight / 2, barWidth, barHeight, palette.surface)]),
+      ...(reach > 0 ? whisker(low95, high95, middle, palette) : []),
       label(end.x, middle + 4, number(value), { ...end, "font-size": sizes.small }),
     ];
   };
-  const drawn = rows.map(({ id, scores }, row) => {
+  const drawn = rows.map(({ id, scores, doubts }, row) => {
     const middle = headHeight + row * rowHeight + rowHeight / 2;
     const lit = style.pointed === id || style.chosen?.includes(id) === true;
     return group(
@@ -88,11 +100,11 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
           "text-anchor": "end",
           "font-weight": lit ? 600 : 400,
         }),
-        ...bar(scores[0], left, middle),
-        ...bar(scores[1], left + room + gap, middle),
+        ...bar(scores[0], doubts?.[0], left, middle),
+        ...bar(scores[1], doubts?.[1], left + room + gap, middle),
       ],
       {},
-      { id, label: spoken(names[row] ?? "", scores, sides, target, number), row, column: 0 },
+      { id, label: spoken(names[row] ?? "", scores, doubts, sides, target, number), row, column: 0 },
     );
   });
   const height = headHeight + rows.length * rowHeight;
@@ -100,7 +112,14 @@ export function scorePairs(pairs: PairedScores, style: FigureStyle): Figure {
   return {
     kind: "score-pairs",
     title,
-    caption: captionOf(pairs, made, more > 0 ? `${more} more in the table` : ""),
+    caption: captionOf(
+      pairs,
+      made,
+      rows.some(({ doubts }) => doubts?.some((doubt) => doubt !== undefined && doubt.reach > 0))
+        ? "whiskers: 95%, or what is left over; hatched: not clear of 0"
+        : "",
+      more > 0 ? `${more} more in the table` : "",
+    ),
     svg: picture(style.width, height + 4, palette, [
       ...sides.map((side, index) =>
         label(left + index * (room + gap), 16, fitText(printable(side), sizes.small, room), {
@@ -134,15 +153,18 @@ function mostTelling(rows: readonly PairedScore[]): PairedScore[] {
 function spoken(
   name: string,
   scores: PairedScore["scores"],
+  doubts: PairedScore["doubts"],
   sides: PairedScores["sides"],
   target: string | undefined,
   number: (score: number) => string,
 ): string {
   const written = scores.map((score) => (score === null ? "not there" : number(finite(score))));
   const ways = scores.map((score, index) => {
+    const doubt = doubts?.[index];
+    const sure = score === null || doubt === undefined || doubt.clear ? "" : " (not clear of 0)";
     const side = printable(sides[index] ?? "");
-    if (score === null || score === 0 || target === undefined) return side;
-    return `${side} ${score > 0 ? "for" : "against"} ${printable(target)}`;
+    if (score === null || score === 0 || target === undefined) return `${side}${sure}`;
+    return `${side} ${score > 0 ? "for" : "against"} ${printable(target)}${sure}`;
   });
   return `${name}, ${written.join(", ")}: ${ways.join(", ")}`;
 }

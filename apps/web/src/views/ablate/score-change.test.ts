@@ -23,12 +23,27 @@ const names = { without: "head 1.0", method: "Saliency" };
 
 test("words stand with their scores before and after, special tokens left out", () => {
   const { rows, title, made } = scoresBeforeAndAfter(explained([9, 0.5, 2]), explained([0, 0.5, 1]), names);
-  expect(rows).toEqual([
-    { id: "pair:1", text: "so", scores: [0.5, 0.5] },
-    { id: "pair:2", text: "good", scores: [2, 1] },
+  expect(rows.map(({ id, text, scores }) => [id, text, scores])).toEqual([
+    ["pair:1", "so", [0.5, 0.5]],
+    ["pair:2", "good", [2, 1]],
   ]);
   expect(title).toBe('Without head 1.0 "good" counts less: +1.00 instead of +2.00.');
   expect(made).toBe("Saliency, scores for positive");
+});
+
+test("how sure each score is comes along", () => {
+  const before = { ...explained([0, 0.5, 2]), stderr: [null, 0.5, 0.1], errors: "sampling" };
+  const { rows } = scoresBeforeAndAfter(before, explained([0, 0.5, 1]), names);
+  expect(rows.map(({ doubts }) => doubts)).toEqual([
+    [
+      { reach: 0.98, clear: false },
+      { reach: 0, clear: true },
+    ],
+    [
+      { reach: expect.closeTo(0.196) as number, clear: true },
+      { reach: 0, clear: true },
+    ],
+  ]);
 });
 
 test("a word that changes sides is said to, and nothing is made of no change", () => {

@@ -1,4 +1,4 @@
-import type { ExplainedDocument, PairedScore, PairedScores } from "@limelight/report/figures";
+import { scoreDoubts, type ExplainedDocument, type PairedScore, type PairedScores } from "@limelight/report/figures";
 
 interface Names {
   /** What is off, in words: `head 2.5`. */
@@ -32,6 +32,7 @@ export function largestChange(before: ExplainedDocument, after: ExplainedDocumen
 }
 
 function rowsOf(before: ExplainedDocument, after: ExplainedDocument): PairedScore[] {
+  const [was, is] = [scoreDoubts(before), scoreDoubts(after)];
   return before.units.flatMap((unit, index) =>
     unit.special === true
       ? []
@@ -40,6 +41,7 @@ function rowsOf(before: ExplainedDocument, after: ExplainedDocument): PairedScor
             id: `pair:${index}`,
             text: unit.text,
             scores: [before.scores[index] ?? null, after.scores[index] ?? null] as const,
+            doubts: [was.get(index), is.get(index)] as const,
           },
         ],
   );

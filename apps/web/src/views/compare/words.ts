@@ -1,4 +1,5 @@
 import { spearmanRho } from "@limelight/statistics";
+import { scoreDoubts, type ScoreDoubt } from "@limelight/report/figures";
 import { diffArrays } from "diff";
 import type { Explained } from "./sides.ts";
 
@@ -10,6 +11,8 @@ export interface WordPair {
   /** Places among each side's units; null where that side has no such word. */
   readonly units: readonly [first: number | null, second: number | null];
   readonly scores: readonly [first: number | null, second: number | null];
+  /** How sure each side's score is. */
+  readonly doubts: readonly [first: ScoreDoubt | undefined, second: ScoreDoubt | undefined];
   /** Whether both sides have the same word here. */
   readonly same: boolean;
 }
@@ -25,6 +28,7 @@ export function pairWords(first: Explained, second: Explained): WordPair[] {
       text: same ? (one?.text ?? "") : [one?.text ?? "(nothing)", other?.text ?? "(nothing)"].join(" → "),
       units: [one?.index ?? null, other?.index ?? null],
       scores: [one?.score ?? null, other?.score ?? null],
+      doubts: [one?.doubt, other?.doubt],
       same,
     });
   };
@@ -59,11 +63,14 @@ interface Word {
   readonly index: number;
   readonly text: string;
   readonly score: number;
+  readonly doubt: ScoreDoubt | undefined;
 }
 
-function wordsOf({ units, scores }: Explained): Word[] {
+function wordsOf(explained: Explained): Word[] {
+  const { units, scores } = explained;
+  const doubts = scoreDoubts(explained);
   return units.flatMap(({ text, special }, index) =>
-    special === true ? [] : [{ index, text, score: scores[index] ?? 0 }],
+    special === true ? [] : [{ index, text, score: scores[index] ?? 0, doubt: doubts.get(index) }],
   );
 }
 

@@ -39,7 +39,7 @@ interface Column {
 export function disagreements(documents: readonly OnWords[]): Disagreement[] {
   const units = documents[0]?.words?.units ?? [];
   const columns = documents.flatMap(({ method, sizes, words }): Column[] =>
-    words ? [columnOf(method, sizes !== true, words.scores)] : [],
+    words ? [columnOf(method, !sizes, words.scores)] : [],
   );
   if (columns.length < 2) return [];
   return units

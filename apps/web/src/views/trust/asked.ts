@@ -6,7 +6,7 @@ import type { Scene } from "../view.ts";
 type Trust = AppState["trust"];
 
 /** What experiments of this view run on: a file, the examples, or the stage's text. Undefined where there is none of them. */
-export function sourceOf({
+function sourceOf({
   fields,
   state: { model, trust },
 }: Pick<Scene, "fields" | "state">): Pick<Asked<"faithfulness">, "model" | "input" | "data"> | undefined {
@@ -22,7 +22,7 @@ export function sourceOf({
 }
 
 /** Which methods run, with the options that were set for them. */
-export function methodsOf({
+function methodsOf({
   methods,
   options,
   seed,

@@ -226,9 +226,8 @@ export class Judge extends LitElement {
   /** Tasks, and their key where it was chosen with them. */
   #openTasks = async (files: File[]): Promise<void> => {
     const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
-    const isKey = ({ text }: { readonly text: string }): boolean => /"limelight-judge-key"/.test(text.slice(0, 200));
-    const [first] = texts.filter((each) => !isKey(each));
-    const [key] = texts.filter(isKey);
+    const first = texts.find((each) => !isKey(each));
+    const key = texts.find(isKey);
     if (!first)
       throw new ExperimentError("bad-result", "there are no tasks among these files", "Choose the file of tasks.");
     const tasks = readTasks(first.name, first.text);
@@ -281,4 +280,8 @@ export class Judge extends LitElement {
     this.session = session;
     if (!keepSession(session)) this.note = "This browser keeps nothing here: save your answers before you leave.";
   }
+}
+
+function isKey({ text }: { readonly text: string }): boolean {
+  return text.slice(0, 200).includes('"limelight-judge-key"');
 }
