@@ -21,7 +21,7 @@ export default defineConfig({
       output: {
         // The worker has a chunk of this name as well: what is weighed as the first load has to tell them apart.
         chunkFileNames: ({ moduleIds }) =>
-          moduleIds.some((id) => id.includes("/statistics/dist/rank-correlation"))
+          moduleIds.some((id) => id.includes("/statistics/dist/rank/rank-correlation"))
             ? "assets/ranks-[hash].js"
             : "assets/[name]-[hash].js",
       },

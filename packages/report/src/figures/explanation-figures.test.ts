@@ -53,6 +53,34 @@ test("titles say what there is to see, captions how it came about", () => {
   expect(waterfall(fantastic, style)?.title).toContain("from base 0.95 to output 7.37");
 });
 
+test("sums say what bars say of errors: whiskers at the steps, hatching, and words for both", () => {
+  const sampled: ExplainedDocument = {
+    ...fantastic,
+    stderr: [0, 0.3, 0.1, 0.1, 0.2, 0.1, 0.1, 0],
+    errors: "sampling",
+    tied: [[3, 6]],
+  };
+  const spoken = (figure: ReturnType<typeof waterfall>, unit: number): string =>
+    (figure ? elementsOf(figure.svg) : []).find(({ mark }) => mark?.id === `unit:${unit}`)?.mark?.label ?? "";
+  const [steps, force] = [waterfall(sampled, style), forcePlot(sampled, style)];
+  for (const figure of [steps, force]) {
+    expect(figure && faultsOf(figure)).toEqual([]);
+    expect(spoken(figure, 1)).toMatch(/, ± 0\.30, not clear of 0$/);
+    expect(spoken(figure, 3)).toMatch(/, ± 0\.10, tied with !$/);
+    expect(spoken(figure, 4)).toMatch(/, ± 0\.20$/);
+    expect(figure?.table.columns).toContain("standard error");
+  }
+  const lines = (figure: ReturnType<typeof waterfall>): number =>
+    (figure ? elementsOf(figure.svg) : []).filter(({ tag }) => tag === "line").length;
+  // Six words have whiskers: three lines and their rims.
+  expect(lines(steps) - lines(waterfall(fantastic, style))).toBeGreaterThanOrEqual(6 * 6 - 2);
+  expect(steps?.caption).toContain("whiskers: 95%, errors over samples");
+  expect(force?.caption).toContain(
+    "hatched: not clear of 0 (95%, errors over samples), or order with a neighbour not settled",
+  );
+  expect(waterfall(fantastic, style)?.table.columns).toEqual(["part", "score", "sum"]);
+});
+
 function marks(order: "size" | "sentence"): string[] {
   return elementsOf(unitBars(fantastic, { ...style, order }).svg).flatMap(({ mark }) => mark?.id ?? []);
 }
