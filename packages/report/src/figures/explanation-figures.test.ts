@@ -53,6 +53,16 @@ test("titles say what there is to see, captions how it came about", () => {
   expect(waterfall(fantastic, style)?.title).toContain("from base 0.95 to output 7.37");
 });
 
+const elementsIn = (figure: ReturnType<typeof waterfall>) => (figure ? elementsOf(figure.svg) : []);
+
+function spoken(figure: ReturnType<typeof waterfall>, unit: number): string {
+  return elementsIn(figure).find(({ mark }) => mark?.id === `unit:${unit}`)?.mark?.label ?? "";
+}
+
+function lines(figure: ReturnType<typeof waterfall>): number {
+  return elementsIn(figure).filter(({ tag }) => tag === "line").length;
+}
+
 test("sums say what bars say of errors: whiskers at the steps, hatching, and words for both", () => {
   const sampled: ExplainedDocument = {
     ...fantastic,
@@ -60,8 +70,6 @@ test("sums say what bars say of errors: whiskers at the steps, hatching, and wor
     errors: "sampling",
     tied: [[3, 6]],
   };
-  const spoken = (figure: ReturnType<typeof waterfall>, unit: number): string =>
-    (figure ? elementsOf(figure.svg) : []).find(({ mark }) => mark?.id === `unit:${unit}`)?.mark?.label ?? "";
   const [steps, force] = [waterfall(sampled, style), forcePlot(sampled, style)];
   for (const figure of [steps, force]) {
     expect(figure && faultsOf(figure)).toEqual([]);
@@ -70,8 +78,6 @@ test("sums say what bars say of errors: whiskers at the steps, hatching, and wor
     expect(spoken(figure, 4)).toMatch(/, ± 0\.20$/);
     expect(figure?.table.columns).toContain("standard error");
   }
-  const lines = (figure: ReturnType<typeof waterfall>): number =>
-    (figure ? elementsOf(figure.svg) : []).filter(({ tag }) => tag === "line").length;
   // Six words have whiskers: three lines and their rims.
   expect(lines(steps) - lines(waterfall(fantastic, style))).toBeGreaterThanOrEqual(6 * 6 - 2);
   expect(steps?.caption).toContain("whiskers: 95%, errors over samples");
