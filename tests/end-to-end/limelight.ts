@@ -18,6 +18,8 @@ export interface Outcome {
 export interface LimelightOptions {
   readonly stdin?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where it is started; default: where the tests are. */
+  readonly folder?: string;
   /** Sent so many milliseconds after the first output on stdout. */
   readonly interruptAfter?: number;
   /** Stdout is closed after its first chunk. */
@@ -27,6 +29,7 @@ export interface LimelightOptions {
 /** Runs the command line as a person would, with colours off. */
 export function limelight(words: readonly string[], options: LimelightOptions = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [executable, ...words], {
+    ...(options.folder !== undefined && { cwd: options.folder }),
     stdio: ["pipe", "pipe", "pipe"],
     // What a machine has fetched before is no matter of a test, nor is what lies out there.
     env: {
