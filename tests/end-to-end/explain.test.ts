@@ -1,5 +1,5 @@
 import { methods } from "@limelight/explain";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { limelight } from "./limelight.ts";
 
@@ -46,8 +46,14 @@ test.each([...ofReluAlone])("%s is not defined for the model, and says so", asyn
   expect(stderr).toMatch(/defined for ReLU/);
 });
 
-test.each(defined)("%s gives the contract's document", async (id) => {
-  const [result] = await explained("--method", id);
+let results: Awaited<ReturnType<typeof explained>>;
+beforeAll(async () => {
+  // One start of the command line for all of them.
+  results = await explained(...defined.flatMap((id) => ["--method", id]));
+});
+
+test.each(defined)("%s gives the contract's document", (id) => {
+  const result = results.find(({ method }) => method === id);
   expect(result?.method).toBe(id);
   const { units = [], scores = [], outputKind, output } = result ?? {};
   expect(scores).toHaveLength(units.length);
@@ -66,10 +72,10 @@ test("integrated gradients add up to the output, up to the residual it names", a
 
 test("several methods at once, with options of one", async () => {
   const all = defined.flatMap((id) => ["--method", id]);
-  const results = await explained(...all, "--option", "lime.samples=40", "--option", "integrated-gradients.steps=7");
-  expect(results.map(({ method }) => method)).toEqual(defined);
-  expect(results[0]?.options).toMatchObject({ samples: 40 });
-  expect(results.find(({ method }) => method === "integrated-gradients")?.options).toMatchObject({ steps: 7 });
+  const found = await explained(...all, "--option", "lime.samples=40", "--option", "integrated-gradients.steps=7");
+  expect(found.map(({ method }) => method)).toEqual(defined);
+  expect(found[0]?.options).toMatchObject({ samples: 40 });
+  expect(found.find(({ method }) => method === "integrated-gradients")?.options).toMatchObject({ steps: 7 });
 });
 
 test("scores are brought to words and sentences, and say what they add up to", async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listed, readAnswerFile } from "./self-explanation-flags.ts";
+import { readAnswerFile } from "./self-explanation-flags.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -26,9 +26,4 @@ test("what is no answer is told in plain words", async () => {
   const long = join(folder, "long.txt");
   await writeFile(long, new Uint8Array(2 ** 24 + 1));
   await expect(readAnswerFile(long, ["good"])).rejects.toThrow(/16777217 bytes, which is no answer/);
-});
-
-test("names are listed without the blanks round them", () => {
-  expect(listed("lime, saliency")).toEqual(["lime", "saliency"]);
-  expect(listed(undefined)).toBeUndefined();
 });

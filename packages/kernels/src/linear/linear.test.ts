@@ -63,14 +63,14 @@ async function worstError(
 
 const runs = (variant: LinearVariant, inner: number): boolean => linearRuns(variant, device.programs.facts, inner);
 
-// Every inner size and number of columns asks for a shader of its own, which takes a second to compile: each size meets every other one, those
-// left over meet in halves.
+// Every inner size and number of columns asks for a shader of its own, which takes a second to compile: each number is there twice or more, among
+// them multiples of 4 and others on both sides, and in halves with other partners.
 const sizes = [4, 30, 48, 385].flatMap((inner, i) =>
   [1, 7, 30, 33, 48, 200].map((columns, j) => ({ inner, columns, place: i + j })),
 );
 const shapesOf = {
-  f32: sizes.filter(({ place }) => place % 2 === 0),
-  f16: sizes.filter(({ place }) => place % 4 === 1),
+  f32: sizes.filter(({ place }) => place % 3 === 0),
+  f16: sizes.filter(({ place }) => place % 6 === 1),
 };
 
 describe.each(linearVariants)("linear $id", (variant) => {
@@ -88,7 +88,9 @@ describe.each(linearVariants)("linear $id", (variant) => {
     },
   );
 
-  it.each(activations)("applies %s", { timeout: 180_000 }, async (activation) => {
+  // All variants apply them by the same lines of WGSL: each is tried in several of them.
+  const some = activations.filter((_, place) => place % 3 === linearVariants.indexOf(variant) % 3);
+  it.each(some)("applies %s", { timeout: 180_000 }, async (activation) => {
     const shape = { rows: 9, inner: 48, columns: 36 };
     expect(runs(variant, 48) ? await worstError(variant, shape, "f32", activation) : 0).toBeLessThanOrEqual(1);
   });
