@@ -17,6 +17,7 @@ const index = at("../packages/explain/src/methods/index.ts");
 const array = /export const methods: readonly Method<unknown>\[\] = \[\n([\s\S]*?)\n\];/;
 const listed = readFileSync(index, "utf8");
 if (!array.test(listed)) fail(`${index} has no array of methods where it should be`);
+if (new RegExp(`^  ${name},`, "m").test(array.exec(listed)[1])) fail(`there is a method ${id} already`);
 const withImport = listed.replace(
   /^import [^\n]*"\.\/[^\n]*\n(?!import)/m,
   (last) => `${last}import { ${name} } from "./${id}/${id}.ts";\n`,

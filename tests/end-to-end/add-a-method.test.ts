@@ -47,6 +47,14 @@ test("the guide's commands make a method that runs", () => {
   expect(output("--method word-worth")).toMatch(/positive/);
 });
 
+test("a name that is taken is refused, and nothing is written", async () => {
+  for (const id of ["saliency", "word-worth", "Word worth"])
+    await expect(run(process.execPath, ["scripts/new-method.mjs", id], { cwd: checkout })).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^new-method: /),
+    });
+});
+
 test("it is in the command line's help, with its options", () => {
   expect(output("explain --help").replaceAll(/\s+/g, " ")).toMatch(/--method <id> [^]*exact-shapley[^]*word-worth/);
 });

@@ -79,6 +79,37 @@ test("texts without an answer, answers that are none, and one that hangs end the
   expect(hanging.stderr).toContain("did not answer: no answer came within 0.2 s");
 });
 
+test("lines of a data set without an answer fail in their place, the others have theirs", async () => {
+  const data = join(folder, "texts.jsonl");
+  const texts = ["good", "odd", "bad", "fine"];
+  await writeFile(data, texts.map((text) => `${JSON.stringify({ text })}\n`).join(""));
+  const words = ["--data", data, "--process", lexicon, "--attempts", "1", "--json"];
+  const [classified, explained] = await Promise.all([
+    limelight(["classify", ...words]),
+    limelight(["explain", "--method", "leave-one-out", ...words]),
+  ]);
+  expect([classified.exit, explained.exit]).toEqual([1, 1]);
+  expect(classified.documents().map(({ label, line }) => label ?? line)).toEqual([
+    "positive",
+    2,
+    "negative",
+    "positive",
+  ]);
+  expect(explained.documents().map(({ target, line }) => target ?? line)).toEqual([
+    expect.objectContaining({ label: "positive" }),
+    2,
+    expect.objectContaining({ label: "negative" }),
+    expect.objectContaining({ label: "positive" }),
+  ]);
+  expect(classified.documents()[1]?.["error"]).toContain("no answer from");
+});
+
+test("what an endpoint alone can do is refused for a process", async () => {
+  const { exit, stderr } = await limelight(["classify", "good", "--process", lexicon, "--at-once", "4"]);
+  expect(exit).toBe(2);
+  expect(stderr).toContain("a process reads one line after another");
+});
+
 test("a file runs no command unless it is allowed to; a model and a foreign classifier are one too many", async () => {
   const file = join(folder, "experiment.json");
   await writeFile(file, JSON.stringify({ verb: "classify", input: "good", subject: { process: lexicon } }));

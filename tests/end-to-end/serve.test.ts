@@ -86,6 +86,13 @@ describe("verbs over HTTP", () => {
       /files of this machine are not read.*Send the texts themselves in input/,
     ],
     ["standard input", "classify", { data: { file: "-" } }, 400, /files of this machine are not read/],
+    [
+      "a command to run",
+      "classify",
+      { input, subject: { process: "true" } },
+      400,
+      /other classifiers are asked from the command line alone/,
+    ],
     ["a device", "classify", { input, device: "software" }, 400, /chosen where the server is started/],
     ["a path for a model", "classify", { input, model: join(models, "bert-cls") }, 400, /no model "\/.*--models/],
     ["a path that leads up", "classify", { input, model: "../golden/bert-cls" }, 400, /no model/],

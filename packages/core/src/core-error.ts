@@ -16,6 +16,7 @@ export type CoreErrorCode =
   | "unknown-parameter"
   | "not-finite"
   | "no-answer"
+  | "missing-answers"
   | "aborted";
 
 /** Says what is wrong and where (`message`) and what to do about it (`hint`). */

@@ -19,7 +19,7 @@ export const judge: MakeCommand = ({ signal, methods, done }) =>
           'judge prepare "It was a fantastic performance!" --methods lime,saliency --out tasks.jsonl --key key.json',
         ),
       ),
-    ).argument("<what>", "prepare TEXT…, answer TASKS, or report ANSWERS…"),
+    ).argument("[what]", "prepare TEXT…, answer TASKS, or report ANSWERS…"),
   )
     .option("--methods <ids>", "prepare: the methods of explain, with commas between")
     .option("--target <label>", "prepare: a label, #index, or predicted (default)")
@@ -29,7 +29,7 @@ export const judge: MakeCommand = ({ signal, methods, done }) =>
     .option("--with-random", "prepare: random explanations among the others, to see what people make of nothing")
     .option("--rater <name>", "answer: who rates")
     .option("--faithfulness <file>", "report: what `faithfulness --out FILE.jsonl` wrote, to hold against people")
-    .action(async (what: string, words: string[], flags: Flags) => {
+    .action(async (what: string | undefined, words: string[], flags: Flags) => {
       const [first] = words;
       if (what === "prepare") done(await prepare(words, flags, methods, signal));
       else if (what === "report") done(await report(words, flags, methods));
@@ -37,5 +37,9 @@ export const judge: MakeCommand = ({ signal, methods, done }) =>
         if (first === undefined || words.length > 1)
           throw new UsageError("judge answer takes one file", "For example `limelight judge answer tasks.jsonl`.");
         done(await answer(first, flags, signal));
-      } else throw new UsageError(`judge ${what} is not known`, "Take prepare TEXT…, answer TASKS or report ANSWERS….");
+      } else
+        throw new UsageError(
+          what === undefined ? "judge needs to know what to do" : `judge ${what} is not known`,
+          "Take prepare TEXT…, answer TASKS or report ANSWERS….",
+        );
     });

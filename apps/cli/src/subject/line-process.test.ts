@@ -25,6 +25,20 @@ test("lines are answered by lines; a process that ended is started again, and sa
   await lines.close();
 });
 
+test("a line too many is told of, and never taken for an answer", async () => {
+  const lines = new LineProcess(
+    node(`require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+      console.log(line.includes("twice") ? line + "\\n" + line : line);
+    });`),
+  );
+  expect(await lines.send({ a: 1 }, never)).toEqual({ a: 1 });
+  await expect(lines.send({ twice: 1 }, never)).rejects.toThrow(
+    /^it wrote .* unasked: a request is answered by one line/,
+  );
+  await expect(lines.send({ a: 2 }, never)).rejects.toThrow("unasked");
+  await lines.close();
+});
+
 test("a process that hangs ends with the request, and with it what it started", async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

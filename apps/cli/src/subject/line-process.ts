@@ -21,25 +21,30 @@ export class LineProcess {
   #child: ChildProcessWithoutNullStreams | undefined;
   #waiting: Waiting | undefined;
   #said = "";
+  /** A line that it wrote unasked: from then on nobody knows which line answers what. */
+  #unasked: Error | undefined;
 
   /** @param command as a shell reads it */
   constructor(command: string) {
     this.#command = command;
   }
 
-  /** @throws Error where it ends, or writes something else than JSON; the signal's reason. It is ended then: what it still writes would be taken for another answer */
+  /** @throws Error where it ends, writes something else than JSON, or has ever written a line too many; the signal's reason. It is ended then: what it still writes would be taken for another answer */
   async send(body: object, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
+    if (this.#unasked) throw this.#unasked;
     const child = (this.#child ??= this.#start());
     const stop = (): void => {
       this.#waiting?.reject(signal.reason instanceof Error ? signal.reason : new Error("interrupted"));
     };
     signal.addEventListener("abort", stop, { once: true });
     try {
-      return await new Promise((resolve, reject) => {
+      const answer = await new Promise((resolve, reject) => {
         this.#waiting = { resolve, reject };
         child.stdin.write(`${JSON.stringify(body)}\n`);
       });
+      if (this.#unasked) throw this.#unasked;
+      return answer;
     } catch (error) {
       this.#end(child);
       throw error;
@@ -87,13 +92,17 @@ export class LineProcess {
   }
 
   #answer(line: string): void {
-    try {
-      this.#waiting?.resolve(parseAnswer(line));
-    } catch {
-      this.#waiting?.reject(
-        new Error(`it wrote ${JSON.stringify(line.slice(0, 80))}, which is no JSON: other lines belong on stderr`),
-      );
-    }
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    const wrote = `it wrote ${JSON.stringify(line.slice(0, 80))}`;
+    if (!waiting)
+      this.#unasked = new Error(`${wrote} unasked: a request is answered by one line, other lines belong on stderr`);
+    else
+      try {
+        waiting.resolve(parseAnswer(line));
+      } catch {
+        waiting.reject(new Error(`${wrote}, which is no JSON: other lines belong on stderr`));
+      }
   }
 
   #end(child: ChildProcessWithoutNullStreams): void {

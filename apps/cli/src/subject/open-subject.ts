@@ -36,8 +36,7 @@ export async function openSubject(terms: ForeignTerms, signal?: AbortSignal): Pr
       answer,
       ...patience,
       ...(batch && { batch }),
-      // A process reads one line after another.
-      ...(atOnce && endpoint !== undefined && { atOnce }),
+      ...(atOnce && { atOnce }),
       ...(memory && { memory }),
     });
     return { id: name, subject, close: () => line.close() };

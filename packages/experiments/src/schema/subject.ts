@@ -19,7 +19,12 @@ const subjectSchema = z
         'how it is spoken to; limelight: {"texts": […]}; hugging-face: {"inputs": […]}, as inference endpoints are',
       ),
     batch: z.int().min(1).max(10_000).default(32).describe("texts of one request"),
-    atOnce: z.int().min(1).max(64).default(1).describe("of an endpoint: requests that are under way at once"),
+    atOnce: z
+      .int()
+      .min(1)
+      .max(64)
+      .exactOptional()
+      .describe("of an endpoint: requests that are under way at once; 1 unless said"),
     attempts: z
       .int()
       .min(1)
@@ -37,6 +42,9 @@ const subjectSchema = z
   })
   .refine(({ endpoint, process }) => (endpoint === undefined) !== (process === undefined), {
     error: "must have either endpoint or process",
+  })
+  .refine(({ process, atOnce }) => process === undefined || atOnce === undefined, {
+    error: "atOnce goes with an endpoint: a process reads one line after another",
   });
 
 /** Where it is, and how it is asked. */

@@ -1,9 +1,18 @@
-import { softmax, type Answer } from "@limelight/core";
+import { CoreError, softmax, type Answer, type AskOptions, type BlackBox } from "@limelight/core";
 import type { Documents, Prediction } from "../result/documents.ts";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { askedForeign, givenEdits, type AskedSubject } from "../session/asked-subject.ts";
 import { answers } from "./batches.ts";
-import { heading, isFailure, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verb.ts";
+import {
+  failureOf,
+  heading,
+  isFailure,
+  type Context,
+  type Failure,
+  type Input,
+  type Outcome,
+  type VerbRunner,
+} from "./verb.ts";
 
 /** The classes of texts and how sure the model is; where activations are edited, what it says without that as well. */
 export const classify: VerbRunner<"classify"> = async function* (context, experiment, inputs) {
@@ -43,15 +52,17 @@ async function* classifyForeign(
     batch: readonly (Input | Failure)[],
   ): AsyncGenerator<Outcome<Documents["classify"]> | Failure> {
     const texts = batch.filter((item): item is Input => !isFailure(item));
-    const { answers: said } = await asked.subject.ask(texts, {
+    const said = await answersOf(asked.subject, texts, {
       ...(signal && { signal }),
       progress: (now) => progress?.({ label: "classify", done: done + now, total, unit: "texts" }),
     });
     let next = 0;
     for (const item of batch) {
-      const answer = isFailure(item) ? undefined : said[next++];
-      if (isFailure(item)) yield item;
-      else if (answer) yield { document: { ...heading(asked, item), ...prediction(asked.subject.labels, answer) } };
+      const answer = isFailure(item) ? item : said[next++];
+      if (!answer) continue;
+      if ("error" in answer) yield answer;
+      else if (!isFailure(item))
+        yield { document: { ...heading(asked, item), ...prediction(asked.subject.labels, answer) } };
     }
     done += batch.length;
   };
@@ -63,6 +74,29 @@ async function* classifyForeign(
     batch = [];
   }
   yield* told(batch);
+}
+
+/**
+ * All at once; where some have no answer, one by one, to tell which. What was answered before is not asked again.
+ * @throws what is not about one line of a data set alone
+ */
+async function answersOf(
+  subject: BlackBox,
+  inputs: readonly Input[],
+  options: AskOptions,
+): Promise<(Answer | Failure)[]> {
+  try {
+    return [...(await subject.ask(inputs, options)).answers];
+  } catch (error) {
+    const ofSome = error instanceof CoreError && error.code === "missing-answers";
+    const [first] = inputs;
+    if (!ofSome || first?.line === undefined) throw error;
+    if (inputs.length === 1) return [failureOf(first, error)];
+    const { signal } = options;
+    const each: (Answer | Failure)[] = [];
+    for (const input of inputs) each.push(...(await answersOf(subject, [input], { ...(signal && { signal }) })));
+    return each;
+  }
 }
 
 /** What a head's raw scores say. */

@@ -1,3 +1,4 @@
+import { CoreError } from "@limelight/core";
 import type { Rationale } from "@limelight/data";
 import { ExplainError } from "@limelight/explain";
 import type { Encoding } from "@limelight/text";
@@ -101,7 +102,8 @@ const ofText: ReadonlySet<ExplainError["code"]> = new Set(["no-words", "too-many
 export function failureOf(input: Input, error: unknown): Failure {
   const ofInput =
     (error instanceof ExperimentError && error.code === "bad-input") ||
-    (error instanceof ExplainError && ofText.has(error.code));
+    (error instanceof ExplainError && ofText.has(error.code)) ||
+    (error instanceof CoreError && error.code === "missing-answers");
   if (!ofInput || input.line === undefined) throw error;
   return { error: error.message, line: input.line };
 }

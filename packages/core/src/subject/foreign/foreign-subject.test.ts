@@ -66,7 +66,7 @@ test("texts that stay without an answer are counted, and no number is made of th
     texts.map((text) => (text === "bb" ? new Error("too odd") : sure(text))),
   );
   await expect(subject.ask(questions("a", "bb", "c"))).rejects.toMatchObject({
-    code: "no-answer",
+    code: "missing-answers",
     message: '1 of 3 texts have no answer from a toy, the first "bb": too odd',
   });
   expect(requests).toHaveLength(3);
@@ -160,6 +160,16 @@ test("what is in the memory is not asked again: a run that broke off goes on", a
   expect(answers).toEqual(["a", "bb", "ccc"].map(sure));
   expect(requests).toEqual([["ccc"]]);
   expect(queries).toEqual({ asked: 3, distinct: 3, forward: 1 });
+});
+
+test("without a memory of its own it remembers all the same; an answer that cannot be kept is another error", async () => {
+  const { subject, requests } = toy((texts) => texts.map(sure));
+  await subject.ask(questions("a", "bb"));
+  expect((await subject.ask(questions("bb", "ccc"))).queries).toEqual({ asked: 2, distinct: 2, forward: 1 });
+  expect(requests).toEqual([["a", "bb"], ["ccc"]]);
+  const full: AnswerMemory = { get: () => undefined, keep: () => Promise.reject(new TypeError("no space left")) };
+  const { subject: other } = toy((texts) => texts.map(sure), { memory: full });
+  await expect(other.ask(questions("a"))).rejects.toThrow(new TypeError("no space left"));
 });
 
 test("a busy subject is waited for as long as it says", async () => {

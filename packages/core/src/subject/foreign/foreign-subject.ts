@@ -1,8 +1,9 @@
 import { CoreError } from "../../core-error.ts";
 import type { Answer, AskOptions, BlackBox, Question } from "../black-box.ts";
+import { questionKey } from "../question-key.ts";
 import { withoutRepeats } from "../without-repeats.ts";
 import { answerProblem } from "./answer-problem.ts";
-import { askPatiently, type Patience } from "./try-again.ts";
+import { askPatiently, type Patience, type Request } from "./try-again.ts";
 
 /** Answers that are there already, and where new ones are kept: what was asked once is never asked again. */
 export interface AnswerMemory {
@@ -24,6 +25,7 @@ export interface ForeignSubjectOptions extends Partial<Patience> {
   readonly batch?: number;
   /** Requests that are under way at once; 1 unless said. */
   readonly atOnce?: number;
+  /** In the process, unless said. */
   readonly memory?: AnswerMemory;
 }
 
@@ -31,18 +33,18 @@ export interface ForeignSubjectOptions extends Partial<Patience> {
  * Somebody else's classifier as a subject: a function, an endpoint, a process. Distinct texts go out in requests of `batch`; a request that fails,
  * or is not answered in time, is tried again, and so is each text without an answer; `forward` counts requests.
  *
- * `ask` throws CoreError "no-answer" where a whole request fails time and again (the rest is not tried), or where texts stay without an
- * answer: how many of how many, and why the first. No number is made of holes. What was answered by then is in the memory.
+ * `ask` throws CoreError "no-answer" where a whole request fails time and again (the rest is not tried), "missing-answers" where some texts stay
+ * without an answer: how many of how many, and why the first. No number is made of holes. What was answered by then is in the memory.
  */
 export function foreignSubject(options: ForeignSubjectOptions): BlackBox {
-  const { labels, batch = 32, atOnce = 1, memory } = options;
+  const { labels, batch = 32, atOnce = 1, memory = memoryHere() } = options;
   if (labels.length === 0) throw new CoreError("bad-input", `${options.name} names no classes`, "Name at least one.");
   return {
     labels,
     async ask(questions: readonly Question[], { signal, progress }: AskOptions = {}) {
       signal?.throwIfAborted();
       const { distinct, places } = withoutRepeats(questions);
-      const found: (Answer | Error | undefined)[] = distinct.map((question) => memory?.get(question));
+      const found: (Answer | Error | undefined)[] = distinct.map((question) => memory.get(question));
       const waiting = distinct.flatMap((question, place) => (found[place] ? [] : [{ question, place }]));
       let [requests, answered] = [0, distinct.length - waiting.length];
       const report = (): void =>
@@ -54,19 +56,17 @@ export function foreignSubject(options: ForeignSubjectOptions): BlackBox {
       const work = async (): Promise<void> => {
         for (let round = rounds.shift(); round && !until.aborted; round = rounds.shift()) {
           const asked = round.map(({ question }) => question);
-          const outcome = await askPatiently(
-            asked,
-            (some, patience) => answersOf(options, some, patience),
-            options,
-            until,
-          );
+          const request: Request = (some, patience) => answersOf(options, some, patience);
+          const outcome = await askPatiently(asked, request, options, until).catch((error: unknown) => {
+            throw until.aborted ? error : noAnswer(options.name, error, answered, distinct.length);
+          });
           requests += outcome.requests;
           const good = outcome.answers.flatMap((answer, index): [Question, Answer][] => {
             const { question, place } = round[index]!;
             found[place] = answer;
             return answer instanceof Error ? [] : [[question, answer]];
           });
-          await memory?.keep(good);
+          await memory.keep(good);
           answered += good.length;
           report();
         }
@@ -76,7 +76,7 @@ export function foreignSubject(options: ForeignSubjectOptions): BlackBox {
         stop.abort(error); // the others are of no use any more
         await Promise.allSettled(workers);
         signal?.throwIfAborted();
-        throw withoutAnswer(options.name, error, answered, distinct.length);
+        throw error;
       });
       signal?.throwIfAborted();
       const answers = places.map((place) => found[place]);
@@ -114,13 +114,13 @@ function requireAll(
   if (!first) return;
   const text = questions[first.place]?.text ?? "";
   throw new CoreError(
-    "no-answer",
+    "missing-answers",
     `${missing.length} of ${questions.length} texts have no answer from ${name}, the first ${JSON.stringify(shortened(text))}: ${first.answer.message}`,
     "Nothing is computed from what is left. See what it makes of that text, and run it again.",
   );
 }
 
-function withoutAnswer(name: string, error: unknown, answered: number, all: number): unknown {
+function noAnswer(name: string, error: unknown, answered: number, all: number): CoreError {
   if (error instanceof CoreError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new CoreError(
@@ -128,6 +128,16 @@ function withoutAnswer(name: string, error: unknown, answered: number, all: numb
     `${name} did not answer: ${reason} (${answered} of ${all} texts were answered before)`,
     "See whether it runs and takes texts like these, and run it again.",
   );
+}
+
+function memoryHere(): AnswerMemory {
+  const known = new Map<string, Answer>();
+  return {
+    get: (question) => known.get(questionKey(question)),
+    keep: async (found) => {
+      for (const [question, answer] of found) known.set(questionKey(question), answer);
+    },
+  };
 }
 
 function shortened(text: string): string {
