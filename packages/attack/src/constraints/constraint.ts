@@ -1,0 +1,24 @@
+import type { Part } from "../part.ts";
+import type { Tools } from "../tools.ts";
+import type { Transformation } from "../transformations/transformation.ts";
+import type { AttackedText } from "../words/attacked-text.ts";
+
+/** What candidates are held against. */
+export interface Reference {
+  readonly original: AttackedText;
+  /** The text that they were made of. */
+  readonly current: AttackedText;
+}
+
+/** What an attack may not do. It says so of words before anything is proposed, of candidates afterwards, or of both. */
+export interface Constraint<Options> extends Part<Options> {
+  /** Whether a word of the text may be changed by such a transformation. */
+  mayChange?(text: AttackedText, word: number, options: Options, transformation: Transformation<unknown>): boolean;
+  /** Of each candidate, whether it holds. */
+  holds?(
+    candidates: readonly AttackedText[],
+    reference: Reference,
+    options: Options,
+    tools: Tools,
+  ): readonly boolean[] | Promise<readonly boolean[]>;
+}

@@ -1,0 +1,18 @@
+export { AttackError } from "./attack-error.ts";
+export {
+  attackText,
+  type Asked,
+  type Attack,
+  type AttackContext,
+  type AttackResult,
+  type Example,
+  type Status,
+} from "./attack.ts";
+export { constraints } from "./constraints/index.ts";
+export { goals } from "./goals/index.ts";
+export { chosen, type Chosen, type Part } from "./part.ts";
+export { searches } from "./search/index.ts";
+export { transformations } from "./transformations/index.ts";
+export { AttackedText } from "./words/attacked-text.ts";
+export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
+export { wordSpans, type Span } from "./words/word-spans.ts";

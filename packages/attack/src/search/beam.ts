@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { best, type Judged, type Search, type Searching } from "./search.ts";
+
+const options = z.strictObject({
+  width: z.int().min(1).default(8).describe("texts that are kept from one round to the next"),
+});
+
+/**
+ * Beam search (TextAttack's BeamSearch): of all candidates of all kept texts, the best are kept, until one is there, none is left, or the budget is
+ * used up. What it ends with may be worse than what it began with, as there.
+ */
+export const beam: Search<z.infer<typeof options>> = {
+  id: "beam",
+  title: "Beam search",
+  citation: "Ebrahimi et al. 2018, HotFlip; TextAttack's BeamSearch",
+  does: "keeps the best few texts of every round",
+  options,
+  main: "width",
+  run: (beginning, searching, { width }) => searchBeam(beginning, searching, width),
+};
+
+/** Beam search of any width; of width 1 it is greedy. */
+export async function searchBeam(beginning: Judged, searching: Searching, width: number): Promise<Judged> {
+  let kept = [beginning.text];
+  let found = beginning;
+  while (!found.reached) {
+    const candidates = [];
+    for (const text of kept) candidates.push(...(await searching.transform(text)));
+    if (candidates.length === 0) return found;
+    const judged = await searching.judge(candidates);
+    found = best(judged) ?? found;
+    if (searching.over) return found;
+    kept = judged
+      .toSorted((one, other) => other.score - one.score)
+      .slice(0, width)
+      .map(({ text }) => text);
+  }
+  return found;
+}
