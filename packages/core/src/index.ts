@@ -37,6 +37,7 @@ export { differentiable } from "./subject/differentiable.ts";
 export { withEmbeddingNoise } from "./subject/embedding-noise.ts";
 export { GatheredSubject } from "./subject/gathered-subject.ts";
 export { Gathering, type Asking } from "./subject/gathering.ts";
+export { Desk, rendezvous, type Wait } from "./subject/rendezvous.ts";
 export { questionKey } from "./subject/question-key.ts";
 export { observer, type Observation, type Observer } from "./subject/observe.ts";
 export type { SweptAnswer, SweptQuestion } from "./subject/sweeping.ts";
