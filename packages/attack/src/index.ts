@@ -8,9 +8,12 @@ export {
   type Example,
   type Status,
 } from "./attack.ts";
+export { attackAll, type AttackAllOptions, type Attacked } from "./attack-all.ts";
 export { constraints } from "./constraints/index.ts";
 export { goals } from "./goals/index.ts";
 export { chosen, type Chosen, type Part } from "./part.ts";
+export { findRecipe, recipes } from "./recipes/index.ts";
+export { constraintSets, type ConstraintSet, type Recipe } from "./recipes/recipe.ts";
 export { searches } from "./search/index.ts";
 export { transformations } from "./transformations/index.ts";
 export { AttackedText } from "./words/attacked-text.ts";

@@ -1,0 +1,88 @@
+import { rendezvous, type BlackBox } from "@limelight/core";
+import { attackText, type AttackContext, type Attack, type AttackResult, type Example } from "./attack.ts";
+import { SharedSubject } from "./shared-subject.ts";
+
+export interface AttackAllOptions extends Omit<AttackContext, "asked" | "ended"> {
+  /** Examples that are attacked at the same time, so that their questions share packed batches; 32 unless said. */
+  readonly atOnce?: number;
+  /** Milliseconds after which no example is begun, and those that run end with what they have. */
+  readonly deadlineMilliseconds?: number;
+  /** Called with each batch of questions of an example once it is answered. */
+  readonly asked?: (example: number, ...batch: Parameters<NonNullable<AttackContext["asked"]>>) => void;
+}
+
+/** What became of one example: its result, or what was thrown. */
+export interface Attacked {
+  readonly index: number;
+  readonly example: Example;
+  readonly result?: AttackResult;
+  readonly error?: unknown;
+  readonly milliseconds: number;
+}
+
+/**
+ * Attacks many texts, several at a time, and gives what became of them in their order. Each has draws of its own, by its seed and place, so that what becomes of
+ * one does not depend on the others. Those that the deadline kept from being begun are left out.
+ * @param first the place of the first example among all, for runs that go on
+ */
+export async function* attackAll(
+  subject: BlackBox,
+  examples: readonly Example[],
+  attack: Attack,
+  options: AttackAllOptions,
+  first = 0,
+): AsyncGenerator<Attacked> {
+  const { atOnce = 32, deadlineMilliseconds = Infinity, asked, seed, ...context } = options;
+  const shared = new SharedSubject(subject, options.signal);
+  const started = performance.now();
+  const ended = (): boolean => performance.now() - started >= deadlineMilliseconds;
+  const waiting = [...examples.entries()];
+  const done = new Map<number, Attacked>();
+  let told = (): void => undefined;
+  const tasks = Array.from(
+    { length: Math.min(atOnce, examples.length) },
+    () => async (wait: Parameters<SharedSubject["seated"]>[0]) => {
+      const seated = shared.seated(wait);
+      for (let next = waiting.shift(); next && !ended(); next = waiting.shift()) {
+        const [place, example] = next;
+        const index = first + place;
+        const begun = performance.now();
+        const own: AttackContext = {
+          ...context,
+          seed: (seed + index) % 2 ** 32,
+          ended,
+          ...(asked && { asked: (batch) => asked(index, batch) }),
+        };
+        const outcome = await attackText(seated, example, attack, own).then(
+          (result) => ({ result }),
+          (error: unknown) => ({ error }),
+        );
+        done.set(place, { index, example, milliseconds: performance.now() - begun, ...outcome });
+        told();
+      }
+    },
+  );
+  let running = true;
+  const all = rendezvous(shared.desks, tasks).finally(() => {
+    running = false;
+    told();
+  });
+  try {
+    for (let place = 0; place < examples.length;) {
+      const attacked = done.get(place);
+      if (attacked) {
+        done.delete(place);
+        place += 1;
+        yield attacked;
+      } else if (running) {
+        await new Promise<void>((resolve) => {
+          told = resolve;
+        });
+      } else break;
+    }
+  } finally {
+    waiting.length = 0;
+    await all;
+  }
+  options.signal?.throwIfAborted();
+}

@@ -1,0 +1,103 @@
+import { NumpyRandomState } from "@limelight/statistics";
+import type { AnswerMemory } from "./answer-memory.ts";
+import type { Attack, AttackContext, AttackQueries } from "./attack.ts";
+import { byCodePoints } from "./by-code-points.ts";
+import type { Aim } from "./goals/goal.ts";
+import type { Judged, Searching } from "./search/search.ts";
+import type { Tools } from "./tools.ts";
+import type { Transformation } from "./transformations/transformation.ts";
+import type { AttackedText } from "./words/attacked-text.ts";
+import { pythonIntersection, pythonSetOrder } from "./words/python-set-order.ts";
+
+/** What a search asks for one text: candidates are made and sifted here, questions counted. */
+export class AttackedSubject implements Searching {
+  readonly tools: Tools;
+  readonly #memory: AnswerMemory;
+  readonly #aim: Aim;
+  readonly #attack: Attack;
+  readonly #context: AttackContext;
+  readonly #judged = new Set<string>();
+  #asked = 0;
+  #known = 0;
+
+  constructor(memory: AnswerMemory, aim: Aim, attack: Attack, context: AttackContext, label: number) {
+    this.#memory = memory;
+    this.#aim = aim;
+    this.#attack = attack;
+    this.#context = context;
+    const { seed, signal } = context;
+    this.tools = { subject: memory.subject, label, random: new NumpyRandomState(seed), ...(signal && { signal }) };
+  }
+
+  get queries(): AttackQueries {
+    const { distinct, forward } = this.#memory;
+    return { asked: this.#asked, distinct, known: this.#known, forward };
+  }
+
+  get over(): boolean {
+    return this.#asked >= (this.#context.budget ?? Infinity) || (this.#context.ended?.() ?? false);
+  }
+
+  changeable(text: AttackedText): number[] {
+    const orders = this.#attack.transformations.map(({ part }) => this.#changeableBy(text, part));
+    return [...new Set(orders.flat())];
+  }
+
+  async transform(text: AttackedText, words?: readonly number[]): Promise<AttackedText[]> {
+    const found: AttackedText[] = [];
+    const several = this.#attack.transformations.length > 1;
+    for (const { part, options } of this.#attack.transformations) {
+      const free = text.words.flatMap((_, word) =>
+        (words === undefined || words.includes(word)) && this.#mayChange(text, word, part) ? [word] : [],
+      );
+      if (free.length > 0) found.push(...(await part.candidates(text, free, options, this.tools)));
+    }
+    let left = found.filter(({ key }) => key !== text.key);
+    if (several) left = [...new Map(left.toReversed().map((each) => [each.key, each])).values()]; // each once, the first of equals
+    const reference = { original: text.original, current: text };
+    for (const { part, options } of this.#attack.constraints) {
+      if (!part.holds || left.length === 0) continue;
+      const holds = await part.holds(left, reference, options, this.tools);
+      left = left.filter((_, index) => holds[index]);
+    }
+    return left.toSorted((one, other) => byCodePoints(one.key, other.key));
+  }
+
+  async judge(texts: readonly AttackedText[]): Promise<Judged[]> {
+    const some = texts.slice(0, Math.max(0, (this.#context.budget ?? Infinity) - this.#asked));
+    if (some.length === 0) return [];
+    const answers = await this.#memory.ask(some);
+    const known = some.map(({ key }) => this.#judged.has(key));
+    const judged = some.map((text, index): Judged => {
+      const answer = answers[index] ?? { probabilities: [] };
+      const reached = !this.#aim.endless && this.#aim.reached(answer, text);
+      return { text, answer, score: this.#aim.score(answer, text), reached };
+    });
+    this.#asked += some.length;
+    this.#known += known.filter(Boolean).length;
+    for (const { key } of some) this.#judged.add(key);
+    this.#context.asked?.(
+      judged.map(({ text, answer, score }, index) => ({ text, answer, score, known: known[index] ?? false })),
+    );
+    return judged;
+  }
+
+  #mayChange(text: AttackedText, word: number, transformation: Transformation<unknown>): boolean {
+    return this.#attack.constraints.every(
+      ({ part, options }) => part.mayChange?.(text, word, options, transformation) ?? true,
+    );
+  }
+
+  #changeableBy(text: AttackedText, transformation: Transformation<unknown>): number[] {
+    const all = text.words.map((_, word) => word);
+    if (this.#attack.wordOrder !== "python-sets")
+      return all.filter((word) => this.#mayChange(text, word, transformation));
+    let order = all;
+    for (const { part, options } of this.#attack.constraints) {
+      if (!part.mayChange) continue;
+      const free = all.filter((word) => part.mayChange?.(text, word, options, transformation));
+      order = pythonIntersection(order, pythonSetOrder(free));
+    }
+    return order;
+  }
+}
