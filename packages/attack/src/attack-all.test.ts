@@ -4,10 +4,11 @@ import { attackAll, type Attacked } from "./attack-all.ts";
 import { attackText } from "./attack.ts";
 import { ourAttack } from "./golden/textattack.ts";
 
+const count = (text: string, letter: string): number => text.split(letter).length;
+
 /** Counts letters: more e than a is the first class. It says what it was asked in one call. */
 function letters(): { subject: BlackBox; calls: string[][] } {
   const calls: string[][] = [];
-  const count = (text: string, letter: string): number => text.split(letter).length;
   return {
     calls,
     subject: {
@@ -28,6 +29,8 @@ const examples = ["He never ate bananas", "all is a bad salad", "we see", "a", "
   text,
 }));
 const { attack } = ourAttack("delete-qwerty");
+
+const said = ({ index, result }: Attacked): unknown => [index, result?.status, result?.after.text.text];
 
 async function all(...given: Parameters<typeof attackAll>): Promise<Attacked[]> {
   const found: Attacked[] = [];
@@ -54,7 +57,6 @@ test("together each ends as it does alone, in their order, and with fewer calls"
 test("few at a time, or from the middle on, it is the same", async () => {
   const whole = await all(letters().subject, examples, attack, { seed: 0 });
   const rest = await all(letters().subject, examples.slice(2), attack, { seed: 0, atOnce: 2 }, 2);
-  const said = ({ index, result }: Attacked): unknown => [index, result?.status, result?.after.text.text];
   expect(rest.map(said)).toEqual(whole.slice(2).map(said));
 });
 

@@ -38,7 +38,7 @@ export async function* attackAll(
   const ended = (): boolean => performance.now() - started >= deadlineMilliseconds;
   const waiting = [...examples.entries()];
   const done = new Map<number, Attacked>();
-  let told = (): void => undefined;
+  let told: (() => void) | undefined;
   const tasks = Array.from(
     { length: Math.min(atOnce, examples.length) },
     () => async (wait: Parameters<SharedSubject["seated"]>[0]) => {
@@ -58,14 +58,14 @@ export async function* attackAll(
           (error: unknown) => ({ error }),
         );
         done.set(place, { index, example, milliseconds: performance.now() - begun, ...outcome });
-        told();
+        told?.();
       }
     },
   );
   let running = true;
   const all = rendezvous(shared.desks, tasks).finally(() => {
     running = false;
-    told();
+    told?.();
   });
   try {
     for (let place = 0; place < examples.length;) {

@@ -8,7 +8,6 @@ export class AttackError extends Error {
     | "unfit-parts"
     | "unknown-part"
     | "unknown-recipe"
-    | "needs-gradients"
     | "no-resource";
   readonly hint: string;
 

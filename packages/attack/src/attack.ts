@@ -6,6 +6,8 @@ import type { Constraint } from "./constraints/constraint.ts";
 import { predicted, type Aim, type Goal } from "./goals/goal.ts";
 import type { Chosen } from "./part.ts";
 import type { Judged, Search } from "./search/search.ts";
+import { requireResources } from "./require-resources.ts";
+import type { Resources } from "./resources.ts";
 import type { Transformation } from "./transformations/transformation.ts";
 import { AttackedText } from "./words/attacked-text.ts";
 
@@ -36,6 +38,8 @@ export interface Asked {
 
 export interface AttackContext {
   readonly seed: number;
+  /** What parts work with; what they need and is not there is an error before anything is asked. */
+  readonly resources?: Resources;
   /** Questions at most, the first one counted; endless unless said. */
   readonly budget?: number;
   readonly signal?: AbortSignal;
@@ -79,6 +83,7 @@ export async function attackText(
   context: AttackContext,
 ): Promise<AttackResult> {
   requireFit(attack);
+  requireResources(subject, attack, context.resources ?? {});
   const original = new AttackedText(example);
   if (original.words.length === 0)
     throw new AttackError("no-words", "the text has no words to change", "Give a text with at least one word.");

@@ -25,8 +25,14 @@ export class AttackedSubject implements Searching {
     this.#aim = aim;
     this.#attack = attack;
     this.#context = context;
-    const { seed, signal } = context;
-    this.tools = { subject: memory.subject, label, random: new NumpyRandomState(seed), ...(signal && { signal }) };
+    const { seed, signal, resources = {} } = context;
+    this.tools = {
+      subject: memory.subject,
+      label,
+      resources,
+      random: new NumpyRandomState(seed),
+      ...(signal && { signal }),
+    };
   }
 
   get queries(): AttackQueries {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AttackError } from "./attack-error.ts";
+import type { Need } from "./resources.ts";
 
 /** What goals, constraints, transformations and searches have in common: one file each, with one export and one line in its folder's array. */
 export interface Part<Options> {
@@ -14,6 +15,8 @@ export interface Part<Options> {
   readonly options: z.ZodType<Options>;
   /** The option that a bare number after its name sets: `max-words-perturbed:3`. */
   readonly main?: string;
+  /** What it cannot work without, with such options. */
+  needs?(options: Options): readonly Need[];
 }
 
 /** A part with what it was told. */

@@ -3,7 +3,6 @@ import {
   isWhiteBox,
   type AskOptions,
   type BlackBox,
-  type GradientAnswer,
   type GradientQuestion,
   type Queries,
   type Question,
@@ -30,7 +29,7 @@ export class SharedSubject {
     this.#gradients = new Desk(async (all): Promise<Differentiated[]> => {
       if (!isWhiteBox(subject)) throw new TypeError("gradients of a subject that has none");
       const { answers, queries } = await subject.differentiate(all.flat(), options);
-      return shares<GradientQuestion, GradientAnswer>(all, answers, queries);
+      return shares(all, answers, queries);
     });
   }
 
@@ -55,8 +54,8 @@ export class SharedSubject {
 }
 
 /** What each asker gets of a joint answer; passes that answered several are counted for each. */
-function shares<Request, Answer>(
-  all: readonly (readonly Request[])[],
+function shares<Answer>(
+  all: readonly (readonly unknown[])[],
   answers: readonly Answer[],
   { forward }: Queries,
 ): { answers: Answer[]; queries: Queries }[] {

@@ -1,5 +1,6 @@
 import type { BlackBox } from "@limelight/core";
 import type { NumpyRandomState } from "@limelight/statistics";
+import type { Resources } from "./resources.ts";
 
 /** What the parts of an attack work with, for one text. */
 export interface Tools {
@@ -9,5 +10,6 @@ export interface Tools {
   readonly label: number;
   /** Every draw comes from here. */
   readonly random: NumpyRandomState;
+  readonly resources: Resources;
   readonly signal?: AbortSignal;
 }

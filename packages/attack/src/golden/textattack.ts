@@ -62,7 +62,7 @@ export function ourAttack(id: string): { attack: Attack; budget?: number } {
   const told = golden.attacks[id];
   if (!told) throw new Error(`no attack ${id}`);
   const { query_budget: budget, maximizable } = told.goal[1];
-  const method = String(told.search[1]["wir_method"] ?? "");
+  const { wir_method: ranking, beam_width: width } = told.search[1];
   const attack: Attack = {
     goal:
       told.goal[0] === "InputReduction"
@@ -70,10 +70,10 @@ export function ourAttack(id: string): { attack: Attack; budget?: number } {
         : chosen(untargeted),
     search:
       told.search[0] === "BeamSearch"
-        ? chosen(beam, { width: told.search[1]["beam_width"] })
+        ? chosen(beam, { width })
         : told.search[0] === "GreedySearch"
           ? chosen(greedy)
-          : chosen(wordImportance, { ranking: method }),
+          : chosen(wordImportance, { ranking }),
     transformations: [transformationOf(told.transformation[0])],
     wordOrder: "python-sets",
     constraints: told.constraints.map(([name, options]) => constraintOf(name, options)),

@@ -24,6 +24,7 @@ export const wordImportance: Search<z.infer<typeof options>> = {
   options,
   main: "ranking",
   changes: ["swap", "delete"],
+  needs: ({ ranking }) => (ranking === "gradient" ? ["gradients"] : []),
   run: (beginning, searching, { ranking, unknown }) =>
     searchByImportance(beginning, searching, rankings[ranking], unknown),
 };

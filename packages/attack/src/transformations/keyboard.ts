@@ -53,6 +53,6 @@ export const keyboard = wordSwap<LetterOptions>({
 });
 
 function nearby(letter: string): string[] {
-  const near = [...(neighbours[letter.toLowerCase()] ?? "")];
+  const near = Array.from(neighbours[letter.toLowerCase()] ?? "");
   return letter === letter.toLowerCase() ? near : near.map((key) => key.toUpperCase());
 }

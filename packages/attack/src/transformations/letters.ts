@@ -27,7 +27,7 @@ export function letterPlaces(
 
 /** The word's letters, whatever plane of Unicode they are from. */
 export function lettersOf(word: string): string[] {
-  return [...word];
+  return Array.from(word);
 }
 
 /** The word with something in the place of some letters. */

@@ -9,8 +9,6 @@ export type Change = "swap" | "delete" | "insert" | "merge";
 export interface Transformation<Options> extends Part<Options> {
   readonly level: "character" | "word";
   readonly change: Change;
-  /** Whether it follows gradients: a subject that has none cannot be attacked so. */
-  readonly gradients?: boolean;
   /**
    * Texts with one change each, for the words that may be changed, in their order.
    * @param words indices of words, ascending

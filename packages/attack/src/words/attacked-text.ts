@@ -86,7 +86,10 @@ export class AttackedText {
       const first = ends[sequence] === 0;
       texts[sequence] += sources[sequence]?.slice(ends[sequence], start) ?? "";
       ends[sequence] = end;
-      if (newWords.length === 0 && end < (sources[sequence]?.length ?? 0)) {
+      if (
+        newWords.length === 0 &&
+        (end < (sources[sequence]?.length ?? 0) || (sequence === 0 && this.pair !== undefined))
+      ) {
         if (first && sources[sequence]?.[end] === " ") ends[sequence] = end + 1;
         else if (!first && texts[sequence]?.endsWith(" ")) texts[sequence] = texts[sequence]?.slice(0, -1) ?? "";
       }

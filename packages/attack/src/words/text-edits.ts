@@ -68,20 +68,20 @@ function firstWordBehind(original: AttackedText, sequence: 0 | 1, place: number,
   return found < 0 ? otherwise : found;
 }
 
-/** What is left when blanks that both share at either end are taken away; undefined where they are the same. */
+const between = /[\s\p{P}]/u;
+
+/** What is left when what both share between words at either end is taken away; undefined where they are the same. */
 function difference(before: string, after: string): { start: number; end: number; to: string } | undefined {
   if (before === after) return undefined;
   const shortest = Math.min(before.length, after.length);
-  const shared = (at: (step: number) => [string | undefined, string | undefined], most: number): number => {
-    let step = 0;
-    while (step < most) {
-      const [one, other] = at(step);
-      if (one !== other || one === undefined || !/[\s\p{P}]/u.test(one)) break;
-      step += 1;
-    }
-    return step;
-  };
-  const start = shared((step) => [before[step], after[step]], shortest);
-  const tail = shared((step) => [before[before.length - 1 - step], after[after.length - 1 - step]], shortest - start);
+  let start = 0;
+  while (start < shortest && before[start] === after[start] && between.test(before[start] ?? "")) start += 1;
+  let tail = 0;
+  while (
+    tail < shortest - start &&
+    before.at(-1 - tail) === after.at(-1 - tail) &&
+    between.test(before.at(-1 - tail) ?? "")
+  )
+    tail += 1;
   return { start, end: before.length - tail, to: after.slice(start, after.length - tail) };
 }

@@ -6,12 +6,12 @@ import type { Ranking } from "./ranking.ts";
 
 /**
  * How far the gradient of the prediction's cross-entropy reaches: the mean over the word's tokens of the gradient by their word embeddings, and of that the sum of
- * absolute values (TextAttack). It is no question. @throws AttackError "needs-gradients"
+ * absolute values (TextAttack). It is no question. @throws AttackError "no-resource"
  */
 export const byGradient: Ranking = async ({ text }, words, { tools: { subject, signal } }) => {
   if (!isWhiteBox(subject))
     throw new AttackError(
-      "needs-gradients",
+      "no-resource",
       "words cannot be ranked by gradient: only answers can be had of this subject",
       "Take another ranking, such as unk or delete.",
     );
