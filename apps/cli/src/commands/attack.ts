@@ -56,9 +56,19 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--together <n>", "texts whose questions go out together (default 32)", positive)
     .option("--trace <file>", "write every question, in order, into a file of JSON lines")
     .action(async (texts: string[], flags: Flags) => {
-      const { recipe, constraints: constraintSet, goal, search, transform, constraint, budget, deadline, together } = flags;
+      const {
+        recipe,
+        constraints: constraintSet,
+        goal,
+        search,
+        transform,
+        constraint,
+        budget,
+        deadline,
+        together,
+      } = flags;
       const trace = flags.trace === undefined ? undefined : await TraceFile.open(flags.trace);
-      let several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
+      const several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
       try {
         done(
           await runVerb({
@@ -83,7 +93,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
             },
             flags,
             signal,
-            ...(trace && { prepare: (document: ResultOf<"attack">) => trace.take(document) }),
+            ...(trace && { taken: (document: ResultOf<"attack">) => trace.take(document) }),
             render: (document, style) => {
               if (!("type" in document)) return attackText(document, style);
               return several ? attackSummaryText(document, style) : undefined;
