@@ -12,13 +12,13 @@ import {
 import { z } from "zod";
 import { readJson } from "./golden.ts";
 
-const part = z.tuple([z.string(), z.record(z.string(), z.unknown())]);
+const partSchema = z.tuple([z.string(), z.record(z.string(), z.unknown())]);
 const schema = z.object({
   dictionary: z.record(z.string(), z.array(z.string())),
   stopwords: z.array(z.string()),
   attacks: z.record(
     z.string(),
-    z.object({ goal: part, search: part, transformation: part, constraints: z.array(part) }),
+    z.object({ goal: partSchema, search: partSchema, transformation: partSchema, constraints: z.array(partSchema) }),
   ),
   results: z.array(
     z.object({

@@ -5,7 +5,7 @@ import { Option } from "commander";
 import { command, positive, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import { TraceFile } from "../terminal/trace-file.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -28,11 +28,13 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
 export const attack: MakeCommand = ({ signal, done }) =>
   withTexts(
     withSubject(
-      withModel(
-        command(
-          "attack",
-          "look for small changes that change the prediction",
-          'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+      withEnsemble(
+        withModel(
+          command(
+            "attack",
+            "look for small changes that change the prediction",
+            'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+          ),
         ),
       ),
     ),
@@ -76,6 +78,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
             fields: {
               ...commonFields(flags),
               ...subjectFields(flags),
+              ...ensembleFields(flags),
               ...textFields(texts, flags, flags.pair),
               ...given({
                 recipe,
