@@ -10,6 +10,9 @@ export {
   type Status,
 } from "./attack.ts";
 export { attackAll, type AttackAllOptions, type Attacked } from "./attack-all.ts";
+export type { Certificate } from "./certify/certificate.ts";
+export { ranmask } from "./certify/ranmask.ts";
+export { safer } from "./certify/safer.ts";
 export { constraints } from "./constraints/index.ts";
 export { goals } from "./goals/index.ts";
 export { chosen, noOptions, type Chosen, type Part } from "./part.ts";

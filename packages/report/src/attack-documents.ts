@@ -45,6 +45,9 @@ export interface AttackDocument extends Subject {
   readonly wordsChanged: number;
   readonly words: number;
   readonly queries: AttackQueries;
+  readonly transfer?: Readonly<
+    Record<string, { readonly before: string; readonly after: string; readonly fooled: boolean }>
+  >;
   readonly seconds: number;
 }
 
@@ -66,6 +69,7 @@ export interface AttackSummaryDocument {
   readonly successRate: MeanInterval | null;
   readonly meanQueries: MeanInterval | null;
   readonly wordsChanged: MeanInterval | null;
+  readonly transfer?: Readonly<Record<string, MeanInterval>>;
   readonly queries: AttackQueries;
   readonly seconds: number;
 }

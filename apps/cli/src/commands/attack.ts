@@ -2,7 +2,16 @@ import { recipes } from "@limelight/attack";
 import type { ResultOf } from "@limelight/experiments";
 import { attackSummaryText, attackText } from "@limelight/report";
 import { Option } from "commander";
-import { command, positive, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  positive,
+  repeated,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
@@ -22,6 +31,8 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly deadline?: number;
   readonly together?: number;
   readonly trace?: string;
+  readonly keepResults?: string;
+  readonly transferTo?: string;
 }
 
 /** `attack "…" --recipe ID`: how easily a classifier is fooled. */
@@ -56,6 +67,8 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--budget <n>", "questions a text at most, the first one counted", positive)
     .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
     .option("--together <n>", "texts whose questions go out together (default 32)", positive)
+    .option("--keep-results <file>", "keep results as they come: a run that broke off goes on behind them")
+    .option("--transfer-to <models>", "whether what is found fools other models too: their names, with commas between")
     .option("--trace <file>", "write every question, in order, into a file of JSON lines")
     .action(async (texts: string[], flags: Flags) => {
       const {
@@ -90,6 +103,8 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 budget,
                 deadline,
                 attackedAtOnce: together,
+                keepResults: flags.keepResults,
+                transferTo: listed(flags.transferTo),
                 trace: trace && true,
                 partOptions: partOptions(flags.option ?? []),
               }),

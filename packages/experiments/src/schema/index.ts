@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attackFields } from "./attack.ts";
+import { attackFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
@@ -210,6 +210,13 @@ const verbs = {
     resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
   attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...ensembleField, ...attackFields }),
+  certify: z.strictObject({
+    verb: z.literal("certify"),
+    ...common,
+    ...subjectField,
+    ...ensembleField,
+    ...certifyFields,
+  }),
   concepts: z.strictObject({ verb: z.literal("concepts"), ...common, ...conceptFields }),
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
@@ -260,6 +267,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.explain,
     verbs.ablate,
     verbs.attack,
+    verbs.certify,
     verbs.concepts,
     verbs.probe,
     verbs.similar,

@@ -33,6 +33,13 @@ export function attackText(document: AttackDocument, style: Style): string {
       ...changed,
       [],
       ...paragraph(printable(sentenceOf(document)), width, 0, { ink: "strong" }),
+      ...Object.entries(document.transfer ?? {}).flatMap(([name, { before, after, fooled }]) =>
+        paragraph(
+          printable(fooled ? `It fools ${name} too: ${after}.` : `${name} says ${before} before and ${after} after.`),
+          width,
+          0,
+        ),
+      ),
       ...paragraph(costOf(document), width, 0, { ink: "quiet" }),
     ],
     style,
@@ -49,6 +56,9 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
     ["success rate", successRate, percent],
     ["words changed", wordsChanged, percent],
     ["questions a text", meanQueries, (value: number) => value.toFixed(1)],
+    ...Object.entries(document.transfer ?? {}).map(
+      ([name, interval]) => [`fools ${name} too`, interval, percent] as const,
+    ),
   ] as const;
   const lines = tableLines(
     [{ title: "" }, { title: "mean", align: "right" }, { title: "95%", align: "right" }],
