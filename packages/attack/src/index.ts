@@ -24,4 +24,5 @@ export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
 export { AttackedText } from "./words/attacked-text.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
+export { loadWordNet } from "./wordnet/wordnet.ts";
 export { wordSpans, type Span } from "./words/word-spans.ts";

@@ -2,16 +2,8 @@ import { attackAll, type Asked, type Example } from "@limelight/attack";
 import type { AttackDocument } from "../../result/attack-documents.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { labelOf } from "../label-of.ts";
-import {
-  failureOf,
-  isFailure,
-  modelReference,
-  type Context,
-  type Failure,
-  type Input,
-  type VerbRunner,
-} from "../verb.ts";
-import { attackDocument } from "./attack-document.ts";
+import { failureOf, isFailure, modelReference, type Failure, type Input, type VerbRunner } from "../verb.ts";
+import { attackDocument, attackQuestion } from "./attack-document.ts";
 import { attackSummary } from "./attack-summary.ts";
 import { composedAttack } from "./composed-attack.ts";
 import { KeptResults } from "./kept-results.ts";
@@ -35,7 +27,8 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const examples = items.flatMap((item) => (isFailure(item) ? [] : [item.example]));
   const known = kept?.results.slice(0, examples.length) ?? [];
   const traces = new Map<number, Asked[]>();
-  const { signal, progress } = context.environment;
+  const { environment } = context;
+  const { signal, progress } = environment;
   const started = performance.now();
   const documents: AttackDocument[] = [];
   let [done, questions, left] = [0, 0, 0];
@@ -54,6 +47,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       ...(signal && { signal }),
       asked: (index, batch) => {
         questions += batch.length;
+        environment.asked?.(batch.map((question) => ({ input: index, ...attackQuestion(subject.labels, question) })));
         if (experiment.trace) traces.set(index, [...(traces.get(index) ?? []), ...batch]);
         report();
       },
