@@ -31,7 +31,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const { signal, progress } = environment;
   const started = performance.now();
   const documents: AttackDocument[] = [];
-  let [done, questions, left] = [0, 0, 0];
+  let [done, questions, left, forward] = [0, 0, 0, 0];
   const report = (): void =>
     progress?.({ label: "attack", done, total: examples.length, unit: "texts", now: `${questions} questions` });
   report();
@@ -59,6 +59,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     const attacked = await running.next();
     if (attacked.done) return undefined;
     const { index } = attacked.value;
+    forward = Math.max(forward, attacked.value.forward);
     const document = attackDocument(asked, reference, input, attacked.value, traces.get(index));
     traces.delete(index);
     const outcome = isFailure(document) ? document : await transfer.added(document, input);
@@ -89,7 +90,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       type: "summary",
       model: modelReference(asked),
       attack: reference,
-      ...attackSummary(documents, { seed, resamples }),
+      ...attackSummary(documents, forward, { seed, resamples }),
       ...(left > 0 && { left }),
       seconds: (performance.now() - started) / 1000,
     },
