@@ -90,6 +90,12 @@ export async function attackText(
   const memory = new AnswerMemory(subject, context.signal);
   const [answer = { probabilities: [] }] = await memory.ask([original]);
   const label = example.label ?? predicted(answer);
+  if (subject.labels[label] === undefined)
+    throw new AttackError(
+      "bad-label",
+      `there is no label ${label}`,
+      `Labels are counted from 0: ${subject.labels.join(", ")}.`,
+    );
   const { part, options } = attack.goal;
   const aim = part.aim({ original, label, labels: subject.labels, answer }, options);
   const asking = new AttackedSubject(memory, aim, attack, context, label);

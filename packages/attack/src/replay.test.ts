@@ -27,7 +27,11 @@ function withRecordedRanking(attack: Attack, run: GoldenRun): Attack {
   const part = {
     ...wordImportance,
     run: (...[beginning, searching]: Parameters<typeof wordImportance.run>) =>
-      searchByImportance(beginning, searching, async () => run.index_scores ?? [], "[UNK]"),
+      searchByImportance(beginning, searching, async () => run.index_scores ?? [], {
+        unknown: "[UNK]",
+        follow: false,
+        inTurn: false,
+      }),
   };
   return { ...attack, search: chosen(part) };
 }

@@ -2,7 +2,7 @@ import type { Question } from "@limelight/core";
 import type { Span } from "./words/word-spans.ts";
 
 /** What parts may need beyond answers. An attack with such a part cannot begin without. */
-export const needs = ["gradients", "masked-model", "encoder", "language-model", "vectors"] as const;
+export const needs = ["gradients", "masked-model", "encoder", "language-model", "vectors", "attribution"] as const;
 export type Need = (typeof needs)[number];
 
 /** What a masked model would put in the place of a stretch of a text. */
@@ -22,6 +22,13 @@ export interface MaskPrediction {
   readonly continues: boolean;
 }
 
+/** A token, word or sentence with what an attribution method says of it. */
+export interface AttributedSpan extends Span {
+  readonly score: number;
+  /** 1 in the second text of a pair. */
+  readonly sequence?: 1;
+}
+
 /** What parts may work with besides the subject; where it is there, questions of many texts go out together. All are in the order of what was asked. */
 export interface Resources {
   /** Predictions by falling probability. */
@@ -32,6 +39,8 @@ export interface Resources {
   logProbabilities?(texts: readonly string[]): Promise<readonly (readonly number[])[]>;
   /** The vector of a word as it is written, or in small letters; undefined where the table has none. */
   vectorOf?(word: string): Float32Array | undefined;
+  /** What each stretch of a text is worth for a label, the more the more it speaks for it: any attribution method. */
+  attribute?(question: Pick<Question, "text" | "pair">, label: number): Promise<readonly AttributedSpan[]>;
   /** Words whose vectors are nearest by cosine, the nearest first, without the word itself. */
   nearestWords?(word: string, top: number): readonly { readonly word: string; readonly cosine: number }[];
 }

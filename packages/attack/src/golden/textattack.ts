@@ -73,7 +73,7 @@ export function ourAttack(id: string): { attack: Attack; budget?: number } {
         ? chosen(beam, { width })
         : told.search[0] === "GreedySearch"
           ? chosen(greedy)
-          : chosen(wordImportance, { ranking }),
+          : chosen(wordImportance, { ranking, follow: false }),
     transformations: [transformationOf(told.transformation[0])],
     wordOrder: "python-sets",
     constraints: told.constraints.map(([name, options]) => constraintOf(name, options)),
