@@ -17,6 +17,7 @@ export class AttackedSubject implements Searching {
   readonly #attack: Attack;
   readonly #context: AttackContext;
   readonly #judged = new Set<string>();
+  readonly #tallies = new Map<string, number>();
   #asked = 0;
   #known = 0;
 
@@ -31,6 +32,7 @@ export class AttackedSubject implements Searching {
       label,
       resources,
       random: new NumpyRandomState(seed),
+      tally: (what, count) => this.#tallies.set(what, (this.#tallies.get(what) ?? 0) + count),
       ...(signal && { signal }),
     };
   }
@@ -42,6 +44,11 @@ export class AttackedSubject implements Searching {
 
   get left(): number {
     return Math.max(0, (this.#context.budget ?? Infinity) - this.#asked);
+  }
+
+  /** What parts counted. */
+  get tallies(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#tallies);
   }
 
   get over(): boolean {
@@ -93,6 +100,7 @@ export class AttackedSubject implements Searching {
     const some = texts.slice(0, this.left);
     if (some.length === 0) return [];
     const answers = await this.#memory.ask(some);
+    await this.#aim.look?.(some, answers, this.tools);
     const known = some.map(({ key }) => this.#judged.has(key));
     const judged = some.map((text, index): Judged => {
       const answer = answers[index] ?? { probabilities: [] };

@@ -4,6 +4,7 @@ export {
   type Asked,
   type Attack,
   type AttackContext,
+  type AttackQueries,
   type AttackResult,
   type Example,
   type Status,

@@ -44,7 +44,7 @@ export const wordImportance: Search<z.infer<typeof options>> = {
   options,
   main: "ranking",
   needs({ ranking }) {
-    if (ranking === "attribution") return ["attribution"];
+    if (ranking === "attribution") return ["attributions"];
     return ranking === "gradient" || ranking === "attention" ? ["gradients"] : [];
   },
   run: (beginning, searching, chosen) => searchByImportance(beginning, searching, rankings[chosen.ranking], chosen),

@@ -19,6 +19,7 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
+import type { AttackDocument, AttackSummary } from "./attack-documents.ts";
 import type {
   ConceptDocument,
   ConceptsSummary,
@@ -363,6 +364,7 @@ export interface Documents {
   capture: CaptureDocument;
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
+  attack: AttackDocument | AttackSummary;
   concepts: ConceptDocument | ConceptsSummary;
   probe: ProbeDocument | ProbesSummary;
   similar: SimilarDocument;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attackFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
@@ -201,6 +202,7 @@ const verbs = {
       .describe("estimate every difference by gradients as well (attribution patching)"),
     resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
+  attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...attackFields }),
   concepts: z.strictObject({ verb: z.literal("concepts"), ...common, ...conceptFields }),
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
@@ -249,6 +251,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.capture,
     verbs.explain,
     verbs.ablate,
+    verbs.attack,
     verbs.concepts,
     verbs.probe,
     verbs.similar,

@@ -1,6 +1,7 @@
 import { ablate as switchOff, type AblationExample } from "@limelight/explain";
 import { ExperimentError } from "../experiment-error.ts";
 import type { ExperimentOf } from "../schema/index.ts";
+import { labelOf } from "./label-of.ts";
 import { refuseStray } from "./stray-fields.ts";
 import { isFailure, failureOf, type VerbRunner } from "./verb.ts";
 
@@ -90,20 +91,4 @@ function requireMeaning({ what, rows, positions, neurons }: ExperimentOf<"ablate
     matched ? ["rows", "positions"] : what === "neurons" ? ["neurons"] : [],
   );
   if (rows === "class") refuseStray("classes of tokens", { positions }, []);
-}
-
-/**
- * The index of a data set's label: a class's name, whatever its case, or its number.
- * @throws ExperimentError "bad-input"
- */
-function labelOf(label: string, labels: readonly string[]): number {
-  const named = labels.findIndex((name) => name.toLowerCase() === label.trim().toLowerCase());
-  const index = named < 0 && /^\s*\d+\s*$/.test(label) ? Number(label) : named;
-  if (labels[index] === undefined)
-    throw new ExperimentError(
-      "bad-input",
-      `the model has no class "${label}": it has ${labels.join(", ")}, or 0 to ${labels.length - 1}`,
-      "Name the column of labels by --label-column.",
-    );
-  return index;
 }

@@ -1,0 +1,96 @@
+import { recipes } from "@limelight/attack";
+import type { ResultOf } from "@limelight/experiments";
+import { attackSummaryText, attackText } from "@limelight/report";
+import { Option } from "commander";
+import { command, positive, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { partOptions } from "../part-options.ts";
+import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
+import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { TraceFile } from "../terminal/trace-file.ts";
+import type { MakeCommand } from "./command.ts";
+
+interface Flags extends CommonFlags, DataFlags, SubjectFlags {
+  readonly pair?: string;
+  readonly recipe?: string;
+  readonly constraints?: string;
+  readonly goal?: string;
+  readonly search?: string;
+  readonly transform?: readonly string[];
+  readonly constraint?: readonly string[];
+  readonly option?: readonly string[];
+  readonly budget?: number;
+  readonly deadline?: number;
+  readonly together?: number;
+  readonly trace?: string;
+}
+
+/** `attack "…" --recipe ID`: how easily a classifier is fooled. */
+export const attack: MakeCommand = ({ signal, done }) =>
+  withTexts(
+    withSubject(
+      withModel(
+        command(
+          "attack",
+          "look for small changes that change the prediction",
+          'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+        ),
+      ),
+    ),
+  )
+    .option("--pair <text>", "the second text of a pair")
+    .option("--recipe <id>", `an attack named after its paper: ${recipes.map(({ id }) => id).join(", ")}`)
+    .addOption(
+      new Option("--constraints <set>", "of a recipe: which constraints (default textattack)").choices([
+        "paper",
+        "textattack",
+        "strict",
+      ]),
+    )
+    .option("--goal <goal>", "untargeted (default), targeted:LABEL, confidence:BOUND, input-reduction …")
+    .option("--search <id>", "without a recipe: how it goes through candidates (default word-importance)")
+    .option("--transform <id>", "without a recipe: how candidates are made; may repeat", repeated)
+    .option("--constraint <id[:n]>", "what it may not do; may repeat", repeated)
+    .option("--option <part.name=value>", "an option of one part; may repeat", repeated)
+    .option("--budget <n>", "questions a text at most, the first one counted", positive)
+    .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
+    .option("--together <n>", "texts whose questions go out together (default 32)", positive)
+    .option("--trace <file>", "write every question, in order, into a file of JSON lines")
+    .action(async (texts: string[], flags: Flags) => {
+      const { recipe, constraints: constraintSet, goal, search, transform, constraint, budget, deadline, together } = flags;
+      const trace = flags.trace === undefined ? undefined : await TraceFile.open(flags.trace);
+      let several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
+      try {
+        done(
+          await runVerb({
+            verb: "attack",
+            fields: {
+              ...commonFields(flags),
+              ...subjectFields(flags),
+              ...textFields(texts, flags, flags.pair),
+              ...given({
+                recipe,
+                constraintSet,
+                goal,
+                search,
+                transform,
+                constraint,
+                budget,
+                deadline,
+                attackedAtOnce: together,
+                trace: trace && true,
+                partOptions: partOptions(flags.option ?? []),
+              }),
+            },
+            flags,
+            signal,
+            ...(trace && { prepare: (document: ResultOf<"attack">) => trace.take(document) }),
+            render: (document, style) => {
+              if (!("type" in document)) return attackText(document, style);
+              return several ? attackSummaryText(document, style) : undefined;
+            },
+          }),
+        );
+      } finally {
+        await trace?.close();
+      }
+    });

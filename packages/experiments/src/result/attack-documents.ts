@@ -1,0 +1,80 @@
+import type { AttackQueries, Status, TextEdit } from "@limelight/attack";
+import type { Heading, MeanInterval, ModelReference } from "./documents.ts";
+
+/** The likeliest class, and its probability; `probabilities` of all. */
+export interface SaidOf {
+  readonly label: string;
+  readonly probability: number;
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** A question of an attack. */
+export interface AttackQuestion {
+  readonly text: string;
+  readonly text_pair?: string;
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly score: number;
+  /** Whether it had been asked about before. */
+  readonly known: boolean;
+}
+
+/** What an attack made of one text. */
+export interface AttackDocument extends Heading {
+  /** Which attack: the recipe, or what it was composed of. */
+  readonly attack: AttackReference;
+  readonly original: string;
+  /** What was found; null where the goal was not reached. */
+  readonly adversarial: string | null;
+  readonly adversarial_pair?: string;
+  readonly status: Status;
+  /** Why there was nothing to attack. */
+  readonly skipped?: string;
+  /** The label that is attacked: the data set's, or what the subject says. */
+  readonly label: string;
+  readonly before: SaidOf;
+  /** Of the text that was found, or of the nearest where the goal was not reached. */
+  readonly after: SaidOf;
+  /** Where the goal was not reached: the nearest text. */
+  readonly nearest?: string;
+  readonly nearest_pair?: string;
+  /** What was changed: offsets into the original. */
+  readonly edits: readonly TextEdit[];
+  /** Words that differ, and of how many. */
+  readonly wordsChanged: number;
+  readonly words: number;
+  readonly queries: AttackQueries;
+  /** Where it was asked for. */
+  readonly trace?: readonly AttackQuestion[];
+  readonly seconds: number;
+}
+
+export interface AttackReference {
+  readonly recipe?: string;
+  readonly constraintSet?: string;
+  readonly goal: string;
+  readonly search: string;
+  readonly transformations: readonly string[];
+  readonly constraints: readonly string[];
+}
+
+/** Of all texts, with bootstrap intervals over them. */
+export interface AttackSummary {
+  readonly type: "summary";
+  readonly model: ModelReference;
+  readonly attack: AttackReference;
+  readonly texts: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Texts that the deadline kept from being begun. */
+  readonly left?: number;
+  readonly accuracy: { readonly before: MeanInterval; readonly under: MeanInterval };
+  /** Of texts that were attacked; null where none was. */
+  readonly successRate: MeanInterval | null;
+  /** Questions a text that was attacked. */
+  readonly meanQueries: MeanInterval | null;
+  /** Share of the words that differ where the attack succeeded. */
+  readonly wordsChanged: MeanInterval | null;
+  readonly queries: AttackQueries;
+  readonly seconds: number;
+}

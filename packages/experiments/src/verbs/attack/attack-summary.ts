@@ -1,0 +1,37 @@
+import { bootstrapMean } from "@limelight/statistics";
+import type { AttackDocument, AttackSummary } from "../../result/attack-documents.ts";
+import type { MeanInterval } from "../../result/documents.ts";
+
+type Measured = Pick<AttackDocument, "status" | "wordsChanged" | "words" | "queries">;
+
+/** What a summary says of some documents. An attack that shortens texts leaves their classes as they are: its accuracy stays. */
+export function attackSummary(
+  documents: readonly Measured[],
+  bootstrap: { readonly seed: number; readonly resamples: number },
+): Pick<
+  AttackSummary,
+  "texts" | "succeeded" | "failed" | "skipped" | "accuracy" | "successRate" | "meanQueries" | "wordsChanged" | "queries"
+> {
+  const interval = (values: readonly number[]): MeanInterval => {
+    const { estimate: mean, ...ends } = bootstrapMean(values, bootstrap);
+    return { mean, ...ends };
+  };
+  const attacked = documents.filter(({ status }) => status !== "skipped");
+  const changed = attacked.filter(({ status }) => status === "succeeded" || status === "maximized");
+  const sum = (part: keyof Measured["queries"]): number =>
+    documents.reduce((total, { queries }) => total + queries[part], 0);
+  return {
+    texts: documents.length,
+    succeeded: changed.length,
+    failed: attacked.length - changed.length,
+    skipped: documents.length - attacked.length,
+    accuracy: {
+      before: interval(documents.map(({ status }) => (status === "skipped" ? 0 : 1))),
+      under: interval(documents.map(({ status }) => (status === "failed" || status === "maximized" ? 1 : 0))),
+    },
+    successRate: attacked.length === 0 ? null : interval(attacked.map((each) => (changed.includes(each) ? 1 : 0))),
+    meanQueries: attacked.length === 0 ? null : interval(attacked.map(({ queries }) => queries.asked)),
+    wordsChanged: changed.length === 0 ? null : interval(changed.map((each) => each.wordsChanged / each.words)),
+    queries: { asked: sum("asked"), distinct: sum("distinct"), known: sum("known"), forward: sum("forward") },
+  };
+}

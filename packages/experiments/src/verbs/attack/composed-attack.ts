@@ -1,0 +1,84 @@
+import {
+  AttackError,
+  chosen,
+  constraints,
+  findRecipe,
+  goals,
+  searches,
+  transformations,
+  type Attack,
+  type Chosen,
+  type Part,
+} from "@limelight/attack";
+import type { ExperimentOf } from "../../schema/index.ts";
+import type { AttackReference } from "../../result/attack-documents.ts";
+import { strayField } from "../stray-fields.ts";
+
+/** An attack, and how documents name it. */
+export interface ComposedAttack {
+  readonly attack: Attack;
+  readonly reference: AttackReference;
+}
+
+/**
+ * The attack that an experiment names: a recipe, with further constraints if there are any, or one of its parts.
+ * @throws ExperimentError "bad-experiment", AttackError "unknown-recipe", "unknown-part", "bad-option"
+ */
+export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAttack {
+  const { recipe, constraintSet, search, transform, constraint = [], goal, partOptions } = experiment;
+  const options = new Set(Object.keys(partOptions));
+  const one = <Kind extends Part<unknown>>(kind: string, parts: readonly Kind[], said: string): Chosen<Kind> => {
+    const [id = "", ...value] = said.split(":");
+    const part = parts.find((each) => each.id === id);
+    if (!part)
+      throw new AttackError(
+        "unknown-part",
+        `there is no ${kind} ${JSON.stringify(id)}`,
+        `There are ${parts.map((each) => each.id).join(", ")}.`,
+      );
+    options.delete(id);
+    return chosen(part, { ...mainOption(part, value.join(":")), ...partOptions[id] });
+  };
+  const extra = constraint.map((said) => one("constraint", constraints, said));
+  const composed = search !== undefined || transform !== undefined;
+  if (composed && recipe !== undefined)
+    throw strayField(search === undefined ? "transform" : "search", "a recipe has its own");
+  if (composed && constraintSet !== undefined) throw strayField("constraintSet", "it is a recipe's");
+  const { goal: ownGoal, ...rest }: Attack = composed
+    ? {
+        goal: one("goal", goals, goal ?? "untargeted"),
+        search: one("search", searches, search ?? "word-importance"),
+        transformations: (transform ?? ["swap-neighbours"]).map((said) => one("transformation", transformations, said)),
+        constraints: [],
+      }
+    : findRecipe(recipe ?? defaultRecipe).attack(constraintSet ?? "textattack");
+  const attack: Attack = {
+    ...rest,
+    goal: goal === undefined ? ownGoal : one("goal", goals, goal),
+    constraints: [...rest.constraints, ...extra],
+  };
+  const [stray] = options;
+  if (stray !== undefined)
+    throw strayField("partOptions", `the attack has no part ${JSON.stringify(stray)} of its own choosing`);
+  return {
+    attack,
+    reference: {
+      ...(!composed && { recipe: recipe ?? defaultRecipe, constraintSet: constraintSet ?? "textattack" }),
+      goal: attack.goal.part.id,
+      search: attack.search.part.id,
+      transformations: attack.transformations.map(({ part }) => part.id),
+      constraints: attack.constraints.map(({ part }) => part.id),
+    },
+  };
+}
+
+/** The recipe where nobody names one: it needs nothing but answers. */
+const defaultRecipe = "deepwordbug";
+
+/** What stands behind a part's name sets its main option: a number where it is one. */
+function mainOption({ id, main }: Part<unknown>, value: string): object {
+  if (value === "") return {};
+  if (main === undefined)
+    throw new AttackError("bad-option", `${id} takes nothing behind its name`, `Write ${id} alone.`);
+  return { [main]: Number.isNaN(Number(value)) ? value : Number(value) };
+}
