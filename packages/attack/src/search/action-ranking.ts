@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { noOptions } from "../part.ts";
-import { byCodePoints } from "../by-code-points.ts";
-import { best, type Judged, type Search } from "./search.ts";
+import type { AttackedText } from "../words/attacked-text.ts";
+import { allowed } from "./population/member.ts";
+import type { Judged, Search } from "./search.ts";
 
 /**
- * CLARE's own greedy search (Li et al. 2021, algorithm 1): the best candidate of each word is found once, on the text as it was; they are carried out one after
- * another, the best first, each made anew on the text as it is by then, until the goal is reached or no word is left.
+ * CLARE's own greedy search (Li et al. 2021, algorithm 1): the best candidate at each word is found once, on the text as it was; they are carried out one after
+ * another, the best first, until the goal is reached or none is left. What constraints forbid together is passed over.
  */
 export const actionRanking: Search<z.infer<typeof noOptions>> = {
   id: "action-ranking",
@@ -15,36 +16,45 @@ export const actionRanking: Search<z.infer<typeof noOptions>> = {
   options: noOptions,
   async run(beginning, searching) {
     const base = beginning.text;
-    const lots: { word: number; turn: number; size: number }[] = [];
-    const candidates = [];
-    for (const word of searching.changeable(base))
-      for (let turn = 0; turn < searching.transformations; turn += 1) {
-        const own = await searching.transform(base, [word], turn);
-        lots.push({ word, turn, size: own.length });
-        candidates.push(...own);
-      }
-    const judged = await searching.judge(candidates);
-    let start = 0;
-    const actions = lots.flatMap(({ word, turn, size }) => {
-      const top = best(judged.slice(start, start + size));
-      start += size;
-      return top ? [{ word, turn, top }] : [];
-    });
-    const order = actions
-      .toSorted((one, other) => other.top.score - one.top.score || byCodePoints(one.top.text.key, other.top.text.key))
-      .filter(({ word }, index, all) => all.findIndex((each) => each.word === word) === index);
-    let found: Judged = beginning;
-    for (const { word, turn, top } of order) {
+    const judged = await searching.judge(await searching.transform(base));
+    const first = new Map<number, Judged & Action>();
+    for (const each of judged.toSorted((one, other) => other.score - one.score)) {
+      const action = actionOf(base, each.text);
+      const [word] = action?.words ?? [];
+      if (action && word !== undefined && !first.has(word)) first.set(word, { ...each, ...action });
+    }
+    let pieces: readonly string[] = base.words;
+    let found = beginning;
+    for (const { words, put, ...alone } of first.values()) {
       if (found.reached || searching.over) break;
-      if (found === beginning) {
-        if (top.score > found.score) found = top;
-        continue;
-      }
-      const next = best(
-        await searching.judge(await searching.transform(found.text, [found.text.places[word] ?? -1], turn)),
-      );
-      if (next && next.score > found.score) found = next;
+      if (words.some((word) => pieces[word] !== base.words[word])) continue;
+      const next = pieces.map((piece, word) => (word === words[0] ? put : words.includes(word) ? "" : piece));
+      const [text] = await allowed(base, [next], searching);
+      if (!text) continue;
+      const [done] = text.key === alone.text.key ? [alone] : await searching.judge([text]);
+      if (!done) break;
+      pieces = next;
+      if (done.score > found.score || done.reached) found = done;
     }
     return found;
   },
 };
+
+interface Action {
+  /** Words of the beginning that it changes, side by side. */
+  readonly words: readonly number[];
+  /** What stands in their place. */
+  readonly put: string;
+}
+
+/** What was done to the beginning; undefined where words in several places were changed. */
+function actionOf(base: AttackedText, { places, modified, text, pair }: AttackedText): Action | undefined {
+  const words = places.flatMap((place, word) => (place < 0 || modified.has(place) ? [word] : []));
+  const [first, last] = [words[0], words.at(-1)];
+  if (first === undefined || last === undefined || last - first !== words.length - 1) return undefined;
+  const { start, sequence } = base.spanOf(first);
+  const { end, sequence: other } = base.spanOf(last);
+  if (sequence !== other) return undefined;
+  const [before, now] = sequence === 0 ? [base.text, text] : [base.pair ?? "", pair ?? ""];
+  return { words, put: now.slice(start, now.length - (before.length - end)) };
+}

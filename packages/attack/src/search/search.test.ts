@@ -151,11 +151,30 @@ test("exhaustive search refuses what is hopeless, unless a budget bounds it", as
   expect(bounded).toMatchObject({ status: "failed", queries: { asked: 100 } });
 });
 
-test("actions are found once and made best first, each word's one", async () => {
+test("actions are found once and made best first, each word's one, and two words may become one", async () => {
   const { result, trace } = await traced("of fifteen one seven", attackBy(chosen(actionRanking)));
-  expect(trace).toHaveLength(1 + 8 + 2);
-  expect(trace.slice(9)).toEqual(["of FIFTEEN one SEVEN", "of FIFTEEN one sevex"]);
-  expect(result.after.text.text).toBe("of FIFTEEN one SEVEN");
+  expect(trace).toHaveLength(1 + 8 + 1);
+  expect(trace[9]).toBe("of FIFTEEN one SEVEN");
+  expect(result).toMatchObject({ status: "succeeded", after: { text: { text: "of FIFTEEN one SEVEN" } } });
+  const merge: Transformation<unknown> = {
+    ...swaps({}),
+    id: "merge",
+    change: "merge",
+    candidates: (text) => [
+      text.replace(
+        new Map([
+          [1, "BAAD"],
+          [2, ""],
+        ]),
+      ),
+    ],
+  };
+  const merged = await traced(
+    "a fine long one seven",
+    attackBy(chosen(actionRanking), [merge, swaps({ one: ["ONE"], long: ["LON"] })]),
+  );
+  expect(merged.trace.slice(4)).toEqual(["a BAAD ONE seven"]);
+  expect(merged.result.after.text.places).toEqual([0, 1, -1, 2, 3]);
 });
 
 test("of several that reach the goal it is the one most like the original", async () => {
