@@ -7,7 +7,7 @@ import { chromiumArguments, findChromium } from "./tests/setup/chromium.ts";
 const nodeConditions = ["source", "module", "node", "import", "default"];
 const browserConditions = ["source", "module", "browser", "import", "default"];
 
-const globalSetup = ["tests/setup/embed-shaders.ts"];
+const globalSetup = ["tests/setup/embed-shaders.ts", "tests/setup/compile-words.ts"];
 const exclude = ["**/node_modules/**", "**/dist/**"];
 const executablePath = findChromium();
 

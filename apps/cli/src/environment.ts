@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { countParquetFiles, countRows, readDataFile, readParquetFiles, type FileOptions } from "@limelight/data/node";
 import type { Row } from "@limelight/data";
@@ -89,6 +89,7 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
         requireWritable(name);
         await writeWhole(name, content);
       },
+      append: (name, text) => appendFile(name, text),
     },
     openSubject: async (terms, until) => {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);

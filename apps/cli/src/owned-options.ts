@@ -19,3 +19,12 @@ export function ownedOptions(
   }
   return own;
 }
+
+/** A number, true, false or a list, as JSON has it; a text for all else. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -32,6 +32,8 @@ export interface VerbRun<V extends Verb> {
   readonly stream?: (piece: GeneratedPiece) => void;
   /** Called with every outcome, for what is neither printed nor saved by `--out`. */
   readonly also?: (outcome: Outcome<ResultOf<V>>) => Promise<void>;
+  /** A document without what is saved elsewhere, before it is printed. */
+  readonly taken?: (document: ResultOf<V>) => Promise<ResultOf<V>>;
   /** Said on stderr at the end: how long it took. */
   readonly summary?: (documents: number, seconds: number) => string | undefined;
   readonly signal: AbortSignal;
@@ -79,6 +81,7 @@ async function runChecked<V extends Verb>({
   whole,
   stream,
   also,
+  taken,
   summary,
   signal,
   methods = new KnownMethods(),
@@ -121,7 +124,8 @@ async function runChecked<V extends Verb>({
   const gathered: ResultOf<V>[] = [];
   let failures = 0;
   try {
-    for await (const outcome of runExperiment(experiment, environment)) {
+    for await (const found of runExperiment(experiment, environment)) {
+      const outcome = isFailure(found) || !taken ? found : { ...found, document: await taken(found.document) };
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
       progress.clear();

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { positive } from "./flags.ts";
+import { listed, positive } from "./flags.ts";
 import { given } from "./run-verb.ts";
 import { UsageError } from "./terminal/failure.ts";
 
@@ -13,6 +13,18 @@ export interface SubjectFlags {
   readonly attempts?: number;
   readonly timeout?: number;
   readonly keepAnswers?: string;
+  readonly models?: string;
+}
+
+/** Adds `--models`: several models in place of one. */
+export function withEnsemble(verb: Command): Command {
+  return verb.option("--models <a,b>", "several models in place of one: the mean of their probabilities");
+}
+
+/** The experiment's field for that. */
+export function ensembleFields({ models }: Pick<SubjectFlags, "models">): { ensemble?: string[] } {
+  const ensemble = listed(models);
+  return ensemble ? { ensemble } : {};
 }
 
 /** Adds them, under a heading of their own. */

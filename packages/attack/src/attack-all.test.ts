@@ -1,8 +1,12 @@
 import type { BlackBox } from "@limelight/core";
 import { expect, test } from "vitest";
 import { attackAll, type Attacked } from "./attack-all.ts";
-import { attackText } from "./attack.ts";
-import { ourAttack } from "./golden/textattack.ts";
+import { attackText, type Attack } from "./attack.ts";
+import { repeatModification } from "./constraints/repeat-modification.ts";
+import { untargeted } from "./goals/untargeted.ts";
+import { chosen } from "./part.ts";
+import { wordImportance } from "./search/word-importance.ts";
+import { keyboard } from "./transformations/keyboard.ts";
 
 const count = (text: string, letter: string): number => text.split(letter).length;
 
@@ -28,7 +32,12 @@ function letters(): { subject: BlackBox; calls: string[][] } {
 const examples = ["He never ate bananas", "all is a bad salad", "we see", "a", "", "eels eat early"].map((text) => ({
   text,
 }));
-const { attack } = ourAttack("delete-qwerty");
+const attack: Attack = {
+  goal: chosen(untargeted),
+  search: chosen(wordImportance, { ranking: "delete" }),
+  transformations: [chosen(keyboard, { all: true })],
+  constraints: [chosen(repeatModification)],
+};
 
 const said = ({ index, result }: Attacked): unknown => [index, result?.status, result?.after.text.text];
 

@@ -10,12 +10,17 @@ export {
   type Status,
 } from "./attack.ts";
 export { attackAll, type AttackAllOptions, type Attacked } from "./attack-all.ts";
+export type { Certificate } from "./certify/certificate.ts";
+export { ranmask } from "./certify/ranmask.ts";
+export { safer } from "./certify/safer.ts";
 export { constraints } from "./constraints/index.ts";
 export { goals } from "./goals/index.ts";
-export { chosen, type Chosen, type Part } from "./part.ts";
+export { chosen, noOptions, type Chosen, type Part } from "./part.ts";
 export { findRecipe, recipes } from "./recipes/index.ts";
 export { constraintSets, type ConstraintSet, type Recipe } from "./recipes/recipe.ts";
+export { searchByImportance } from "./search/word-importance.ts";
 export { searches } from "./search/index.ts";
+export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
 export { AttackedText } from "./words/attacked-text.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";

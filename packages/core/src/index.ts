@@ -36,6 +36,7 @@ export { editedObserver, editedSubject } from "./subject/edited.ts";
 export { differentiable } from "./subject/differentiable.ts";
 export { withEmbeddingNoise } from "./subject/embedding-noise.ts";
 export { GatheredSubject } from "./subject/gathered-subject.ts";
+export { ensemble } from "./subject/ensemble.ts";
 export { Gathering, type Asking } from "./subject/gathering.ts";
 export { Desk, rendezvous, type Wait } from "./subject/rendezvous.ts";
 export { questionKey } from "./subject/question-key.ts";

@@ -60,6 +60,8 @@ export interface Environment {
     read(name: string): Promise<Uint8Array | undefined>;
     /** Whole or not at all. */
     write(name: string, content: Uint8Array): Promise<void>;
+    /** Behind what is there; resolves once it is written. */
+    append(name: string, text: string): Promise<void>;
   };
   /** Versions for the provenance, by package. */
   readonly versions: Readonly<Record<string, string>>;

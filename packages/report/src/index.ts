@@ -18,6 +18,7 @@ export type { GenerationDocument, ScoredDocument } from "./generation-documents.
 export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./prompting-documents.ts";
 export type { SelfExplanationDocument } from "./self-explanation-document.ts";
 export { ablationText } from "./terminal/ablation.ts";
+export { attackSummaryText, attackText } from "./terminal/attack.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
 export { captureText } from "./terminal/capture.ts";

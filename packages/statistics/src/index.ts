@@ -1,5 +1,6 @@
 export { kendallW } from "./agreement/kendall-w.ts";
 export { krippendorffAlpha } from "./agreement/krippendorff.ts";
+export { clopperPearsonLower, clopperPearsonUpper } from "./binomial/clopper-pearson.ts";
 export { bootstrap, bootstrapMean, type BootstrapOptions, type Interval } from "./bootstrap/bootstrap.ts";
 export { confusionMatrix, type Confusion } from "./classification/confusion.ts";
 export { evaluateAnswers, metricsOf, type Answers, type ClassMetrics, type Metrics } from "./classification/metrics.ts";

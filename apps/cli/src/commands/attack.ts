@@ -2,10 +2,19 @@ import { recipes } from "@limelight/attack";
 import type { ResultOf } from "@limelight/experiments";
 import { attackSummaryText, attackText } from "@limelight/report";
 import { Option } from "commander";
-import { command, positive, repeated, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  positive,
+  repeated,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import { TraceFile } from "../terminal/trace-file.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -22,17 +31,21 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly deadline?: number;
   readonly together?: number;
   readonly trace?: string;
+  readonly keepResults?: string;
+  readonly transferTo?: string;
 }
 
 /** `attack "…" --recipe ID`: how easily a classifier is fooled. */
 export const attack: MakeCommand = ({ signal, done }) =>
   withTexts(
     withSubject(
-      withModel(
-        command(
-          "attack",
-          "look for small changes that change the prediction",
-          'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+      withEnsemble(
+        withModel(
+          command(
+            "attack",
+            "look for small changes that change the prediction",
+            'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+          ),
         ),
       ),
     ),
@@ -54,11 +67,23 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--budget <n>", "questions a text at most, the first one counted", positive)
     .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
     .option("--together <n>", "texts whose questions go out together (default 32)", positive)
+    .option("--keep-results <file>", "keep results as they come: a run that broke off goes on behind them")
+    .option("--transfer-to <models>", "whether what is found fools other models too: their names, with commas between")
     .option("--trace <file>", "write every question, in order, into a file of JSON lines")
     .action(async (texts: string[], flags: Flags) => {
-      const { recipe, constraints: constraintSet, goal, search, transform, constraint, budget, deadline, together } = flags;
+      const {
+        recipe,
+        constraints: constraintSet,
+        goal,
+        search,
+        transform,
+        constraint,
+        budget,
+        deadline,
+        together,
+      } = flags;
       const trace = flags.trace === undefined ? undefined : await TraceFile.open(flags.trace);
-      let several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
+      const several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
       try {
         done(
           await runVerb({
@@ -66,6 +91,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
             fields: {
               ...commonFields(flags),
               ...subjectFields(flags),
+              ...ensembleFields(flags),
               ...textFields(texts, flags, flags.pair),
               ...given({
                 recipe,
@@ -77,13 +103,15 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 budget,
                 deadline,
                 attackedAtOnce: together,
+                keepResults: flags.keepResults,
+                transferTo: listed(flags.transferTo),
                 trace: trace && true,
                 partOptions: partOptions(flags.option ?? []),
               }),
             },
             flags,
             signal,
-            ...(trace && { prepare: (document: ResultOf<"attack">) => trace.take(document) }),
+            ...(trace && { taken: (document: ResultOf<"attack">) => trace.take(document) }),
             render: (document, style) => {
               if (!("type" in document)) return attackText(document, style);
               return several ? attackSummaryText(document, style) : undefined;

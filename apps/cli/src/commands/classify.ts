@@ -11,7 +11,7 @@ import {
   type EditFlags,
 } from "../flags.ts";
 import { commonFields, runVerb, textFields } from "../run-verb.ts";
-import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags, SubjectFlags, EditFlags {
@@ -24,11 +24,13 @@ export const classify: MakeCommand = ({ signal, done }) =>
   withEdits(
     withTexts(
       withSubject(
-        withModel(
-          command(
-            "classify",
-            "say which class a text belongs to, and how surely",
-            'classify "It was a fantastic performance!"',
+        withEnsemble(
+          withModel(
+            command(
+              "classify",
+              "say which class a text belongs to, and how surely",
+              'classify "It was a fantastic performance!"',
+            ),
           ),
         ),
       ),
@@ -44,6 +46,7 @@ export const classify: MakeCommand = ({ signal, done }) =>
           fields: {
             ...commonFields(flags),
             ...subjectFields(flags),
+            ...ensembleFields(flags),
             ...editFields(flags),
             ...textFields(texts, flags, flags.pair),
           },

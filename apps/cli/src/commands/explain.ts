@@ -23,7 +23,7 @@ import {
   selfExplanationOptions,
 } from "../self-explanation-flags.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** What speaks for a class; what is written has steps. */
@@ -73,11 +73,13 @@ export const explain: MakeCommand = ({ signal, methods, done }) => {
   const verb = withEdits(
     withTexts(
       withSubject(
-        withModel(
-          command(
-            "explain",
-            "show which words made the model say what it says",
-            'explain "It was a fantastic performance!" --method lime --samples 500',
+        withEnsemble(
+          withModel(
+            command(
+              "explain",
+              "show which words made the model say what it says",
+              'explain "It was a fantastic performance!" --method lime --samples 500',
+            ),
           ),
         ),
       ),
@@ -151,6 +153,7 @@ export const explain: MakeCommand = ({ signal, methods, done }) => {
         fields: {
           ...commonFields(flags),
           ...subjectFields(flags),
+          ...ensembleFields(flags),
           ...editFields(flags),
           ...textFields(texts, flags, flags.pair),
           ...given({

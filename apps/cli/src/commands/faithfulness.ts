@@ -15,7 +15,7 @@ import {
 import { metricOptions } from "../metric-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { subjectFields, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags, SubjectFlags {
@@ -40,11 +40,13 @@ type MethodResult = Exclude<ResultOf<"faithfulness">, { readonly type: "text" }>
 export const faithfulness: MakeCommand = ({ signal, methods: known, done }) =>
   withTexts(
     withSubject(
-      withModel(
-        command(
-          "faithfulness",
-          "measure how far explanations say what the model does: a leaderboard of methods",
-          'faithfulness "It was a fantastic performance!" "That is a terrible movie." --methods lime,saliency --model limelight-tiny-sst2',
+      withEnsemble(
+        withModel(
+          command(
+            "faithfulness",
+            "measure how far explanations say what the model does: a leaderboard of methods",
+            'faithfulness "It was a fantastic performance!" "That is a terrible movie." --methods lime,saliency --model limelight-tiny-sst2',
+          ),
         ),
       ),
     ),
@@ -91,6 +93,7 @@ export const faithfulness: MakeCommand = ({ signal, methods: known, done }) =>
           fields: {
             ...commonFields(flags),
             ...subjectFields(flags),
+            ...ensembleFields(flags),
             ...textFields(texts, flags, flags.pair),
             ...given({
               methods,

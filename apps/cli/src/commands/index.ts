@@ -1,4 +1,5 @@
 import { ablate } from "./ablate.ts";
+import { attack } from "./attack.ts";
 import { attend } from "./attend.ts";
 import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
@@ -33,6 +34,7 @@ export const commands: readonly MakeCommand[] = [
   attend,
   inside,
   ablate,
+  attack,
   concepts,
   probe,
   similar,

@@ -81,6 +81,11 @@ test("edits are of words: a swap is its word alone", () => {
   expect(textEdits(text.replaceWord(3, "fantastis"))).toEqual([
     { start: 9, end: 18, from: "fantastic", to: "fantastis", word: 3 },
   ]);
+  expect(textEdits(text.replaceWord(3, "god").replaceWord(4, "show"))).toEqual([
+    { start: 9, end: 18, from: "fantastic", to: "god", word: 3 },
+    { start: 19, end: 30, from: "performance", to: "show", word: 4 },
+  ]);
+  expect(textEdits(text.insertBefore(3, "not so"))).toEqual([{ start: 9, end: 9, from: "", to: "not so ", word: 3 }]);
   expect(textEdits(text.deleteWord(2).replaceWord(3, "show"))).toEqual([
     { start: 7, end: 9, from: "a ", to: "", word: 2 },
     { start: 19, end: 30, from: "performance", to: "show", word: 4 },

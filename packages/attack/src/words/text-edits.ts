@@ -12,7 +12,7 @@ export interface TextEdit {
   readonly sequence?: 1;
 }
 
-/** How an attacked text differs from its original: one edit for each run of words that are not as they were, in the order of the text. */
+/** How an attacked text differs from its original, word by word, in the order of the text; what was put in between words is an edit of its own. */
 export function textEdits(attacked: AttackedText): TextEdit[] {
   return attacked.pair === undefined ? editsOf(attacked, 0) : [...editsOf(attacked, 0), ...editsOf(attacked, 1)];
 }
@@ -32,47 +32,42 @@ function editsOf(attacked: AttackedText, sequence: 0 | 1): TextEdit[] {
   const { original } = attacked;
   const [before, after] = sequence === 0 ? [original.text, attacked.text] : [original.pair ?? "", attacked.pair ?? ""];
   const edits: TextEdit[] = [];
-  // Between words that are where and what they were, texts are compared letter by letter.
-  let [left, now] = [0, 0];
-  const close = (start: number, startNow: number, word: number): void => {
-    const edit = difference(before.slice(left, start), after.slice(now, startNow));
-    if (edit)
-      edits.push({
-        start: left + edit.start,
-        end: left + edit.end,
-        from: before.slice(left + edit.start, left + edit.end),
-        to: edit.to,
-        word: firstWordBehind(original, sequence, left + edit.start, word),
-        ...(sequence === 1 && { sequence }),
-      });
+  let [done, doneNow] = [0, 0];
+  /** Compares what lies before these places with each other. */
+  const compare = (end: number, endNow: number, trim: typeof shared): void => {
+    const [old, current] = [before.slice(done, end), after.slice(doneNow, endNow)];
+    const { start, tail } = trim(old, current);
+    if (old !== current) {
+      const [from, to] = [old.slice(start, old.length - tail), current.slice(start, current.length - tail)];
+      const at = done + start;
+      const word = firstWordBehind(original, sequence, at);
+      edits.push({ start: at, end: at + from.length, from, to, word, ...(sequence === 1 && { sequence }) });
+    }
+    [done, doneNow] = [end, endNow];
   };
-  for (const [index, place] of original.places.entries()) {
+  for (const index of original.words.keys()) {
     const span = original.spanOf(index);
-    const there = attacked.places[index] ?? -1;
-    if (span.sequence !== sequence || there < 0 || attacked.modified.has(there)) continue;
-    const spanNow = attacked.spanOf(there);
-    if (spanNow.sequence !== sequence || spanNow.start < now || attacked.words[there] !== original.words[place])
-      continue;
-    close(span.start, spanNow.start, index);
-    [left, now] = [span.end, spanNow.end];
+    const place = attacked.places[index] ?? -1;
+    if (span.sequence !== sequence || place < 0) continue;
+    const now = attacked.spanOf(place);
+    if (now.sequence !== sequence || now.start < doneNow) continue;
+    compare(span.start, now.start, shared);
+    compare(span.end, now.end, untrimmed);
   }
-  close(before.length, after.length, original.words.length);
+  compare(before.length, after.length, shared);
   return edits;
 }
 
-function firstWordBehind(original: AttackedText, sequence: 0 | 1, place: number, otherwise: number): number {
+function firstWordBehind(original: AttackedText, sequence: 0 | 1, place: number): number {
   const found = original.words.findIndex((_, index) => {
     const span = original.spanOf(index);
-    return span.sequence === sequence && span.end > place;
+    return span.sequence > sequence || (span.sequence === sequence && span.end > place);
   });
-  return found < 0 ? otherwise : found;
+  return found < 0 ? original.words.length : found;
 }
 
-const between = /[\s\p{P}]/u;
-
-/** What is left when what both share between words at either end is taken away; undefined where they are the same. */
-function difference(before: string, after: string): { start: number; end: number; to: string } | undefined {
-  if (before === after) return undefined;
+/** What both share between words, from the start on and from the end back. */
+function shared(before: string, after: string): { start: number; tail: number } {
   const shortest = Math.min(before.length, after.length);
   let start = 0;
   while (start < shortest && before[start] === after[start] && between.test(before[start] ?? "")) start += 1;
@@ -83,5 +78,12 @@ function difference(before: string, after: string): { start: number; end: number
     between.test(before.at(-1 - tail) ?? "")
   )
     tail += 1;
-  return { start, end: before.length - tail, to: after.slice(start, after.length - tail) };
+  return { start, tail };
 }
+
+/** A word is replaced as a whole. */
+function untrimmed(): { start: number; tail: number } {
+  return { start: 0, tail: 0 };
+}
+
+const between = /[\s\p{P}]/u;

@@ -43,6 +43,10 @@ export interface AttackDocument extends Heading {
   readonly wordsChanged: number;
   readonly words: number;
   readonly queries: AttackQueries;
+  /** What other models say of what was found, by their names; `fooled`: they were right before, and are not now. */
+  readonly transfer?: Readonly<
+    Record<string, { readonly before: string; readonly after: string; readonly fooled: boolean }>
+  >;
   /** Where it was asked for. */
   readonly trace?: readonly AttackQuestion[];
   readonly seconds: number;
@@ -75,6 +79,40 @@ export interface AttackSummary {
   readonly meanQueries: MeanInterval | null;
   /** Share of the words that differ where the attack succeeded. */
   readonly wordsChanged: MeanInterval | null;
+  /** Of texts that were found and that other models had right: the share that fools them. */
+  readonly transfer?: Readonly<Record<string, MeanInterval & { readonly texts: number }>>;
   readonly queries: AttackQueries;
+  readonly seconds: number;
+}
+
+/** What is certain of one text. */
+export interface CertifyDocument extends Heading {
+  readonly method: "ranmask" | "safer";
+  /** The majority's; null where too few agree. */
+  readonly label: string | null;
+  readonly abstained: boolean;
+  /** So many words may be replaced, whichever they are. */
+  readonly radius: number;
+  readonly words: number;
+  /** Of the certificate's samples, the majority's share, and the bounds of its probability and of any other's. */
+  readonly share: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly queries: { readonly asked: number };
+  readonly seconds: number;
+}
+
+/** Of all texts that have labels. */
+export interface CertifySummary {
+  readonly type: "summary";
+  readonly model: ModelReference;
+  readonly method: "ranmask" | "safer";
+  readonly texts: number;
+  readonly abstained: number;
+  readonly medianRadius: number;
+  /** Share of the texts whose majority is right; null where no text has a label. */
+  readonly accuracy: MeanInterval | null;
+  /** The share that is right and stays so whatever replaces so many words, for 1, 2, 4, … of them. */
+  readonly certified: readonly { readonly words: number; readonly accuracy: MeanInterval }[];
   readonly seconds: number;
 }

@@ -19,7 +19,7 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
-import type { AttackDocument, AttackSummary } from "./attack-documents.ts";
+import type { AttackDocument, AttackSummary, CertifyDocument, CertifySummary } from "./attack-documents.ts";
 import type {
   ConceptDocument,
   ConceptsSummary,
@@ -365,6 +365,7 @@ export interface Documents {
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   attack: AttackDocument | AttackSummary;
+  certify: CertifyDocument | CertifySummary;
   concepts: ConceptDocument | ConceptsSummary;
   probe: ProbeDocument | ProbesSummary;
   similar: SimilarDocument;

@@ -1,5 +1,18 @@
 import { z } from "zod";
 
+/** A classifier that answers by the majority over changed texts, and how far that is certain. */
+export const certifyFields = {
+  method: z
+    .enum(["ranmask", "safer"])
+    .default("ranmask")
+    .describe("ranmask: most words are masked, at random; safer: every word is drawn from its synonyms"),
+  rate: z.number().gt(0).lt(1).optional().describe("of ranmask: share of the words that are masked; default: 0.7"),
+  votes: z.int().min(1).max(100_000).default(100).describe("changed texts whose majority is the answer"),
+  samples: z.int().min(10).max(100_000).default(500).describe("further changed texts that the certificate rests on"),
+  risk: z.number().gt(0).lt(0.5).default(0.05).describe("the chance that a certificate is wrong"),
+  resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
+} as const;
+
 const record = z.record(z.string(), z.unknown());
 
 /** Which attack, and how long it may ask. */
@@ -31,6 +44,16 @@ export const attackFields = {
     .optional()
     .describe("seconds after which no text is begun, and those that run end with what they have"),
   attackedAtOnce: z.int().min(1).max(1024).default(32).describe("texts whose questions go out together"),
+  keepResults: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("a file that results are kept in as they come, so that a run that broke off goes on behind them"),
+  transferTo: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("other models that are asked about what was found: whether it fools them as well"),
   trace: z.boolean().default(false).describe("every question, in order, in the documents"),
   resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
 } as const;

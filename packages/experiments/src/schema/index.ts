@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { attackFields } from "./attack.ts";
+import { attackFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
-import { subjectField } from "./subject.ts";
+import { ensembleField, subjectField } from "./subject.ts";
 
 /** A text, or a pair of texts, as JSON lines have it. */
 const inputSchema = z.strictObject({
@@ -73,7 +73,13 @@ const top = (most: number): z.ZodDefault<z.ZodInt> =>
 
 const verbs = {
   tokenize: z.strictObject({ verb: z.literal("tokenize"), ...common }),
-  classify: z.strictObject({ verb: z.literal("classify"), ...common, ...subjectField, edits: editsSchema }),
+  classify: z.strictObject({
+    verb: z.literal("classify"),
+    ...common,
+    ...subjectField,
+    ...ensembleField,
+    edits: editsSchema,
+  }),
   "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
   generate: z.strictObject({ verb: z.literal("generate"), ...common, ...ofLanguageModel, ...generationFields }),
   score: z.strictObject({ verb: z.literal("score"), ...common, ...ofLanguageModel }),
@@ -143,6 +149,7 @@ const verbs = {
     verb: z.literal("explain"),
     ...common,
     ...subjectField,
+    ...ensembleField,
     edits: editsSchema,
     method: z
       .union([z.string(), z.array(z.string()).min(1)])
@@ -202,7 +209,14 @@ const verbs = {
       .describe("estimate every difference by gradients as well (attribution patching)"),
     resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
-  attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...attackFields }),
+  attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...ensembleField, ...attackFields }),
+  certify: z.strictObject({
+    verb: z.literal("certify"),
+    ...common,
+    ...subjectField,
+    ...ensembleField,
+    ...certifyFields,
+  }),
   concepts: z.strictObject({ verb: z.literal("concepts"), ...common, ...conceptFields }),
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
@@ -211,6 +225,7 @@ const verbs = {
     verb: z.literal("faithfulness"),
     ...common,
     ...subjectField,
+    ...ensembleField,
     ...faithfulnessFields,
   }),
   compare: z.strictObject({
@@ -252,6 +267,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.explain,
     verbs.ablate,
     verbs.attack,
+    verbs.certify,
     verbs.concepts,
     verbs.probe,
     verbs.similar,

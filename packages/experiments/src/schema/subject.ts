@@ -56,3 +56,12 @@ export const subjectField = {
     .optional()
     .describe("somebody else's classifier, behind an address or a command, in place of a model"),
 };
+
+/** Of verbs that need no more than answers of one subject. */
+export const ensembleField = {
+  ensemble: z
+    .array(z.string().min(1))
+    .min(2)
+    .optional()
+    .describe("several models in place of one: the mean of their probabilities"),
+};

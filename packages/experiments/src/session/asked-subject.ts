@@ -1,4 +1,4 @@
-import type { BlackBox } from "@limelight/core";
+import { CoreError, ensemble, type BlackBox } from "@limelight/core";
 import type { Encoding } from "@limelight/text";
 import { ExperimentError } from "../experiment-error.ts";
 import type { Experiment } from "../schema/index.ts";
@@ -32,20 +32,40 @@ export function askedModel(session: Session): AskedSubject {
 }
 
 /**
- * Somebody else's classifier, where the experiment names one.
+ * Whoever is asked in place of one model: somebody else's classifier, or several models together. Undefined where the experiment names neither.
  * @param others fields that mean something for a model alone
- * @throws ExperimentError "bad-experiment" where one of those is given too, or nothing can be asked from here
+ * @throws ExperimentError "bad-experiment" where one of those is given too, nothing can be asked from here, or members do not go together
  */
 export async function askedForeign(
   context: Context,
-  experiment: Pick<Experiment, "model"> & { readonly subject?: ForeignTerms | undefined },
+  experiment: Pick<Experiment, "model"> & {
+    readonly subject?: ForeignTerms | undefined;
+    readonly ensemble?: readonly string[] | undefined;
+  },
   others: Readonly<Record<string, unknown>> = {},
 ): Promise<AskedSubject | undefined> {
-  if (experiment.subject === undefined) return undefined;
-  const stray = Object.entries({ model: experiment.model, ...others }).find(([, value]) => value !== undefined);
-  if (stray) throw strayField(stray[0], "it means nothing for a classifier that is not ours");
-  const { id, subject } = await context.foreign(experiment.subject);
+  const { subject: terms, ensemble: members, model } = experiment;
+  if (terms === undefined && members === undefined) return undefined;
+  if (terms && members) throw strayField("ensemble", "a classifier that is not ours is asked alone");
+  const whose = terms ? "a classifier that is not ours" : "several models together";
+  const stray = Object.entries({ model, ...others }).find(([, value]) => value !== undefined);
+  if (stray) throw strayField(stray[0], `it means nothing for ${whose}`);
+  if (members) return askedTogether(context, members);
+  if (!terms) return undefined;
+  const { id, subject } = await context.foreign(terms);
   return { id, subject, encode: () => undefined };
+}
+
+async function askedTogether(context: Context, names: readonly string[]): Promise<AskedSubject> {
+  const sessions: Session[] = [];
+  for (const name of names) sessions.push(await context.session(name));
+  try {
+    const subject = ensemble(sessions.map((session) => session.subject()));
+    return { id: sessions.map(({ id }) => id).join(" + "), subject, encode: (input) => sessions[0]?.encode(input) };
+  } catch (error) {
+    if (!(error instanceof CoreError) || error.code !== "bad-config") throw error;
+    throw strayField("ensemble", error.message, error.hint);
+  }
 }
 
 /** Edits, if there are any. */

@@ -2,7 +2,7 @@ import { bootstrapMean } from "@limelight/statistics";
 import type { AttackDocument, AttackSummary } from "../../result/attack-documents.ts";
 import type { MeanInterval } from "../../result/documents.ts";
 
-type Measured = Pick<AttackDocument, "status" | "wordsChanged" | "words" | "queries">;
+type Measured = Pick<AttackDocument, "status" | "wordsChanged" | "words" | "queries" | "label" | "transfer">;
 
 /** What a summary says of some documents. An attack that shortens texts leaves their classes as they are: its accuracy stays. */
 export function attackSummary(
@@ -10,7 +10,16 @@ export function attackSummary(
   bootstrap: { readonly seed: number; readonly resamples: number },
 ): Pick<
   AttackSummary,
-  "texts" | "succeeded" | "failed" | "skipped" | "accuracy" | "successRate" | "meanQueries" | "wordsChanged" | "queries"
+  | "texts"
+  | "succeeded"
+  | "failed"
+  | "skipped"
+  | "accuracy"
+  | "successRate"
+  | "meanQueries"
+  | "wordsChanged"
+  | "queries"
+  | "transfer"
 > {
   const interval = (values: readonly number[]): MeanInterval => {
     const { estimate: mean, ...ends } = bootstrapMean(values, bootstrap);
@@ -20,6 +29,14 @@ export function attackSummary(
   const changed = attacked.filter(({ status }) => status === "succeeded" || status === "maximized");
   const sum = (part: keyof Measured["queries"]): number =>
     documents.reduce((total, { queries }) => total + queries[part], 0);
+  const others = [...new Set(documents.flatMap(({ transfer }) => Object.keys(transfer ?? {})))];
+  const transferred = others.flatMap((name) => {
+    const right = changed.flatMap(({ transfer, label }) => {
+      const said = transfer?.[name];
+      return said?.before === label ? [said.fooled ? 1 : 0] : [];
+    });
+    return right.length === 0 ? [] : [[name, { ...interval(right), texts: right.length }] as const];
+  });
   return {
     texts: documents.length,
     succeeded: changed.length,
@@ -32,6 +49,7 @@ export function attackSummary(
     successRate: attacked.length === 0 ? null : interval(attacked.map((each) => (changed.includes(each) ? 1 : 0))),
     meanQueries: attacked.length === 0 ? null : interval(attacked.map(({ queries }) => queries.asked)),
     wordsChanged: changed.length === 0 ? null : interval(changed.map((each) => each.wordsChanged / each.words)),
+    ...(transferred.length > 0 && { transfer: Object.fromEntries(transferred) }),
     queries: { asked: sum("asked"), distinct: sum("distinct"), known: sum("known"), forward: sum("forward") },
   };
 }

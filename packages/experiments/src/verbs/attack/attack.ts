@@ -1,52 +1,50 @@
-import {
-  attackAll,
-  AttackError,
-  textEdits,
-  type Asked,
-  type Attacked,
-  type AttackResult,
-  type Example,
-} from "@limelight/attack";
-import type { Answer } from "@limelight/core";
-import { ExperimentError } from "../../experiment-error.ts";
-import type { AttackDocument, AttackQuestion, AttackReference, SaidOf } from "../../result/attack-documents.ts";
+import { attackAll, type Asked, type Example } from "@limelight/attack";
+import type { AttackDocument } from "../../result/attack-documents.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
-import { byLabel, likeliest } from "../classify.ts";
 import { labelOf } from "../label-of.ts";
 import {
   failureOf,
-  heading,
   isFailure,
   modelReference,
+  type Context,
   type Failure,
   type Input,
-  type Outcome,
   type VerbRunner,
 } from "../verb.ts";
+import { attackDocument } from "./attack-document.ts";
 import { attackSummary } from "./attack-summary.ts";
 import { composedAttack } from "./composed-attack.ts";
+import { KeptResults } from "./kept-results.ts";
+import { Transfer } from "./transfer.ts";
+
+interface Prepared {
+  readonly input: Input;
+  readonly example: Example;
+}
 
 /** How easily a classifier is fooled: a document a text, and what that comes to. */
 export const attack: VerbRunner<"attack"> = async function* (context, experiment, inputs) {
   const { attack: composed, reference } = composedAttack(experiment);
-  const { seed, budget, deadline, attackedAtOnce: atOnce, resamples } = experiment;
+  const { seed, budget, deadline, attackedAtOnce: atOnce, resamples, keepResults, transferTo = [] } = experiment;
   const asked: AskedSubject =
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
   const { subject } = asked;
-  const items: (Failure | { readonly input: Input; readonly example: Example })[] = [];
-  for await (const input of inputs) items.push(isFailure(input) ? input : prepared(input, subject.labels));
-  const examples = items.flatMap((item) => (isFailure(item) ? [] : [item]));
+  const transfer = await Transfer.open(context, transferTo, subject.labels);
+  const kept = keepResults === undefined ? undefined : await KeptResults.open(context, experiment, asked, keepResults);
+  const items = await prepared(inputs, subject.labels);
+  const examples = items.flatMap((item) => (isFailure(item) ? [] : [item.example]));
+  const known = kept?.results.slice(0, examples.length) ?? [];
   const traces = new Map<number, Asked[]>();
   const { signal, progress } = context.environment;
   const started = performance.now();
   const documents: AttackDocument[] = [];
-  let [done, questions] = [0, 0];
+  let [done, questions, left] = [0, 0, 0];
   const report = (): void =>
     progress?.({ label: "attack", done, total: examples.length, unit: "texts", now: `${questions} questions` });
   report();
   const running = attackAll(
     subject,
-    examples.map(({ example }) => example),
+    examples.slice(known.length),
     composed,
     {
       seed,
@@ -60,24 +58,36 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
         report();
       },
     },
+    known.length,
   );
-  let left = 0;
+  const next = async (input: Input): Promise<Failure | AttackDocument | undefined> => {
+    if (done < known.length) return known[done];
+    const attacked = await running.next();
+    if (attacked.done) return undefined;
+    const { index } = attacked.value;
+    const document = attackDocument(asked, reference, input, attacked.value, traces.get(index));
+    traces.delete(index);
+    const outcome = isFailure(document) ? document : await transfer.added(document, input);
+    await kept?.add(outcome);
+    return outcome;
+  };
   for (const item of items) {
     if (isFailure(item)) {
       yield item;
       continue;
     }
-    const next = await running.next();
-    if (next.done) {
+    const outcome = await next(item.input);
+    if (!outcome) {
       left += 1;
       continue;
     }
     done += 1;
-    const outcome = outcomeOf(asked, reference, item.input, next.value, traces.get(next.value.index));
-    traces.delete(next.value.index);
-    if (!isFailure(outcome)) documents.push(outcome.document);
     report();
-    yield outcome;
+    if (isFailure(outcome)) yield outcome;
+    else {
+      documents.push(outcome);
+      yield { document: outcome };
+    }
   }
   if (documents.length === 0) return;
   yield {
@@ -92,95 +102,23 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   };
 };
 
-function prepared(
-  input: Input,
+async function prepared(
+  inputs: AsyncIterable<Input | Failure>,
   labels: readonly string[],
-): Failure | { readonly input: Input; readonly example: Example } {
-  try {
-    const { text, pair, label } = input;
-    const example = {
-      text,
-      ...(pair !== undefined && { pair }),
-      ...(label !== undefined && { label: labelOf(label, labels) }),
-    };
-    return { input, example };
-  } catch (error) {
-    return failureOf(input, error);
+): Promise<(Failure | Prepared)[]> {
+  const items: (Failure | Prepared)[] = [];
+  for await (const input of inputs) {
+    if (isFailure(input)) {
+      items.push(input);
+      continue;
+    }
+    try {
+      const { text, pair, label } = input;
+      const own = label === undefined ? {} : { label: labelOf(label, labels) };
+      items.push({ input, example: { text, ...(pair !== undefined && { pair }), ...own } });
+    } catch (error) {
+      items.push(failureOf(input, error));
+    }
   }
-}
-
-/** @throws what is not about this text alone */
-function outcomeOf(
-  asked: AskedSubject,
-  reference: AttackReference,
-  input: Input,
-  { result, error, milliseconds }: Attacked,
-  trace: readonly Asked[] | undefined,
-): Failure | Outcome<AttackDocument> {
-  if (!result) return failureOf(input, ofText(error));
-  const { labels } = asked.subject;
-  return {
-    document: {
-      ...heading(asked, input, asked.encode(input)),
-      attack: reference,
-      ...found(result),
-      ...(result.skipped !== undefined && { skipped: result.skipped }),
-      label: labels[result.label] ?? String(result.label),
-      before: said(labels, result.before.answer),
-      after: said(labels, result.after.answer),
-      edits: textEdits(result.after.text),
-      wordsChanged: wordsChanged(result),
-      words: result.before.text.words.length,
-      queries: result.queries,
-      ...(trace && { trace: trace.map((question) => questionOf(labels, question)) }),
-      seconds: milliseconds / 1000,
-    },
-  };
-}
-
-function found({
-  status,
-  before,
-  after,
-}: AttackResult): Pick<AttackDocument, "original" | "adversarial" | "status" | "nearest"> {
-  const { text, pair } = after.text;
-  const reached = status === "succeeded" || status === "maximized";
-  return {
-    original: before.text.text,
-    adversarial: reached ? text : null,
-    ...(reached && pair !== undefined && { adversarial_pair: pair }),
-    status,
-    ...(status === "failed" && { nearest: text, ...(pair !== undefined && { nearest_pair: pair }) }),
-  };
-}
-
-/** Words of the original that are gone or others, and words that were put in. */
-function wordsChanged({ before, after }: AttackResult): number {
-  const gone = after.text.places.filter((place) => place < 0).length;
-  return Math.min(before.text.words.length, gone + after.text.modified.size);
-}
-
-function said(labels: readonly string[], { probabilities }: Answer): SaidOf {
-  const top = likeliest(probabilities);
-  return {
-    label: labels[top] ?? String(top),
-    probability: probabilities[top] ?? 0,
-    probabilities: byLabel(labels, probabilities),
-  };
-}
-
-function questionOf(labels: readonly string[], { text, answer, score, known }: Asked): AttackQuestion {
-  return {
-    text: text.text,
-    ...(text.pair !== undefined && { text_pair: text.pair }),
-    probabilities: byLabel(labels, answer.probabilities),
-    score,
-    known,
-  };
-}
-
-function ofText(error: unknown): unknown {
-  return error instanceof AttackError && error.code === "no-words"
-    ? new ExperimentError("bad-input", error.message, error.hint)
-    : error;
+  return items;
 }

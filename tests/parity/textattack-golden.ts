@@ -1,26 +1,25 @@
-import { readFileSync } from "node:fs";
+import {
+  chosen,
+  constraints,
+  goals,
+  noOptions,
+  searches,
+  transformations,
+  wordSwap,
+  type Attack,
+  type Part,
+} from "@limelight/attack";
 import { z } from "zod";
-import type { Attack } from "../attack.ts";
-import { editDistance } from "../constraints/edit-distance.ts";
-import { maxWordsPerturbed } from "../constraints/max-words-perturbed.ts";
-import { repeatModification } from "../constraints/repeat-modification.ts";
-import { stopwords } from "../constraints/stopwords.ts";
-import { inputReduction } from "../goals/input-reduction.ts";
-import { untargeted } from "../goals/untargeted.ts";
-import { chosen, noOptions } from "../part.ts";
-import { beam } from "../search/beam.ts";
-import { greedy } from "../search/greedy.ts";
-import { wordImportance } from "../search/word-importance.ts";
-import { deleteWord } from "../transformations/delete-word.ts";
-import { keyboard } from "../transformations/keyboard.ts";
-import { swapNeighbours } from "../transformations/swap-neighbours.ts";
-import { wordSwap } from "../transformations/transformation.ts";
+import { readJson } from "./golden.ts";
 
-const part = z.tuple([z.string(), z.record(z.string(), z.unknown())]);
+const partSchema = z.tuple([z.string(), z.record(z.string(), z.unknown())]);
 const schema = z.object({
   dictionary: z.record(z.string(), z.array(z.string())),
   stopwords: z.array(z.string()),
-  attacks: z.record(z.string(), z.object({ goal: part, search: part, transformation: part, constraints: z.array(part) })),
+  attacks: z.record(
+    z.string(),
+    z.object({ goal: partSchema, search: partSchema, transformation: partSchema, constraints: z.array(partSchema) }),
+  ),
   results: z.array(
     z.object({
       attack: z.string(),
@@ -40,10 +39,8 @@ const schema = z.object({
   ),
 });
 
-/** What TextAttack 0.3.11 asked, in order, and how it ended; made by `textattack.py`. */
-export const golden = schema.parse(
-  JSON.parse(readFileSync(new URL("textattack.json", import.meta.url), "utf8")),
-);
+/** What TextAttack 0.3.11 asked, in order, and how it ended. */
+export const golden = schema.parse(await readJson("golden/textattack.json"));
 
 export type GoldenRun = (typeof golden.results)[number];
 
@@ -66,14 +63,14 @@ export function ourAttack(id: string): { attack: Attack; budget?: number } {
   const attack: Attack = {
     goal:
       told.goal[0] === "InputReduction"
-        ? chosen(inputReduction, { endless: maximizable === true })
-        : chosen(untargeted),
+        ? named(goals, "input-reduction", { endless: maximizable === true })
+        : named(goals, "untargeted"),
     search:
       told.search[0] === "BeamSearch"
-        ? chosen(beam, { width })
+        ? named(searches, "beam", { width })
         : told.search[0] === "GreedySearch"
-          ? chosen(greedy)
-          : chosen(wordImportance, { ranking, follow: false }),
+          ? named(searches, "greedy")
+          : named(searches, "word-importance", { ranking, follow: false }),
     transformations: [transformationOf(told.transformation[0])],
     wordOrder: "python-sets",
     constraints: told.constraints.map(([name, options]) => constraintOf(name, options)),
@@ -84,11 +81,11 @@ export function ourAttack(id: string): { attack: Attack; budget?: number } {
 function transformationOf(name: string): Attack["transformations"][number] {
   switch (name) {
     case "WordSwapNeighboringCharacterSwap":
-      return chosen(swapNeighbours, { all: true });
+      return named(transformations, "swap-neighbours", { all: true });
     case "WordSwapQWERTY":
-      return chosen(keyboard, { all: true });
+      return named(transformations, "keyboard", { all: true });
     case "WordDeletion":
-      return chosen(deleteWord);
+      return named(transformations, "delete-word");
     case "DictionarySwap":
       return chosen(dictionarySwap);
     default:
@@ -99,14 +96,20 @@ function transformationOf(name: string): Attack["transformations"][number] {
 function constraintOf(name: string, options: Record<string, unknown>): Attack["constraints"][number] {
   switch (name) {
     case "RepeatModification":
-      return chosen(repeatModification);
+      return named(constraints, "repeat-modification");
     case "StopwordModification":
-      return chosen(stopwords, { words: golden.stopwords });
+      return named(constraints, "stopwords", { words: golden.stopwords });
     case "LevenshteinEditDistance":
-      return chosen(editDistance, { most: options["max_edit_distance"] });
+      return named(constraints, "edit-distance", { most: options["max_edit_distance"] });
     case "MaxWordsPerturbed":
-      return chosen(maxWordsPerturbed, { share: options["max_percent"] });
+      return named(constraints, "max-words-perturbed", { share: options["max_percent"] });
     default:
       throw new Error(`no constraint ${name}`);
   }
+}
+
+function named<Kind extends Part<unknown>>(parts: readonly Kind[], id: string, options: object = {}) {
+  const part = parts.find((each) => each.id === id);
+  if (!part) throw new Error(`no part ${id}`);
+  return chosen(part, options);
 }

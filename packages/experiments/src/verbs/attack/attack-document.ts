@@ -1,0 +1,81 @@
+import { AttackError, textEdits, type Asked, type Attacked, type AttackResult } from "@limelight/attack";
+import type { Answer } from "@limelight/core";
+import { ExperimentError } from "../../experiment-error.ts";
+import type { AttackDocument, AttackQuestion, AttackReference, SaidOf } from "../../result/attack-documents.ts";
+import type { AskedSubject } from "../../session/asked-subject.ts";
+import { byLabel, likeliest } from "../classify.ts";
+import { failureOf, heading, type Failure, type Input } from "../verb.ts";
+
+/** What became of one text. @throws what is not about it alone */
+export function attackDocument(
+  asked: AskedSubject,
+  reference: AttackReference,
+  input: Input,
+  { result, error, milliseconds }: Attacked,
+  trace: readonly Asked[] | undefined,
+): Failure | AttackDocument {
+  if (!result) return failureOf(input, ofText(error));
+  const { labels } = asked.subject;
+  return {
+    ...heading(asked, input, asked.encode(input)),
+    attack: reference,
+    ...found(result),
+    ...(result.skipped !== undefined && { skipped: result.skipped }),
+    label: labels[result.label] ?? String(result.label),
+    before: said(labels, result.before.answer),
+    after: said(labels, result.after.answer),
+    edits: textEdits(result.after.text),
+    wordsChanged: wordsChanged(result),
+    words: result.before.text.words.length,
+    queries: result.queries,
+    ...(trace && { trace: trace.map((question) => questionOf(labels, question)) }),
+    seconds: milliseconds / 1000,
+  };
+}
+
+function found({
+  status,
+  before,
+  after,
+}: AttackResult): Pick<AttackDocument, "original" | "adversarial" | "status" | "nearest"> {
+  const { text, pair } = after.text;
+  const reached = status === "succeeded" || status === "maximized";
+  return {
+    original: before.text.text,
+    adversarial: reached ? text : null,
+    ...(reached && pair !== undefined && { adversarial_pair: pair }),
+    status,
+    ...(status === "failed" && { nearest: text, ...(pair !== undefined && { nearest_pair: pair }) }),
+  };
+}
+
+/** Words of the original that are gone or others, and words that were put in. */
+function wordsChanged({ before, after }: AttackResult): number {
+  const gone = after.text.places.filter((place) => place < 0).length;
+  return Math.min(before.text.words.length, gone + after.text.modified.size);
+}
+
+function said(labels: readonly string[], { probabilities }: Answer): SaidOf {
+  const top = likeliest(probabilities);
+  return {
+    label: labels[top] ?? String(top),
+    probability: probabilities[top] ?? 0,
+    probabilities: byLabel(labels, probabilities),
+  };
+}
+
+function questionOf(labels: readonly string[], { text, answer, score, known }: Asked): AttackQuestion {
+  return {
+    text: text.text,
+    ...(text.pair !== undefined && { text_pair: text.pair }),
+    probabilities: byLabel(labels, answer.probabilities),
+    score,
+    known,
+  };
+}
+
+function ofText(error: unknown): unknown {
+  return error instanceof AttackError && error.code === "no-words"
+    ? new ExperimentError("bad-input", error.message, error.hint)
+    : error;
+}

@@ -1,0 +1,75 @@
+import type { Subject } from "./documents.ts";
+
+/** The likeliest class, and its probability. */
+interface SaidOf {
+  readonly label: string;
+  readonly probability: number;
+}
+
+interface AttackEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly from: string;
+  readonly to: string;
+  readonly sequence?: 1;
+}
+
+interface AttackReference {
+  readonly recipe?: string;
+  readonly constraintSet?: string;
+  readonly goal: string;
+  readonly search: string;
+  readonly transformations: readonly string[];
+}
+
+interface AttackQueries {
+  readonly asked: number;
+  readonly distinct: number;
+  readonly known: number;
+  readonly forward: number;
+}
+
+/** What an attack made of one text. */
+export interface AttackDocument extends Subject {
+  readonly attack: AttackReference;
+  readonly status: "succeeded" | "failed" | "skipped" | "maximized";
+  readonly skipped?: string;
+  readonly adversarial: string | null;
+  readonly adversarial_pair?: string;
+  readonly nearest?: string;
+  readonly nearest_pair?: string;
+  readonly label: string;
+  readonly before: SaidOf;
+  readonly after: SaidOf;
+  readonly edits: readonly AttackEdit[];
+  readonly wordsChanged: number;
+  readonly words: number;
+  readonly queries: AttackQueries;
+  readonly transfer?: Readonly<
+    Record<string, { readonly before: string; readonly after: string; readonly fooled: boolean }>
+  >;
+  readonly seconds: number;
+}
+
+interface MeanInterval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of all texts. */
+export interface AttackSummaryDocument {
+  readonly attack: AttackReference;
+  readonly texts: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly left?: number;
+  readonly accuracy: { readonly before: MeanInterval; readonly under: MeanInterval };
+  readonly successRate: MeanInterval | null;
+  readonly meanQueries: MeanInterval | null;
+  readonly wordsChanged: MeanInterval | null;
+  readonly transfer?: Readonly<Record<string, MeanInterval>>;
+  readonly queries: AttackQueries;
+  readonly seconds: number;
+}
