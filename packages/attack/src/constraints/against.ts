@@ -1,9 +1,11 @@
 import { z } from "zod";
 
-/** The option of constraints that hold candidates against another text (TextAttack's compare_against_original). */
-export const against = z.strictObject({
-  to: z
+/** What words that stand in the place of others are compared with. */
+export const againstOption = {
+  against: z
     .enum(["original", "current"])
     .default("original")
-    .describe("what candidates are held against: the text that all began with, or the one that they were made of"),
-});
+    .describe(
+      "whether words are compared with the original's, or with those of the text that the candidate was made of",
+    ),
+};

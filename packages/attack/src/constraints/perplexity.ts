@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { needed } from "../tools.ts";
-import { against } from "./against.ts";
+import { againstOption } from "./against.ts";
 import type { Constraint } from "./constraint.ts";
 
 const options = z.strictObject({
@@ -10,7 +10,7 @@ const options = z.strictObject({
     .default(2)
     .describe("how many times as perplexing as the text that it is held against it may be"),
   most: z.number().min(1).exactOptional().describe("how perplexing it may be in any case"),
-  ...against.shape,
+  ...againstOption,
 });
 
 /** A language model finds the text about as likely, token by token: exp of the mean −ln p. Texts of one token say nothing, and pass. */
@@ -22,8 +22,8 @@ export const perplexity: Constraint<z.infer<typeof options>> = {
   options,
   main: "ratio",
   needs: () => ["language-model"],
-  async holds(candidates, reference, { ratio, most = Infinity, to }, tools) {
-    const texts = [reference[to].key, ...candidates.map(({ key }) => key)];
+  async holds(candidates, reference, { ratio, most = Infinity, against }, tools) {
+    const texts = [reference[against].key, ...candidates.map(({ key }) => key)];
     const [before = 1, ...found] = (await needed(tools, "logProbabilities")(texts)).map(perplexityOf);
     return found.map((each, index) => {
       const same = candidates[index]?.key === texts[0];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { needed, type Tools } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
 import { wordWindow } from "../words/word-window.ts";
-import { against } from "./against.ts";
+import { againstOption } from "./against.ts";
 import type { Constraint, Reference } from "./constraint.ts";
 
 const options = z.strictObject({
@@ -11,7 +11,7 @@ const options = z.strictObject({
     .enum(["cosine", "angular"])
     .default("cosine")
     .describe("cosine, or 1 less the angle in half turns, as the Universal Sentence Encoder's authors measure it"),
-  ...against.shape,
+  ...againstOption,
   window: z
     .int()
     .min(1)
@@ -47,12 +47,12 @@ export const sentenceSimilarity: Constraint<Options> = {
 async function similarities(
   candidates: readonly AttackedText[],
   reference: Reference,
-  { metric, to, window = Infinity, skipShort }: Options,
+  { metric, against, window = Infinity, skipShort }: Options,
   tools: Tools,
 ): Promise<number[]> {
   const looked = candidates.map(({ words }) => !(skipShort && words.length < window));
   const pairs = candidates.flatMap((candidate, index) =>
-    looked[index] ? [textsOf(candidate, reference[to], window)] : [],
+    looked[index] ? [textsOf(candidate, reference[against], window)] : [],
   );
   const texts = [...new Set(pairs.flat())];
   const embeddings = texts.length === 0 ? [] : await needed(tools, "embed")(texts);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { needed } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
 import { inKey } from "../words/word-window.ts";
-import { against } from "./against.ts";
+import { againstOption } from "./against.ts";
 import type { Constraint } from "./constraint.ts";
 
 const options = z.strictObject({
@@ -11,7 +11,7 @@ const options = z.strictObject({
     .min(0)
     .default(2)
     .describe("by how much ln p of the word behind what stands in front of it may fall"),
-  ...against.shape,
+  ...againstOption,
 });
 
 /**
@@ -27,8 +27,8 @@ export const wordLikelihood: Constraint<z.infer<typeof options>> = {
   options,
   main: "drop",
   needs: () => ["language-model"],
-  async holds(candidates, reference, { drop, to }, tools) {
-    const before = reference[to];
+  async holds(candidates, reference, { drop, against }, tools) {
+    const before = reference[against];
     const changes = candidates.map((candidate) =>
       [...candidate.newlyModified].flatMap((word) => beginningsOf(before, candidate, word)),
     );

@@ -56,7 +56,9 @@ export class WordNet {
     });
     this.#senses = byClass(senses, new Map());
     this.#exceptions = byClass(
-      exceptions.map((text) => new Map(text.split("\n").map((line) => [line.split(" ")[0] ?? "", line.split(" ").slice(1)]))),
+      exceptions.map(
+        (text) => new Map(text.split("\n").map((line) => [line.split(" ")[0] ?? "", line.split(" ").slice(1)])),
+      ),
       new Map(),
     );
     this.#antonyms = opposites(antonyms, this.#synsets);
