@@ -10,6 +10,8 @@ import {
   type WhiteBox,
 } from "@limelight/core";
 
+import { withEmbeddingsOnce } from "./embeddings-once.ts";
+
 type Asked = Awaited<ReturnType<BlackBox["ask"]>>;
 type Differentiated = Awaited<ReturnType<WhiteBox["differentiate"]>>;
 
@@ -22,7 +24,7 @@ export class SharedSubject {
   forward = 0;
 
   constructor(subject: BlackBox, signal: AbortSignal | undefined) {
-    this.#subject = subject;
+    this.#subject = isWhiteBox(subject) ? withEmbeddingsOnce(subject) : subject;
     const options: AskOptions = { ...(signal && { signal }) };
     this.#questions = new Desk(async (all) => {
       const { answers, queries } = await subject.ask(all.flat(), options);

@@ -5,5 +5,7 @@ export const againstOption = {
   against: z
     .enum(["original", "current"])
     .default("original")
-    .describe("whether words are compared with the original's, or with those of the text that the candidate was made of"),
+    .describe(
+      "whether words are compared with the original's, or with those of the text that the candidate was made of",
+    ),
 };

@@ -52,7 +52,8 @@ function classOf(
   const key = `${front.length} ${text}`;
   const found =
     known.get(key) ??
-    partsOfSpeech(text).find(({ start, end }) => start < front.length + word.length && end > front.length)?.partOfSpeech ??
+    partsOfSpeech(text).find(({ start, end }) => start < front.length + word.length && end > front.length)
+      ?.partOfSpeech ??
     "other";
   known.set(key, found);
   return coarser[found] ?? found;

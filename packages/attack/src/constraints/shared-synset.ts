@@ -5,7 +5,10 @@ import { againstOption } from "./against.ts";
 import type { Constraint } from "./constraint.ts";
 
 const options = z.strictObject({
-  includeUnknown: z.boolean().default(false).describe("whether words that WordNet has no synonyms of may stand for each other"),
+  includeUnknown: z
+    .boolean()
+    .default(false)
+    .describe("whether words that WordNet has no synonyms of may stand for each other"),
   ...againstOption,
 });
 

@@ -5,8 +5,17 @@ import { againstOption } from "./against.ts";
 import type { Constraint } from "./constraint.ts";
 
 const options = z.strictObject({
-  leastCosine: z.number().min(-1).max(1).default(0.5).describe("cosine of the vectors of a word and its replacement at least"),
-  mostSquaredDistance: z.number().min(0).exactOptional().describe("squared distance of the two at most; TextAttack's max_mse_dist"),
+  leastCosine: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.5)
+    .describe("cosine of the vectors of a word and its replacement at least"),
+  mostSquaredDistance: z
+    .number()
+    .min(0)
+    .exactOptional()
+    .describe("squared distance of the two at most; TextAttack's max_mse_dist"),
   includeUnknown: z.boolean().default(true).describe("whether words without a vector may stand for each other"),
   ...againstOption,
 });
@@ -20,7 +29,12 @@ export const wordEmbeddingDistance: Constraint<z.infer<typeof options>> = {
   options,
   main: "leastCosine",
   needs: () => ["vectors"],
-  holds(candidates, reference, { leastCosine, mostSquaredDistance = Infinity, includeUnknown, against }, { resources }) {
+  holds(
+    candidates,
+    reference,
+    { leastCosine, mostSquaredDistance = Infinity, includeUnknown, against },
+    { resources },
+  ) {
     return candidates.map((candidate) =>
       swappedWords(candidate, reference, against).every(({ from, to }) => {
         const [one, other] = [from, to].map((word) => resources.vectorOf?.(word.toLowerCase()));

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-const change = z.custom<(word: string, model: unknown, tense?: string) => unknown>((value) => typeof value === "function");
+const change = z.custom<(word: string, model: unknown, tense?: string) => unknown>(
+  (value) => typeof value === "function",
+);
 
 // The part of compromise that is asked for; its own types say no more than that there are objects.
 const methodsSchema = z.object({
@@ -9,7 +11,12 @@ const methodsSchema = z.object({
     transform: z.object({
       noun: z.object({ toPlural: change, toSingular: change }),
       verb: z.object({ conjugate: change, toInfinitive: change }),
-      adjective: z.object({ toComparative: change, toSuperlative: change, fromComparative: change, fromSuperlative: change }),
+      adjective: z.object({
+        toComparative: change,
+        toSuperlative: change,
+        fromComparative: change,
+        fromSuperlative: change,
+      }),
     }),
   }),
 });

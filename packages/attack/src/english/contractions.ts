@@ -1,5 +1,4 @@
-const negated =
-  "are could did do does had has have is might must need ought should was were would";
+const negated = "are could did do does had has have is might must need ought should was were would";
 const suffixes: readonly (readonly [ending: string, full: string, words: string])[] = [
   ["'ve", "have", "could might must should would i we where who you they"],
   ["'d", "would", "he i it she that there they we you"],

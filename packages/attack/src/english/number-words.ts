@@ -1,6 +1,7 @@
-const small = (
-  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split(" ");
+const small =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
+    " ",
+  );
 const tens = "- - twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
 const groups = ["thousand", "million", "billion"];
 

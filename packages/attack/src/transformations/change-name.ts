@@ -31,7 +31,8 @@ export const changeName: Transformation<z.infer<typeof options>> = {
     return words.flatMap((index) => {
       const kind = kinds[index];
       const name = text.words[index] ?? "";
-      if (kind === undefined || done.has(name) || (part !== "any" && (part === "family") !== (kind === "family"))) return [];
+      if (kind === undefined || done.has(name) || (part !== "any" && (part === "family") !== (kind === "family")))
+        return [];
       if (everywhere) done.add(name);
       const places = everywhere ? words.filter((place) => text.words[place] === name) : [index];
       const others = people[kind].filter((other) => !other.includes(" ") && other !== name.toLowerCase());

@@ -7,7 +7,12 @@ import type { AttackedText } from "../words/attacked-text.ts";
 import type { Transformation } from "./transformation.ts";
 
 const options = z.strictObject({
-  numbers: z.int().min(1).max(1000).default(3).describe("draws of another number for each number; those that repeat are left out"),
+  numbers: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(3)
+    .describe("draws of another number for each number; those that repeat are left out"),
   mostChange: z.number().gt(0).max(100).default(1).describe("how far from it, as a share of it"),
   keep: z
     .array(z.int().min(0))

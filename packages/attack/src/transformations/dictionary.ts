@@ -7,7 +7,10 @@ const options = z.strictObject({
     .record(z.string().min(1), z.union([z.string(), z.array(z.string())]))
     .default({})
     .describe("a map of words to what may stand in their place: a text, or a list of them"),
-  exactCase: z.boolean().default(false).describe("whether words must be written as in the map, and stay as they are there"),
+  exactCase: z
+    .boolean()
+    .default(false)
+    .describe("whether words must be written as in the map, and stay as they are there"),
 });
 
 /** A word becomes what a map says: slang, a house's own terms, words of a study. */

@@ -12,7 +12,8 @@ const options = z.strictObject({
 export const embedding = wordSwap<z.infer<typeof options>>({
   id: "embedding",
   title: "Neighbours of its vector",
-  citation: "Mrkšić et al. 2016, Counter-fitting Word Vectors; Jin et al. 2020, TextFooler; TextAttack's WordSwapEmbedding",
+  citation:
+    "Mrkšić et al. 2016, Counter-fitting Word Vectors; Jin et al. 2020, TextFooler; TextAttack's WordSwapEmbedding",
   does: "puts a word in the place of another whose vector is near",
   level: "word",
   options,

@@ -31,7 +31,9 @@ export const homoglyphs = wordSwap<z.infer<typeof options>>({
     const letters = lettersOf(word);
     const tried = letterPlaces(letters.length, places, random);
     const look = table === "textattack" ? oneEach : await confusableLetters();
-    return tried.flatMap((place) => (look.get(letters[place] ?? "") ?? []).map((put) => splice(letters, place, 1, put)));
+    return tried.flatMap((place) =>
+      (look.get(letters[place] ?? "") ?? []).map((put) => splice(letters, place, 1, put)),
+    );
   },
 });
 

@@ -8,7 +8,9 @@ import { deleteWord } from "./delete-word.ts";
 import { dictionary } from "./dictionary.ts";
 import { embedding } from "./embedding.ts";
 import { extend } from "./extend.ts";
+import { gradientSwap } from "./gradient-swap.ts";
 import { homoglyphs } from "./homoglyphs.ts";
+import { hotflip } from "./hotflip.ts";
 import { inflection } from "./inflection.ts";
 import { insertLetter } from "./insert-letter.ts";
 import { insertSynonym } from "./insert-synonym.ts";
@@ -16,6 +18,9 @@ import { invisibleCharacters } from "./invisible-characters.ts";
 import { joinWords } from "./join-words.ts";
 import { keyboard } from "./keyboard.ts";
 import { leetspeak } from "./leetspeak.ts";
+import { maskedInsert } from "./masked-insert.ts";
+import { maskedMerge } from "./masked-merge.ts";
+import { maskedReplace } from "./masked-replace.ts";
 import { negation } from "./negation.ts";
 import { reorderings } from "./reorderings.ts";
 import { repeatLetter } from "./repeat-letter.ts";
@@ -42,6 +47,11 @@ export const transformations: readonly Transformation<unknown>[] = [
   reorderings,
   backspaces,
   deleteWord,
+  maskedReplace,
+  maskedInsert,
+  maskedMerge,
+  hotflip,
+  gradientSwap,
   swapWords,
   wordnet,
   insertSynonym,

@@ -38,6 +38,9 @@ export const leetspeak = wordSwap<z.infer<typeof options>>({
     const tried = letterPlaces(may.length, { all: places.all, keepFirst: false, keepLast: false }, random);
     const single = tried.map((each) => splice(letters, may[each] ?? 0, 1, leet[may[each] ?? 0] ?? ""));
     if (!whole || may.length < 2) return single;
-    return [...single, letters.map((letter, place) => (may.includes(place) ? (leet[place] ?? letter) : letter)).join("")];
+    return [
+      ...single,
+      letters.map((letter, place) => (may.includes(place) ? (leet[place] ?? letter) : letter)).join(""),
+    ];
   },
 });

@@ -29,7 +29,8 @@ export const negation: Transformation<z.infer<typeof options>> = {
       const word = text.words[index] ?? "";
       const affirmed = way === "insert" ? undefined : withoutNot(word);
       if (affirmed !== undefined) return [text.replaceWord(index, affirmed)];
-      if (way === "remove" || [word, text.words[index + 1] ?? ""].some((each) => withoutNot(each) !== undefined)) return [];
+      if (way === "remove" || [word, text.words[index + 1] ?? ""].some((each) => withoutNot(each) !== undefined))
+        return [];
       const negated = withNot(word, classes, index, text.words, rules, wordNet);
       return negated === undefined ? [] : [text.replaceWord(index, matchStart(negated, word))];
     });
@@ -54,7 +55,8 @@ function withNot(
   rules: EnglishRules,
   wordNet: WordNet,
 ): string | undefined {
-  if (classes[index] === "auxiliary") return classes[index + 1] === "auxiliary" && index > 0 ? undefined : `${word} not`;
+  if (classes[index] === "auxiliary")
+    return classes[index + 1] === "auxiliary" && index > 0 ? undefined : `${word} not`;
   if (classes[index] !== "verb") return undefined;
   const before = classes.slice(Math.max(0, index - 2), index);
   if (before.includes("auxiliary") || words[index - 1]?.toLowerCase() === "to") return undefined;
@@ -63,5 +65,7 @@ function withNot(
   const forms = rules.conjugated(base);
   if (forms["PastTense"] === small && base !== small) return `did not ${base}`;
   if (forms["PresentTense"] === small) return `does not ${base}`;
-  return base === small && ["pronoun", "noun", "name"].includes(classes[index - 1] ?? "") ? `do not ${base}` : undefined;
+  return base === small && ["pronoun", "noun", "name"].includes(classes[index - 1] ?? "")
+    ? `do not ${base}`
+    : undefined;
 }
