@@ -15,6 +15,8 @@ export { goals } from "./goals/index.ts";
 export { chosen, type Chosen, type Part } from "./part.ts";
 export { findRecipe, recipes } from "./recipes/index.ts";
 export { constraintSets, type ConstraintSet, type Recipe } from "./recipes/recipe.ts";
+export { needsOf } from "./require-resources.ts";
+export type { AttributedSpan, MaskPrediction, MaskQuestion, Need, Resources } from "./resources.ts";
 export { searches } from "./search/index.ts";
 export { transformations } from "./transformations/index.ts";
 export { AttackedText } from "./words/attacked-text.ts";

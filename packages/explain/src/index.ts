@@ -21,7 +21,7 @@ export { majorityAccuracy, probe, type Probe } from "./probes/probe.ts";
 export type { Component } from "./inside/block-parts.ts";
 export { directAttribution, type DirectAttribution } from "./inside/direct-attribution.ts";
 export { layerSimilarity } from "./inside/layer-similarity.ts";
-export { logitLens } from "./inside/logit-lens.ts";
+export { likeliest, logitLens } from "./inside/logit-lens.ts";
 export { stateHooks } from "./inside/states.ts";
 export { ExplainError } from "./explain-error.ts";
 export type { Convergence } from "./gradients/path-integral.ts";
