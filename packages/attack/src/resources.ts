@@ -27,6 +27,8 @@ export interface MaskPrediction {
 /** A stretch of a text with what it counts for. */
 export interface AttributedSpan extends Span {
   readonly score: number;
+  /** 1 in the second text of a pair. */
+  readonly sequence?: 1;
 }
 
 /** What parts may work with besides the subject; where it is there, questions of many texts go out together. All are in the order of what was asked. */

@@ -20,6 +20,7 @@ export { controlLabels } from "./probes/control-labels.ts";
 export { majorityAccuracy, probe, type Probe } from "./probes/probe.ts";
 export type { Component } from "./inside/block-parts.ts";
 export { directAttribution, type DirectAttribution } from "./inside/direct-attribution.ts";
+export { followFlip, type Flip, type FlipHead, type FlipLayer } from "./inside/flip.ts";
 export { layerSimilarity } from "./inside/layer-similarity.ts";
 export { likeliest, logitLens } from "./inside/logit-lens.ts";
 export { stateHooks } from "./inside/states.ts";

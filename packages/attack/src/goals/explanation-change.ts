@@ -56,11 +56,11 @@ export const explanationChange: Goal<z.infer<typeof options>> = {
   },
 };
 
-/** Of each word, the sum over what lies in it; 0 of words of a pair's second text, which attributions do not place. */
+/** Of each word, the sum over what lies in it. */
 function wordScores(text: AttackedText, spans: readonly AttributedSpan[]): number[] {
   return text.words.map((_, word) => {
     const { start, end, sequence } = text.spanOf(word);
-    if (sequence === 1) return 0;
-    return spans.reduce((sum, each) => (each.start < end && each.end > start ? sum + each.score : sum), 0);
+    const own = spans.filter((each) => (each.sequence ?? 0) === sequence && each.start < end && each.end > start);
+    return own.reduce((sum, each) => sum + each.score, 0);
   });
 }
