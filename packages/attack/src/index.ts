@@ -19,6 +19,8 @@ export { chosen, noOptions, type Chosen, type Part } from "./part.ts";
 export { findRecipe, recipes } from "./recipes/index.ts";
 export { constraintSets, type ConstraintSet, type Recipe } from "./recipes/recipe.ts";
 export { searchByImportance } from "./search/word-importance.ts";
+export { needsOf } from "./require-resources.ts";
+export type { AttributedSpan, MaskPrediction, MaskQuestion, Need, Resources } from "./resources.ts";
 export { searches } from "./search/index.ts";
 export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
