@@ -7,6 +7,7 @@ import { attackDocument, attackQuestion } from "./attack-document.ts";
 import { attackSummary } from "./attack-summary.ts";
 import { composedAttack } from "./composed-attack.ts";
 import { KeptResults } from "./kept-results.ts";
+import { neededResources } from "./needed-resources.ts";
 import { Transfer } from "./transfer.ts";
 
 interface Prepared {
@@ -21,6 +22,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const asked: AskedSubject =
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
   const { subject } = asked;
+  const resources = await neededResources(context, experiment, composed, { subject, seed });
   const transfer = await Transfer.open(context, transferTo, subject.labels);
   const kept = keepResults === undefined ? undefined : await KeptResults.open(context, experiment, asked, keepResults);
   const items = await prepared(inputs, subject.labels);
@@ -42,6 +44,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     {
       seed,
       atOnce,
+      resources,
       ...(budget !== undefined && { budget }),
       ...(deadline !== undefined && { deadlineMilliseconds: deadline * 1000 }),
       ...(signal && { signal }),
