@@ -6,6 +6,7 @@ import { StateChange } from "../../events/events.ts";
 import { base } from "../../styles/base.ts";
 import { probabilityBars } from "../../styles/probability-bars.ts";
 import { properties } from "../../styles/properties.ts";
+import { fileButton } from "../../styles/file-button.ts";
 import type { Said } from "../app/said.ts";
 import { counting } from "../counting/counting.ts";
 import type { CourseElement } from "../course/course.ts";
@@ -20,6 +21,7 @@ const shownLabels = 6;
 export class Prediction extends LitElement {
   static override styles = [
     base,
+    fileButton,
     probabilityBars,
     css`
       :host {
@@ -42,21 +44,8 @@ export class Prediction extends LitElement {
       .stale {
         opacity: 0.6;
       }
-      input[type="file"] {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      .open:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
       .open {
-        display: inline-flex;
-        align-items: center;
         margin-inline: auto -12px;
-        position: relative;
       }
     `,
   ];

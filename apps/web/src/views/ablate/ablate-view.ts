@@ -8,6 +8,7 @@ import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts"
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
@@ -281,8 +282,4 @@ function mostOf(document: Sweep | undefined): string | undefined {
     (one, other) => Math.abs(other.delta.logOdds) - Math.abs(one.delta.logOdds),
   );
   return most?.head === undefined || most.layer === null ? undefined : headMark([most.layer, most.head]);
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

@@ -9,6 +9,7 @@ import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts"
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
@@ -188,8 +189,4 @@ export class Neighbours extends LitElement {
   #change(patch: Partial<Own>): void {
     this.dispatchEvent(new StateChange({ attention: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

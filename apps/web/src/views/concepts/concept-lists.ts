@@ -2,8 +2,10 @@ import { lexicons } from "@limelight/explain";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { StateChange } from "../../events/events.ts";
+import { isChecked } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
+import { problems } from "../../styles/problems.ts";
 import type { Scene } from "../view.ts";
 import { wordsOf } from "./asked.ts";
 
@@ -17,6 +19,7 @@ const fewestWords = 3;
 export class ConceptLists extends LitElement {
   static override styles = [
     base,
+    problems,
     css`
       :host {
         display: block;
@@ -47,10 +50,6 @@ export class ConceptLists extends LitElement {
       form {
         display: grid;
         gap: 8px;
-      }
-      .wrong {
-        border-inline-start: 3px solid var(--against);
-        padding-inline-start: 12px;
       }
     `,
   ];
@@ -160,8 +159,4 @@ export class ConceptLists extends LitElement {
   #change(patch: Partial<Own>): void {
     this.dispatchEvent(new StateChange({ concepts: { ...this.own, ...patch } }));
   }
-}
-
-function isChecked(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.checked;
 }

@@ -6,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
@@ -216,8 +217,4 @@ export class ConceptScores extends LitElement {
 
 function summaryOf(document: ResultOf<"concepts">) {
   return "type" in document ? document : undefined;
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

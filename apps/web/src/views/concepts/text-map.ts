@@ -6,6 +6,7 @@ import { sourceOf, textsOf } from "../../components/examples/source.ts";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
@@ -192,8 +193,4 @@ function told({ label, predicted, probability, error }: Found["points"][number])
 function standing({ rows, accuracy }: Slice): string {
   const texts = rows.length === 1 ? "1 text" : `${rows.length} texts`;
   return accuracy ? `${texts}, ${Math.round(100 * accuracy.mean)}% right` : texts;
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

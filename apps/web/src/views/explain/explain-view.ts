@@ -15,6 +15,7 @@ import type { MethodFacts } from "../../engine/catalog.ts";
 import { explanationsOf, type Explanation } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
 import type { AppState } from "../../state/app-state.ts";
@@ -185,7 +186,7 @@ export class ExplainView extends LitElement {
                 ><input
                   type="checkbox"
                   .checked=${order === "sentence"}
-                  @change=${({ target: box }: Event) => this.#change({ order: box instanceof HTMLInputElement && box.checked ? "sentence" : "size" })}
+                  @change=${({ target: box }: Event) => this.#change({ order: isChecked(box) ? "sentence" : "size" })}
                 />
                 in the order of the sentence</label
               >`
@@ -316,10 +317,6 @@ export class ExplainView extends LitElement {
   #change(patch: Partial<AppState["explain"]>): void {
     this.dispatchEvent(new StateChange({ explain: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }
 
 function unitOf(value: string): AppState["explain"]["unit"] {

@@ -11,7 +11,10 @@ import { customElement, property, state } from "lit/decorators.js";
 import { saveFile } from "../../components/figure/save-file.ts";
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import { base } from "../../styles/base.ts";
+import { fileButton } from "../../styles/file-button.ts";
+import { problems } from "../../styles/problems.ts";
 import type { Scene } from "../view.ts";
 import type { JudgingChange } from "./judged-task.ts";
 import {
@@ -32,27 +35,11 @@ import "./revealed.ts";
 export class Judge extends LitElement {
   static override styles = [
     base,
+    fileButton,
+    problems,
     css`
       :host {
         display: block;
-      }
-      input[type="file"] {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      .open {
-        display: inline-flex;
-        align-items: center;
-      }
-      .open:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
-      .wrong {
-        border-inline-start: 3px solid var(--against);
-        padding-inline-start: 12px;
       }
     `,
   ];
@@ -96,7 +83,7 @@ export class Judge extends LitElement {
         ><input
           type="checkbox"
           .checked=${this.random}
-          @change=${({ target }: Event) => (this.random = target instanceof HTMLInputElement && target.checked)}
+          @change=${({ target }: Event) => (this.random = isChecked(target))}
         />
         Put drawn scores among them, to see what people make of nothing</label
       >
@@ -131,14 +118,14 @@ export class Judge extends LitElement {
             type="text"
             maxlength="200"
             .value=${rater}
-            @change=${({ target }: Event) => target instanceof HTMLInputElement && this.#keep({ ...session, rater: target.value })}
+            @change=${({ target }: Event) => this.#keep({ ...session, rater: valueOf(target) })}
         /></label>
         <label
           >and
           <select
             ?disabled=${begun}
             title=${begun ? "Begin anew to change that" : ""}
-            @change=${({ target }: Event) => this.#keep({ ...session, way: target instanceof HTMLSelectElement && target.value === "rank" ? "rank" : "rate" })}
+            @change=${({ target }: Event) => this.#keep({ ...session, way: valueOf(target) === "rank" ? "rank" : "rate" })}
           >
             <option value="rate" ?selected=${way === "rate"}>rate each, 1 to 5</option>
             <option value="rank" ?selected=${way === "rank"}>put them in order</option>

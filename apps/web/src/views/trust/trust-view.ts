@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { Question } from "../../engine/question.ts";
 import { StateChange } from "../../events/events.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import type { MethodFacts } from "../../engine/catalog.ts";
 import type { ExamplesChosen } from "../../components/examples/examples.ts";
 import { examplesOf } from "../../components/examples/list.ts";
@@ -152,7 +153,7 @@ export class TrustView extends LitElement {
               ><input
                 type="checkbox"
                 .checked=${chosen.includes(id)}
-                @change=${({ target }: Event) => this.#choose(chosen, id, target instanceof HTMLInputElement && target.checked)}
+                @change=${({ target }: Event) => this.#choose(chosen, id, isChecked(target))}
               />
               ${asks} <span class="quiet">${id}${slow ? ", takes long" : ""}</span></label
             >`,
@@ -205,8 +206,4 @@ export class TrustView extends LitElement {
   #change(patch: Partial<AppState["trust"]>): void {
     this.dispatchEvent(new StateChange({ trust: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }
