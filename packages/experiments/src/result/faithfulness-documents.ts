@@ -1,6 +1,6 @@
 import type { Queries } from "@limelight/core";
 import type { Unit } from "@limelight/explain";
-import type { Heading, MeanInterval } from "./documents.ts";
+import type { Heading, MeanInterval, ModelReference } from "./documents.ts";
 
 /** Metrics under whose names a document has its numbers. */
 type MetricName =
@@ -62,7 +62,7 @@ export interface MetricDifference {
 
 /** How faithful one method's explanations are, over all texts. Under each metric's name stands its mean; null where no text had one. */
 export interface FaithfulnessDocument extends ByMetric<MetricMean | null> {
-  readonly model: NonNullable<Heading["model"]>;
+  readonly model: ModelReference;
   readonly method: string;
   /** As they were resolved. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,9 +1,4 @@
-import type { Heading, MeanInterval } from "./documents.ts";
-
-interface ModelReference {
-  readonly id: string;
-  readonly sha256: string;
-}
+import type { Heading, MeanInterval, ModelReference } from "./documents.ts";
 
 /** A label of zero-shot classification. */
 export interface ZeroShotLabel {
