@@ -9,8 +9,8 @@ import { Say, StateChange } from "../../events/events.ts";
 import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
-import { mapAsked, modelOf } from "./asked.ts";
+import { modelOf, offHere, type Scene } from "../view.ts";
+import { mapAsked } from "./asked.ts";
 import { seconds, stageWords } from "./stages.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
@@ -117,7 +117,8 @@ export class TextMap extends LitElement {
         >
       </div>
       <p class="quiet small">
-        Reads up to ${textsOf(sourceOf(this.own))} texts, and lays them out by what is alike.${took}
+        Reads up to ${textsOf(sourceOf(this.own))} texts, and lays them out by what is
+        alike.${took}${offHere(this.scene)}
       </p>`;
   }
 
