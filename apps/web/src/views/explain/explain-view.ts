@@ -15,6 +15,7 @@ import type { MethodFacts } from "../../engine/catalog.ts";
 import { explanationsOf, type Explanation } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { late } from "../../events/late.ts";
 import { isChecked, valueOf } from "../../events/targets.ts";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
@@ -103,7 +104,7 @@ export class ExplainView extends LitElement {
     const document = found.find(({ method }) => method === this.lit) ?? found[0];
     if (this.#compared !== this.question.answers) {
       this.#compared = this.question.answers;
-      if (found.length > 1) void this.#dispute(found);
+      if (found.length > 1) late(this, () => this.#dispute(found));
     }
     const disputed = found.length > 1 ? this.disputed : [];
     const cast = [document, ...disputed];
@@ -246,7 +247,7 @@ export class ExplainView extends LitElement {
   #pictures(): TemplateResult | TemplateResult[] {
     const { picture, order } = this.own;
     if (picture === "curves") {
-      void import("./curves.ts");
+      late(this, () => import("./curves.ts"));
       return html`<limelight-curves .scene=${this.scene}></limelight-curves>`;
     }
     const documents = explanationsOf(this.question);
@@ -267,7 +268,7 @@ export class ExplainView extends LitElement {
   /** An assistant's own ratings: asked for by a button, since most readers have none. */
   #assistant(): TemplateResult {
     const { assistant } = this.own;
-    if (assistant) void import("./assistant.ts");
+    if (assistant) late(this, () => import("./assistant.ts"));
     return html`<div class="row">
         <button aria-expanded=${assistant} @click=${() => this.#change({ assistant: !assistant })}>
           ${assistant ? "Without the assistant" : "What would an assistant say?"}
