@@ -164,10 +164,13 @@ export class Examples extends LitElement {
       if ("text" in found) this.dispatchEvent(new OpenText(found));
       else this.#choose({ examples: "", file: found.data });
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      this.problem = `${error.message}. ${error.hint}`;
+      this.problem =
+        error instanceof EngineError
+          ? `${error.message}. ${error.hint}`
+          : `${file.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    } finally {
+      target.value = ""; // the same file may be chosen again once it is mended
     }
-    target.value = "";
   };
 
   #choose(patch: Partial<ExampleSet>): void {

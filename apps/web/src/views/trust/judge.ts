@@ -6,6 +6,7 @@ import {
   readTasks,
   tasksFile,
 } from "@limelight/experiments/judging";
+import type { Failure } from "@limelight/experiments";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { saveFile } from "../../components/figure/save-file.ts";
@@ -29,6 +30,9 @@ import { keepSession, keptSession } from "./kept-session.ts";
 import "../../components/course/course.ts";
 import "./judged-task.ts";
 import "./revealed.ts";
+
+/** Of texts that are left out, so many are told one by one. */
+const mostTold = 5;
 
 /** People as judges: explanations are rated without knowing whose they are, and told at the end. */
 @customElement("limelight-judge")
@@ -88,10 +92,13 @@ export class Judge extends LitElement {
         Put drawn scores among them, to see what people make of nothing</label
       >
       <div class="row">
-        <button class="primary" ?disabled=${few || this.making} @click=${this.#make}>Judge these methods</button>
+        <button class="primary" ?disabled=${few || !this.explaining || this.making} @click=${this.#make}>
+          Judge these methods
+        </button>
         ${this.#open("Open tasks and their key", "Open a file of tasks, and its key if you have it", this.#openTasks, true)}
       </div>
       ${few ? html`<p class="quiet">Add a second method: there is nothing to compare one with.</p>` : nothing}
+      ${this.explaining || !this.scene.catalog ? nothing : html`<p class="quiet">Write a sentence above, or give examples to judge.</p>`}
       ${
         this.making
           ? html`<limelight-course
@@ -205,6 +212,7 @@ export class Judge extends LitElement {
       };
       const { tasks, key } = prepareTasks(texts, { model, seed: this.scene.state.trust.seed, random: this.random });
       this.#keep(beginJudging(tasks, key));
+      this.note ??= leftOut(this.question.failures);
     } catch (error) {
       this.#fail(error);
     }
@@ -222,9 +230,10 @@ export class Judge extends LitElement {
   };
 
   #openKey = async ([file]: File[]): Promise<void> => {
+    const text = await file?.text();
     const { session } = this;
-    if (!file || !session) return;
-    const key = this.#fitting(readKey(file.name, await file.text()), session.tasks.header.set);
+    if (!file || text === undefined || !session) return;
+    const key = this.#fitting(readKey(file.name, text), session.tasks.header.set);
     this.#keep({ ...session, key });
   };
 
@@ -235,15 +244,23 @@ export class Judge extends LitElement {
   }
 
   #openAnswers = async (files: File[]): Promise<void> => {
+    const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
     let { session } = this;
     const notes: string[] = [];
-    for (const file of files) {
+    for (const { name, text } of texts) {
       if (!session) return;
-      const found = withAnswers(session, await file.text());
-      session = found.session;
-      notes.push(
-        `${file.name}: ${found.read} answers${found.bad.length === 0 ? "" : `; ${found.bad.map(({ line, error }) => `line ${line}: ${error}`).join("; ")}`}.`,
-      );
+      const { read, passed, bad, session: next } = withAnswers(session, text);
+      const parts = [
+        `${name}: ${read} ${read === 1 ? "answer" : "answers"}`,
+        ...(passed === 0
+          ? []
+          : [
+              `${passed} under your own name left out, for you said something else: if they are another's, change your name and open them again`,
+            ]),
+        ...bad.map(({ line, error }) => `line ${line}: ${error}`),
+      ];
+      notes.push(`${parts.join("; ")}.`);
+      session = next;
     }
     this.#keep(session);
     this.note = notes.join(" ");
@@ -259,14 +276,24 @@ export class Judge extends LitElement {
   }
 
   #fail(error: unknown): void {
-    if (!(error instanceof ExperimentError)) throw error;
-    this.problem = `${error.message}. ${error.hint}`;
+    this.problem =
+      error instanceof ExperimentError
+        ? `${error.message}. ${error.hint}`
+        : `This could not be read: ${error instanceof Error ? error.message : String(error)}`;
   }
 
   #keep(session: JudgingSession | undefined): void {
     this.session = session;
     if (!keepSession(session)) this.note = "This browser keeps nothing here: save your answers before you leave.";
   }
+}
+
+/** Texts that there is nothing to judge of; undefined where all are there. */
+function leftOut(failures: readonly Failure[]): string | undefined {
+  if (failures.length === 0) return undefined;
+  const told = failures.slice(0, mostTold).map(({ line, error }) => `line ${line}: ${error}`);
+  const more = failures.length > mostTold ? "; …" : "";
+  return `${failures.length} ${failures.length === 1 ? "text is" : "texts are"} left out: ${told.join("; ")}${more}.`;
 }
 
 function isKey({ text }: { readonly text: string }): boolean {
