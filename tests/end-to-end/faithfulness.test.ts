@@ -119,6 +119,7 @@ test("people judge explanations: tasks without methods, answers, a report", asyn
       "judge",
       "prepare",
       "so good",
+      "...",
       "a dull film",
       ...tiny,
       "--methods",
@@ -128,6 +129,7 @@ test("people judge explanations: tasks without methods, answers, a report", asyn
     ].concat(["--out", tasks ?? "", "--key", key ?? ""]),
   );
   expect(prepared).toMatchObject({ exit: 0, stdout: "" });
+  expect(prepared.stderr).toContain("1 text has no words to judge by");
   expect(await readFile(tasks ?? "", "utf8")).not.toMatch(/saliency|leave-one-out/);
   const answer = ["judge", "answer", tasks ?? "", "--out", answers ?? "", "--rater"];
   // One leaves after the first task and comes back.

@@ -81,6 +81,11 @@ export async function prepare(
     question: flags.question,
     random: flags.withRandom ?? false,
   });
+  const wordless = explained.length - tasks.tasks.length;
+  if (wordless > 0)
+    process.stderr.write(
+      `limelight: ${wordless} ${wordless === 1 ? "text has" : "texts have"} no words to judge by, and ${wordless === 1 ? "is" : "are"} left out\n`,
+    );
   await writeWhole(out, tasksFile(tasks));
   await writeWhole(keyFile, `${JSON.stringify(key, undefined, 2)}\n`);
   if (!flags.quiet)

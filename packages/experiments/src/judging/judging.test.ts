@@ -73,6 +73,19 @@ test("order and ids are drawn by the seed; other texts are another set", () => {
   );
 });
 
+test("a text without words is no task, and changes nothing for the others", () => {
+  const [first, ...rest] = texts;
+  const mixed = prepareTasks([explained("..."), ...(first ? [first] : []), explained("?"), ...rest], {
+    model,
+    seed: 1,
+    random: true,
+  });
+  expect(mixed).toEqual(prepared());
+  expect(() => prepareTasks([explained("...")], { model, seed: 0, random: true })).toThrow(
+    expect.objectContaining({ code: "bad-input" }),
+  );
+});
+
 test("answers are read strictly, each bad line is told, and what is said later counts", () => {
   const good = rated("anna", "1", { lime: 5, saliency: 2, random: 1 });
   const [first = ""] = Object.keys(good.ratings ?? {});

@@ -212,7 +212,7 @@ export class Judge extends LitElement {
       };
       const { tasks, key } = prepareTasks(texts, { model, seed: this.scene.state.trust.seed, random: this.random });
       this.#keep(beginJudging(tasks, key));
-      this.note ??= leftOut(this.question.failures);
+      this.note ??= leftOut(this.question.failures, texts.length - tasks.tasks.length);
     } catch (error) {
       this.#fail(error);
     }
@@ -288,12 +288,16 @@ export class Judge extends LitElement {
   }
 }
 
-/** Texts that there is nothing to judge of; undefined where all are there. */
-function leftOut(failures: readonly Failure[]): string | undefined {
-  if (failures.length === 0) return undefined;
-  const told = failures.slice(0, mostTold).map(({ line, error }) => `line ${line}: ${error}`);
-  const more = failures.length > mostTold ? "; …" : "";
-  return `${failures.length} ${failures.length === 1 ? "text is" : "texts are"} left out: ${told.join("; ")}${more}.`;
+/** Texts that there is nothing to judge of; undefined where all are there. @param wordless how many have no words */
+function leftOut(failures: readonly Failure[], wordless: number): string | undefined {
+  const out = failures.length + wordless;
+  if (out === 0) return undefined;
+  const told = [
+    ...failures.slice(0, mostTold).map(({ line, error }) => `line ${line}: ${error}`),
+    ...(failures.length > mostTold ? ["…"] : []),
+    ...(wordless > 0 ? [`${wordless} without words`] : []),
+  ];
+  return `${out} ${out === 1 ? "text is" : "texts are"} left out: ${told.join("; ")}.`;
 }
 
 function isKey({ text }: { readonly text: string }): boolean {
