@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ModelFacts } from "../engine/catalog.ts";
 import { initialState } from "../state/app-state.ts";
-import { modelOf } from "./view.ts";
+import { modelOf, offHere } from "./view.ts";
 
 /** Only its name matters here. */
 const named = (id: string): ModelFacts => ({ id }) as unknown as ModelFacts;
@@ -14,4 +14,9 @@ test("the model is the one that the stage's text is asked of; without a text the
   expect(modelOf({ fields: undefined, model: named("usual"), state: chosen })).toEqual({ model: "usual" });
   expect(modelOf({ fields: undefined, model: undefined, state: chosen })).toEqual({ model: "writer" });
   expect(modelOf({ fields: undefined, model: named("usual"), state: initialState })).toEqual({});
+});
+
+test("that heads are on is said where some are off elsewhere, and nowhere else", () => {
+  expect(offHere({ state: initialState })).toBe("");
+  expect(offHere({ state: { ...initialState, off: [[0, 1]] } })).toContain("on here");
 });
