@@ -62,6 +62,30 @@ const valueOf = ({ methods }: TextMeasures, id: string, name: string): number | 
 
 const additive = (): ReturnType<typeof toySubject> => toySubject(sumOfWords(values));
 
+test("while the subject answers, how many of the questions that all measures wait for are answered", async () => {
+  const subject: BlackBox = {
+    ...toySubject(sumOfWords(values)),
+    async ask(questions, { progress } = {}) {
+      progress?.(Math.ceil(questions.length / 2), questions.length);
+      return toySubject(sumOfWords(values)).ask(questions);
+    },
+  };
+  const said: string[] = [];
+  await measureText(
+    subject,
+    { text },
+    1,
+    [contender("leave-one-out")],
+    [metric("comprehensiveness")],
+    { ...options, draws: 0, answered: (done, total) => said.push(`${done} of ${total} questions`) },
+    { ...context, progress: (done, total) => said.push(`${done} of ${total} measures`) },
+  );
+  expect(said[0]).toBe("0 of 2 measures");
+  expect(said[1]).toMatch(/^\d of \d questions$/);
+  expect(said.indexOf("1 of 2 measures")).toBeGreaterThan(1);
+  expect(said.at(-1)).toBe("2 of 2 measures");
+});
+
 test("methods and metrics ask together, each text once", async () => {
   const calls: number[] = [];
   const own = additive();

@@ -27,6 +27,11 @@ export interface MeasureTextOptions extends Pick<MeasureContext, "rationale" | "
   readonly unit: "word" | "token";
   /** Random explanations that are measured as well. */
   readonly draws: number;
+  /**
+   * Called while the subject answers what methods or metrics asked together, with how many of these questions are answered: a text may have
+   * thousands before the first measure is there.
+   */
+  readonly answered?: (done: number, total: number) => void;
 }
 
 /**
@@ -40,15 +45,16 @@ export async function measureText(
   target: number,
   contenders: readonly Contender[],
   metrics: readonly ChosenMetric[],
-  { unit, draws, ...more }: MeasureTextOptions,
+  { unit, draws, answered, ...more }: MeasureTextOptions,
   { seed, signal, progress }: Context,
 ): Promise<TextMeasures> {
   if (wordSpans(input.text).length + wordSpans(input.pair ?? "").length === 0)
     throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
-  const gathered = new GatheredSubject(given, { ...(signal && { signal }) });
+  const gathered = new GatheredSubject(given, { ...(signal && { signal }), ...(answered && { progress: answered }) });
   const floors = metrics.filter(({ metric }) => metric.floor);
   const total = contenders.length * (1 + metrics.length) + draws * floors.length;
   let done = 0;
+  progress?.(done, total);
   const counted = async <Result>(work: Promise<Result>): Promise<Result> => {
     const result = await work;
     progress?.(++done, total);
