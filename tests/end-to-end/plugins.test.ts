@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { limelight } from "./limelight.ts";
@@ -26,4 +29,22 @@ test("its options are in the help, and what is wrong with a package is said", as
   expect([missing.exit, missing.stdout]).toEqual([2, ""]);
   expect(missing.stderr).toContain("there is no such package here. `npm install limelight-method-nowhere`");
   expect(wrong.exit).toBe(2);
+});
+
+test("a file needs no ./ in front, and a package that it imports and is not there is named with what to do", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "limelight-"));
+  try {
+    await writeFile(join(folder, "lone.mjs"), 'import "zod";\nexport const methods = [];\n');
+    const [found, lone] = await Promise.all([
+      limelight(["explain", "--help", "--plugin", "limelight-method-last-word/index.js"], {
+        folder: dirname(dirname(plugin)),
+      }),
+      limelight(["explain", "good", "--plugin", "lone.mjs"], { folder }),
+    ]);
+    expect(found.stdout).toContain("Options of last-word:");
+    expect(lone.exit).toBe(2);
+    expect(lone.stderr).toMatch(/Cannot find package 'zod'.*A plugin brings what it imports: `npm install zod` in /);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

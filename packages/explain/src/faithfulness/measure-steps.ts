@@ -74,7 +74,10 @@ export async function measureSteps(
   const tasks = explanations.flatMap((scores, owner) =>
     scores.length === 0 ? [] : games.map(({ metric, options, output }) => ({ owner, scores, metric, options, output })),
   );
-  const gathering = stepGathering(subject, input, baseline, { ...(signal && { signal }), ...(answered && { progress: answered }) });
+  const gathering = stepGathering(subject, input, baseline, {
+    ...(signal && { signal }),
+    ...(answered && { progress: answered }),
+  });
   const settled = await gathering.run(
     tasks.map(({ owner, scores, metric, options, output }) => async (ask) => {
       const each = found[owner];
