@@ -99,6 +99,6 @@ function rowName({ concept, label }: ConceptDocument): string {
 
 function next({ concepts }: ConceptsSummary): string {
   return concepts.every(({ source }) => source === "templates")
-    ? "Words in sentences of ours are far from real texts: give --data FILE, and they are looked for there."
+    ? "Too few of these texts have the words, so they stand in sentences of ours, which are far from real texts: give more that use them, by --data FILE."
     : "Another seed draws other counterparts: --seed 1 shows what holds.";
 }
