@@ -65,7 +65,7 @@ export function judgeReport(
 ): JudgeReport {
   const ofTask = Object.entries(tasks).map(([task, explanations]): OfTask => {
     const own = answers.filter((answer) => answer.task === task);
-    return { explanations, own, orders: own.map((answer) => orderOf(answer)) };
+    return { explanations, own, orders: own.map((answer) => orderOf(answer, explanations.length)) };
   });
   const byMethod = (method: string, of: (id: string, task: OfTask) => number[]): (number | null)[] =>
     ofTask.map((task) =>
@@ -93,10 +93,14 @@ export function judgeReport(
   };
 }
 
-/** The place of each explanation in one answer, 1 the best; equal ratings share their places. */
-function orderOf({ ratings, ranking }: JudgeAnswer): Map<string, number> {
+/**
+ * The place of each explanation in one answer, 1 the best; equal ratings share their places. There is none where a rater left before all of the
+ * task were rated: the only one that was would be its best.
+ */
+function orderOf({ ratings, ranking }: JudgeAnswer, explanations: number): Map<string, number> {
   if (ranking) return new Map(ranking.map((id, place) => [id, place + 1]));
   const rated = Object.entries(ratings ?? {});
+  if (rated.length < explanations) return new Map();
   return new Map(
     rated.map(([id, rating]) => {
       const better = rated.filter(([, other]) => other > rating).length;

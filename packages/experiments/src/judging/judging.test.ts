@@ -40,6 +40,13 @@ function rated(rater: string, task: string, ratings: Readonly<Record<string, num
 
 const lines = (...items: readonly unknown[]): string => items.map((item) => JSON.stringify(item)).join("\n");
 
+test("what was rated of a task that a rater left counts, and puts nothing in order", () => {
+  const [task = ""] = Object.keys(key.tasks);
+  const { methods, answered } = judgeReport(key, [rated("anna", task, { lime: 2 })]);
+  expect(answered).toBe(1);
+  expect(methods.find(({ method }) => method === "lime")).toMatchObject({ rating: { mean: 2 }, rank: null });
+});
+
 test("tasks do not tell methods, and the key does", () => {
   const file = lines(tasks.header, ...tasks.tasks);
   expect(file).not.toMatch(/\b(?:lime|saliency|random)\b/);
