@@ -20,14 +20,16 @@ test("a package's method runs beside the house's, with its options, and the resu
 });
 
 test("its options are in the help, and what is wrong with a package is said", async () => {
-  const [help, missing, wrong] = await Promise.all([
+  const [help, missing, noFile, wrong] = await Promise.all([
     limelight(["explain", "--help", "--plugin", plugin]),
     limelight(["explain", "good", "--plugin", "limelight-method-nowhere"]),
+    limelight(["explain", "good", "--plugin", "nowhere.mjs"]),
     limelight(["explain", "good", `--plugin=${fileURLToPath(new URL("limelight.ts", import.meta.url))}`]),
   ]);
   expect(help.stdout).toMatch(/Options of last-word:\s+--share <value>\s+how much of the output the last\s+word gets/);
   expect([missing.exit, missing.stdout]).toEqual([2, ""]);
   expect(missing.stderr).toContain("there is no such package here. `npm install limelight-method-nowhere`");
+  expect(noFile.stderr).toContain("there is no such file here. Give the path of a JavaScript file");
   expect(wrong.exit).toBe(2);
 });
 

@@ -37,13 +37,14 @@ export async function loadPlugins(names: readonly string[]): Promise<KnownMethod
 function resolved(name: string): string {
   const require = createRequire(join(process.cwd(), "package.json"));
   const isPath = name.startsWith(".") || isAbsolute(name);
+  const isFile = isPath || /\.[cm]?js$/.test(name);
   try {
     return require.resolve(isPath ? resolve(name) : name);
   } catch {
     if (!isPath && existsSync(name)) return resolved(resolve(name));
     throw new UsageError(
-      `--plugin ${name}: there is no such ${isPath ? "file" : "package"} here`,
-      isPath ? "Give the path of a JavaScript file." : `\`npm install ${name}\` puts it into this folder.`,
+      `--plugin ${name}: there is no such ${isFile ? "file" : "package"} here`,
+      isFile ? "Give the path of a JavaScript file." : `\`npm install ${name}\` puts it into this folder.`,
     );
   }
 }
