@@ -128,5 +128,6 @@ export interface MapDocument extends SiteFields {
   readonly minDistance: number;
   readonly points: readonly MapPoint[];
   readonly slices: readonly MapSlice[];
+  readonly absent?: readonly string[];
   readonly seconds: number;
 }

@@ -127,5 +127,7 @@ export interface MapDocument extends SiteFields {
   readonly minDistance: number;
   readonly points: readonly MapPoint[];
   readonly slices: readonly Slice[];
+  /** Words that were asked for and that no text has. */
+  readonly absent?: readonly string[];
   readonly seconds: number;
 }

@@ -26,7 +26,9 @@ test("concepts: a sentence, a table with stars, and where examples come from", (
   expect(text).toContain("food: 3 examples, its words in neutral sentences: tea, cup, milk");
   expect(text).toContain("--seed 1 shows what holds");
   const placed = conceptsSummary.concepts.slice(1);
-  expect(conceptsText({ ...conceptsSummary, concepts: placed }, conceptLines, plain)).toContain("give --data FILE");
+  expect(conceptsText({ ...conceptsSummary, concepts: placed }, conceptLines, plain)).toMatch(
+    /Too few of these texts have the words.*by\s+--data FILE/s,
+  );
   expect(conceptsText(conceptsSummary, conceptLines.slice(2), plain)).toMatch(/^No class leans/);
 });
 
@@ -73,6 +75,8 @@ test("a map: a sign a class, crosses for mistakes, groups with how the model doe
   expect(text).toContain("● no   ○ yes   × mistakes");
   expect(text).toMatch(/^with "not" +20 +0\.500 +0\.20 to 0\.70 +0\.750$/m);
   expect(text).toMatch(/^yes as no +1 +0\.750$/m);
+  expect(text).not.toContain("No text has");
+  expect(mapText({ ...mapped, absent: ["zebra", "gnu"] }, plain)).toContain('No text has "zebra", "gnu" as a word.');
 });
 
 test("no line is wider than asked for, on any width", () => {
