@@ -132,7 +132,7 @@ function opened(document: ExplanationDocument): string[] {
       ? ["the whole tree was opened: these are its Owen values, exactly"]
       : ["the whole tree was opened"];
   return [
-    `${closed} of the tree's ${count(nodes, "node")} were not opened all the way:`,
+    `${closed} of the tree's ${count(nodes, "node")} ${closed === 1 ? "was" : "were"} not opened all the way:`,
     `${plain(sharedBySize, decimalsFor([sharedBySize, document.output ?? 0]))} (${outputName(document)}) shared out by size`,
   ];
 }

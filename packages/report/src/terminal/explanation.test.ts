@@ -287,4 +287,7 @@ test("it is said how drawing ended, and how far a tree was opened", () => {
   expect(
     explanationText({ ...document, expansion: { complete: false, closed: 3, nodes: 7, sharedBySize: 0.5 } }, style),
   ).toContain("3 of the tree's 7 nodes were not opened all the way: 0.50 (log-odds) shared out by size");
+  expect(
+    explanationText({ ...document, expansion: { complete: false, closed: 1, nodes: 8, sharedBySize: 0.5 } }, style),
+  ).toContain("1 of the tree's 8 nodes was not opened all the way");
 });

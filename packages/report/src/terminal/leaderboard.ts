@@ -21,6 +21,13 @@ export interface LeaderboardStyle extends Style {
 
 const widestName = 28;
 
+/** Nobody has to wait for these unless they are named. */
+const slowMetrics: Readonly<Record<FaithfulnessDocument["unit"], readonly string[]>> = {
+  word: ["infidelity", "sensitivity", "randomization"],
+  token: ["infidelity", "sensitivity", "randomization"],
+  step: ["infidelity"],
+};
+
 /**
  * Methods by how faithful their explanations are: a table a metric, the best first, with intervals, and what random explanations come to in its place
  * among them.
@@ -33,6 +40,7 @@ export function leaderboardText(documents: readonly FaithfulnessDocument[], styl
   const titleOf = (method: string): string => (method === floorName ? "random explanation" : titles(method));
   const { metrics } = first;
   const leading = metrics.find(({ id }) => id === style.sort) ?? metrics[0];
+  const slow = slowMetrics[first.unit].filter((id) => metrics.every((metric) => metric.id !== id));
   return render(
     [
       ...(leading ? paragraph(leaderboardSentence(documents, leading, titleOf), width, 0, { ink: "strong" }) : []),
@@ -43,8 +51,12 @@ export function leaderboardText(documents: readonly FaithfulnessDocument[], styl
       ...paragraph(
         [
           "Try next: --per-text for each text's numbers,",
-          "--out board.svg for pictures,",
-          "--metrics infidelity,sensitivity,randomization for checks that take longer.",
+          `--out board.svg for pictures${slow.length > 0 ? "," : "."}`,
+          ...(slow.length > 0
+            ? [
+                `--metrics ${slow.join(",")} for ${slow.length === 1 ? "a check that takes" : "checks that take"} longer.`,
+              ]
+            : []),
         ],
         width,
         0,
