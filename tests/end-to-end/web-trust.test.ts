@@ -99,6 +99,13 @@ async function begin(page: Page): Promise<void> {
   await page.getByText("Text 1 of 3; 0 done.").waitFor(patient);
 }
 
+test("without a text it is said that one is missing", async () => {
+  const { page, complaints } = await openApp(browser, served, { ...tinyState, view: "trust", text: "" });
+  await page.getByText("Write a text to see what the model says of it.").waitFor(patient);
+  await page.getByText("Write a sentence above, or give examples. The leaderboard appears here").waitFor(patient);
+  expect(complaints).toEqual([]);
+});
+
 test("a person judges by keyboard alone, blind, and loses nothing on a reload; then methods are told", async () => {
   const state = {
     ...tinyState,

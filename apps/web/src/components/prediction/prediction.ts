@@ -52,6 +52,8 @@ export class Prediction extends LitElement {
 
   @property({ attribute: false }) question: CourseElement["question"];
   @property({ attribute: false }) said: Said | undefined;
+  /** There is no text to say anything of. */
+  @property({ type: Boolean }) textless = false;
   /** What is said is what may come next. */
   @property({ type: Boolean }) writes = false;
   @property({ attribute: false }) course: Course = { kind: "idle" };
@@ -121,7 +123,10 @@ export class Prediction extends LitElement {
   #says(): TemplateResult | typeof nothing {
     const { said } = this;
     if (!said && this.waiting) return nothing;
-    if (!said) return html`<span class="quiet">${this.course.kind === "running" ? "" : "No prediction yet"}</span>`;
+    if (!said)
+      return html`<span class="quiet"
+        >${this.textless ? "Write a text to see what the model says of it." : this.course.kind === "running" ? "" : "No prediction yet"}</span
+      >`;
     const { label, probabilities } = said;
     const ranked = Object.entries(probabilities).toSorted(([, one], [, other]) => other - one);
     return html`${this.writes ? html`<span class="quiet small">Next</span>` : nothing}<span

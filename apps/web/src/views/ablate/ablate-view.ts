@@ -183,11 +183,15 @@ export class AblateView extends LitElement {
 
   #grid(document: Sweep | undefined): TemplateResult {
     const size = this.#size;
-    const { off } = this.scene.state;
+    const {
+      asked,
+      state: { off },
+    } = this.scene;
     const chosen = off.map(headMark);
     if (!document && !size)
       return html`<p class="quiet">
-        The grid of heads appears here: each is switched off once, and what that changes is its colour.
+        ${this.#experiment() || asked.text.trim() !== "" ? "" : "Write a sentence above, or give examples. "}The grid of
+        heads appears here: each is switched off once, and what that changes is its colour.
       </p>`;
     const draw = (style: FigureStyle): Figure =>
       document
