@@ -63,7 +63,7 @@ export function conceptBars(lines: readonly (ConceptDocument & Sourced)[], style
       `Share of the texts${first ? ` of ${printable(first.label)}` : ""} that a step towards the concept gains (TCAV)`,
       first ? siteTitle(first) : "",
       `narrow bars: random counterparts, ${first?.runs ?? 0} of each`,
-      "grey: no more than chance, all tests counted",
+      "grey: not clearly unlike random words, all tests counted",
     ),
     svg: picture(style.width, bottom + axisHeight, palette, [
       ...[0, 0.5, 1].flatMap((value) => [
