@@ -1,3 +1,5 @@
+import type { Ends } from "./cells/interval.ts";
+
 /** A text as raters see it. */
 export interface JudgedTask {
   readonly text: string;
@@ -16,10 +18,8 @@ export interface JudgedWord {
 }
 
 /** A mean over tasks with its 95% interval. */
-export interface JudgeMean {
+export interface JudgeMean extends Ends {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** What raters' answers come to. */

@@ -1,17 +1,11 @@
-import {
-  bootstrapMean,
-  holm,
-  kendallW,
-  krippendorffAlpha,
-  pairedPermutation,
-  spearmanRho,
-} from "@limelight/statistics";
+import { holm, kendallW, krippendorffAlpha, meanInterval, pairedPermutation, spearmanRho } from "@limelight/statistics";
 import type { JudgeAnswer, JudgeKey } from "./formats.ts";
 
 interface Mean {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null, like `high`, where no interval is claimed: of fewer than three tasks, and where all are the same. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Tasks that it is the mean of. */
   readonly tasks: number;
 }
@@ -113,7 +107,7 @@ function meanOf(values: readonly number[]): number | null {
 function overTasks(values: readonly (number | null)[], seed: number): Mean | null {
   const known = values.flatMap((value) => value ?? []);
   if (known.length === 0) return null;
-  const { estimate, low, high } = bootstrapMean(known, { seed });
+  const { estimate, low, high } = meanInterval(known, { seed });
   return { mean: estimate, low, high, tasks: known.length };
 }
 

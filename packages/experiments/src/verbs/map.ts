@@ -59,7 +59,7 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
       neighbours: neighboursOf(points.length, neighbours),
       minDistance,
       points,
-      slices: slices(sliced, { seed, ...(words && { words }) }),
+      slices: slices(sliced, { ...(words && { words }) }),
       seconds: (performance.now() - started) / 1000,
     },
   };

@@ -52,6 +52,14 @@ test("few texts are told, and nothing is said of nothing", () => {
   expect(leaderboardText([], style)).toBe("");
 });
 
+test("where no interval is claimed there is none, and a line says why", () => {
+  const alike = { ...boardOf("lime", { deletion: 0.3, insertion: 0.7 }, []), texts: 2 };
+  const told = leaderboardText([{ ...alike, deletion: { mean: 0.8, low: null, high: null, texts: 2 } }], style);
+  expect(told).toMatch(/^ {2}LIME +0\.800 {2}- /m);
+  expect(told).toContain("-: no interval is claimed of fewer than three numbers, or of equal ones.");
+  expect(leaderboardText([{ ...alike, deletion: { mean: 0.8, low: 0.8, high: 0.8, texts: 2 } }], style)).toBe(told);
+});
+
 test("a text's numbers are a table", () => {
   const text = measuredText(
     {
