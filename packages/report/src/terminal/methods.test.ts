@@ -57,6 +57,48 @@ test("scores stand side by side, each with a bar of its own measure", () => {
   ]);
 });
 
+test.each([
+  [
+    [
+      [2, 2 + 1e-12, 0],
+      [0, 1, 0],
+    ],
+    'Both methods give "bad" most; as much as others: LIME "not" and "bad".',
+  ],
+  [
+    [
+      [2, -2, 0],
+      [1, 1, 0],
+    ],
+    'Both methods give "not" and "bad" most.',
+  ],
+  [
+    [
+      [0, 0, 0],
+      [1, 1, 0],
+    ],
+    'Each method gives another word most: LIME none, Leave one out "not" and "bad".',
+  ],
+])("words that are level but for rounding lead together: %j", (scores, sentence) => {
+  const [lime = [], loo = []] = scores;
+  const text = methodsText(subject, [result("lime", lime), result("loo", loo)], { ...style, width: 100 });
+  expect(text).toContain(sentence);
+});
+
+test("of three methods no word leads that others have as many votes as", () => {
+  const scores = [
+    [1, 1, 0],
+    [1, 0, 0],
+    [0, 1, 0],
+  ];
+  const text = methodsText(
+    subject,
+    scores.map((each, index) => result(`m${index}`, each)),
+    { ...style, width: 100 },
+  );
+  expect(text).toContain('Methods differ over the word that counts most: m0 "not" and "bad", m1 "not", m2 "bad".');
+});
+
 test("sizes have no sign and are said to be sizes; methods with one favourite are told in short", () => {
   const lime = result("lime", [2, -1, 0], { saliency: { ...alike, of: "sizes", spearman: null, top: null } });
   const saliency = result(
