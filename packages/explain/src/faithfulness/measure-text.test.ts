@@ -106,6 +106,13 @@ test("a method that refuses leaves the others alone, and says why", async () => 
   expect(valueOf(found, "oracle", "deletion")).toEqual(expect.any(Number));
 });
 
+test("a method whose scores are no numbers is not measured", async () => {
+  const broken = told("broken", (word) => (word === "beta" ? Number.NaN : 1));
+  const found = await measureText(additive(), { text }, 1, [broken, oracle], [metric("deletion")], options, context);
+  expect(found.methods[0]).toMatchObject({ id: "broken", refused: 'broken gave no number for "beta"' });
+  expect(valueOf(found, "oracle", "deletion")).toEqual(expect.any(Number));
+});
+
 test("a metric that refuses leaves the others alone", async () => {
   const metrics = [metric("tau-loo", { most: 3 }), metric("deletion")];
   const found = await measureText(additive(), { text }, 1, [oracle], metrics, options, context);
@@ -200,7 +207,7 @@ test("a leaderboard puts the oracle above the floor and its opposite below, and 
   expect(mean(best, "deletion")).toBeLessThan(floor("deletion"));
   expect(mean(worst, "deletion")).toBeGreaterThan(floor("deletion"));
   expect(mean(best, "insertion")).toBeGreaterThan(floor("insertion"));
-  expect(best?.means.get("tau-loo")).toMatchObject({ texts: 10, low: expect.any(Number) });
+  expect(best?.means.get("tau-loo")).toMatchObject({ texts: 10, mean: 1, low: null });
   expect(none?.means.get("deletion")).toBeNull();
   expect(none?.refused).toEqual([{ reason: "the text has too many words", texts: 10 }]);
   const apart = board.differences
