@@ -33,7 +33,12 @@ export interface JudgeReportDocument {
     readonly rating: JudgeMean | null;
     readonly rank: JudgeMean | null;
   }[];
-  readonly agreement: { readonly alpha: number | null; readonly concordance: number | null; readonly tasks: number };
+  readonly agreement: {
+    readonly alpha: number | null;
+    readonly concordance: number | null;
+    readonly spearman: number | null;
+    readonly tasks: number;
+  };
   readonly differences: readonly {
     readonly methods: readonly [string, string];
     readonly difference: number;

@@ -28,8 +28,10 @@ export interface JudgeReport {
   readonly agreement: {
     /** Krippendorff's α of ratings, ordinal: 1 raters agree, 0 as by chance; null where no two rated the same. */
     readonly alpha: number | null;
-    /** Kendall's W of orders, the mean over tasks that two raters or more put in order; null where there is none. */
+    /** Kendall's W of orders, the mean over tasks that two raters or more put in order: 1 the same, 1 / raters unrelated; null where there is none. */
     readonly concordance: number | null;
+    /** Spearman's ρ of orders, the mean over every two raters of a task, and over tasks: 1 the same, 0 unrelated, −1 turned round; null where there is none. */
+    readonly spearman: number | null;
     /** Tasks that two raters or more answered. */
     readonly tasks: number;
   };
@@ -125,17 +127,21 @@ function agreementOf(tasks: readonly OfTask[], answers: readonly JudgeAnswer[]):
     ),
   );
   // Only those who put all explanations of a task in order can be held against each other.
-  const concordances = tasks.flatMap(({ explanations, orders }) => {
-    const whole = orders
+  const whole = tasks.map(({ explanations, orders }) =>
+    orders
       .map((order) => explanations.flatMap(({ id }) => order.get(id) ?? []))
-      .filter((places) => places.length === explanations.length);
-    const concordance = kendallW(whole);
-    return Number.isFinite(concordance) ? [concordance] : [];
+      .filter((places) => places.length === explanations.length),
+  );
+  const known = (values: readonly number[]): number[] => values.filter((value) => Number.isFinite(value));
+  const correlations = whole.flatMap((orders) => {
+    const pairs = orders.flatMap((one, index) => orders.slice(index + 1).map((other) => spearmanRho(one, other)));
+    return meanOf(known(pairs)) ?? [];
   });
   const alpha = krippendorffAlpha(items);
   return {
     alpha: Number.isFinite(alpha) ? alpha : null,
-    concordance: meanOf(concordances),
+    concordance: meanOf(known(whole.map(kendallW))),
+    spearman: meanOf(correlations),
     tasks: tasks.filter(({ own }) => own.length > 1).length,
   };
 }
