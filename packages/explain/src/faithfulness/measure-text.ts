@@ -28,6 +28,8 @@ export interface MeasureTextOptions extends Pick<MeasureContext, "rationale" | "
   readonly unit: "word" | "token";
   /** Random explanations that are measured as well. */
   readonly draws: number;
+  /** Called while work waits for answers: how many are there, of all that it waits for now. */
+  readonly asking?: (done: number, total: number) => void;
 }
 
 /**
@@ -41,15 +43,16 @@ export async function measureText(
   target: number,
   contenders: readonly Contender[],
   metrics: readonly ChosenMetric[],
-  { unit, draws, ...more }: MeasureTextOptions,
+  { unit, draws, asking, ...more }: MeasureTextOptions,
   { seed, signal, progress }: Context,
 ): Promise<TextMeasures> {
   if (wordSpans(input.text).length + wordSpans(input.pair ?? "").length === 0)
     throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
-  const gathered = new GatheredSubject(given, { ...(signal && { signal }) });
+  const gathered = new GatheredSubject(given, { ...(signal && { signal }), ...(asking && { progress: asking }) });
   const floors = metrics.filter(({ metric }) => metric.floor);
   const total = contenders.length * (1 + metrics.length) + draws * floors.length;
   let done = 0;
+  progress?.(done, total);
   const counted = async <Result>(work: Promise<Result>): Promise<Result> => {
     const result = await work;
     progress?.(++done, total);

@@ -83,18 +83,32 @@ async function* measureAsked(
         const rationale = input.rationale && rationaleSpans(input, input.rationale);
         const target = await targetOf(context, subject, input, experiment.target);
         const { text, pair } = input;
+        let [done, total] = [0, 0];
+        const tell = (now?: string): void =>
+          told.environment.progress?.({ label: "faithfulness", done, total, unit: "measures", ...(now && { now }) });
         const found = await measureText(
           subject,
           { text, ...(pair !== undefined && { pair }) },
           target,
           methods,
           metrics,
-          { unit, draws, rationale, vocabulary, randomized, decode },
+          {
+            unit,
+            draws,
+            rationale,
+            vocabulary,
+            randomized,
+            decode,
+            // Measures wait for one another's questions and are there all at once: what is told in between is how far those are.
+            asking: (answered, questions) => tell(`${answered} of ${questions} questions`),
+          },
           {
             seed,
             ...(signal && { signal }),
-            progress: (done, total) =>
-              told.environment.progress?.({ label: "faithfulness", done, total, unit: "measures" }),
+            progress: (...counts) => {
+              [done, total] = counts;
+              tell();
+            },
           },
         );
         measured.push(found);
