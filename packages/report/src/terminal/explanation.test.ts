@@ -148,6 +148,19 @@ test("what is clear is named before what is larger and uncertain", () => {
   ]);
 });
 
+test("what is put in a missing word's place is told, default or not, and free text is quoted", () => {
+  const told = (replacement: string, replacementText: string): string =>
+    explanationText(
+      { ...document, options: { replacement, replacementText } },
+      { width: 120, color: "none", defaults: { replacement: "auto", replacementText: "UNK" } },
+    )
+      .split("\n")
+      .at(-1) ?? "";
+  expect(told("text", "UNK")).toBe("replacement text UNK");
+  expect(told("text", "dull|poor|plain")).toBe('replacement text "dull|poor|plain"');
+  expect(told("delete", "UNK")).toBe("replacement delete");
+});
+
 test("of words that are level but for rounding none is said to lead", () => {
   expect(concluded({ scores: [0, -1, 2, 2 - 1e-9, 0] })[0]).toBe(
     '"a" and "fantastic" each carry 50% of what speaks for positive (log-odds).',

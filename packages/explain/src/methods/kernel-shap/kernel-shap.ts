@@ -42,7 +42,7 @@ async function attribute(
   if (count > mostWords)
     throw new ExplainError(
       "too-many-words",
-      `the text has ${count} words, and ${mostWords} are the most that equations are solved for`,
+      `the text has ${players.told}, and ${mostWords} are the most that equations are solved for`,
       "take partition-shap, or a shorter text",
     );
   const samples = options.untilStandardError > 0 ? options.mostSamples : options.samples;

@@ -33,7 +33,7 @@ export const permutationShap: Method<PermutationShapOptions> = {
     if (count > mostWords)
       throw new ExplainError(
         "too-many-words",
-        `the text has ${count} words, and ${mostWords} are the most that are put into orders`,
+        `the text has ${players.told}, and ${mostWords} are the most that are put into orders`,
         "take partition-shap, or a shorter text",
       );
     const until = options.untilStandardError > 0;

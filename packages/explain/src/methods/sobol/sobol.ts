@@ -37,7 +37,7 @@ export const sobol: Method<SobolOptions> = {
     if (count > mostWords)
       throw new ExplainError(
         "too-many-words",
-        `the text has ${count} words, and ${mostWords} are the most that variance is shared out among`,
+        `the text has ${players.told}, and ${mostWords} are the most that variance is shared out among`,
         "take partition-shap, or a shorter text",
       );
     if (samples < needed)
