@@ -119,6 +119,10 @@ interface OfTask {
   readonly orders: readonly ReadonlyMap<string, number>[];
 }
 
+function finite(values: readonly number[]): number[] {
+  return values.filter((value) => Number.isFinite(value));
+}
+
 function agreementOf(tasks: readonly OfTask[], answers: readonly JudgeAnswer[]): JudgeReport["agreement"] {
   const raters = [...new Set(answers.map(({ rater }) => rater))];
   const items = tasks.flatMap(({ explanations, own }) =>
@@ -132,15 +136,14 @@ function agreementOf(tasks: readonly OfTask[], answers: readonly JudgeAnswer[]):
       .map((order) => explanations.flatMap(({ id }) => order.get(id) ?? []))
       .filter((places) => places.length === explanations.length),
   );
-  const known = (values: readonly number[]): number[] => values.filter((value) => Number.isFinite(value));
   const correlations = whole.flatMap((orders) => {
     const pairs = orders.flatMap((one, index) => orders.slice(index + 1).map((other) => spearmanRho(one, other)));
-    return meanOf(known(pairs)) ?? [];
+    return meanOf(finite(pairs)) ?? [];
   });
   const alpha = krippendorffAlpha(items);
   return {
     alpha: Number.isFinite(alpha) ? alpha : null,
-    concordance: meanOf(known(whole.map(kendallW))),
+    concordance: meanOf(finite(whole.map(kendallW))),
     spearman: meanOf(correlations),
     tasks: tasks.filter(({ own }) => own.length > 1).length,
   };

@@ -16,11 +16,13 @@ function measured(values: readonly (readonly number[])[]): TextMeasures[] {
   }));
 }
 
+function ofTwoMethods(values: readonly (readonly number[])[]) {
+  return leaderboard(measured(values), ["method-0", "method-1"], [{ id: "deletion", floor: false }], 1);
+}
+
 test("no interval is claimed of two texts, nor of equal numbers", () => {
-  const of = (values: readonly (readonly number[])[]) =>
-    leaderboard(measured(values), ["method-0", "method-1"], [{ id: "deletion", floor: false }], 1);
   const none = { low: null, high: null };
-  const two = of([
+  const two = ofTwoMethods([
     [0.5, 0.8],
     [0.7, 0.8],
   ]);
@@ -29,7 +31,7 @@ test("no interval is claimed of two texts, nor of equal numbers", () => {
     { mean: 0.8, ...none },
   ]);
   expect(two.differences.get("deletion")).toMatchObject([none]);
-  const four = of([0.1, 0.2, 0.4, 0.1].map((value) => [value, 0.8]));
+  const four = ofTwoMethods([0.1, 0.2, 0.4, 0.1].map((value) => [value, 0.8]));
   expect(four.rows.map(({ means }) => means.get("deletion"))).toMatchObject([
     { low: expect.any(Number), high: expect.any(Number) },
     { mean: 0.8, ...none },

@@ -100,7 +100,7 @@ test("the same seed measures the same, another draws other random explanations",
 });
 
 test("while questions are answered it is told how far they are: measures are there all at once", async () => {
-  const told: string[] = [];
+  const heard: string[] = [];
   const given = additive();
   const slow: BlackBox = {
     ...given,
@@ -109,13 +109,13 @@ test("while questions are answered it is told how far they are: measures are the
       return given.ask(questions, asking);
     },
   };
-  const asking = (done: number, total: number): void => void told.push(`${done} of ${total} questions`);
-  const progress = (done: number, total: number): void => void told.push(`${done} of ${total}`);
+  const asking = (done: number, total: number): void => void heard.push(`${done} of ${total} questions`);
+  const progress = (done: number, total: number): void => void heard.push(`${done} of ${total}`);
   const all = { ...options, asking };
   await measureText(slow, { text }, 1, [contender("leave-one-out")], [metric("deletion")], all, { seed: 0, progress });
-  expect(told.slice(0, 3)).toEqual(["0 of 6", "1 of 6 questions", "1 of 6"]);
-  expect(told.at(-1)).toBe("6 of 6");
-  expect(told.filter((each) => each.endsWith("questions"))).toHaveLength(2);
+  expect(heard.slice(0, 3)).toEqual(["0 of 6", "1 of 6 questions", "1 of 6"]);
+  expect(heard.at(-1)).toBe("6 of 6");
+  expect(heard.filter((each) => each.endsWith("questions"))).toHaveLength(2);
 });
 
 test("a method that refuses leaves the others alone, and says why", async () => {

@@ -68,10 +68,6 @@ export function probe(vectors: readonly Float32Array[], task: ProbeTask, options
   };
   const [own, control] = [fitted(task.labels), fitted(task.control)];
   const [accuracy, chance] = [share(own.test), share(control.test)];
-  const bounds = ({ test: right }: { readonly test: readonly boolean[] }): Bounds => {
-    const { low, high } = wilsonInterval(right.filter(Boolean).length, right.length);
-    return { low, high };
-  };
   const { low, high } = differenceInterval(
     own.test.map((right, row) => Number(right) - Number(control.test[row] ?? false)),
     { seed: options.seed, resamples: options.resamples },
@@ -81,8 +77,8 @@ export function probe(vectors: readonly Float32Array[], task: ProbeTask, options
     control: chance,
     selectivity: accuracy - chance,
     intervals: {
-      accuracy: bounds(own),
-      control: bounds(control),
+      accuracy: boundsOf(own.test),
+      control: boundsOf(control.test),
       selectivity: low === null || high === null ? null : { low, high },
     },
     training: { accuracy: share(own.training), control: share(control.training) },
@@ -99,6 +95,11 @@ export function majorityAccuracy({ labels, split: { train, test } }: Pick<ProbeT
 
 function share(right: readonly boolean[]): number {
   return right.filter(Boolean).length / right.length;
+}
+
+function boundsOf(right: readonly boolean[]): Bounds {
+  const { low, high } = wilsonInterval(right.filter(Boolean).length, right.length);
+  return { low, high };
 }
 
 // Every feature to mean 0 and deviation 1 over the training part, as scikit-learn's StandardScaler; one that does not vary stays.

@@ -148,14 +148,18 @@ test("what is clear is named before what is larger and uncertain", () => {
   ]);
 });
 
-test("what is put in a missing word's place is told, default or not, and free text is quoted", () => {
-  const told = (replacement: string, replacementText: string): string =>
-    explanationText(
-      { ...document, options: { replacement, replacementText } },
-      { width: 120, color: "none", defaults: { replacement: "auto", replacementText: "UNK" } },
-    )
+/** The last line, options of what is put in a missing word's place. */
+function told(replacement: string, replacementText: string): string {
+  const options = { replacement, replacementText };
+  const defaults = { replacement: "auto", replacementText: "UNK" };
+  return (
+    explanationText({ ...document, options }, { width: 120, color: "none", defaults })
       .split("\n")
-      .at(-1) ?? "";
+      .at(-1) ?? ""
+  );
+}
+
+test("what is put in a missing word's place is told, default or not, and free text is quoted", () => {
   expect(told("text", "UNK")).toBe("replacement text UNK");
   expect(told("text", "dull|poor|plain")).toBe('replacement text "dull|poor|plain"');
   expect(told("delete", "UNK")).toBe("replacement delete");
