@@ -1,5 +1,4 @@
 import type { BlackBox, Question } from "@limelight/core";
-import { ExplainError } from "./explain-error.ts";
 import type { Attribution, Context, Method } from "./method.ts";
 
 /**
@@ -15,18 +14,10 @@ export async function attributed<Options>(
   context: Context,
 ): Promise<Attribution> {
   const attribution = await method.attribute(subject, input, target, options, context);
-  const problem = problemOf(attribution);
-  if (problem === undefined) return attribution;
-  throw new ExplainError(
-    "bad-answer",
-    `${method.id} ${problem}`,
-    "nothing can be said of such scores; tell whoever wrote the method",
-  );
+  if (isWhole(attribution)) return attribution;
+  throw (await import("./no-scores.ts")).noScores(method.id, attribution);
 }
 
-function problemOf({ units, scores }: Partial<Attribution> = {}): string | undefined {
-  if (!Array.isArray(units) || !Array.isArray(scores)) return "gave no list of units and scores";
-  if (units.length !== scores.length) return `gave ${scores.length} scores for ${units.length} units`;
-  const wrong = scores.findIndex((score: unknown) => !Number.isFinite(score));
-  return wrong < 0 ? undefined : `gave no number for ${JSON.stringify(units[wrong]?.text)}`;
+function isWhole({ units, scores }: Partial<Attribution> = {}): boolean {
+  return Array.isArray(scores) && scores.length === units?.length && scores.every(Number.isFinite);
 }

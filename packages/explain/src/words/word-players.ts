@@ -19,14 +19,12 @@ export const spansOption = z
 /** The words of a text, or other parts of it, as players of a game: any of them can be missing. A pair's second text stays as it is. */
 export class WordPlayers {
   readonly units: readonly Unit[];
-  readonly #subject: BlackBox;
   readonly #input: Question;
   /** "" where missing words leave nothing. */
   readonly #fill: string;
 
   /** @throws ExplainError "no-words"; "bad-option" where given spans lie over one another; "unfit-text" where they lie outside the text */
   constructor(subject: BlackBox, input: Question, fill: string, given: readonly (readonly [number, number])[] = []) {
-    this.#subject = subject;
     this.#input = input;
     this.#fill = fill === "delete" ? "" : fill === "mask" ? (maskOf(subject) ?? "") : fill;
     checkSpans(given, input.text.length);
@@ -34,17 +32,6 @@ export class WordPlayers {
     this.units = spans.map(({ start, end }) => ({ text: input.text.slice(start, end), start, end }));
     if (this.units.length === 0)
       throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
-  }
-
-  /** How many there are, in words: `2000 words`; of a text that is cut, how many of them are read as it stands. They all play: words come into reach as others go. */
-  get told(): string {
-    const count = `${this.units.length} words`;
-    if (!isWhiteBox(this.#subject)) return count;
-    const tokens = this.#subject.tokens(this.#input).filter(({ special, sequence }) => !special && sequence === 0);
-    const read = this.units.filter((unit) => tokens.some(({ start, end }) => start < unit.end && end > unit.start));
-    return read.length === this.units.length
-      ? count
-      : `${count} (${read.length} are read as it stands, the others once some are gone)`;
   }
 
   /** The question with those words alone that `kept` [words] says. */

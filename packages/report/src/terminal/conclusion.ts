@@ -147,14 +147,13 @@ export function isReading({ outputKind }: Pick<ExplanationDocument, "outputKind"
 /** The largest share of what is read; of the words', where special tokens have most. */
 function reading(largest: ScoredUnit, units: readonly ScoredUnit[]): Conclusion {
   const words = units.filter(({ spans }) => spans.length > 0);
-  const [word] = words;
+  const [word = largest] = words;
   const share = percent(shareOf(largest, units));
-  const first = word === undefined ? [largest] : levelWith(word, words);
-  const names = namesOf(first, words);
-  const several = first.length > 1;
+  const first = levelWith(word, words);
+  const [names, several] = [namesOf(first, words), first.length > 1];
   return {
     sentence:
-      largest.spans.length > 0 || word === undefined
+      largest === word
         ? `${names} ${several ? "each have" : "has"} the largest share of what is read to tell the class: ${share}.`
         : `Special tokens have ${share} of what is read to tell the class; of the words, ${names} ${several ? "have" : "has"} most.`,
     caution: "The same for every class: it says what is read, not whether it speaks for or against.",

@@ -92,10 +92,9 @@ export function leadersText(columns: readonly MethodColumn[], words: readonly st
     const asMuch = more.length === 0 ? "" : `; as much as others: ${more.map(told).join(", ")}`;
     return `${all} give ${named(leaders, 32)} most${asMuch}.`;
   }
-  if (times === 1) return `Each method gives another word most: ${firsts.map(told).join(", ")}.`;
   const [leader = 0] = leaders;
-  // Several words may have as many votes: then nobody leads, and all are told.
-  if (leaders.length > 1) return `Methods differ over the word that counts most: ${firsts.map(told).join(", ")}.`;
+  // Several words may have as many votes: then none leads, and all are told.
+  if (leaders.length > 1 || times === 1) return `Methods give different words most: ${firsts.map(told).join(", ")}.`;
   const others = firsts.filter(({ places }) => places.length !== 1 || places[0] !== leader);
   return `${times} of ${columns.length} methods give ${named([leader], 32)} most; ${others.map(told).join(", ")}.`;
 }

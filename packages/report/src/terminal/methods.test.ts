@@ -43,8 +43,8 @@ test("scores stand side by side, each with a bar of its own measure", () => {
     "  bad  -1.00 ▒▒▒▒▒▒▒▒▒▌           +0.400 ██████████████████",
     "  all   0.00                      +0.200 █████████",
     "",
-    'Each method gives another word most: LIME "not", Leave one',
-    'out "bad".',
+    'Methods give different words most: LIME "not", Leave one out',
+    '"bad".',
     "They rank the words partly alike.",
     "",
     "rank agreement             ρ     τ     top",
@@ -77,7 +77,7 @@ test.each([
       [0, 0, 0],
       [1, 1, 0],
     ],
-    'Each method gives another word most: LIME none, Leave one out "not" and "bad".',
+    'Methods give different words most: LIME none, Leave one out "not" and "bad".',
   ],
 ])("words that are level but for rounding lead together: %j", (scores, sentence) => {
   const [lime = [], loo = []] = scores;
@@ -96,7 +96,7 @@ test("of three methods no word leads that others have as many votes as", () => {
     scores.map((each, index) => result(`m${index}`, each)),
     { ...style, width: 100 },
   );
-  expect(text).toContain('Methods differ over the word that counts most: m0 "not" and "bad", m1 "not", m2 "bad".');
+  expect(text).toContain('Methods give different words most: m0 "not" and "bad", m1 "not", m2 "bad".');
 });
 
 test("sizes have no sign and are said to be sizes; methods with one favourite are told in short", () => {

@@ -1,7 +1,8 @@
-import type { WhiteBox } from "@limelight/core";
+import type { BlackBox, WhiteBox } from "@limelight/core";
 import { expect, test } from "vitest";
 import { toySubject } from "../methods/toy-subject.ts";
-import { WordPlayers } from "./word-players.ts";
+import { tooManyWords } from "./too-many-words.ts";
+import { wordSpans } from "./word-spans.ts";
 
 const input = { text: "one two three" };
 
@@ -21,9 +22,11 @@ test("of a text that is cut it is said how many words are read", () => {
         .map((token) => ({ id: 1, text: "", sequence: 0, special: false, ...token })),
     differentiate: () => Promise.reject(new Error("not asked")),
   });
-  expect(new WordPlayers(blackBox, input, "delete").told).toBe("3 words");
-  expect(new WordPlayers(reading(3), input, "delete").told).toBe("3 words");
-  expect(new WordPlayers(reading(2), input, "delete").told).toBe(
-    "3 words (2 are read as it stands, the others once some are gone)",
+  const said = (subject: BlackBox): string =>
+    tooManyWords(subject, input, wordSpans(input.text), "2 are the most").message;
+  expect(said(blackBox)).toBe("the text has 3 words, and 2 are the most");
+  expect(said(reading(3))).toBe("the text has 3 words, and 2 are the most");
+  expect(said(reading(2))).toBe(
+    "the text has 3 words (2 are read as it stands, the others once some are gone), and 2 are the most",
   );
 });
