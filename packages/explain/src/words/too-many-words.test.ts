@@ -6,6 +6,10 @@ import { wordSpans } from "./word-spans.ts";
 
 const input = { text: "one two three" };
 
+function said(subject: BlackBox): string {
+  return tooManyWords(subject, input, wordSpans(input.text), "2 are the most").message;
+}
+
 test("of a text that is cut it is said how many words are read", () => {
   const blackBox = toySubject(() => 0);
   const reading = (words: number): WhiteBox => ({
@@ -22,8 +26,6 @@ test("of a text that is cut it is said how many words are read", () => {
         .map((token) => ({ id: 1, text: "", sequence: 0, special: false, ...token })),
     differentiate: () => Promise.reject(new Error("not asked")),
   });
-  const said = (subject: BlackBox): string =>
-    tooManyWords(subject, input, wordSpans(input.text), "2 are the most").message;
   expect(said(blackBox)).toBe("the text has 3 words, and 2 are the most");
   expect(said(reading(3))).toBe("the text has 3 words, and 2 are the most");
   expect(said(reading(2))).toBe(
