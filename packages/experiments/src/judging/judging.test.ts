@@ -139,8 +139,11 @@ test("means, agreement and order of methods", () => {
   const report = judgeReport(key, answers);
   expect(report).toMatchObject({ raters: 2, answered: 4, tasks: 4, set: key.set });
   expect(report.methods.map(({ method }) => method)).toEqual(["lime", "saliency", "random"]);
-  expect(report.methods[0]).toMatchObject({ rating: { mean: 4.5, low: 4.5, high: 4.5, tasks: 4 }, rank: { mean: 1 } });
-  expect(report.agreement).toMatchObject({ concordance: 1, tasks: 4 });
+  expect(report.methods[0]).toMatchObject({
+    rating: { mean: 4.5, low: null, high: null, tasks: 4 },
+    rank: { mean: 1 },
+  });
+  expect(report.agreement).toMatchObject({ concordance: 1, spearman: 1, tasks: 4 });
   expect(report.agreement.alpha).toBeGreaterThan(0.5);
   expect(report.differences).toHaveLength(3);
   expect(
@@ -149,11 +152,19 @@ test("means, agreement and order of methods", () => {
     difference: -2,
     settled: false,
   });
+  // Of two raters whose orders have nothing in common, W is one half.
+  const unrelated = judgeReport(key, [
+    rated("anna", "1", { lime: 5, saliency: 3, random: 1 }),
+    rated("ben", "1", { lime: 3, saliency: 5, random: 1 }),
+    rated("anna", "2", { lime: 5, saliency: 3, random: 1 }),
+    rated("ben", "2", { lime: 3, saliency: 1, random: 5 }),
+  ]);
+  expect(unrelated.agreement).toMatchObject({ concordance: 0.5, spearman: 0, tasks: 2 });
   const none = judgeReport(key, []);
   expect(none).toMatchObject({
     raters: 0,
     answered: 0,
-    agreement: { alpha: null, concordance: null, tasks: 0 },
+    agreement: { alpha: null, concordance: null, spearman: null, tasks: 0 },
     differences: [],
   });
   expect(none.methods.every(({ rating, rank }) => rating === null && rank === null)).toBe(true);

@@ -50,10 +50,10 @@ export interface MetricDifference {
   readonly metric: string;
   /** The other method's name, or `random`. */
   readonly against: string;
-  /** Mean of this method's number less the other's, and its 95% interval. */
+  /** Mean of this method's number less the other's, and its 95% interval; null where none is claimed, as of means. */
   readonly difference: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | null;
+  readonly high: number | null;
   /** Of a paired permutation test, corrected for all pairs (Holm). */
   readonly p: number;
   readonly settled: boolean;

@@ -50,7 +50,7 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
       ? []
       : [{ text, predicted, probability, ...(label !== undefined && { label }) }],
   );
-  const groups = slices(sliced, { seed, ...(words && { words }) });
+  const groups = slices(sliced, { ...(words && { words }) });
   const shown = new Set(groups.flatMap(({ kind, name }) => (kind === "word" ? [name] : [])));
   const absent = sliced.length === 0 ? [] : (words ?? []).filter((word) => !shown.has(word.toLowerCase()));
   yield {

@@ -1,4 +1,5 @@
 import { GatheredSubject, isWhiteBox, type BlackBox, type Question } from "@limelight/core";
+import { attributed } from "../attributed.ts";
 import { ExplainError } from "../explain-error.ts";
 import type { Attribution, Context, Method, Unit } from "../method.ts";
 import { areSizes } from "../units/sizes.ts";
@@ -63,7 +64,7 @@ export async function measureText(
   const context = { seed, ...(signal && { signal }) };
   const explained = await gathered.run(
     contenders.map(({ method, options }) => async (subject) => {
-      const attribution = await counted(method.attribute(subject, input, target, options, context));
+      const attribution = await counted(attributed(method, subject, input, target, options, context));
       return { attribution, sizes: areSizes(method, attribution, options, undefined) };
     }),
   );
@@ -85,7 +86,7 @@ export async function measureText(
     return {
       explanation: { ...parts, scores: parts.scoresOf(input, each.attribution), sizes: each.sizes },
       explain: async (subject: BlackBox, other: Question): Promise<readonly number[]> =>
-        parts.scoresOf(other, await method.attribute(subject, other, target, options, context)),
+        parts.scoresOf(other, await attributed(method, subject, other, target, options, context)),
     };
   });
   const random = randomExplanations(parts.units.length, draws, seed);

@@ -29,7 +29,7 @@ export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style
       `Share of ${only === undefined ? "a class's texts" : `the texts of ${printable(only)}`} that a step towards the concept gains (TCAV)`,
       `${lines[0]?.runs ?? 0} random counterparts each`,
       "blue: more than half gain, orange: fewer",
-      "dot: unlike random concepts, all tests counted",
+      "dot: unlike random concepts, all tests counted, and told from random texts",
     ),
     svg: heatMap(
       {

@@ -52,6 +52,14 @@ test("few texts are told, and nothing is said of nothing", () => {
   expect(leaderboardText([], style)).toBe("");
 });
 
+test("where no interval is claimed there is none, and a line says why", () => {
+  const alike = { ...boardOf("lime", { deletion: 0.3, insertion: 0.7 }, []), texts: 2 };
+  const told = leaderboardText([{ ...alike, deletion: { mean: 0.8, low: null, high: null, texts: 2 } }], style);
+  expect(told).toMatch(/^ {2}LIME +0\.800 {2}- /m);
+  expect(told).toContain("-: no interval is claimed of fewer than three numbers, or of equal ones.");
+  expect(leaderboardText([{ ...alike, deletion: { mean: 0.8, low: 0.8, high: 0.8, texts: 2 } }], style)).toBe(told);
+});
+
 test("a text's numbers are a table", () => {
   const text = measuredText(
     {
@@ -112,7 +120,7 @@ const judged: JudgeReportDocument = {
     { method: "lime", rating: mean(4.5), rank: mean(1.2) },
     { method: "random", rating: mean(1.5), rank: mean(2.8) },
   ],
-  agreement: { alpha: 0.7, concordance: null, tasks: 3 },
+  agreement: { alpha: 0.7, concordance: 0.5, spearman: 0, tasks: 3 },
   differences: [{ methods: ["lime", "random"], difference: -1.6, p: 0.01, settled: true }],
   faithfulness: [{ metric: "deletion", rho: null, methods: 1 }],
 };
@@ -121,7 +129,16 @@ test("what people say: the best first, how far they agree, and how far with metr
   const text = judgeReportText(judged, style);
   expect(text).toContain("People like LIME best, ahead of random explanation (p 0.010).");
   expect(text).toContain("2 raters, 3 of 4 tasks");
-  expect(text).toContain("Raters agree fairly: Krippendorff's α of ratings 0.70");
+  expect(text.replaceAll("\n", " ")).toContain(
+    "Raters agree fairly: Krippendorff's α of ratings 0.70, Spearman's ρ of orders 0.00 (1: wholly, 0: as by chance); Kendall's W of orders 0.50 (1: wholly, 0.50: as by chance of two raters); 3 tasks.",
+  );
+  const level = { ...judged, methods: judged.methods.map((each) => ({ ...each, rank: mean(2) })) };
+  expect(judgeReportText(level, style)).toMatch(/^Both methods are level, with a mean rank of 2\.00\.$/m);
+  const [first, second] = level.methods;
+  const third = { method: "saliency", rating: null, rank: mean(2.5) };
+  expect(judgeReportText({ ...level, methods: [first, second, third].flatMap((each) => each ?? []) }, style)).toContain(
+    "LIME and random explanation are level, with a mean rank of 2.00.",
+  );
   expect(text).toMatch(/deletion +- +1/);
   const none = judgeReportText(
     { ...judged, raters: 0, methods: judged.methods.map((each) => ({ ...each, rank: null, rating: null })) },

@@ -1,6 +1,7 @@
 import { bar } from "../cells/bar.ts";
 import { left, right, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../cells/line.ts";
+import { intervalText, noInterval } from "../cells/interval.ts";
 import { count, decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import {
@@ -85,10 +86,10 @@ function block(
   const names = lines.map(({ method }) => titleOf(method));
   const nameWidth = Math.min(widestName, Math.max(...names.map(widthOf)));
   const means = lines.map(({ mean }) => number(mean.mean));
-  const intervals = lines.map(({ mean }) => (mean.texts > 1 ? `${number(mean.low)} to ${number(mean.high)}` : ""));
+  const all = documents[0]?.texts ?? 0;
+  const intervals = lines.map(({ mean }) => (all > 1 ? intervalText(mean, number) : ""));
   const meanWidth = Math.max(...means.map(widthOf));
   const intervalWidth = Math.max(...intervals.map(widthOf));
-  const all = documents[0]?.texts ?? 0;
   const fewer = lines.map(({ method, mean }) =>
     method !== floorName && mean.texts < all ? ` (${count(mean.texts, "text")})` : "",
   );
@@ -107,7 +108,13 @@ function block(
       },
     ];
   });
-  return [[], heading, ...rows, ...paragraph(settledSentence(documents, metric, titleOf), width, 2, { ink: "quiet" })];
+  return [
+    [],
+    heading,
+    ...rows,
+    ...(intervals.includes("-") ? paragraph(noInterval, width, 2, { ink: "quiet" }) : []),
+    ...paragraph(settledSentence(documents, metric, titleOf), width, 2, { ink: "quiet" }),
+  ];
 }
 
 function inOrder(

@@ -32,6 +32,19 @@ test("concepts: a sentence, a table with stars, and where examples come from", (
   expect(conceptsText(conceptsSummary, conceptLines.slice(2), plain)).toMatch(/^No class leans/);
 });
 
+test("concepts that are not told from random texts have no star, and the sentence says so", () => {
+  const lines = conceptLines.map((line) => ({ ...line, accuracy: 0.37, accuracyLow: 0.2 }));
+  const text = conceptsText(conceptsSummary, lines, plain);
+  expect(text.replaceAll("\n", " ")).toMatch(
+    /^Nothing follows about these concepts: .* not clearly told from random texts \(37% right at best, 50% by chance\)\./,
+  );
+  expect(text).not.toMatch(/1\.00\*/);
+  expect(text).toMatch(/^told apart\npraise +0\.37 +0\.37 *$/m);
+  // Of few runs it is not said how sure that is.
+  const old = conceptLines.map((line) => ({ ...line, accuracy: 0.45, accuracyLow: null }));
+  expect(conceptsText(conceptsSummary, old, plain)).toMatch(/^Nothing follows/);
+});
+
 test("activations of one layer have names of their own, and nothing to compare with has no mean", () => {
   const heads = conceptLines.map((line) => ({
     ...line,
