@@ -30,6 +30,7 @@ export type { AbsorbedRelevance } from "./gradients/relevance/index.ts";
 export type { Expansion } from "./methods/partition-shap/owen.ts";
 export type { Stopped } from "./sampling/rounds.ts";
 export type { ErrorKind } from "./sampling/uncertainty.ts";
+export { attributed } from "./attributed.ts";
 export { resolveOptions, type Attribution, type Context, type Method, type Span, type Unit } from "./method.ts";
 export type { Anchor } from "./methods/anchors/anchor.ts";
 export type { Counterfactuals } from "./methods/counterfactual/counterfactuals.ts";

@@ -17,7 +17,6 @@ import type {
   Unit,
   UnitKind,
 } from "@limelight/explain";
-import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
 import type {
   AttackDocument,
@@ -337,8 +336,11 @@ export interface CompareMethodsSummary {
 }
 
 /** A mean, and where its 95% interval ends. */
-export interface MeanInterval extends Omit<Interval, "estimate"> {
+export interface MeanInterval {
   readonly mean: number;
+  /** Null, like `high`, where no interval is claimed: of fewer than three texts, and where all have the same number. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 interface AblateDocument extends Omit<Ablation, "queries" | "baseline"> {
