@@ -55,6 +55,20 @@ export async function swapsOf(
   });
 }
 
+/** All candidates made of a member, by the word of the beginning that they swap: [words]. */
+export async function allSwapsOf(beginning: AttackedText, member: Member, searching: Searching): Promise<Swapped[][]> {
+  const found: Swapped[][] = beginning.words.map(() => []);
+  const { places } = member.judged.text;
+  for (const text of await searching.transform(member.judged.text)) {
+    const word = text.places.findIndex(
+      (place, index) => (places[index] ?? -1) >= 0 && (place < 0 || text.newlyModified.has(place)),
+    );
+    const pieces = word < 0 ? undefined : swappedPieces(beginning, member, word, text);
+    if (pieces) found[word]?.push({ pieces, text });
+  }
+  return found;
+}
+
 /**
  * Of texts put together of others' pieces, in their order: the text where constraints allow it, undefined where they do not. Each is made word by word as well, since
  * what may be changed can depend on what is changed already; the whole is held against the beginning.
