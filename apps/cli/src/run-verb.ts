@@ -59,7 +59,7 @@ function ofFlags(error: unknown): unknown {
   const [first, ...rest] = path;
   if (first === "edits") return new UsageError(editProblem(rest, problem), editHint);
   const field = path.findLast((part) => !/^\d+$/.test(part)) ?? ""; // behind it stands which of several
-  const name = first === "methodOptions" ? `option ${rest.join(".")}` : flagOf(field);
+  const name = first === "methodOptions" || first === "partOptions" ? `option ${rest.join(".")}`.trim() : flagOf(field);
   return new UsageError(`--${name}: ${problem}`, error.hint);
 }
 

@@ -19,6 +19,8 @@ export interface Attacked {
   readonly result?: AttackResult;
   readonly error?: unknown;
   readonly milliseconds: number;
+  /** Forward passes for all texts until this one was done, each counted once though it answered many. */
+  readonly forward: number;
 }
 
 /**
@@ -61,7 +63,13 @@ export async function* attackAll(
           (result) => ({ result }),
           (error: unknown) => ({ error }),
         );
-        done.set(place, { index, example, milliseconds: performance.now() - begun, ...outcome });
+        done.set(place, {
+          index,
+          example,
+          milliseconds: performance.now() - begun,
+          forward: shared.forward,
+          ...outcome,
+        });
         told?.();
       }
     },

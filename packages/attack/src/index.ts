@@ -21,9 +21,12 @@ export { constraintSets, type AtHand, type ConstraintSet, type Recipe } from "./
 export { recipeTable } from "./recipes/recipe-table.ts";
 export { standIns } from "./recipes/stand-ins.ts";
 export { searchByImportance } from "./search/word-importance.ts";
+export { needsOf } from "./require-resources.ts";
+export type { AttributedSpan, MaskPrediction, MaskQuestion, Need, Resources } from "./resources.ts";
 export { searches } from "./search/index.ts";
 export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
 export { AttackedText } from "./words/attacked-text.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
+export { loadWordNet } from "./wordnet/wordnet.ts";
 export { wordSpans, type Span } from "./words/word-spans.ts";

@@ -2,6 +2,7 @@ import type { Device } from "@limelight/core";
 import type { Row } from "@limelight/data";
 import type { Method } from "@limelight/explain";
 import type { Checkpoint } from "@limelight/hub";
+import type { AttackQuestion } from "./result/attack-documents.ts";
 import type { Experiment } from "./schema/index.ts";
 import type { ForeignTerms } from "./schema/subject.ts";
 import type { OpenedSubject } from "./session/asked-subject.ts";
@@ -41,6 +42,12 @@ export interface GeneratedPiece {
   readonly text: string;
 }
 
+/** A question of an attack, as it is answered. */
+export interface AskedPiece extends AttackQuestion {
+  /** Which of the texts, counted from 0. */
+  readonly input: number;
+}
+
 /** What an experiment needs from where it runs: a terminal, a browser, a test. */
 export interface Environment {
   /** Called once an experiment. The device stays the environment's: it may be kept for the next one. */
@@ -69,6 +76,8 @@ export interface Environment {
   readonly progress?: (progress: Progress) => void;
   /** Text as it is generated; not by beam search, whose beginnings change. */
   readonly generated?: (piece: GeneratedPiece) => void;
+  /** Questions of attacks, batch by batch. */
+  readonly asked?: (questions: readonly AskedPiece[]) => void;
   /** Something that does no harm and should be known, such as a text that was cut. */
   readonly warn?: (message: string) => void;
 }

@@ -1,4 +1,4 @@
-export type { Environment, GeneratedPiece, NamedCheckpoint, Progress } from "./environment.ts";
+export type { Environment, AskedPiece, GeneratedPiece, NamedCheckpoint, Progress } from "./environment.ts";
 export { ExperimentError, type ExperimentErrorCode } from "./experiment-error.ts";
 export { parseExperiment, runExperiment } from "./run-experiment.ts";
 export { inseqOutput } from "./result/inseq-output.ts";

@@ -73,3 +73,25 @@ export interface AttackSummaryDocument {
   readonly queries: AttackQueries;
   readonly seconds: number;
 }
+
+/** What is certain of one text. */
+export interface CertificateDocument extends Subject {
+  readonly method: "ranmask" | "safer";
+  readonly label: string | null;
+  readonly radius: number;
+  readonly words: number;
+  readonly share: number;
+  readonly lower: number;
+  readonly queries: { readonly asked: number };
+  readonly seconds: number;
+}
+
+/** Of all texts. */
+export interface CertifiedSummaryDocument {
+  readonly method: "ranmask" | "safer";
+  readonly texts: number;
+  readonly abstained: number;
+  readonly medianRadius: number;
+  readonly accuracy: MeanInterval | null;
+  readonly certified: readonly { readonly words: number; readonly accuracy: MeanInterval }[];
+}

@@ -21,6 +21,7 @@ export { ablationText } from "./terminal/ablation.ts";
 export { attackSummaryText, attackText } from "./terminal/attack.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
+export { certificateText, certifiedSummaryText } from "./terminal/certificate.ts";
 export { captureText } from "./terminal/capture.ts";
 export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";

@@ -31,6 +31,10 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly deadline?: number;
   readonly together?: number;
   readonly trace?: string;
+  readonly maskedModel?: string;
+  readonly encoder?: string;
+  readonly languageModel?: string;
+  readonly attribution?: string;
   readonly keepResults?: string;
   readonly transferTo?: string;
 }
@@ -64,6 +68,10 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--transform <id>", "without a recipe: how candidates are made; may repeat", repeated)
     .option("--constraint <id[:n]>", "what it may not do; may repeat", repeated)
     .option("--option <part.name=value>", "an option of one part; may repeat", repeated)
+    .option("--masked-model <name>", "the model that fills masks (default: the bundled sentiment model)")
+    .option("--encoder <name>", "the model that embeds sentences (default: the bundled sentiment model)")
+    .option("--language-model <name>", "the model that says how likely a text is (default: the bundled one)")
+    .option("--attribution <id>", "the method of explain that ranks words (default leave-one-out)")
     .option("--budget <n>", "questions a text at most, the first one counted", positive)
     .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
     .option("--together <n>", "texts whose questions go out together (default 32)", positive)
@@ -103,6 +111,10 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 budget,
                 deadline,
                 attackedAtOnce: together,
+                maskedModel: flags.maskedModel,
+                encoder: flags.encoder,
+                languageModel: flags.languageModel,
+                attribution: flags.attribution,
                 keepResults: flags.keepResults,
                 transferTo: listed(flags.transferTo),
                 trace: trace && true,

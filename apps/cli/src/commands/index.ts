@@ -3,6 +3,7 @@ import { attack } from "./attack.ts";
 import { attend } from "./attend.ts";
 import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
+import { certify } from "./certify.ts";
 import { classify } from "./classify.ts";
 import type { MakeCommand } from "./command.ts";
 import { compare } from "./compare.ts";
@@ -35,6 +36,7 @@ export const commands: readonly MakeCommand[] = [
   inside,
   ablate,
   attack,
+  certify,
   concepts,
   probe,
   similar,

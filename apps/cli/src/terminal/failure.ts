@@ -30,6 +30,7 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   CoreError: coreExit,
   KernelError: (code) => (code === "out-of-memory" || code === "too-large" ? exitCodes.gpu : exitCodes.failed),
   ExperimentError: (code) => (code === "no-head" || code === "bad-result" ? exitCodes.badModelOrData : exitCodes.usage),
+  AttackError: (code) => (code === "no-words" ? exitCodes.failed : exitCodes.usage),
   ExplainError: (code) => (code.startsWith("unknown-") || badCall.has(code) ? exitCodes.usage : exitCodes.failed),
 };
 

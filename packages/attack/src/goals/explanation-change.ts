@@ -61,6 +61,6 @@ function wordScores(text: AttackedText, spans: readonly AttributedSpan[]): numbe
   return text.words.map((_, word) => {
     const { start, end, sequence } = text.spanOf(word);
     const own = spans.filter((each) => (each.sequence ?? 0) === sequence && each.start < end && each.end > start);
-    return own.reduce((sum, { score }) => sum + score, 0);
+    return own.reduce((sum, each) => sum + each.score, 0);
   });
 }

@@ -37,6 +37,26 @@ export const attackFields = {
   transform: z.array(z.string().min(1)).min(1).optional().describe("without a recipe: how candidates are made"),
   constraint: z.array(z.string().min(1)).min(1).optional().describe("what it may not do, besides what a recipe says"),
   partOptions: z.record(z.string(), record).default({}).describe("options of one part, by its name"),
+  maskedModel: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the model that fills masks, where a part needs one; default: the bundled sentiment model"),
+  encoder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the model that embeds sentences, where a part needs one; default: the bundled sentiment model"),
+  languageModel: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the model that says how likely a text is; default: the bundled language model"),
+  attribution: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the method of explanation that ranks words, or whose scores are watched; default: leave-one-out"),
   budget: z.int().min(1).optional().describe("questions a text at most, the first one counted"),
   deadline: z
     .number()

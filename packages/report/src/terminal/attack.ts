@@ -9,7 +9,7 @@ import { tableLines } from "./table.ts";
 export function attackText(document: AttackDocument, style: Style): string {
   const width = widthFor(style);
   const plain = style.color === "none";
-  const { edits, before, after, status } = document;
+  const { edits, status } = document;
   const found = document.adversarial ?? document.nearest;
   const pair = document.adversarial_pair ?? document.nearest_pair;
   const old: StageMark[] = edits.map(({ start, end, sequence }) => ({
@@ -24,12 +24,12 @@ export function attackText(document: AttackDocument, style: Style): string {
       : [
           [],
           ...stage({ text: found, ...(pair !== undefined && { text_pair: pair }) }, width, marksOfNew(document), plain),
-          said(after.label, after.probability),
+          said(document.after),
         ];
   return render(
     [
       ...stage(document, width, status === "skipped" ? [] : old, plain),
-      said(before.label, before.probability),
+      said(document.before),
       ...changed,
       [],
       ...paragraph(printable(sentenceOf(document)), width, 0, { ink: "strong" }),
@@ -104,7 +104,7 @@ function marksOfNew({ edits }: AttackDocument): StageMark[] {
   });
 }
 
-function said(label: string, value: number): Line {
+function said({ label, probability: value }: AttackDocument["after"]): Line {
   return [{ text: "  " }, { text: printable(label), ink: "strong" }, { text: ` ${probability(value)}`, ink: "quiet" }];
 }
 

@@ -28,7 +28,7 @@ export function attackDocument(
     wordsChanged: wordsChanged(result),
     words: result.before.text.words.length,
     queries: result.queries,
-    ...(trace && { trace: trace.map((question) => questionOf(labels, question)) }),
+    ...(trace && { trace: trace.map((question) => attackQuestion(labels, question)) }),
     seconds: milliseconds / 1000,
   };
 }
@@ -64,7 +64,8 @@ function said(labels: readonly string[], { probabilities }: Answer): SaidOf {
   };
 }
 
-function questionOf(labels: readonly string[], { text, answer, score, known }: Asked): AttackQuestion {
+/** A question as documents have it. */
+export function attackQuestion(labels: readonly string[], { text, answer, score, known }: Asked): AttackQuestion {
   return {
     text: text.text,
     ...(text.pair !== undefined && { text_pair: text.pair }),

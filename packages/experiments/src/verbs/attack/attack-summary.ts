@@ -4,9 +4,13 @@ import type { MeanInterval } from "../../result/documents.ts";
 
 type Measured = Pick<AttackDocument, "status" | "wordsChanged" | "words" | "queries" | "label" | "transfer">;
 
-/** What a summary says of some documents. An attack that shortens texts leaves their classes as they are: its accuracy stays. */
+/**
+ * What a summary says of some documents. An attack that shortens texts leaves their classes as they are: its accuracy stays.
+ * @param forward passes that were run for all of them; those of kept results are not among them
+ */
 export function attackSummary(
   documents: readonly Measured[],
+  forward: number,
   bootstrap: { readonly seed: number; readonly resamples: number },
 ): Pick<
   AttackSummary,
@@ -50,6 +54,6 @@ export function attackSummary(
     meanQueries: attacked.length === 0 ? null : interval(attacked.map(({ queries }) => queries.asked)),
     wordsChanged: changed.length === 0 ? null : interval(changed.map((each) => each.wordsChanged / each.words)),
     ...(transferred.length > 0 && { transfer: Object.fromEntries(transferred) }),
-    queries: { asked: sum("asked"), distinct: sum("distinct"), known: sum("known"), forward: sum("forward") },
+    queries: { asked: sum("asked"), distinct: sum("distinct"), known: sum("known"), forward },
   };
 }

@@ -2,19 +2,12 @@ import { attackAll, type Asked, type Example } from "@limelight/attack";
 import type { AttackDocument } from "../../result/attack-documents.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { labelOf } from "../label-of.ts";
-import {
-  failureOf,
-  isFailure,
-  modelReference,
-  type Context,
-  type Failure,
-  type Input,
-  type VerbRunner,
-} from "../verb.ts";
-import { attackDocument } from "./attack-document.ts";
+import { failureOf, isFailure, modelReference, type Failure, type Input, type VerbRunner } from "../verb.ts";
+import { attackDocument, attackQuestion } from "./attack-document.ts";
 import { attackSummary } from "./attack-summary.ts";
 import { composedAttack } from "./composed-attack.ts";
 import { KeptResults } from "./kept-results.ts";
+import { neededResources } from "./needed-resources.ts";
 import { Transfer } from "./transfer.ts";
 
 interface Prepared {
@@ -29,16 +22,18 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const asked: AskedSubject =
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
   const { subject } = asked;
+  const resources = await neededResources(context, experiment, composed, { subject, seed });
   const transfer = await Transfer.open(context, transferTo, subject.labels);
   const kept = keepResults === undefined ? undefined : await KeptResults.open(context, experiment, asked, keepResults);
   const items = await prepared(inputs, subject.labels);
   const examples = items.flatMap((item) => (isFailure(item) ? [] : [item.example]));
   const known = kept?.results.slice(0, examples.length) ?? [];
   const traces = new Map<number, Asked[]>();
-  const { signal, progress } = context.environment;
+  const { environment } = context;
+  const { signal, progress } = environment;
   const started = performance.now();
   const documents: AttackDocument[] = [];
-  let [done, questions, left] = [0, 0, 0];
+  let [done, questions, left, forward] = [0, 0, 0, 0];
   const report = (): void =>
     progress?.({ label: "attack", done, total: examples.length, unit: "texts", now: `${questions} questions` });
   report();
@@ -49,11 +44,13 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     {
       seed,
       atOnce,
+      resources,
       ...(budget !== undefined && { budget }),
       ...(deadline !== undefined && { deadlineMilliseconds: deadline * 1000 }),
       ...(signal && { signal }),
       asked: (index, batch) => {
         questions += batch.length;
+        environment.asked?.(batch.map((question) => ({ input: index, ...attackQuestion(subject.labels, question) })));
         if (experiment.trace) traces.set(index, [...(traces.get(index) ?? []), ...batch]);
         report();
       },
@@ -65,6 +62,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     const attacked = await running.next();
     if (attacked.done) return undefined;
     const { index } = attacked.value;
+    forward = Math.max(forward, attacked.value.forward);
     const document = attackDocument(asked, reference, input, attacked.value, traces.get(index));
     traces.delete(index);
     const outcome = isFailure(document) ? document : await transfer.added(document, input);
@@ -95,7 +93,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       type: "summary",
       model: modelReference(asked),
       attack: reference,
-      ...attackSummary(documents, { seed, resamples }),
+      ...attackSummary(documents, forward, { seed, resamples }),
       ...(left > 0 && { left }),
       seconds: (performance.now() - started) / 1000,
     },

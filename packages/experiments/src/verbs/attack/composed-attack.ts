@@ -59,7 +59,13 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
   };
   const [stray] = options;
   if (stray !== undefined)
-    throw strayField("partOptions", `the attack has no part ${JSON.stringify(stray)} of its own choosing`);
+    throw strayField(
+      "partOptions",
+      composed || constraint.length > 0
+        ? `the attack has no part ${JSON.stringify(stray)}`
+        : `options are of parts that are named, and ${JSON.stringify(stray)} is not: a recipe sets its own`,
+      "Name the part by --search, --transform or --constraint.",
+    );
   return {
     attack,
     reference: {

@@ -4,19 +4,24 @@ import { strayField } from "../stray-fields.ts";
 import { likeliest } from "../classify.ts";
 import type { Context, Input } from "../verb.ts";
 
+interface Other {
+  readonly name: string;
+  readonly subject: BlackBox;
+}
+
 /** Whether what fools one model fools others: they are asked about what was found. */
 export class Transfer {
-  readonly #others: readonly { readonly name: string; readonly subject: BlackBox }[];
+  readonly #others: readonly Other[];
   readonly #signal: AbortSignal | undefined;
 
-  private constructor(others: Transfer["#others"], signal: AbortSignal | undefined) {
+  private constructor(others: readonly Other[], signal: AbortSignal | undefined) {
     this.#others = others;
     this.#signal = signal;
   }
 
   /** @throws ExperimentError "bad-experiment" where a model has other classes */
   static async open(context: Context, names: readonly string[], labels: readonly string[]): Promise<Transfer> {
-    const others: { name: string; subject: BlackBox }[] = [];
+    const others: Other[] = [];
     for (const name of names) {
       const subject = (await context.session(name)).subject();
       if (labels.some((label) => !subject.labels.includes(label)))
