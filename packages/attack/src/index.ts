@@ -26,6 +26,9 @@ export type { AttributedSpan, MaskPrediction, MaskQuestion, Need, Resources } fr
 export { searches } from "./search/index.ts";
 export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
+export { findTrigger, type FoundTrigger } from "./triggers/find-trigger.ts";
+export type { TriggerOptions, TriggerRound } from "./triggers/trigger-options.ts";
+export { triggerEffect, withTrigger, type TriggerEffect, type TriggerPlace } from "./triggers/trigger.ts";
 export { AttackedText } from "./words/attacked-text.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
 export { loadWordNet } from "./wordnet/wordnet.ts";
