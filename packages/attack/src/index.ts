@@ -10,6 +10,8 @@ export {
   type Status,
 } from "./attack.ts";
 export { attackAll, type AttackAllOptions, type Attacked } from "./attack-all.ts";
+export { augment } from "./augment/augment.ts";
+export { augmenters, findAugmenter } from "./augment/augmenters.ts";
 export type { Certificate } from "./certify/certificate.ts";
 export { ranmask } from "./certify/ranmask.ts";
 export { safer } from "./certify/safer.ts";

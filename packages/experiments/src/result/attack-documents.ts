@@ -116,3 +116,15 @@ export interface CertifySummary {
   readonly certified: readonly { readonly words: number; readonly accuracy: MeanInterval }[];
   readonly seconds: number;
 }
+
+/** A text that was made of another. */
+export interface AugmentDocument {
+  readonly text: string;
+  readonly text_pair?: string;
+  /** The original's, where it has one. */
+  readonly label?: string;
+  readonly id?: string;
+  /** The original; the text itself where originals are given as well. */
+  readonly from: string;
+  readonly recipe: string;
+}

@@ -19,7 +19,13 @@ import type {
 } from "@limelight/explain";
 import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
-import type { AttackDocument, AttackSummary, CertifyDocument, CertifySummary } from "./attack-documents.ts";
+import type {
+  AttackDocument,
+  AttackSummary,
+  AugmentDocument,
+  CertifyDocument,
+  CertifySummary,
+} from "./attack-documents.ts";
 import type {
   ConceptDocument,
   ConceptsSummary,
@@ -365,6 +371,7 @@ export interface Documents {
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   attack: AttackDocument | AttackSummary;
+  augment: AugmentDocument;
   certify: CertifyDocument | CertifySummary;
   concepts: ConceptDocument | ConceptsSummary;
   probe: ProbeDocument | ProbesSummary;

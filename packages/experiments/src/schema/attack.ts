@@ -13,6 +13,18 @@ export const certifyFields = {
   resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
 } as const;
 
+/** Further texts made of labelled ones. No model is asked. */
+export const augmentFields = {
+  recipe: z
+    .string()
+    .min(1)
+    .default("eda")
+    .describe("how texts are changed: synonyms, eda, characters, typing or checklist"),
+  perExample: z.int().min(1).max(100).default(4).describe("texts that are made of each at most"),
+  share: z.number().gt(0).max(1).default(0.1).describe("share of the words that are changed, one at least"),
+  withOriginals: z.boolean().default(false).describe("the texts themselves as well, before what is made of them"),
+} as const;
+
 const record = z.record(z.string(), z.unknown());
 
 /** Which attack, and how long it may ask. */

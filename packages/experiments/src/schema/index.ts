@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attackFields, certifyFields } from "./attack.ts";
+import { attackFields, augmentFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
@@ -210,6 +210,7 @@ const verbs = {
     resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
   attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...ensembleField, ...attackFields }),
+  augment: z.strictObject({ verb: z.literal("augment"), ...common, ...augmentFields }),
   certify: z.strictObject({
     verb: z.literal("certify"),
     ...common,
@@ -268,6 +269,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.ablate,
     verbs.attack,
     verbs.certify,
+    verbs.augment,
     verbs.concepts,
     verbs.probe,
     verbs.similar,
