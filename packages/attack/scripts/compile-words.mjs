@@ -1,5 +1,5 @@
 // Compiles WordNet and Unicode's confusables, as npm packages have them, into what attacks ask of them: src/wordnet/wordnet.generated.ts and
-// src/homoglyphs/confusables.generated.ts. They are loaded when they are first needed.
+// src/homoglyphs/confusables.generated.ts, and wraps a spelling dictionary: src/spelling/dictionary.generated.ts. They are loaded when they are first needed.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -18,6 +18,26 @@ const parts = [
 
 writeGenerated("wordnet/wordnet.generated.ts", wordnet());
 writeGenerated("homoglyphs/confusables.generated.ts", confusables());
+writeGenerated("spelling/dictionary.generated.ts", spellings());
+
+/** Hunspell's English dictionary as it is, in a module: pages and Node load it alike. */
+function spellings() {
+  const folder = dirname(require.resolve("dictionary-en"));
+  const [affixes, words, licence] = ["index.aff", "index.dic", "license"].map((file) =>
+    readFileSync(join(folder, file), "utf8"),
+  );
+  return `/*
+Made by scripts/compile-words.mjs of npm dictionary-en, whose terms are these.
+
+${licence.replaceAll("*/", "* /").trim()}
+*/
+
+/** How words are inflected, in Hunspell's form. */
+export const affixes: string = ${JSON.stringify(affixes)};
+/** Words, in Hunspell's form. */
+export const words: string = ${JSON.stringify(words)};
+`;
+}
 
 /**
  * Of WordNet: synsets that have two words without a blank, or one and an antonym. A line each, its words in order, each with its place among the word's own senses

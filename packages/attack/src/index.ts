@@ -26,6 +26,7 @@ export { searchByImportance } from "./search/word-importance.ts";
 export { needsOf } from "./require-resources.ts";
 export type { AttributedSpan, MaskPrediction, MaskQuestion, Need, Resources } from "./resources.ts";
 export { searches } from "./search/index.ts";
+export { loadSpellingCorrector } from "./spelling/spelling-corrector.ts";
 export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
 export { findTrigger, type FoundTrigger } from "./triggers/find-trigger.ts";

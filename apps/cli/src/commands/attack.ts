@@ -14,7 +14,7 @@ import {
 } from "../flags.ts";
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import { TraceFile } from "../terminal/trace-file.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -43,7 +43,7 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
 export const attack: MakeCommand = ({ signal, done }) =>
   withTexts(
     withSubject(
-      withEnsemble(
+      withDefences(
         withModel(
           command(
             "attack",
@@ -99,7 +99,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
             fields: {
               ...commonFields(flags),
               ...subjectFields(flags),
-              ...ensembleFields(flags),
+              ...defenceFields(flags),
               ...textFields(texts, flags, flags.pair),
               ...given({
                 recipe,
