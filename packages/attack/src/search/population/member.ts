@@ -9,14 +9,14 @@ export interface Member {
 }
 
 /** The text that pieces make. */
-export function assembled(beginning: AttackedText, pieces: readonly string[]): AttackedText {
+function assembled(beginning: AttackedText, pieces: readonly string[]): AttackedText {
   return beginning.replace(
     new Map(pieces.flatMap((piece, word) => (piece === beginning.words[word] ? [] : [[word, piece] as const]))),
   );
 }
 
 /** A member's pieces once a word of the beginning is swapped; undefined where the candidate differs elsewhere as well. */
-export function swappedPieces(
+function swappedPieces(
   beginning: AttackedText,
   member: Member,
   word: number,
