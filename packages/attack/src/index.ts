@@ -27,6 +27,8 @@ export { searches } from "./search/index.ts";
 export { loadSpellingCorrector } from "./spelling/spelling-corrector.ts";
 export { wordSwap } from "./transformations/transformation.ts";
 export { transformations } from "./transformations/index.ts";
+export { readVectors, type VectorsLimits } from "./vectors/read-vectors.ts";
+export { WordVectors } from "./vectors/word-vectors.ts";
 export { AttackedText } from "./words/attacked-text.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
 export { loadWordNet } from "./wordnet/wordnet.ts";

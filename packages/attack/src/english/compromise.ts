@@ -56,8 +56,6 @@ function rulesOf(
   model: object,
 ): EnglishRules {
   const { noun, verb, adjective } = transform;
-  const said = (answer: unknown, otherwise: string): string =>
-    typeof answer === "string" && answer !== "" ? answer : otherwise;
   return {
     plural: (word) => said(noun.toPlural(word, model), word),
     singular: (word) => said(noun.toSingular(word, model), word),
@@ -75,4 +73,8 @@ function rulesOf(
         .filter(([, tags]) => [tags].flat().includes(tag))
         .map(([word]) => word),
   };
+}
+
+function said(answer: unknown, otherwise: string): string {
+  return typeof answer === "string" && answer !== "" ? answer : otherwise;
 }

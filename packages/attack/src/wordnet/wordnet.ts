@@ -33,7 +33,7 @@ export function loadWordNet(): Promise<WordNet> {
 }
 
 /**
- * Synsets of WordNet that have two single words or more, or an antonym: which words mean the same, which the opposite. Words are found whatever their case and in
+ * Synsets of WordNet that have two single words or more, or an antonym, and one for each word that is in none: which words mean the same, which the opposite. Words are found whatever their case and in
  * inflected forms, as NLTK's `synsets` finds them.
  */
 export class WordNet {
