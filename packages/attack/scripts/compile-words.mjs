@@ -157,11 +157,11 @@ function confusables() {
     const alike = Object.entries(skeletons)
       .filter(([letter, like]) => like === skeleton && letter !== ascii && /^[\p{L}\p{N}]$/u.test(letter))
       .map(([letter]) => letter);
-    if (skeleton !== ascii) alike.unshift(skeleton);
+    if (skeleton !== ascii && skeleton.length === 1) alike.unshift(skeleton); // m is r and n there
     found.set(ascii, alike.join(""));
   }
   const table = Object.fromEntries([...found].filter(([, alike]) => alike !== ""));
-  return `// Made by scripts/compile-words.mjs of Unicode's confusables (npm unhomoglyph; data under the Unicode License v3).\n\n/** What looks like each letter and digit of ASCII. */\nexport const confusables: Readonly<Record<string, string>> = ${JSON.stringify(table)};\n`;
+  return `// Made by scripts/compile-words.mjs of Unicode's confusables (npm unhomoglyph, version 13 of the data).\n\n/** What looks like each letter and digit of ASCII. */\nexport const confusables: Readonly<Record<string, string>> = ${JSON.stringify(table)};\n`;
 }
 
 function constant(name, text, comment) {

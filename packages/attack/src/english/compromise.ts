@@ -38,6 +38,7 @@ export interface EnglishRules {
   positive(form: string): string;
   /** Words of its lexicon, in small letters, that have a tag: LastName, City. */
   tagged(tag: string): string[];
+  hasTag(word: string, tag: string): boolean;
 }
 
 let loaded: Promise<EnglishRules> | undefined;
@@ -68,6 +69,7 @@ function rulesOf(
       if (form.endsWith("er")) return said(adjective.fromComparative(form, model), form);
       return form.endsWith("est") ? said(adjective.fromSuperlative(form, model), form) : form;
     },
+    hasTag: (word, tag) => Object.hasOwn(lexicon, word) && [lexicon[word]].flat().includes(tag),
     tagged: (tag) =>
       Object.entries(lexicon)
         .filter(([, tags]) => [tags].flat().includes(tag))

@@ -43,10 +43,10 @@ function formsOf(base: string, partOfSpeech: WordNetClass, rules: EnglishRules):
   return known ?? [base, ...Object.values(rules.conjugated(base))];
 }
 
-/** Long adjectives have no degrees of their own: *more beautiful*. Short ones are of one syllable, or of two with such an end; the lexicon knows others. */
+/** Long adjectives have no degrees of their own: *more beautiful*. Short ones are of one syllable (*simple* but for its e), or of two that end in y or ow; the lexicon knows others. */
 function degrees(base: string, rules: EnglishRules): string[] {
   const syllables = base.replace(/e$/u, "").match(/[aeiouy]+/gu)?.length ?? 1;
-  const short = syllables <= 1 || (syllables === 2 && /(?:y|ow)$/u.test(base)) || /[^aeiou]le$/u.test(base);
+  const short = syllables <= 1 || (syllables === 2 && /(?:y|ow)$/u.test(base));
   const comparative = rules.comparative(base);
-  return short || rules.tagged("Comparative").includes(comparative) ? [comparative, rules.superlative(base)] : [];
+  return short || rules.hasTag(comparative, "Comparative") ? [comparative, rules.superlative(base)] : [];
 }

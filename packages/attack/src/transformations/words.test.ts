@@ -75,6 +75,7 @@ test("all look-alikes are words' letters", async () => {
   const found = await made(homoglyphs, "fan", { table: "confusables" });
   expect(found.length).toBeGreaterThan(30);
   expect(found).toContain("fаn");
+  expect(await made(homoglyphs, "m", { table: "confusables" })).not.toContain("r");
   expect(found.filter((word) => new AttackedText({ text: word }).words[0] !== word)).toEqual([]);
 });
 
@@ -110,6 +111,10 @@ test("forms of the class that the word has here", async () => {
     "Films are best",
   ]);
   expect(await made(inflection, "She didn't")).toEqual([]);
+  expect(await made(inflection, "a terrible serious clever idea", {}, { words: [1, 2, 3] })).toEqual([
+    "a terrible serious cleverer idea",
+    "a terrible serious cleverest idea",
+  ]);
 });
 
 test("what a map says, and nothing of an object's own", async () => {

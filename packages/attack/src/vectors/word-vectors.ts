@@ -56,10 +56,11 @@ export class WordVectors implements Required<Pick<Resources, "vectorOf" | "neare
   }
 
   #dot(vector: Float32Array, place: number): number {
-    const start = place * this.dimensions;
+    const values = this.#values;
+    const { dimensions } = this;
+    const start = place * dimensions;
     let sum = 0;
-    for (let index = 0; index < this.dimensions; index += 1)
-      sum += (vector[index] ?? 0) * (this.#values[start + index] ?? 0);
+    for (let index = 0; index < dimensions; index += 1) sum += (vector[index] ?? 0) * (values[start + index] ?? 0);
     return sum;
   }
 
