@@ -32,6 +32,8 @@ export { transformations } from "./transformations/index.ts";
 export { findTrigger, type FoundTrigger } from "./triggers/find-trigger.ts";
 export type { TriggerOptions, TriggerRound } from "./triggers/trigger-options.ts";
 export { triggerEffect, withTrigger, type TriggerEffect, type TriggerPlace } from "./triggers/trigger.ts";
+export { readVectors, type VectorsLimits } from "./vectors/read-vectors.ts";
+export { WordVectors } from "./vectors/word-vectors.ts";
 export { AttackedText } from "./words/attacked-text.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
 export { loadWordNet } from "./wordnet/wordnet.ts";

@@ -59,6 +59,6 @@ function classOf(
   return coarser[found] ?? found;
 }
 
-function isNounOrVerb(partOfSpeech: PartOfSpeech | undefined): boolean {
-  return partOfSpeech === "noun" || partOfSpeech === "verb";
+function isNounOrVerb(each: PartOfSpeech | undefined): boolean {
+  return each === "noun" || each === "verb";
 }

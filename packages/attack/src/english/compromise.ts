@@ -38,6 +38,7 @@ export interface EnglishRules {
   positive(form: string): string;
   /** Words of its lexicon, in small letters, that have a tag: LastName, City. */
   tagged(tag: string): string[];
+  hasTag(word: string, tag: string): boolean;
 }
 
 let loaded: Promise<EnglishRules> | undefined;
@@ -56,8 +57,6 @@ function rulesOf(
   model: object,
 ): EnglishRules {
   const { noun, verb, adjective } = transform;
-  const said = (answer: unknown, otherwise: string): string =>
-    typeof answer === "string" && answer !== "" ? answer : otherwise;
   return {
     plural: (word) => said(noun.toPlural(word, model), word),
     singular: (word) => said(noun.toSingular(word, model), word),
@@ -70,9 +69,14 @@ function rulesOf(
       if (form.endsWith("er")) return said(adjective.fromComparative(form, model), form);
       return form.endsWith("est") ? said(adjective.fromSuperlative(form, model), form) : form;
     },
+    hasTag: (word, tag) => Object.hasOwn(lexicon, word) && [lexicon[word]].flat().includes(tag),
     tagged: (tag) =>
       Object.entries(lexicon)
         .filter(([, tags]) => [tags].flat().includes(tag))
         .map(([word]) => word),
   };
+}
+
+function said(answer: unknown, otherwise: string): string {
+  return typeof answer === "string" && answer !== "" ? answer : otherwise;
 }

@@ -2,9 +2,9 @@ import { loadEnglishRules } from "./compromise.ts";
 
 /** What a name is of. */
 export const personKinds = ["man", "woman", "either", "family"] as const;
-export type PersonKind = (typeof personKinds)[number];
-export const placeKinds = ["country", "nationality", "city"] as const;
-export type PlaceKind = (typeof placeKinds)[number];
+type PersonKind = (typeof personKinds)[number];
+export const placeKinds = ["country", "region", "nationality", "city"] as const;
+type PlaceKind = (typeof placeKinds)[number];
 
 /** Names by kind, in small letters, single words and several, each list in the order of its letters. */
 export interface Names {
@@ -16,9 +16,10 @@ let loaded: Promise<Names> | undefined;
 
 /** The names that compromise's lexicon has, loaded when they are first asked for. */
 export function loadNames(): Promise<Names> {
-  loaded ??= loadEnglishRules().then(({ tagged }) => {
+  loaded ??= loadEnglishRules().then((rules) => {
     const list = (tag: string): string[] =>
-      tagged(tag)
+      rules
+        .tagged(tag)
         .filter((name) => name.length > 2)
         .toSorted((one, other) => (one < other ? -1 : 1));
     return {
@@ -30,11 +31,24 @@ export function loadNames(): Promise<Names> {
       },
       places: {
         country: list("Country"),
-        // *Americans* is of many people, *American* of one.
-        nationality: list("Demonym").filter((name, _, all) => !(name.endsWith("s") && all.includes(name.slice(0, -1)))),
+        region: list("Region"),
+        // *Americans* and *Czeches* are left out, *American* and *Czech* stay.
+        nationality: list("Demonym").filter((name, _, all) => !singulars(name).some((one) => all.includes(one))),
         city: list("City"),
       },
     };
   });
   return loaded;
+}
+
+/** What a name may be the plural of. */
+function singulars(name: string): string[] {
+  const endings: readonly (readonly [plural: string, singular: string])[] = [
+    ["s", ""],
+    ["es", ""],
+    ["ies", "y"],
+  ];
+  return endings.flatMap(([plural, singular]) =>
+    name.endsWith(plural) ? [name.slice(0, -plural.length) + singular] : [],
+  );
 }

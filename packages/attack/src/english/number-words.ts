@@ -11,7 +11,7 @@ export function numberWords(number: number): string {
   if (number < 20) return small[number] ?? "";
   if (number < 100) return joined(tens[Math.floor(number / 10)] ?? "", "-", number % 10);
   if (number < 1000) return joined(`${small[Math.floor(number / 100)] ?? ""} hundred`, " and ", number % 100);
-  const power = Math.floor(Math.log10(number) / 3 + 1e-9);
+  const power = number < 1e6 ? 1 : number < 1e9 ? 2 : 3;
   const unit = 1000 ** power;
   const rest = number % unit;
   return joined(

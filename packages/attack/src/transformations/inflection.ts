@@ -1,4 +1,3 @@
-import type { PartOfSpeech } from "@limelight/text/parts-of-speech";
 import { z } from "zod";
 import { loadInflections } from "../english/inflections.ts";
 import { matchCase } from "../words/match-case.ts";
@@ -25,15 +24,10 @@ export const inflection = taggedWordSwap<z.infer<typeof options>>({
   level: "word",
   options,
   async replacements(word, partOfSpeech, { anyPartOfSpeech }) {
-    const own = classOf(partOfSpeech);
+    const own = partOfSpeech === "auxiliary" ? partOfSpeech : inflected.find((each) => each === partOfSpeech);
     if (own === undefined) return [];
     const forms = await loadInflections();
     const classes = anyPartOfSpeech ? inflected : [own];
     return [...new Set(classes.flatMap((each) => forms(word, each)))].map((form) => matchCase(form, word));
   },
 });
-
-function classOf(partOfSpeech: PartOfSpeech | undefined): (typeof inflected)[number] | undefined {
-  if (partOfSpeech === "auxiliary") return "verb";
-  return inflected.find((each) => each === partOfSpeech);
-}

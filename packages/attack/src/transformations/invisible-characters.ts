@@ -8,7 +8,9 @@ const options = z.strictObject({
     .default(true)
     .describe("whether all places and characters are tried, rather than one of each by chance"),
   characters: z
-    .array(z.string().regex(/^[\u00AD\u034F\u200B-\u200F\u2060-\u2064\uFEFF]$/u, "not a character that has no width"))
+    .array(
+      z.string().regex(/^(?:\u034F|[\u00AD\u200B-\u200F\u2060-\u2064\uFEFF])$/u, "not a character that has no width"),
+    )
     .min(1)
     .default(["\u200B", "\u200C", "\u200D"])
     .describe("characters that have no width"),
