@@ -1,5 +1,7 @@
 import { wordSpans } from "../words/word-spans.ts";
 
+const curly = "\u2019";
+
 /** Longer ones are no misspelt words, and take long to make sense of. */
 const longest = 24;
 
@@ -32,15 +34,15 @@ async function load(): Promise<SpellingCorrector> {
   };
   /** Of words that are put together, each for itself; numbers with an ending stay. */
   const correctedParts = (word: string): string => {
-    if (checker.correct(word.replaceAll("\u2019", "'"))) return word;
+    if (checker.correct(word.replaceAll(curly, "'"))) return word;
     return word
-      .split(/([-\u2019])/u)
+      .split(/(['\u2019-])/u)
       .map((part) => (/^\d+\p{L}{0,2}$/u.test(part) ? part : corrected(part)))
       .join("");
   };
   return (text) => {
     let [result, done] = ["", 0];
-    for (const { start, end } of wordSpans(text)) {
+    for (const { start, end } of wordSpans(text.replaceAll(curly, "'"))) {
       const word = text.slice(start, end);
       const right = known.get(word) ?? correctedParts(word);
       known.set(word, right);
