@@ -2,7 +2,7 @@ import type { BlackBox } from "@limelight/core";
 import { describe, expect, test } from "vitest";
 import { attackText, type Attack, type AttackResult } from "../attack.ts";
 import { needsOf } from "../require-resources.ts";
-import { needs, type MaskQuestion, type Need, type Resources } from "../resources.ts";
+import { type MaskQuestion, type Need, type Resources } from "../resources.ts";
 import { findRecipe, recipes } from "./index.ts";
 import { constraintSets, type AtHand } from "./recipe.ts";
 import { recipeTable } from "./recipe-table.ts";
@@ -91,6 +91,8 @@ test("every recipe says how it differs, and asks only for what it needs", () => 
   expect(needsOf(findRecipe("pwws").attack("paper"))).toEqual([]);
   expect(() => findRecipe("textfoooler")).toThrow("no recipe");
 });
+
+const needs: readonly Need[] = ["gradients", "masked-model", "encoder", "language-model", "vectors", "attributions"];
 
 const without = (...missing: Need[]): AtHand => ({ has: new Set(needs.filter((need) => !missing.includes(need))) });
 
