@@ -1,5 +1,6 @@
 import type { Constraint } from "./constraint.ts";
 import { editDistance } from "./edit-distance.ts";
+import { likeliestWords } from "./likeliest-words.ts";
 import { maxModificationRate } from "./max-modification-rate.ts";
 import { maxWordsPerturbed } from "./max-words-perturbed.ts";
 import { minWordLength } from "./min-word-length.ts";
@@ -29,6 +30,7 @@ export const constraints: readonly Constraint<unknown>[] = [
   sentenceSimilarity,
   perplexity,
   wordLikelihood,
+  likeliestWords,
   partOfSpeech,
   sharedSynset,
   wordEmbeddingDistance,

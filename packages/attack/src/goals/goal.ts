@@ -4,7 +4,7 @@ import type { Tools } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
 
 /** What an attack begins from. */
-export interface Beginning {
+interface Beginning {
   readonly original: AttackedText;
   /** Index of the label that is to be lost, or kept. */
   readonly label: number;

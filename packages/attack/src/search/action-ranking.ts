@@ -47,14 +47,17 @@ interface Action {
   readonly put: string;
 }
 
-/** What was done to the beginning; undefined where words in several places were changed. */
-function actionOf(base: AttackedText, { places, modified, text, pair }: AttackedText): Action | undefined {
+/** What was done to the beginning; undefined where that is not to put something in the place of words that stand side by side. */
+function actionOf(base: AttackedText, candidate: AttackedText): Action | undefined {
+  const { places, modified, text, pair = "", key } = candidate;
   const words = places.flatMap((place, word) => (place < 0 || modified.has(place) ? [word] : []));
   const [first, last] = [words[0], words.at(-1)];
-  if (first === undefined || last === undefined || last - first !== words.length - 1) return undefined;
+  if (first === undefined || last === undefined) return undefined;
   const { start, sequence } = base.spanOf(first);
-  const { end, sequence: other } = base.spanOf(last);
-  if (sequence !== other) return undefined;
-  const [before, now] = sequence === 0 ? [base.text, text] : [base.pair ?? "", pair ?? ""];
-  return { words, put: now.slice(start, now.length - (before.length - end)) };
+  const [before, now] = sequence === 0 ? [base.text, text] : [base.pair ?? "", pair];
+  // A word that is taken out takes a blank along.
+  const end = Math.max(start, now.length - (before.length - base.spanOf(last).end));
+  const put = now.slice(start, end);
+  const made = base.replace(new Map(words.map((word) => [word, word === first ? put : ""])));
+  return made.key === key ? { words, put } : undefined;
 }

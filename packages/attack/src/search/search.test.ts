@@ -177,6 +177,19 @@ test("actions are found once and made best first, each word's one, and two words
   expect(merged.result.after.text.places).toEqual([0, 1, -1, 2, 3]);
 });
 
+test("actions take words out, the first one too", async () => {
+  const gone: Transformation<unknown> = {
+    ...swaps({}),
+    id: "gone",
+    change: "delete",
+    candidates: (text, words) => words.map((word) => text.deleteWord(word)),
+  };
+  const { trace } = await traced("seventeen is GOOD", attackBy(chosen(actionRanking), [gone]));
+  expect(trace.slice(1)).toEqual(["is GOOD", "seventeen GOOD", "seventeen is "]);
+  const all = await traced("so seven is five GOO", attackBy(chosen(actionRanking), [gone]));
+  expect(all.trace.slice(6)).toEqual(["so is GOO", " is GOO"]);
+});
+
 test("of several that reach the goal it is the one most like the original", async () => {
   const ways = swaps({ splendid: ["AWFULLY BAD", "HORRIBLE", "UNSPEAKABLE", "fine"] });
   const attack = attackBy(chosen(wordImportance), [ways]);

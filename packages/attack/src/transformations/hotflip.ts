@@ -19,7 +19,7 @@ const options = z.strictObject({
 });
 
 /** What flips that no text stands for are counted under. */
-export const cutOtherwise = "flips that the tokenizer would cut otherwise";
+const cutOtherwise = "flips that the tokenizer would cut otherwise";
 
 /**
  * One token becomes another (HotFlip, Ebrahimi et al. 2018, for subwords): of all tokens of the words that may be changed and the whole vocabulary, the pairs with the

@@ -1,7 +1,8 @@
 import {
+  attackAll,
+  AttackedText,
   attackText,
   chosen,
-  AttackedText,
   goals,
   searches,
   transformations,
@@ -11,6 +12,7 @@ import { openDevice, type Device } from "@limelight/core";
 import { openCheckpoint } from "@limelight/hub";
 import { resolveModel } from "@limelight/hub/node";
 import { bundledModels } from "@limelight/models";
+import { NumpyRandomState } from "@limelight/statistics";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Environment } from "../environment.ts";
 import { parseExperiment, runExperiment } from "../run-experiment.ts";
@@ -18,6 +20,8 @@ import { SessionStore } from "../session/session-store.ts";
 import type { Session } from "../session/session.ts";
 import { isFailure } from "../verbs/verb.ts";
 import { attackResources } from "./attack-resources.ts";
+
+type Tools = Parameters<(typeof transformations)[number]["candidates"]>[3];
 
 let device: Device;
 const store = new SessionStore({ most: 3 });
@@ -156,37 +160,76 @@ const part = <Kind extends { id: string }>(parts: readonly Kind[], id: string): 
   return found;
 };
 
+const toolsOf = (subject: Tools["subject"], told: Map<string, number> = new Map()): Tools => ({
+  subject,
+  label: 1,
+  random: new NumpyRandomState(0),
+  resources: {},
+  tally: (what, count) => told.set(what, (told.get(what) ?? 0) + count),
+});
+
 test("HotFlip: what is tried is read as it was meant, and raises the loss to first order", async () => {
-  const session = await context().session();
-  const subject = session.subject();
+  const subject = (await context().session()).subject();
   const text = new AttackedText({ text: "It was a fantastic and moving performance!" });
-  const tallies: string[] = [];
   const hotflip = chosen(part(transformations, "hotflip"), { top: 20 });
-  const { subject: asked, tools } = { subject, tools: { tally: (what: string) => tallies.push(what) } };
-  const { NumpyRandomState } = await import("@limelight/statistics");
-  const candidates = await hotflip.part.candidates(text, [3, 5, 6], hotflip.options, {
-    subject: asked,
-    label: 1,
-    random: new NumpyRandomState(0),
-    resources: {},
-    ...tools,
-  });
+  const candidates = await hotflip.part.candidates(text, [3, 5, 6], hotflip.options, toolsOf(subject));
   expect(candidates).toHaveLength(20);
-  const before = subject.tokens(text.question).map(({ id }) => id);
-  for (const candidate of candidates) {
-    const now = subject.tokens(candidate.question).map(({ id }) => id);
-    expect(now).toHaveLength(before.length);
-    expect(now.filter((id, place) => id !== before[place])).toHaveLength(1);
-  }
+  const ids = ({ question }: AttackedText): number[] => subject.tokens(question).map(({ id }) => id);
+  const changes = candidates.map((each) => ids(each).filter((id, place) => id !== ids(text)[place]).length);
+  expect(candidates.map((each) => ids(each).length)).toEqual(candidates.map(() => ids(text).length));
+  expect(changes).toEqual(candidates.map(() => 1));
+  expect(candidates.every(({ words }) => words[4] === "and")).toBe(true);
   const { answers } = await subject.ask([text, ...candidates].map(({ question }) => question));
   const [own = 0, ...others] = answers.map(({ probabilities }) => probabilities[1] ?? 0);
   expect(others.filter((each) => each < own).length).toBeGreaterThan(10);
+});
+
+test("HotFlip: flips that the tokenizer would cut otherwise are dropped and counted", async () => {
+  const subject = (await context().session("limelight-tiny-sst2")).subject();
+  const text = new AttackedText({ text: "It was unfantastical." });
+  expect(subject.tokens(text.question).filter(({ word }) => word === 2).length).toBeGreaterThan(2);
+  const hotflip = chosen(part(transformations, "hotflip"), { top: 300, tries: 1000 });
+  const told = new Map<string, number>();
+  const candidates = await hotflip.part.candidates(text, [2], hotflip.options, toolsOf(subject, told));
+  expect(candidates.length).toBeGreaterThan(0);
+  expect([...told.values()].every((count) => count > 0)).toBe(true);
+  expect([...told.keys()]).toEqual(["flips that the tokenizer would cut otherwise"]);
+  const lengths = new Set(candidates.map(({ question }) => subject.tokens(question).length));
+  expect(lengths).toEqual(new Set([subject.tokens(text.question).length]));
+});
+
+test("swaps along the gradient are whole words, the best first", async () => {
+  const subject = (await context().session("limelight-tiny-sst2")).subject();
+  const text = new AttackedText({ text: "It was an unfantastical 😀 film." });
+  const swap = chosen(part(transformations, "gradient-swap"), { top: 5 });
+  const all = await swap.part.candidates(text, [3, 4], swap.options, toolsOf(subject));
+  expect(all).toHaveLength(5);
+  for (const { words } of all) {
+    expect(words).toHaveLength(text.words.length);
+    expect(words.slice(0, 3)).toEqual(text.words.slice(0, 3));
+  }
+  const [first] = await swap.part.candidates(text, [3, 4], chosen(swap.part, {}).options, toolsOf(subject));
+  expect(first?.text).toBe(all[0]?.text);
+  expect(await swap.part.candidates(text, [], swap.options, toolsOf(subject))).toEqual([]);
+});
+
+test("HotFlip as a whole attack, several texts at once", async () => {
+  const subject = (await context().session("limelight-tiny-sst2")).subject();
   const attack = {
     goal: chosen(part(goals, "untargeted")),
     search: chosen(part(searches, "greedy")),
-    transformations: [hotflip],
+    transformations: [chosen(part(transformations, "hotflip"))],
     constraints: [],
   };
-  const result = await attackText(subject, { text: text.text, label: 1 }, attack, { seed: 0, budget: 400 });
-  expect(result.status).toBe("succeeded");
+  const examples = ["It was a fantastic performance!", "", "a dull and lifeless film", "😀"].map((text) => ({ text }));
+  const found: unknown[] = [];
+  for await (const { example, result } of attackAll(subject, examples, attack, { seed: 0, budget: 300 })) {
+    const alone =
+      example.text === "" || example.text === "😀"
+        ? undefined
+        : await attackText(subject, example, attack, { seed: 0, budget: 300 });
+    expect(result?.after.text.text).toBe(alone?.after.text.text);
+    found.push(result?.status);
+  }
+  expect(found).toEqual(["succeeded", undefined, "succeeded", undefined]);
 });

@@ -4,6 +4,8 @@ import type { Tokenizer } from "@limelight/text";
 /** A token as a text writes it. */
 export type VocabularyWord = Pick<MaskPrediction, "word" | "continues">;
 
+type Vocabulary = Pick<Tokenizer, "special" | "vocabularySize" | "idToToken" | "decode">;
+
 /** How a vocabulary tells words from pieces of words. */
 type Marks = "pieces" | "blanks" | "neither";
 
@@ -17,7 +19,7 @@ export class VocabularyWords {
   readonly #marks: Marks;
   readonly #words = new Map<number, VocabularyWord>();
 
-  constructor(tokenizer: Tokenizer) {
+  constructor(tokenizer: Vocabulary) {
     const special = new Set(Object.values(tokenizer.special).map(({ id }) => id));
     this.#marks = marksOf(tokenizer);
     const leftOut = new Set<number>();
@@ -36,7 +38,7 @@ export class VocabularyWords {
   }
 }
 
-function marksOf(tokenizer: Tokenizer): Marks {
+function marksOf(tokenizer: Vocabulary): Marks {
   let [pieces, blanks] = [0, 0];
   for (let id = 0; id < tokenizer.vocabularySize; id += 1) {
     const token = tokenizer.idToToken(id) ?? "";
@@ -47,7 +49,7 @@ function marksOf(tokenizer: Tokenizer): Marks {
   return pieces > blanks ? "pieces" : "blanks";
 }
 
-function wordOf(tokenizer: Tokenizer, id: number, marks: Marks): VocabularyWord | undefined {
+function wordOf(tokenizer: Vocabulary, id: number, marks: Marks): VocabularyWord | undefined {
   const token = tokenizer.idToToken(id);
   if (token === undefined) return undefined;
   switch (marks) {

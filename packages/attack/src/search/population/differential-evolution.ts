@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AttackedText } from "../../words/attacked-text.ts";
 import type { Judged, Search, Searching } from "../search.ts";
-import { allowed, swapsOf } from "./member.ts";
+import { allowed, allSwapsOf } from "./member.ts";
 
 const options = z.strictObject({
   changes: z.int().min(1).default(1).describe("words that are changed at most"),
@@ -75,12 +75,8 @@ interface Swap {
 
 async function allSwaps(beginning: Judged, searching: Searching): Promise<Swap[]> {
   const base = beginning.text;
-  const still = { pieces: base.words, judged: beginning };
-  const swaps: Swap[] = [];
-  for (const word of base.words.keys())
-    for (const { pieces } of await swapsOf(base, still, word, searching))
-      swaps.push({ word, piece: pieces[word] ?? "" });
-  return swaps;
+  const found = await allSwapsOf(base, { pieces: base.words, judged: beginning }, searching);
+  return found.flatMap((swaps, word) => swaps.map(({ pieces }) => ({ word, piece: pieces[word] ?? "" })));
 }
 
 /** Points spread by a Latin hypercube: each number of them is in another of as many equal parts. */

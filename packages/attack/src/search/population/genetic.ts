@@ -2,7 +2,7 @@ import { softmax } from "@limelight/core";
 import { z } from "zod";
 import type { AttackedText } from "../../words/attacked-text.ts";
 import { best, type Judged, type Search, type Searching } from "../search.ts";
-import { allowed, fittest, swapsOf, type Member, type Swapped } from "./member.ts";
+import { allowed, allSwapsOf, fittest, swapsOf, type Member, type Swapped } from "./member.ts";
 
 const options = z.strictObject({
   population: z.int().min(2).default(60).describe("texts in a generation"),
@@ -71,8 +71,7 @@ async function firstPopulation(beginning: Judged, searching: Searching, chosen: 
     const all = base.words.map(() => ({ ...member, weights }));
     return (await mutated(base, all, searching, chosen, true)).slice(0, chosen.population);
   }
-  const counts: number[] = [];
-  for (const word of base.words.keys()) counts.push((await swapsOf(base, member, word, searching)).length);
+  const counts = (await allSwapsOf(base, member, searching)).map(({ length }) => length);
   const least = Math.max(1, Math.floor(Math.min(...counts) * 0.1));
   const weights = counts.map((count) => Math.max(count, least));
   const all = Array.from({ length: chosen.population }, () => ({ ...member, weights }));
@@ -90,12 +89,16 @@ async function mutated(
   const done = [...members];
   let trying = members.map((member, index) => ({ index, left: [...member.weights] }));
   while (trying.length > 0 && !searching.over) {
+    let asked = 0;
     const tried: { index: number; left: number[]; word: number; swaps: Swapped[] }[] = [];
     for (const { index, left } of trying) {
-      if (!left.some((weight) => weight > 0)) continue;
+      if (asked >= searching.left || !left.some((weight) => weight > 0)) continue;
       const word = eachItsWord ? index : (searching.tools.random.weightedChoice(left, 1)[0] ?? 0);
       const member = members[index];
-      if (member) tried.push({ index, left, word, swaps: await swapsOf(base, member, word, searching) });
+      if (!member) continue;
+      const swaps = await swapsOf(base, member, word, searching);
+      asked += swaps.length;
+      tried.push({ index, left, word, swaps });
     }
     const judged = await searching.judge(tried.flatMap(({ swaps }) => swaps.map(({ text }) => text)));
     let start = 0;

@@ -9,14 +9,14 @@ export interface Member {
 }
 
 /** The text that pieces make. */
-export function assembled(beginning: AttackedText, pieces: readonly string[]): AttackedText {
+function assembled(beginning: AttackedText, pieces: readonly string[]): AttackedText {
   return beginning.replace(
     new Map(pieces.flatMap((piece, word) => (piece === beginning.words[word] ? [] : [[word, piece] as const]))),
   );
 }
 
 /** A member's pieces once a word of the beginning is swapped; undefined where the candidate differs elsewhere as well. */
-export function swappedPieces(
+function swappedPieces(
   beginning: AttackedText,
   member: Member,
   word: number,
@@ -53,6 +53,20 @@ export async function swapsOf(
     const pieces = swappedPieces(beginning, member, word, text);
     return pieces ? [{ pieces, text }] : [];
   });
+}
+
+/** All candidates made of a member, by the word of the beginning that they swap: [words]. */
+export async function allSwapsOf(beginning: AttackedText, member: Member, searching: Searching): Promise<Swapped[][]> {
+  const found: Swapped[][] = beginning.words.map(() => []);
+  const { places } = member.judged.text;
+  for (const text of await searching.transform(member.judged.text)) {
+    const word = text.places.findIndex(
+      (place, index) => (places[index] ?? -1) >= 0 && (place < 0 || text.newlyModified.has(place)),
+    );
+    const pieces = word < 0 ? undefined : swappedPieces(beginning, member, word, text);
+    if (pieces) found[word]?.push({ pieces, text });
+  }
+  return found;
 }
 
 /**

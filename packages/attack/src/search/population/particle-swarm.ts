@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AttackedText } from "../../words/attacked-text.ts";
 import { best, type Judged, type Search, type Searching } from "../search.ts";
-import { allowed, fittest, swapsOf, type Member, type Swapped } from "./member.ts";
+import { allowed, allSwapsOf, fittest, type Member, type Swapped } from "./member.ts";
 
 const options = z.strictObject({
   particles: z.int().min(1).default(60).describe("texts in the swarm"),
@@ -140,15 +140,17 @@ async function drawn(
   searching: Searching,
 ): Promise<Member[][]> {
   const all: Swapped[][][] = [];
+  let asked = 0;
   for (const member of members) {
-    const words: Swapped[][] = [];
-    for (const word of base.words.keys()) words.push(await swapsOf(base, member, word, searching));
+    const words = asked < searching.left ? await allSwapsOf(base, member, searching) : [];
+    asked += words.flat().length;
     all.push(words);
   }
   const judged = await searching.judge(all.flat(2).map(({ text }) => text));
   let start = 0;
   return members.map((member, index) => {
-    const neighbours = (all[index] ?? []).map((swaps): Member => {
+    const neighbours = base.words.map((_, word): Member => {
+      const swaps = all[index]?.[word] ?? [];
       const own: Judged[] = judged.slice(start, start + swaps.length);
       start += swaps.length;
       const top = best(own);
