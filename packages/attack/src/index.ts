@@ -24,6 +24,7 @@ export { recipeTable } from "./recipes/recipe-table.ts";
 export { standIns } from "./recipes/stand-ins.ts";
 export { searchByImportance } from "./search/word-importance.ts";
 export { needsOf } from "./require-resources.ts";
+export { needs } from "./resources.ts";
 export type { AttributedSpan, MaskPrediction, MaskQuestion, Need, Resources } from "./resources.ts";
 export { searches } from "./search/index.ts";
 export { loadSpellingCorrector } from "./spelling/spelling-corrector.ts";

@@ -2,7 +2,8 @@ import type { Question } from "@limelight/core";
 import type { Span } from "./words/word-spans.ts";
 
 /** What parts may need beyond answers. An attack with such a part cannot begin without. */
-export type Need = "gradients" | "masked-model" | "encoder" | "language-model" | "vectors" | "attributions";
+export const needs = ["gradients", "masked-model", "encoder", "language-model", "vectors", "attributions"] as const;
+export type Need = (typeof needs)[number];
 
 /** What a masked model would put in the place of a stretch of a text. */
 export interface MaskQuestion extends Pick<Question, "text" | "pair"> {

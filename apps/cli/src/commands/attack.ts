@@ -35,6 +35,8 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly encoder?: string;
   readonly languageModel?: string;
   readonly attribution?: string;
+  readonly vectors?: string;
+  readonly similarity?: number;
   readonly keepResults?: string;
   readonly transferTo?: string;
 }
@@ -71,6 +73,15 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--masked-model <name>", "the model that fills masks (default: the bundled sentiment model)")
     .option("--encoder <name>", "the model that embeds sentences (default: the bundled sentiment model)")
     .option("--language-model <name>", "the model that says how likely a text is (default: the bundled one)")
+    .option(
+      "--vectors <file>",
+      "vectors of words, a word and its numbers a line: counter-fitted, GloVe, word2vec as text",
+    )
+    .option(
+      "--similarity <cosine>",
+      "of a recipe that compares sentences: its threshold for the encoder at hand",
+      Number,
+    )
     .option("--attribution <id>", "the method of explain that ranks words (default leave-one-out)")
     .option("--budget <n>", "questions a text at most, the first one counted", positive)
     .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
@@ -115,6 +126,8 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 encoder: flags.encoder,
                 languageModel: flags.languageModel,
                 attribution: flags.attribution,
+                vectors: flags.vectors,
+                similarity: flags.similarity,
                 keepResults: flags.keepResults,
                 transferTo: listed(flags.transferTo),
                 trace: trace && true,

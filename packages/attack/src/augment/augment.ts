@@ -53,8 +53,9 @@ export async function augment(
   for (let attempt = 0; attempt < count * attempts && found.size < count; attempt += 1) {
     signal?.throwIfAborted();
     const way = transformations[attempt % transformations.length];
+    if (!way) break;
     let text = original;
-    for (let change = 0; way && change < changes; change += 1) text = await step(text, way);
+    for (let change = 0; change < changes; change += 1) text = await step(text, way);
     if (text.key !== original.key) found.set(text.key, text);
   }
   return [...found.values()];

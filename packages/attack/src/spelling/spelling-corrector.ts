@@ -54,6 +54,9 @@ async function load(): Promise<SpellingCorrector> {
 }
 
 function sameLetters(one: string, other: string): boolean {
-  const sorted = (word: string): string => Array.from(word.toLowerCase()).toSorted().join("");
   return one.length === other.length && sorted(one) === sorted(other);
+}
+
+function sorted(word: string): string {
+  return Array.from(word.toLowerCase()).toSorted().join("");
 }

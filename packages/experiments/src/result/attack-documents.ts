@@ -59,6 +59,8 @@ export interface AttackReference {
   readonly search: string;
   readonly transformations: readonly string[];
   readonly constraints: readonly string[];
+  /** What a recipe does otherwise than it is written, because of what is at hand. */
+  readonly standIns?: readonly string[];
 }
 
 /** Of all texts, with bootstrap intervals over them. */

@@ -10,7 +10,6 @@ export const certifyFields = {
   votes: z.int().min(1).max(100_000).default(100).describe("changed texts whose majority is the answer"),
   samples: z.int().min(10).max(100_000).default(500).describe("further changed texts that the certificate rests on"),
   risk: z.number().gt(0).lt(0.5).default(0.05).describe("the chance that a certificate is wrong"),
-  resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
 } as const;
 
 /** Further texts made of labelled ones. No model is asked. */
@@ -64,6 +63,17 @@ export const attackFields = {
     .min(1)
     .optional()
     .describe("the model that says how likely a text is; default: the bundled language model"),
+  vectors: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("a file of word vectors, a word and its numbers a line: counter-fitted ones, GloVe, word2vec as text"),
+  similarity: z
+    .number()
+    .min(-1)
+    .max(1)
+    .optional()
+    .describe("cosine that sentences must have by the encoder at hand, in the place of what a recipe asks of its own"),
   attribution: z
     .string()
     .min(1)

@@ -41,6 +41,7 @@ export function attackText(document: AttackDocument, style: Style): string {
         ),
       ),
       ...paragraph(costOf(document), width, 0, { ink: "quiet" }),
+      ...standIns(document, width),
     ],
     style,
   );
@@ -63,7 +64,7 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
   const lines = tableLines(
     [{ title: "" }, { title: "mean", align: "right" }, { title: "95%", align: "right" }],
     rows.flatMap(([title, interval, written]) =>
-      interval ? [[title, written(interval.mean), `${written(interval.low)} to ${written(interval.high)}`]] : [],
+      interval ? [[title, written(interval.mean), rangeOf(interval, written)]] : [],
     ),
     width,
   );
@@ -88,9 +89,23 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
         0,
         { ink: "quiet" },
       ),
+      ...standIns(document, width),
     ],
     style,
   );
+}
+
+/** What a recipe does otherwise than it is written. */
+function standIns({ attack }: Pick<AttackDocument, "attack">, width: number): Line[] {
+  return (attack.standIns ?? []).flatMap((sentence) => paragraph(printable(sentence), width, 0, { ink: "quiet" }));
+}
+
+/** Where an interval ends; a dash where none is claimed. */
+export function rangeOf(
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  written: (value: number) => string,
+): string {
+  return low === null || high === null ? "-" : `${written(low)} to ${written(high)}`;
 }
 
 /** Where new words stand in the new text: offsets move by what edits before them put in. */

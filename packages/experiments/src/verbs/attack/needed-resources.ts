@@ -1,13 +1,13 @@
-import { needsOf, type Attack, type Need, type Resources } from "@limelight/attack";
+import { needsOf, readVectors, type Attack, type Need, type Resources, type WordVectors } from "@limelight/attack";
 import type { BlackBox } from "@limelight/core";
 import { attackResources } from "../../attack/attack-resources.ts";
 import { attributedWords } from "../../attack/attributed-words.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
 import { chooseMethods } from "../explanation.ts";
-import { refuseStray } from "../stray-fields.ts";
+import { refuseStray, strayField } from "../stray-fields.ts";
 import type { Context } from "../verb.ts";
 
-type Names = Pick<ExperimentOf<"attack">, "maskedModel" | "encoder" | "languageModel" | "attribution">;
+type Names = Pick<ExperimentOf<"attack">, "maskedModel" | "encoder" | "languageModel" | "attribution" | "vectors">;
 
 /** The field that says which, of each need that has one. */
 const fields: Readonly<Partial<Record<Need, keyof Names>>> = {
@@ -15,6 +15,7 @@ const fields: Readonly<Partial<Record<Need, keyof Names>>> = {
   encoder: "encoder",
   "language-model": "languageModel",
   attributions: "attribution",
+  vectors: "vectors",
 };
 
 /**
@@ -23,24 +24,31 @@ const fields: Readonly<Partial<Record<Need, keyof Names>>> = {
  */
 export async function neededResources(
   context: Context,
-  { maskedModel, encoder, languageModel, attribution }: Names,
+  { maskedModel, encoder, languageModel, attribution, vectors }: Names,
   attack: Attack,
   { subject, seed }: { readonly subject: BlackBox; readonly seed: number },
 ): Promise<Resources> {
   const needs = needsOf(attack);
   refuseStray(
     "an attack whose parts do not need it",
-    { maskedModel, encoder, languageModel, attribution },
+    { maskedModel, encoder, languageModel, attribution, vectors },
     needs.flatMap((need) => fields[need] ?? []),
   );
   const names = {
     ...(maskedModel !== undefined && { maskedModel }),
     ...(encoder !== undefined && { encoder }),
     ...(languageModel !== undefined && { languageModel }),
+    ...(vectors !== undefined && { vectors: await vectorsOf(context, vectors) }),
   };
   const resources = await attackResources(context, names, needs);
   if (!needs.includes("attributions")) return resources;
   const { methods, signal } = context.environment;
   const [chosen] = chooseMethods([attribution ?? "leave-one-out"], { options: {}, methodOptions: {} }, methods);
   return chosen ? { ...resources, attribute: attributedWords(subject, chosen, seed, signal) } : resources;
+}
+
+async function vectorsOf({ environment: { files, signal } }: Context, name: string): Promise<WordVectors> {
+  const text = files?.readText(name);
+  if (!text) throw strayField("vectors", files ? `there is no file ${name}` : "there are no files in here");
+  return readVectors(text, { ...(signal && { signal }) });
 }
