@@ -77,6 +77,16 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
         0,
         { ink: "strong" },
       ),
+      ...(document.trigger === undefined
+        ? []
+        : paragraph(
+            printable(
+              `"${document.trigger}" in front of them, found on ${count(document.foundOn ?? 0, "other text")}.`,
+            ),
+            width,
+            0,
+            { ink: "strong" },
+          )),
       ...lines,
       ...paragraph(
         [
