@@ -5,7 +5,6 @@ import type { Experiment } from "../schema/index.ts";
 import type { ForeignTerms } from "../schema/subject.ts";
 import { strayField } from "../verbs/stray-fields.ts";
 import type { Context, Input } from "../verbs/verb.ts";
-import { rewrittenSubject } from "./rewritten-subject.ts";
 import type { Session } from "./session.ts";
 
 /** Somebody else's classifier, opened. */
@@ -53,8 +52,8 @@ export async function askedForeign(
   const strayed = Object.entries(others).find(([, value]) => value !== undefined);
   if (strayed) throw strayField(strayed[0], "it means nothing for a model that something stands in front of");
   const behind = asked ?? askedModel(await context.session(model));
-  const correct = await (await import("@limelight/attack")).loadSpellingCorrector();
-  return { ...behind, id: `${front} + ${behind.id}`, subject: rewrittenSubject(behind.subject, correct) };
+  const { spellingFront } = await import("./spelling-front.ts");
+  return { ...behind, id: `${front} + ${behind.id}`, subject: await spellingFront(behind.subject) };
 }
 
 async function askedOther(

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { deviationOf } from "../norms.ts";
-import { altiContributions } from "./alti.ts";
+import { altiContributions } from "./alti-layers.ts";
 
 const [tokens, heads, headFeatures, hidden] = [3, 2, 2, 4];
 const epsilon = 1e-12;

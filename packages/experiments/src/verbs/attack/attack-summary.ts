@@ -38,7 +38,7 @@ export function attackSummary(
     });
     return right.length === 0
       ? []
-      : [[name, { ...share(right, ({ fooled }) => fooled), texts: right.length }] as const];
+      : [[name, { ...shareOf(right, ({ fooled }) => fooled), texts: right.length }] as const];
   });
   return {
     texts: documents.length,
@@ -46,10 +46,10 @@ export function attackSummary(
     failed: attacked.length - changed.length,
     skipped: documents.length - attacked.length,
     accuracy: {
-      before: share(documents, ({ status }) => status !== "skipped"),
-      under: share(documents, ({ status }) => status === "failed" || status === "maximized"),
+      before: shareOf(documents, ({ status }) => status !== "skipped"),
+      under: shareOf(documents, ({ status }) => status === "failed" || status === "maximized"),
     },
-    successRate: attacked.length === 0 ? null : share(attacked, (each) => changed.includes(each)),
+    successRate: attacked.length === 0 ? null : shareOf(attacked, (each) => changed.includes(each)),
     meanQueries: attacked.length === 0 ? null : interval(attacked.map(({ queries }) => queries.asked)),
     wordsChanged: changed.length === 0 ? null : interval(changed.map((each) => each.wordsChanged / each.words)),
     ...(transferred.length > 0 && { transfer: Object.fromEntries(transferred) }),
@@ -58,7 +58,7 @@ export function attackSummary(
 }
 
 /** Of what a share has it, with Wilson's interval. */
-export function share<Item>(items: readonly Item[], has: (item: Item) => boolean): MeanInterval {
+export function shareOf<Item>(items: readonly Item[], has: (item: Item) => boolean): MeanInterval {
   return named(wilsonInterval(items.filter(has).length, items.length));
 }
 

@@ -6,7 +6,7 @@ import type { ExperimentOf } from "../../schema/index.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { labelOf } from "../label-of.ts";
 import { refuseStray } from "../stray-fields.ts";
-import { share } from "./attack-summary.ts";
+import { shareOf } from "./attack-summary.ts";
 import { heading, modelReference, oneByOne, type Input, type VerbRunner } from "../verb.ts";
 
 /** How many words may be replaced, whichever they are, and a majority over changed texts stays. */
@@ -85,7 +85,7 @@ function summary(
 ): Omit<CertifySummary, "model" | "method" | "seconds"> {
   const labelled = found.filter(({ gold }) => gold !== undefined);
   const right = (words: number): MeanInterval =>
-    share(
+    shareOf(
       labelled,
       ({ certificate: { abstained, label, radius }, gold }) => !abstained && label === gold && radius >= words,
     );

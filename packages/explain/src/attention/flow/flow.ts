@@ -1,7 +1,6 @@
 import type { AttentionMethod } from "../attention-method.ts";
 import { layersBelow, patternHook, residualAttention, watch } from "../residual-attention.ts";
 import type { TokenMatrix } from "../token-matrix.ts";
-import { LayeredFlow } from "./max-flow.ts";
 
 /** Gives whoever waits (a key pressed, a page drawn) a turn. */
 const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -22,6 +21,7 @@ export interface FlowOptions {
  */
 export async function attentionFlow(layers: readonly TokenMatrix[], options: FlowOptions = {}): Promise<TokenMatrix> {
   const tokens = layers[0]?.tokens ?? 0;
+  const { LayeredFlow } = await import("./max-flow.ts");
   const graph = new LayeredFlow(layers);
   const data = new Float64Array(tokens * tokens);
   let last = performance.now();
