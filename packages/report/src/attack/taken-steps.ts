@@ -32,12 +32,14 @@ export function takenSteps(trace: readonly Asked[], found: Pick<Asked, "text" | 
 }
 
 function changesOf(original: Asked, question: Asked): ReadonlySet<string> {
-  const keys = (side: number, before: string, after: string): string[] =>
-    wordChanges(before, after).map(
-      ({ gone, come }) => `${side} ${gone.start} ${gone.end} ${after.slice(come.start, come.end)}`,
-    );
   return new Set([
-    ...keys(0, original.text, question.text),
-    ...keys(1, original.text_pair ?? "", question.text_pair ?? ""),
+    ...keysOf(0, original.text, question.text),
+    ...keysOf(1, original.text_pair ?? "", question.text_pair ?? ""),
   ]);
+}
+
+function keysOf(side: 0 | 1, before: string, after: string): string[] {
+  return wordChanges(before, after).map(
+    ({ gone, come }) => `${side} ${gone.start} ${gone.end} ${after.slice(come.start, come.end)}`,
+  );
 }

@@ -14,7 +14,7 @@ interface Token extends SpanOfText {
 }
 
 /** Words with what is inside of them (don't, mother-in-law), and any other character that is no blank. */
-const pattern = /[^\s\p{P}\p{S}]+(?:['’\-][^\s\p{P}\p{S}]+)*|[^\s]/gu;
+const pattern = /[^\s\p{P}\p{S}]+(?:['’-][^\s\p{P}\p{S}]+)*|[^\s]/gu;
 
 /** Which words of a text are others than before. Blanks do not count, but where they part a word. */
 export function wordChanges(before: string, after: string): WordChange[] {

@@ -3,6 +3,10 @@ import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { ablationGrid } from "./ablation-grid.ts";
 import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
+import { attackSchemas } from "./attack-schemas.ts";
+import { attackSearch, searchOf } from "./attack-search.ts";
+import { attackStrips } from "./attack-strips.ts";
+import { attackSummary } from "./attack-summary.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
 import { conceptGrid } from "./concept-grid.ts";
@@ -70,10 +74,17 @@ const drawings: Readonly<Record<string, Draw>> = {
     ...(document.slices.length > 0 ? [mapScatter(document, { ...style, by: "error" })] : []),
   ]),
   compare: (document, style) => compareDrawing(document)(document, style),
+  attack: (document, style) => (isSummary(document) ? ofAttacks : ofAttack)(document, style),
 };
 
 const concept = drawn(conceptSchemas.concept, (document, style) => [conceptGrid([document], style)]);
 const probed = drawn(conceptSchemas.probe, (document, style) => [probeCurve([document], undefined, style)]);
+
+const ofAttacks = drawn(attackSchemas.summary, (document, style) => [attackSummary(document, style)]);
+const ofAttack = drawn(attackSchemas.text, (document, style) => [
+  attackStrips(document, style),
+  document.trace && attackSearch(searchOf(document, document.trace), style),
+]);
 
 const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(document, style)]);
 const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);

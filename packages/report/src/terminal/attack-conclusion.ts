@@ -5,6 +5,8 @@ import type { SpanOfText } from "../documents.ts";
 
 /** A stretch of the text that was found; in the second text of a pair where `sequence` is 1. */
 interface NewWord extends SpanOfText {
+  /** Which edit put it there. */
+  readonly edit: number;
   readonly sequence?: 1;
 }
 
@@ -18,11 +20,11 @@ interface AttackMeasure {
 /** Where new words stand in the new text: offsets move by what edits before them put in. */
 export function newWords({ edits }: Pick<AttackDocument, "edits">): NewWord[] {
   const moved = [0, 0];
-  return edits.flatMap(({ start, end, to, sequence }): NewWord[] => {
+  return edits.flatMap(({ start, end, to, sequence }, edit): NewWord[] => {
     const side = sequence ?? 0;
     const at = start + (moved[side] ?? 0);
     moved[side] = (moved[side] ?? 0) + to.length - (end - start);
-    return to === "" ? [] : [{ start: at, end: at + to.length, ...(sequence && { sequence }) }];
+    return to === "" ? [] : [{ edit, start: at, end: at + to.length, ...(sequence && { sequence }) }];
   });
 }
 

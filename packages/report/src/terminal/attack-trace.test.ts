@@ -6,6 +6,7 @@ import { wordChanges } from "../attack/word-changes.ts";
 import { attackTraceText } from "./attack-trace.ts";
 
 const document = attackedDocument();
+const asked = (text: string, score: number, round: number) => ({ text, score, round });
 const plain = { width: 80, color: "none" } as const;
 
 test("changed words are found by what surrounds them, one for one where as many stand there", () => {
@@ -31,7 +32,6 @@ test("steps are the texts that a search went on from: those with some of the cha
 });
 
 test("of two changes that were both kept in the end, the one that was kept first is the better one of its round", () => {
-  const asked = (text: string, score: number, round: number) => ({ text, score, round });
   const trace = [
     asked("one two", 0, 0),
     asked("ein two", 0.2, 1),
