@@ -66,7 +66,7 @@ export function attackSearch(document: SearchedDocument, style: FigureStyle): Fi
       steps.length > 0 ? "line: what the search went on from" : "",
     ),
     svg: picture(style.width, top + height + 28, palette, [
-      ...axes(x, y, trace.length, two, palette),
+      ...axes(x, y, two, palette),
       ...course(values, x, y, palette),
       ...stepLine([0, ...steps], values, trace.length, x, y, palette),
       ...dots(document, values, steps, x, y, style, palette),
@@ -167,7 +167,7 @@ function dots(
   });
 }
 
-function axes(x: LinearScale, y: LinearScale, length: number, two: boolean, palette: Palette): SvgElement[] {
+function axes(x: LinearScale, y: LinearScale, two: boolean, palette: Palette): SvgElement[] {
   const text = { "font-size": sizes.small, fill: palette.quiet };
   const [bottom] = y.range;
   const [from, to] = x.range;

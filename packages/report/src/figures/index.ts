@@ -5,6 +5,7 @@ export { isDrawable, svgText } from "../figure/svg-text.ts";
 export { svgFile } from "../figure/svg-file.ts";
 export { attackSearch, searchOf, type SearchedDocument } from "./attack-search.ts";
 export { attackStrips } from "./attack-strips.ts";
+export { printable } from "../cells/printable.ts";
 export { takenSteps } from "../attack/taken-steps.ts";
 export { wordChanges } from "../attack/word-changes.ts";
 export type { MethodNames } from "./caption.ts";
