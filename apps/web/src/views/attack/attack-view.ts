@@ -123,7 +123,11 @@ export class AttackView extends LitElement {
         }
         ${this.#shown()}
         <hr />
-        <limelight-letter-edits .scene=${scene} .found=${found}></limelight-letter-edits>
+        <limelight-letter-edits
+          .scene=${scene}
+          .found=${found}
+          @recipe-asked=${this.#letRecipe}
+        ></limelight-letter-edits>
       </div>
       <aside class="stack" aria-label="The recipe">${this.#about()}</aside>
     </div>`;
@@ -226,6 +230,21 @@ export class AttackView extends LitElement {
     const known = this.document?.before.probabilities ?? this.classes.answer?.document.probabilities ?? {};
     return labelsByRank(known);
   }
+
+  /** The recipe that needs nothing but answers; what it finds is shown above. */
+  #letRecipe = (): void => {
+    const { fields } = this.scene;
+    if (!fields) return;
+    this.#change({
+      recipe: "deepwordbug",
+      constraints: "textattack",
+      goal: "",
+      budget: undefined,
+      attacked: fields.input,
+      question: undefined,
+    });
+    this.renderRoot.querySelector("limelight-recipe-choice")?.scrollIntoView({ block: "start" });
+  };
 
   #press = (): void => {
     const { fields } = this.scene;

@@ -12,6 +12,19 @@ import { labelsByRank, probabilityLines } from "./probabilities.ts";
 import { seedEdits, seedText } from "./seeds.ts";
 import "../../components/course/course.ts";
 
+/** A recipe is to look for a change of the text above. */
+export class RecipeAsked extends Event {
+  constructor() {
+    super("recipe-asked", { bubbles: true, composed: true });
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "recipe-asked": RecipeAsked;
+  }
+}
+
 /** What one model says of both texts. */
 interface Turned {
   readonly model: string;
@@ -142,7 +155,7 @@ export class LetterEdits extends LitElement {
       ${turned.length === 0 ? nothing : html`<p aria-live="polite"><b>${conclusion(turned, edited === original)}</b></p>`}
       <div class="sides">${turned.map((each) => this.#side(each))}</div>
       <div class="row">
-        <button @click=${this.#letRecipe} ?disabled=${!this.scene.fields}>
+        <button @click=${() => this.dispatchEvent(new RecipeAsked())} ?disabled=${!this.scene.fields}>
           Let DeepWordBug look for one that does
         </button>
         <span class="quiet small">It changes a letter in the words that count most, one after another.</span>
@@ -156,26 +169,12 @@ export class LetterEdits extends LitElement {
     return html`<section class="stack side ${stale ? "stale" : ""}" aria-label=${model}>
       <h3>${model}</h3>
       <p>
-        ${after === before ? html`still ${after}` : html`<b>${before} becomes ${after}</b>`}
+        ${after === before ? html`${this.edited === this.original ? "" : "still "}${after}` : html`<b>${before} becomes ${after}</b>`}
         <span class="quiet small">${before} ${was.toFixed(3)} before, ${now.toFixed(3)} now</span>
       </p>
       ${probabilityLines(probabilities, labelsByRank({ ...probabilities, [before]: 2 }))}
     </section>`;
   }
-
-  /** The recipe that needs nothing but answers, on the text above. */
-  #letRecipe = (): void => {
-    const { fields } = this.scene;
-    if (fields)
-      this.#change({
-        recipe: "deepwordbug",
-        constraints: "textattack",
-        goal: "",
-        budget: undefined,
-        attacked: fields.input,
-        question: undefined,
-      });
-  };
 
   #change(patch: Partial<AppState["attack"]>, text?: string): void {
     const attack = { ...this.own, ...patch };
