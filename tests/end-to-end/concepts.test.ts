@@ -119,19 +119,19 @@ test("similar: contexts of a head's output, by an index that is made once and re
 
 test("similar: whole texts, and those that pull the model the same way", async () => {
   const [texts, gradients] = await Promise.all([
-    limelight(["similar", ...tiny, sentence, "--data", reviews, "--top", "5"]),
+    limelight(["similar", ...tiny, sentence, "--data", reviews]),
     limelight(["similar", ...tiny, sentence, "--data", reviews, "--by", "gradient", "--top", "5", "--json"]),
   ]);
-  expect(texts.stdout).toMatch(/cosine; all 60 texts/);
+  expect(texts.stdout).toMatch(/^Of the 12 nearest texts, .*cosine; all 60 texts/ms);
   expect(gradients.documents()[0]).toMatchObject({ by: "gradient", label: "positive", layer: 0 });
 });
 
-const drawn = () => limelight(["map", ...tiny, "--data", reviews, "--limit", "30", "--words", "film", "--json"]);
+const drawn = () => limelight(["map", ...tiny, "--data", reviews, "--limit", "30", "--words", "film,zebra", "--json"]);
 
 test("map: the same places again, with label, answer and slices", async () => {
   const [first, second] = await Promise.all([drawn(), drawn()]);
   const [document] = first.documents();
-  expect(document).toMatchObject({ layer: 1, points: expect.any(Array), slices: expect.any(Array) });
+  expect(document).toMatchObject({ layer: 1, points: expect.any(Array), slices: expect.any(Array), absent: ["zebra"] });
   const points = z.array(
     z.object({ x: z.number(), y: z.number(), row: z.number(), label: z.string(), error: z.boolean() }),
   );
@@ -154,6 +154,8 @@ test.each<[string, readonly string[], number, RegExp]>([
   ["one class alone", ["probe", "--data", reviews, "--limit", "5"], 2, /only one has|none has/],
   ["no data to search", ["similar", sentence, "--token", "1"], 2, /--data is missing/],
   ["a token out of range", ["similar", sentence, "--data", reviews, "--token", "99"], 2, /no token 99/],
+  ["a token of the tokenizer's", ["similar", sentence, "--data", reviews, "--token", "0"], 2, /is \[CLS\], which/],
+  ["an empty text", ["similar", "", "--data", reviews], 2, /the text is empty/],
   [
     "a head of no layer",
     ["similar", sentence, "--data", reviews, "--token", "1", "--head", "0"],

@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const mean = { mean: expect.any(Number), low: expect.any(Number), high: expect.any(Number) };
+/** Of one text or two: no interval is claimed. */
+const mean = { mean: expect.any(Number), low: null, high: null };
 
 test("faithfulness gives the contract's line a method, and bad lines in their places", async () => {
   const metrics = "comprehensiveness,sufficiency,tau-loo,insertion,deletion,infidelity,sensitivity,randomization";
@@ -119,6 +120,7 @@ test("people judge explanations: tasks without methods, answers, a report", asyn
       "judge",
       "prepare",
       "so good",
+      "...",
       "a dull film",
       ...tiny,
       "--methods",
@@ -126,14 +128,18 @@ test("people judge explanations: tasks without methods, answers, a report", asyn
       "--seed",
       "3",
     ].concat(["--out", tasks ?? "", "--key", key ?? ""]),
+    { environment: { LIMELIGHT_COMMAND: "npm start --" } },
   );
   expect(prepared).toMatchObject({ exit: 0, stdout: "" });
+  expect(prepared.stderr).toContain("1 text has no words to judge by");
+  expect(prepared.stderr).toContain("raters answer by `npm start -- judge answer");
   expect(await readFile(tasks ?? "", "utf8")).not.toMatch(/saliency|leave-one-out/);
   const answer = ["judge", "answer", tasks ?? "", "--out", answers ?? "", "--rater"];
-  // One leaves after the first task and comes back.
-  expect(await limelight([...answer, "anna"], { stdin: "5\nx\n2\nq\n" })).toMatchObject({ exit: 0 });
-  const { stdout } = await limelight([...answer, "anna"], { stdin: "4\n1\n" });
-  expect(stdout).toContain("1 of 2 tasks are open.");
+  // One leaves amid the first task and comes back.
+  expect(await limelight([...answer, "anna"], { stdin: "5\nx\nq\n" })).toMatchObject({ exit: 0 });
+  const { stdout } = await limelight([...answer, "anna"], { stdin: "2\n4\n1\n" });
+  expect(stdout).toContain("2 of 2 tasks are open.");
+  expect(stdout.match(/Explanation \d of \d/g)).toEqual(["2", "1", "2"].map((place) => `Explanation ${place} of 2`));
   expect(stdout).toContain("That was all.");
   const report = [
     "judge",

@@ -49,6 +49,17 @@ describe("verbs over HTTP", () => {
     expect(over.map(({ hash }) => hash)).toEqual(line.documents().map(({ hash }) => hash));
   });
 
+  test("what searches in a data set says where it does", async () => {
+    const response = await ask("similar", { input: "Great!", model });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: {
+        message: expect.stringContaining("files of this machine"),
+        hint: expect.stringContaining("--data FILE"),
+      },
+    });
+  });
+
   test("many at once wait for each other and all get their own", async () => {
     const texts = Array.from({ length: 12 }, (_, index) => `It was good, ${index} times.`);
     const answers = await Promise.all(texts.map((text) => documents("classify", { input: text, model })));

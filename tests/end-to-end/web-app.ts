@@ -4,9 +4,9 @@ import { initialState, type AppState } from "../../apps/web/src/state/app-state.
 import { linkOf } from "../../apps/web/src/state/link.ts";
 import { openPage, serveFolder, type Served, type Watched } from "./browser.ts";
 
-/** The page as it is built; `npm test` builds it first. */
-export const serveApp = (): Promise<Served> =>
-  serveFolder(fileURLToPath(new URL("../../apps/web/dist/", import.meta.url)));
+/** The page as it is built; `npm test` builds it first. @param answer some paths, in its own way */
+export const serveApp = (answer?: Parameters<typeof serveFolder>[1]): Promise<Served> =>
+  serveFolder(fileURLToPath(new URL("../../apps/web/dist/", import.meta.url)), answer);
 
 /** For what is waited for. */
 export const patient = { timeout: 40_000, interval: 100 };

@@ -60,6 +60,12 @@ test("a leaderboard has the command line's numbers, says what is not settled, an
   await page.getByText("What is measured: comprehensiveness, sufficiency, insertion, deletion").waitFor();
   await page.getByLabel("Words that go").selectOption("mask");
   await page.getByText(/words are masked/).waitFor(patient);
+  // Where nothing is chosen it is what is usual, and the boxes say so.
+  for (const id of ["comprehensiveness", "sufficiency", "insertion"])
+    await page.getByRole("checkbox", { name: new RegExp(id) }).uncheck();
+  await page.getByRole("checkbox", { name: /deletion/ }).click();
+  await page.getByText("What is measured: comprehensiveness, sufficiency, tau-loo, insertion, deletion").waitFor();
+  expect(await page.getByRole("checkbox", { name: /deletion/ }).isChecked()).toBe(true);
   expect(complaints).toEqual([]);
 });
 
@@ -93,6 +99,13 @@ async function begin(page: Page): Promise<void> {
   await page.getByText("Text 1 of 3; 0 done.").waitFor(patient);
 }
 
+test("without a text it is said that one is missing", async () => {
+  const { page, complaints } = await openApp(browser, served, { ...tinyState, view: "trust", text: "" });
+  await page.getByText("Write a text to see what the model says of it.").waitFor(patient);
+  await page.getByText("Write a sentence above, or give examples. The leaderboard appears here").waitFor(patient);
+  expect(complaints).toEqual([]);
+});
+
 test("a person judges by keyboard alone, blind, and loses nothing on a reload; then methods are told", async () => {
   const state = {
     ...tinyState,
@@ -114,6 +127,9 @@ test("a person judges by keyboard alone, blind, and loses nothing on a reload; t
   await page.locator('limelight-judged-task [data-place="1"] button').first().focus();
   for (const key of ["3", "3", "Enter", "2", "4", "1"]) await page.keyboard.press(key);
   await page.getByText("Text 3 of 3; 3 done.").waitFor();
+  // A button does what it says, whatever Enter does at the explanations.
+  await page.getByRole("button", { name: "Back", exact: true }).press("Enter");
+  await page.getByText("Text 2 of 3; 3 done.").waitFor();
 
   await page.getByText("Files: for other raters").click();
   const saved = async (name: string): Promise<string> => {
@@ -180,6 +196,46 @@ test("explanations are put in order, of a file of tasks, and a file of something
   await page.getByRole("button", { name: "End here: whose were they?" }).click();
   await heading(page, /^People like /).waitFor();
   expect(complaints).toEqual([]);
+});
+
+test("lines without words are told and left out of what is judged; without any text there is nothing to begin", async () => {
+  const { page, complaints } = await openApp(browser, served, {
+    ...tinyState,
+    view: "trust",
+    text: "",
+    trust: { ...trust, methods: ["lime", "saliency"], metrics: ["deletion"] },
+  });
+  await page.getByText("Write a sentence above, or give examples to measure over.").waitFor(patient);
+  await page.getByRole("tab", { name: "Judged by people" }).click();
+  await page.getByRole("checkbox", { name: /Put drawn scores among them/ }).uncheck();
+  await page.getByText("Write a sentence above, or give examples to judge.").waitFor();
+  expect(await page.getByRole("button", { name: "Judge these methods" }).isDisabled()).toBe(true);
+  await page.getByRole("tab", { name: "Measured on the model" }).click();
+  await page.getByLabel(/^Open a file of examples/).setInputFiles({
+    name: "mixed.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from(`${texts[0]}\n${"...\n".repeat(7)}`),
+  });
+  await page.getByText("And 2 more.").waitFor(patient);
+  await page.getByRole("tab", { name: "Judged by people" }).click();
+  await page.getByRole("button", { name: "Judge these methods" }).click();
+  await page.getByText("Text 1 of 1; 0 done.").waitFor(patient);
+  await page.getByText(/^7 texts are left out: line 2: the text has no words/).waitFor();
+  // What was chosen before the other side was looked at still is.
+  await page.getByRole("group", { name: "Explanation 2 of 2" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test("a part of a view that does not come is said to be missing", async () => {
+  const halved = await serveApp((path) => (/\/curves-[^/]*\.js$/.test(path) ? { status: 404, body: "" } : undefined));
+  const state = { ...tinyState, explain: { ...explain, picture: "curves" } } as const;
+  const { page } = await openApp(browser, halved, state);
+  await page.getByText(/^A part of this view did not load\. Check the connection/).waitFor(patient);
+  await page.getByRole("tab", { name: "Bars" }).click();
+  await page.locator("limelight-explain limelight-figure svg").first().waitFor(patient);
+  expect(halved.violations).toEqual([]);
+  await page.context().close();
+  await halved.close();
 });
 
 test("curves follow while one types, and so does what methods disagree on, marked on the stage", async () => {

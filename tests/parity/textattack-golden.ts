@@ -70,7 +70,7 @@ export function ourAttack(id: string): { attack: Attack; budget?: number } {
         ? named(searches, "beam", { width })
         : told.search[0] === "GreedySearch"
           ? named(searches, "greedy")
-          : named(searches, "word-importance", { ranking }),
+          : named(searches, "word-importance", { ranking, follow: false }),
     transformations: [transformationOf(told.transformation[0])],
     wordOrder: "python-sets",
     constraints: told.constraints.map(([name, options]) => constraintOf(name, options)),

@@ -29,7 +29,11 @@ function withRecordedRanking(attack: Attack, run: GoldenRun): Attack {
     ...search,
     needs: () => [],
     run: (beginning, searching) =>
-      searchByImportance(beginning, searching, async () => run.index_scores ?? [], "[UNK]"),
+      searchByImportance(beginning, searching, async () => run.index_scores ?? [], {
+        unknown: "[UNK]",
+        follow: false,
+        inTurn: false,
+      }),
   };
   return { ...attack, search: chosen(part) };
 }

@@ -3,8 +3,8 @@ import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const attack = new URL("../../packages/attack/", import.meta.url);
-const made = ["src/wordnet/wordnet.generated.ts", "src/homoglyphs/confusables.generated.ts"].map(
-  (file) => new URL(file, attack),
+const made = ["wordnet/wordnet", "homoglyphs/confusables", "spelling/dictionary"].map(
+  (file) => new URL(`src/${file}.generated.ts`, attack),
 );
 const script = new URL("scripts/compile-words.mjs", attack);
 const lockfile = new URL("../../pnpm-lock.yaml", import.meta.url);

@@ -1,3 +1,4 @@
+import { createReadStream, existsSync } from "node:fs";
 import { appendFile, readFile } from "node:fs/promises";
 import { openDevice, type Device, type DeviceOptions } from "@limelight/core";
 import { countParquetFiles, countRows, readDataFile, readParquetFiles, type FileOptions } from "@limelight/data/node";
@@ -85,6 +86,7 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
     files: {
       read: readIfThere,
+      readText: (name) => (existsSync(name) ? createReadStream(name, { encoding: "utf8" }) : undefined),
       async write(name, content) {
         requireWritable(name);
         await writeWhole(name, content);

@@ -79,8 +79,12 @@ function report(error: unknown, words: readonly string[], signal: AbortSignal): 
       `${JSON.stringify({ error: { code: failure.code, message: failure.message, hint: failure.hint } })}\n`,
     );
   if (words.includes("--debug") && error instanceof Error)
-    process.stderr.write(`${(error.stack ?? "").split("\n").map(printable).join("\n")}\n`);
+    process.stderr.write(`${stackOf(error).split("\n").map(printable).join("\n")}\n`);
   return failure.exit;
+}
+
+function stackOf({ stack = "", cause }: Error): string {
+  return cause instanceof Error ? `${stack}\ncaused by ${stackOf(cause)}` : stack;
 }
 
 async function flush(): Promise<void> {

@@ -14,5 +14,8 @@ test("options are flags, but those that have the name of a flag of the verb's ow
   expect(verb.helpInformation()).toMatch(/Options of toss:\s+--times <value>/);
   verb.parse(["--times", "3", "--target", "yes"], { from: "user" });
   expect(flags.shared(verb.opts())).toEqual({ times: 3 });
+  const asked = new Command("explain").exitOverride();
+  flags.addTo(asked).parse(["--times", "often"], { from: "user" });
+  expect(() => flags.shared(asked.opts())).toThrow('--times: "often" is not a number');
   expect(flags.own(["toss.target=tails", "toss.times=2"])).toEqual({ toss: { target: "tails", times: 2 } });
 });

@@ -66,9 +66,9 @@ export class MethodFlags {
   /** What flags say of all methods. */
   shared(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
     return Object.fromEntries(
-      this.#flags.flatMap(({ name, type }) =>
+      this.#flags.flatMap(({ name, flag, type }) =>
         typeof flags[name] === "string" && !this.#clashing.has(name)
-          ? [[name, parseValue(flags[name], type, name)]]
+          ? [[name, parseValue(flags[name], type, `--${flag}`)]]
           : [],
       ),
     );

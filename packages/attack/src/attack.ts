@@ -1,9 +1,10 @@
-import type { Answer, BlackBox, Question } from "@limelight/core";
+import { isWhiteBox, type Answer, type BlackBox, type Question } from "@limelight/core";
 import { AnswerMemory } from "./answer-memory.ts";
 import { AttackedSubject } from "./attacked-subject.ts";
 import { AttackError } from "./attack-error.ts";
 import type { Constraint } from "./constraints/constraint.ts";
 import { predicted, type Aim, type Goal } from "./goals/goal.ts";
+import { withEmbeddingsOnce } from "./embeddings-once.ts";
 import type { Chosen } from "./part.ts";
 import type { Judged, Search } from "./search/search.ts";
 import { requireResources } from "./require-resources.ts";
@@ -70,6 +71,8 @@ export interface AttackResult {
   /** The best that was found; the beginning where nothing was. */
   readonly after: Judged;
   readonly queries: AttackQueries;
+  /** What parts counted, such as candidates that a tokenizer would have cut in another way. */
+  readonly tallies: Readonly<Record<string, number>>;
 }
 
 /**
@@ -87,9 +90,15 @@ export async function attackText(
   const original = new AttackedText(example);
   if (original.words.length === 0)
     throw new AttackError("no-words", "the text has no words to change", "Give a text with at least one word.");
-  const memory = new AnswerMemory(subject, context.signal);
+  const memory = new AnswerMemory(isWhiteBox(subject) ? withEmbeddingsOnce(subject) : subject, context.signal);
   const [answer = { probabilities: [] }] = await memory.ask([original]);
   const label = example.label ?? predicted(answer);
+  if (subject.labels[label] === undefined)
+    throw new AttackError(
+      "bad-label",
+      `there is no label ${label}`,
+      `Labels are counted from 0: ${subject.labels.join(", ")}.`,
+    );
   const { part, options } = attack.goal;
   const aim = part.aim({ original, label, labels: subject.labels, answer }, options);
   const asking = new AttackedSubject(memory, aim, attack, context, label);
@@ -104,6 +113,7 @@ export async function attackText(
     before,
     after,
     queries: asking.queries,
+    tallies: asking.tallies,
   };
 }
 

@@ -17,6 +17,7 @@ export class AttackedSubject implements Searching {
   readonly #attack: Attack;
   readonly #context: AttackContext;
   readonly #judged = new Set<string>();
+  readonly #tallies = new Map<string, number>();
   #asked = 0;
   #known = 0;
 
@@ -31,6 +32,7 @@ export class AttackedSubject implements Searching {
       label,
       resources,
       random: new NumpyRandomState(seed),
+      tally: (what, count) => this.#tallies.set(what, (this.#tallies.get(what) ?? 0) + count),
       ...(signal && { signal }),
     };
   }
@@ -40,8 +42,21 @@ export class AttackedSubject implements Searching {
     return { asked: this.#asked, distinct, known: this.#known, forward };
   }
 
+  get left(): number {
+    return Math.max(0, (this.#context.budget ?? Infinity) - this.#asked);
+  }
+
+  /** What parts counted. */
+  get tallies(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#tallies);
+  }
+
   get over(): boolean {
-    return this.#asked >= (this.#context.budget ?? Infinity) || (this.#context.ended?.() ?? false);
+    return this.left === 0 || (this.#context.ended?.() ?? false);
+  }
+
+  get transformations(): number {
+    return this.#attack.transformations.length;
   }
 
   changeable(text: AttackedText): number[] {
@@ -49,10 +64,11 @@ export class AttackedSubject implements Searching {
     return [...new Set(orders.flat())];
   }
 
-  async transform(text: AttackedText, words?: readonly number[]): Promise<AttackedText[]> {
+  async transform(text: AttackedText, words?: readonly number[], only?: number): Promise<AttackedText[]> {
     const found: AttackedText[] = [];
-    const several = this.#attack.transformations.length > 1;
-    for (const { part, options } of this.#attack.transformations) {
+    const transformations = this.#attack.transformations.filter((_, index) => only === undefined || index === only);
+    const several = transformations.length > 1;
+    for (const { part, options } of transformations) {
       const free = text.words.flatMap((_, word) =>
         (words === undefined || words.includes(word)) && this.#mayChange(text, word, part) ? [word] : [],
       );
@@ -60,19 +76,31 @@ export class AttackedSubject implements Searching {
     }
     let left = found.filter(({ key }) => key !== text.key);
     if (several) left = [...new Map(left.toReversed().map((each) => [each.key, each])).values()]; // each once, the first of equals
-    const reference = { original: text.original, current: text };
+    left = await this.holding(left, text);
+    return left.toSorted((one, other) => byCodePoints(one.key, other.key));
+  }
+
+  async holding(texts: readonly AttackedText[], current: AttackedText): Promise<AttackedText[]> {
+    const reference = { original: current.original, current };
+    let left = [...texts];
     for (const { part, options } of this.#attack.constraints) {
       if (!part.holds || left.length === 0) continue;
       const holds = await part.holds(left, reference, options, this.tools);
       left = left.filter((_, index) => holds[index]);
     }
-    return left.toSorted((one, other) => byCodePoints(one.key, other.key));
+    return left;
+  }
+
+  async likeness(texts: readonly AttackedText[], current: AttackedText): Promise<readonly number[] | undefined> {
+    const judge = this.#attack.constraints.findLast(({ part }) => part.likeness !== undefined);
+    return judge?.part.likeness?.(texts, { original: current.original, current }, judge.options, this.tools);
   }
 
   async judge(texts: readonly AttackedText[]): Promise<Judged[]> {
-    const some = texts.slice(0, Math.max(0, (this.#context.budget ?? Infinity) - this.#asked));
+    const some = texts.slice(0, this.left);
     if (some.length === 0) return [];
     const answers = await this.#memory.ask(some);
+    await this.#aim.look?.(some, answers, this.tools);
     const known = some.map(({ key }) => this.#judged.has(key));
     const judged = some.map((text, index): Judged => {
       const answer = answers[index] ?? { probabilities: [] };

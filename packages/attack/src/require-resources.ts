@@ -12,6 +12,7 @@ const problems: Readonly<Record<Need, readonly [problem: string, hint: string]>>
   encoder: ["a model that embeds sentences", "Name one with --encoder."],
   "language-model": ["a language model", "Name one with --language-model, such as the bundled one."],
   vectors: ["vectors of words", "Give a file of them with --vectors: a word and its numbers a line, as GloVe has it."],
+  attributions: ["attributions of texts", "Attack one of our own models, and name a method with --attribution."],
 };
 
 /** What the parts of an attack need, each once. */
@@ -28,6 +29,7 @@ export function requireResources(subject: BlackBox, attack: Attack, resources: R
     encoder: resources.embed !== undefined,
     "language-model": resources.logProbabilities !== undefined,
     vectors: resources.nearestWords !== undefined,
+    attributions: resources.attribute !== undefined,
   };
   const { goal, constraints, transformations, search } = attack;
   for (const { part, options } of [goal, ...constraints, ...transformations, search])

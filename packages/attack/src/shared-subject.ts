@@ -10,6 +10,8 @@ import {
   type WhiteBox,
 } from "@limelight/core";
 
+import { withEmbeddingsOnce } from "./embeddings-once.ts";
+
 type Asked = Awaited<ReturnType<BlackBox["ask"]>>;
 type Differentiated = Awaited<ReturnType<WhiteBox["differentiate"]>>;
 
@@ -18,17 +20,21 @@ export class SharedSubject {
   readonly #subject: BlackBox;
   readonly #questions: Desk<readonly Question[], Asked>;
   readonly #gradients: Desk<readonly GradientQuestion[], Differentiated>;
+  /** Passes that were run for all, each counted once. */
+  forward = 0;
 
   constructor(subject: BlackBox, signal: AbortSignal | undefined) {
-    this.#subject = subject;
+    this.#subject = isWhiteBox(subject) ? withEmbeddingsOnce(subject) : subject;
     const options: AskOptions = { ...(signal && { signal }) };
     this.#questions = new Desk(async (all) => {
       const { answers, queries } = await subject.ask(all.flat(), options);
+      this.forward += queries.forward;
       return shares(all, answers, queries);
     });
     this.#gradients = new Desk(async (all): Promise<Differentiated[]> => {
       if (!isWhiteBox(subject)) throw new TypeError("gradients of a subject that has none");
       const { answers, queries } = await subject.differentiate(all.flat(), options);
+      this.forward += queries.forward;
       return shares(all, answers, queries);
     });
   }

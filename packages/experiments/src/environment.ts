@@ -65,6 +65,8 @@ export interface Environment {
   readonly files?: {
     /** Undefined where there is no such file. */
     read(name: string): Promise<Uint8Array | undefined>;
+    /** The text of a file that may be large, in pieces; undefined where there is no such file. */
+    readText(name: string): AsyncIterable<string> | undefined;
     /** Whole or not at all. */
     write(name: string, content: Uint8Array): Promise<void>;
     /** Behind what is there; resolves once it is written. */

@@ -22,8 +22,8 @@ export class ExplainError extends Error {
     | "unknown-site";
   readonly hint: string;
 
-  constructor(code: ExplainError["code"], message: string, hint: string) {
-    super(message);
+  constructor(code: ExplainError["code"], message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.hint = hint;
   }

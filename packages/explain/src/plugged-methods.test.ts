@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { ExplainError } from "./explain-error.ts";
 import { methods } from "./methods/index.ts";
+import { sumOfWords, toySubject } from "./methods/toy-subject.ts";
 import { pluggedMethods } from "./plugged-methods.ts";
 
 const [lime] = methods;
@@ -9,7 +11,10 @@ const plugin = (exports: object): { name: string; exports: object } => ({ name: 
 
 test("methods of packages come in their order", () => {
   const two = { ...own, id: "own-two" };
-  expect(pluggedMethods([plugin({ methods: [own] }), { name: "b", exports: { methods: [two] } }])).toEqual([own, two]);
+  const found = pluggedMethods([plugin({ methods: [own] }), { name: "b", exports: { methods: [two] } }]);
+  expect(found.map(({ id, title, options }) => ({ id, title, options }))).toEqual(
+    [own, two].map(({ id, title, options }) => ({ id, title, options })),
+  );
   expect(pluggedMethods([])).toEqual([]);
 });
 
@@ -29,4 +34,31 @@ const wrong: readonly (readonly [problem: string, exports: object])[] = [
 
 test.each(wrong)("%s", (problem, exports) => {
   expect(() => pluggedMethods([plugin(exports)])).toThrow(`limelight-method-own: ${problem}`);
+});
+
+/** What becomes of an error that a plug-in's method throws. */
+async function thrownBy(error: unknown): Promise<unknown> {
+  const broken = {
+    ...own,
+    async attribute() {
+      throw error;
+    },
+  };
+  const [method] = pluggedMethods([plugin({ methods: [broken] })]);
+  try {
+    return await method?.attribute(toySubject(sumOfWords({})), { text: "" }, 0, {}, { seed: 0 });
+  } catch (reason) {
+    return reason;
+  }
+}
+
+test("what a method throws names its package, and what Limelight or an abort throws stays as it is", async () => {
+  const broken = new TypeError("inside");
+  expect(await thrownBy(broken)).toMatchObject({
+    code: "bad-plugin",
+    message: "limelight-method-own: its method own-one broke: inside",
+    cause: broken,
+  });
+  for (const known of [new ExplainError("no-words", "none", "give some"), new DOMException("aborted", "AbortError")])
+    expect(await thrownBy(known)).toBe(known);
 });

@@ -15,7 +15,8 @@ export interface Plugin {
 const id = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /**
- * The methods of third parties, each of the shape `Method`.
+ * The methods of third parties, each of the shape `Method`. What they throw, if it is no error of Limelight's, becomes ExplainError "bad-plugin", which
+ * names the package.
  * @throws ExplainError "bad-plugin" where a package exports none, one lacks something, or has the name of another
  */
 export function pluggedMethods(plugins: readonly Plugin[]): Method<unknown>[] {
@@ -32,9 +33,31 @@ export function pluggedMethods(plugins: readonly Plugin[]): Method<unknown>[] {
       if (owner !== undefined)
         throw badPlugin(name, `${owner} has a method ${candidate.id} already`, "Two methods need two names");
       known.set(candidate.id, name);
-      return candidate;
+      return named(candidate, name);
     });
   });
+}
+
+/** The same method, whose faults are told from ours. */
+function named(method: Method<unknown>, plugin: string): Method<unknown> {
+  return {
+    ...method,
+    async attribute(...given) {
+      try {
+        return await method.attribute(...given);
+      } catch (error) {
+        const isOurs = error instanceof Error && ("hint" in error || error.name === "AbortError");
+        if (isOurs) throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        throw new ExplainError(
+          "bad-plugin",
+          `${plugin}: its method ${method.id} broke: ${message}`,
+          "Tell whoever wrote it; --debug shows where it broke",
+          { cause: error },
+        );
+      }
+    },
+  };
 }
 
 function isMethod(candidate: unknown): candidate is Method<unknown> {

@@ -33,6 +33,7 @@ interface AttackReference {
   readonly goal: string;
   readonly search: string;
   readonly transformations: readonly string[];
+  readonly standIns?: readonly string[];
 }
 
 interface AttackQueries {
@@ -68,8 +69,9 @@ export interface AttackDocument extends Subject {
 
 interface MeanInterval {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null where no interval is claimed. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** Of all texts. */

@@ -1,3 +1,4 @@
+import type { Ends } from "./cells/interval.ts";
 import type { Subject } from "./documents.ts";
 
 /** What the report needs of documents about concepts, probes, neighbours and maps. */
@@ -17,7 +18,7 @@ interface Bounds {
   readonly high: number;
 }
 
-export interface ConceptDocument extends SiteFields, Bounds {
+export interface ConceptDocument extends SiteFields, Ends {
   readonly model?: ModelReference;
   readonly concept: string;
   readonly label: string;
@@ -28,6 +29,8 @@ export interface ConceptDocument extends SiteFields, Bounds {
   readonly derivative: number;
   readonly cosine: number;
   readonly accuracy: number;
+  /** Where its 95% interval begins; null where none is claimed, and results of before do not say. */
+  readonly accuracyLow?: number | null;
   readonly runs: number;
 }
 
@@ -53,7 +56,7 @@ export interface ProbeDocument extends SiteFields {
   readonly accuracy: number;
   readonly control: number;
   readonly selectivity: number;
-  readonly intervals: { readonly accuracy: Bounds; readonly control: Bounds; readonly selectivity: Bounds };
+  readonly intervals: { readonly accuracy: Bounds; readonly control: Bounds; readonly selectivity: Bounds | null };
 }
 
 export interface ProbesSummary {
@@ -128,5 +131,6 @@ export interface MapDocument extends SiteFields {
   readonly minDistance: number;
   readonly points: readonly MapPoint[];
   readonly slices: readonly MapSlice[];
+  readonly absent?: readonly string[];
   readonly seconds: number;
 }

@@ -1,3 +1,5 @@
+import type { Ends } from "./cells/interval.ts";
+
 /** What the report needs of result documents: the shapes that the command line prints as JSON, fields it ignores left out. */
 
 interface ModelReference {
@@ -157,10 +159,8 @@ export interface RankAgreement {
   readonly of: "scores" | "sizes";
 }
 
-interface MeanInterval {
+interface MeanInterval extends Ends {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** What several methods say of one text. */

@@ -1,10 +1,9 @@
+import type { Ends } from "./cells/interval.ts";
 import type { Subject } from "./documents.ts";
 
 /** A mean over texts with its 95% interval. */
-export interface MetricMean {
+export interface MetricMean extends Ends {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
   readonly texts: number;
 }
 
@@ -21,12 +20,10 @@ export interface MeasuredBy {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-interface Difference {
+interface Difference extends Ends {
   readonly metric: string;
   readonly against: string;
   readonly difference: number;
-  readonly low: number;
-  readonly high: number;
   readonly p: number;
   readonly settled: boolean;
   readonly texts: number;
@@ -92,7 +89,8 @@ function isMean(value: unknown): value is MetricMean {
     value !== null &&
     ["mean", "low", "high", "texts"].every((name) => {
       const number: unknown = Object.entries(value).find(([each]) => each === name)?.[1];
-      return typeof number === "number" && Number.isFinite(number);
+      const noEnd = number === null && (name === "low" || name === "high");
+      return noEnd || (typeof number === "number" && Number.isFinite(number));
     })
   );
 }

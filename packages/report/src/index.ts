@@ -20,6 +20,7 @@ export type { SelfExplanationDocument } from "./self-explanation-document.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attackSummaryText, attackText } from "./terminal/attack.ts";
 export { attackTraceText } from "./terminal/attack-trace.ts";
+export { augmentedText } from "./terminal/augmented.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
 export { certificateText, certifiedSummaryText } from "./terminal/certificate.ts";

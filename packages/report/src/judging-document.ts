@@ -1,3 +1,5 @@
+import type { Ends } from "./cells/interval.ts";
+
 /** A text as raters see it. */
 export interface JudgedTask {
   readonly text: string;
@@ -16,10 +18,8 @@ export interface JudgedWord {
 }
 
 /** A mean over tasks with its 95% interval. */
-export interface JudgeMean {
+export interface JudgeMean extends Ends {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** What raters' answers come to. */
@@ -33,7 +33,12 @@ export interface JudgeReportDocument {
     readonly rating: JudgeMean | null;
     readonly rank: JudgeMean | null;
   }[];
-  readonly agreement: { readonly alpha: number | null; readonly concordance: number | null; readonly tasks: number };
+  readonly agreement: {
+    readonly alpha: number | null;
+    readonly concordance: number | null;
+    readonly spearman: number | null;
+    readonly tasks: number;
+  };
   readonly differences: readonly {
     readonly methods: readonly [string, string];
     readonly difference: number;

@@ -17,6 +17,8 @@ function conceptLine(layer: number, concept: string, score: number, pAdjusted: n
     derivative: 0.2,
     cosine: 0.1,
     accuracy: 0.9,
+    accuracyLow: 0.6,
+    accuracyHigh: 0.97,
     examples: 12,
     ofClass: 30,
     runs: 20,

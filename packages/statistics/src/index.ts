@@ -6,6 +6,8 @@ export { confusionMatrix, type Confusion } from "./classification/confusion.ts";
 export { evaluateAnswers, metricsOf, type Answers, type ClassMetrics, type Metrics } from "./classification/metrics.ts";
 export { precisionRecallArea } from "./classification/precision-recall.ts";
 export { rocCurve, type RocCurve } from "./classification/roc-curve.ts";
+export { differenceInterval, meanInterval, type MeanInterval } from "./mean/mean-interval.ts";
+export { wilsonInterval } from "./share/wilson.ts";
 export { stratifiedSplit, type Split } from "./split/stratified-split.ts";
 export { holm } from "./two-samples/holm.ts";
 export { tTest, type TTest } from "./two-samples/t-test.ts";

@@ -14,7 +14,7 @@ import {
 } from "../flags.ts";
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import { TraceFile } from "../terminal/trace-file.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -32,6 +32,12 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly together?: number;
   readonly trace?: string;
   readonly showTrace?: boolean;
+  readonly maskedModel?: string;
+  readonly encoder?: string;
+  readonly languageModel?: string;
+  readonly attribution?: string;
+  readonly vectors?: string;
+  readonly similarity?: number;
   readonly keepResults?: string;
   readonly transferTo?: string;
 }
@@ -40,7 +46,7 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
 export const attack: MakeCommand = ({ signal, done }) =>
   withTexts(
     withSubject(
-      withEnsemble(
+      withDefences(
         withModel(
           command(
             "attack",
@@ -65,6 +71,19 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--transform <id>", "without a recipe: how candidates are made; may repeat", repeated)
     .option("--constraint <id[:n]>", "what it may not do; may repeat", repeated)
     .option("--option <part.name=value>", "an option of one part; may repeat", repeated)
+    .option("--masked-model <name>", "the model that fills masks (default: the bundled sentiment model)")
+    .option("--encoder <name>", "the model that embeds sentences (default: the bundled sentiment model)")
+    .option("--language-model <name>", "the model that says how likely a text is (default: the bundled one)")
+    .option(
+      "--vectors <file>",
+      "vectors of words, a word and its numbers a line: counter-fitted, GloVe, word2vec as text",
+    )
+    .option(
+      "--similarity <cosine>",
+      "of a recipe that compares sentences: its threshold for the encoder at hand",
+      Number,
+    )
+    .option("--attribution <id>", "the method of explain that ranks words (default leave-one-out)")
     .option("--budget <n>", "questions a text at most, the first one counted", positive)
     .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
     .option("--together <n>", "texts whose questions go out together (default 32)", positive)
@@ -93,7 +112,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
             fields: {
               ...commonFields(flags),
               ...subjectFields(flags),
-              ...ensembleFields(flags),
+              ...defenceFields(flags),
               ...textFields(texts, flags, flags.pair),
               ...given({
                 recipe,
@@ -105,6 +124,12 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 budget,
                 deadline,
                 attackedAtOnce: together,
+                maskedModel: flags.maskedModel,
+                encoder: flags.encoder,
+                languageModel: flags.languageModel,
+                attribution: flags.attribution,
+                vectors: flags.vectors,
+                similarity: flags.similarity,
                 keepResults: flags.keepResults,
                 transferTo: listed(flags.transferTo),
                 trace: (trace !== undefined || flags.showTrace) && true,

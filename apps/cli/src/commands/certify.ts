@@ -2,7 +2,7 @@ import { certificateText, certifiedSummaryText } from "@limelight/report";
 import { Option } from "commander";
 import { command, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
-import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags, SubjectFlags {
@@ -18,7 +18,7 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
 export const certify: MakeCommand = ({ signal, done }) =>
   withTexts(
     withSubject(
-      withEnsemble(
+      withDefences(
         withModel(
           command(
             "certify",
@@ -48,7 +48,7 @@ export const certify: MakeCommand = ({ signal, done }) =>
           fields: {
             ...commonFields(flags),
             ...subjectFields(flags),
-            ...ensembleFields(flags),
+            ...defenceFields(flags),
             ...textFields(texts, flags, flags.pair),
             ...given({ method, rate, votes, samples, risk }),
           },

@@ -11,7 +11,7 @@ import {
   type EditFlags,
 } from "../flags.ts";
 import { commonFields, runVerb, textFields } from "../run-verb.ts";
-import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags, SubjectFlags, EditFlags {
@@ -24,7 +24,7 @@ export const classify: MakeCommand = ({ signal, done }) =>
   withEdits(
     withTexts(
       withSubject(
-        withEnsemble(
+        withDefences(
           withModel(
             command(
               "classify",
@@ -46,7 +46,7 @@ export const classify: MakeCommand = ({ signal, done }) =>
           fields: {
             ...commonFields(flags),
             ...subjectFields(flags),
-            ...ensembleFields(flags),
+            ...defenceFields(flags),
             ...editFields(flags),
             ...textFields(texts, flags, flags.pair),
           },

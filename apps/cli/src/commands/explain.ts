@@ -23,7 +23,7 @@ import {
   selfExplanationOptions,
 } from "../self-explanation-flags.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 /** What speaks for a class; what is written has steps. */
@@ -73,7 +73,7 @@ export const explain: MakeCommand = ({ signal, methods, done }) => {
   const verb = withEdits(
     withTexts(
       withSubject(
-        withEnsemble(
+        withDefences(
           withModel(
             command(
               "explain",
@@ -153,7 +153,7 @@ export const explain: MakeCommand = ({ signal, methods, done }) => {
         fields: {
           ...commonFields(flags),
           ...subjectFields(flags),
-          ...ensembleFields(flags),
+          ...defenceFields(flags),
           ...editFields(flags),
           ...textFields(texts, flags, flags.pair),
           ...given({

@@ -15,7 +15,7 @@ import {
 import { metricOptions } from "../metric-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { ensembleFields, subjectFields, withEnsemble, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
 
 interface Flags extends CommonFlags, DataFlags, SubjectFlags {
@@ -40,7 +40,7 @@ type MethodResult = Exclude<ResultOf<"faithfulness">, { readonly type: "text" }>
 export const faithfulness: MakeCommand = ({ signal, methods: known, done }) =>
   withTexts(
     withSubject(
-      withEnsemble(
+      withDefences(
         withModel(
           command(
             "faithfulness",
@@ -93,7 +93,7 @@ export const faithfulness: MakeCommand = ({ signal, methods: known, done }) =>
           fields: {
             ...commonFields(flags),
             ...subjectFields(flags),
-            ...ensembleFields(flags),
+            ...defenceFields(flags),
             ...textFields(texts, flags, flags.pair),
             ...given({
               methods,

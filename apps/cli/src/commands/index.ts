@@ -1,6 +1,7 @@
 import { ablate } from "./ablate.ts";
 import { attack } from "./attack.ts";
 import { attend } from "./attend.ts";
+import { augment } from "./augment.ts";
 import { bench } from "./bench.ts";
 import { capture } from "./capture.ts";
 import { certify } from "./certify.ts";
@@ -37,6 +38,7 @@ export const commands: readonly MakeCommand[] = [
   ablate,
   attack,
   certify,
+  augment,
   concepts,
   probe,
   similar,

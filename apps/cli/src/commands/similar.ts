@@ -52,7 +52,7 @@ export const similar: MakeCommand = ({ signal, done }) =>
       ).choices(["representation", "gradient"]),
     )
     .addOption(poolOption("of whole texts: how tokens become one vector"))
-    .option("--top <n>", "how many neighbours (default 50)", positive)
+    .option("--top <n>", "how many neighbours (default 50, of few texts fewer)", positive)
     .option("--index <file>", "keep the vectors in this .safetensors file, for the next time")
     .action(async (texts: string[], flags: Flags) => {
       const { pair, data, hook, layer, head, token, by, pool, top, index } = flags;

@@ -4,6 +4,7 @@ import { printable } from "@limelight/report";
 import { terminalEnvironment } from "../environment.ts";
 import { listed, type CommonFlags, type DataFlags } from "../flags.ts";
 import type { KnownMethods } from "../known-methods.ts";
+import { asTypedHere } from "../program-name.ts";
 import { commonFields, given, textFields } from "../run-verb.ts";
 import { subjectFields, type SubjectFlags } from "../subject-flags.ts";
 import { exitCodes, UsageError } from "../terminal/failure.ts";
@@ -81,12 +82,19 @@ export async function prepare(
     question: flags.question,
     random: flags.withRandom ?? false,
   });
+  const wordless = explained.length - tasks.tasks.length;
+  if (wordless > 0)
+    process.stderr.write(
+      `limelight: ${wordless} ${wordless === 1 ? "text has" : "texts have"} no words to judge by, and ${wordless === 1 ? "is" : "are"} left out\n`,
+    );
   await writeWhole(out, tasksFile(tasks));
   await writeWhole(keyFile, `${JSON.stringify(key, undefined, 2)}\n`);
   if (!flags.quiet)
     process.stderr.write(
       `limelight: ${tasks.tasks.length} tasks in ${printable(out)}, their key in ${printable(keyFile)}\n` +
-        `limelight: raters answer by \`limelight judge answer ${printable(out)} --rater NAME --out answers.jsonl\`\n`,
+        asTypedHere(
+          `limelight: raters answer by \`limelight judge answer ${printable(out)} --rater NAME --out answers.jsonl\`\n`,
+        ),
     );
   return failures > 0 ? exitCodes.failed : exitCodes.ok;
 }

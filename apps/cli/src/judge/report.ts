@@ -16,7 +16,7 @@ export async function report(files: readonly string[], flags: ReportFlags, { tit
   if (flags.key === undefined || files.length === 0)
     throw new UsageError(
       "judge report needs answers and their key",
-      "For example limelight judge report answers.jsonl --key key.json.",
+      "For example `limelight judge report answers.jsonl --key key.json`.",
     );
   const printer = new Printer(flags);
   const key = readKey(flags.key, await readText(flags.key, "Give the key that `limelight judge prepare` wrote."));

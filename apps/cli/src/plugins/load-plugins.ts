@@ -18,7 +18,8 @@ export function pluginNames(words: readonly string[]): string[] {
 }
 
 /**
- * The methods of these packages beside the house's own. Names are looked for as `import` does from the working folder; paths may be files.
+ * The methods of these packages beside the house's own. Names are looked for as `import` does from the working folder; what is no package may be the path of
+ * a file, with or without ./ in front.
  * What is imported runs with all rights of whoever typed it.
  * @throws UsageError where a package is not there or breaks; ExplainError "bad-plugin" where it has no methods
  */
@@ -34,13 +35,16 @@ export async function loadPlugins(names: readonly string[]): Promise<KnownMethod
 }
 
 function resolved(name: string): string {
+  const require = createRequire(join(process.cwd(), "package.json"));
   const isPath = name.startsWith(".") || isAbsolute(name);
+  const isFile = isPath || /\.[cm]?js$/.test(name);
   try {
-    return createRequire(join(process.cwd(), "package.json")).resolve(isPath ? resolve(name) : name);
+    return require.resolve(isPath ? resolve(name) : name);
   } catch {
+    if (!isPath && existsSync(name)) return resolved(resolve(name));
     throw new UsageError(
-      `--plugin ${name}: there is no such ${isPath ? "file" : "package"} here`,
-      isPath ? "Give the path of a JavaScript file." : `\`npm install ${name}\` puts it into this folder.`,
+      `--plugin ${name}: there is no such ${isFile ? "file" : "package"} here`,
+      isFile ? "Give the path of a JavaScript file." : `\`npm install ${name}\` puts it into this folder.`,
     );
   }
 }
@@ -50,9 +54,13 @@ async function imported(name: string, file: string): Promise<object> {
     const exports: unknown = await import(pathToFileURL(file).href);
     return typeof exports === "object" && exports !== null ? exports : {};
   } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1];
     throw new UsageError(
-      `--plugin ${name}: it breaks when it is loaded: ${error instanceof Error ? error.message : String(error)}`,
-      "Ask whoever wrote it.",
+      `--plugin ${name}: it breaks when it is loaded: ${message}`,
+      missing === undefined
+        ? "Ask whoever wrote it."
+        : `A plugin brings what it imports: \`npm install ${missing}\` in ${dirname(file)}, or in a folder above it.`,
     );
   }
 }

@@ -35,6 +35,9 @@ export interface ApiOptions {
 
 const verbs: ReadonlySet<string> = new Set(experimentSchema.options.map(({ shape }) => shape.verb.value));
 
+/** Is refused, since data sets are. */
+const searching = "similar";
+
 /** Whoever does not read for so long holds up all others, and is given up. */
 const stalledMilliseconds = 30_000;
 
@@ -61,7 +64,7 @@ export class Api {
         404,
         "unknown-verb",
         `there is no verb ${JSON.stringify(verb)}`,
-        `There are ${[...verbs].join(", ")}.`,
+        `There are ${[...verbs].filter((each) => each !== searching).join(", ")}.`,
       );
     if (request.method !== "POST")
       throw new HttpError(405, "bad-method", "verbs are asked by POST", "Send the experiment's fields as JSON.", {
@@ -116,6 +119,12 @@ function experimentOf(verb: string, fields: unknown): Experiment {
     throw new HttpError(400, "bad-experiment", "the body is no object", 'Send fields: {"input": "It was good."}.');
   if ("verb" in fields && fields.verb !== verb)
     throw new HttpError(400, "bad-experiment", `verb: the path says ${verb}`, "Leave it out.");
+  if (verb === searching)
+    throw new ExperimentError(
+      "bad-experiment",
+      `${searching} searches in a data set, and files of this machine are not read for requests`,
+      "`limelight similar TEXT --data FILE` does so on the command line, and the page among texts that are put into it.",
+    );
   // Before the schema says how a data set is given: whoever follows that is refused again.
   if ("data" in fields) throw dataError();
   const hint = "The fields are those of an experiment file; `limelight run --help` shows one.";

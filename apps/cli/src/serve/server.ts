@@ -16,7 +16,7 @@ export interface ServeOptions extends Omit<ApiOptions, "signal"> {
   readonly endpoint: string;
   /** 0 for any that is free. */
   readonly port: number;
-  /** Told of errors that nobody foresaw, which the reader of an answer cannot look into. */
+  /** Told of errors that nobody foresaw, and of those that only a new start mends: the reader of an answer can do nothing about them. */
   readonly unexpected?: (error: unknown) => void;
 }
 
@@ -27,6 +27,9 @@ export interface Serving {
   /** Ends all runs and connections, and gives the port back. */
   stop(): Promise<void>;
 }
+
+/** Codes of errors that whoever runs the server has to know of. */
+const ofServer: ReadonlySet<string> = new Set(["unexpected", "rebuilt"]);
 
 /**
  * Serves a folder, and the verbs under `/api/`.
@@ -44,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const answered = answer(request, response, { api, root, own, endpoint: options.endpoint }).catch(
       (error: unknown) => {
         if (response.destroyed || ending.signal.aborted) return;
-        if (failureOf(error).code === "unexpected" && !(error instanceof HttpError)) options.unexpected?.(error);
+        if (ofServer.has(failureOf(error).code) && !(error instanceof HttpError)) options.unexpected?.(error);
         sendError(response, error);
       },
     );
@@ -120,11 +123,11 @@ function sendError(response: ServerResponse, error: unknown): void {
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
-/** 400 for what is wrong with the request, its model or its text; 503 where the GPU is gone or full; 500 for all else. */
+/** 400 for what is wrong with the request, its model or its text; 503 where the GPU is gone or full, or the server's own files; 500 for all else. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
-  const { exit } = failureOf(error);
-  if (exit === exitCodes.gpu) return 503;
+  const { exit, code } = failureOf(error);
+  if (exit === exitCodes.gpu || code === "rebuilt") return 503;
   const asked: readonly number[] = [exitCodes.usage, exitCodes.badModelOrData, exitCodes.offline];
   return asked.includes(exit) || (error instanceof Error && error.name === "ExplainError") ? 400 : 500;
 }

@@ -39,6 +39,17 @@ test.each([
   await endpoint.close();
 });
 
+test("one that lets nobody in names the variable that a token is put in", async () => {
+  vi.stubEnv("LIMELIGHT_ENDPOINT_TOKEN", "");
+  const endpoint = await serving((_, response) => response.writeHead(401).end("who are you"));
+  await expect(endpoint.send({}, never)).rejects.toThrow(
+    /^it answered 401: who are you\. Where it wants a token, .*LIMELIGHT_ENDPOINT_TOKEN/,
+  );
+  vi.stubEnv("LIMELIGHT_ENDPOINT_TOKEN", "old");
+  await expect(endpoint.send({}, never)).rejects.toThrow("It does not take the token in LIMELIGHT_ENDPOINT_TOKEN");
+  await endpoint.close();
+});
+
 test("whoever is busy says for how long", async () => {
   const endpoint = await serving((_, response) => response.writeHead(429, { "retry-after": "2" }).end());
   await expect(endpoint.send({}, never)).rejects.toMatchObject({ milliseconds: 2000 });

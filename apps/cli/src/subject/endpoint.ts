@@ -37,7 +37,12 @@ export class Endpoint {
     const { statusCode: status } = answer;
     if (status === 429 || status === 503)
       throw new Busy(`it answered ${status}`, secondsOf(answer.headers["retry-after"]) * 1000);
-    if (status !== 200) throw new Error(`it answered ${status}: ${text.slice(0, 200) || "nothing"}`);
+    const said = text.slice(0, 200) || "nothing";
+    if (status === 401 || status === 403)
+      throw new Error(
+        `it answered ${status}: ${said}. ${token ? "It does not take the token in LIMELIGHT_ENDPOINT_TOKEN" : "Where it wants a token, put it in the variable LIMELIGHT_ENDPOINT_TOKEN"}`,
+      );
+    if (status !== 200) throw new Error(`it answered ${status}: ${said}`);
     try {
       return parseAnswer(text);
     } catch {

@@ -24,7 +24,8 @@ const ownBody = z.object({
 
 /**
  * Ours: `{"texts": […], "pairs"?: […]}` is answered by `{"labels": […], "probabilities": [[…], …], "logits"?: [[…], …], "errors"?: […]}`, a row a
- * text; null where there is none, and errors say why. No texts ask for the labels alone.
+ * text; null where there is none, and errors say why. No texts ask for the labels alone. An answer that names its labels in another order than the first
+ * one is read by their names.
  */
 const own: Protocol = {
   greeting: { texts: [] },
@@ -37,12 +38,14 @@ const own: Protocol = {
     if (labels) return labels;
     throw new Error('it does not name its classes: answer {"texts": []} by {"labels": […], "probabilities": []}');
   },
-  answers(body) {
-    const { probabilities, logits, errors } = read(ownBody, body);
+  answers(body, labels) {
+    requireProbabilities(body);
+    const { labels: named = labels, probabilities, logits, errors } = read(ownBody, body);
+    const inOrder = orderedAs(labels, named);
     return probabilities.map((row, index) => {
       if (!row) return new Error(errors?.[index] ?? "it gave null");
       const scores = logits?.[index];
-      return { probabilities: known(row), ...(scores && { logits: known(scores) }) };
+      return { probabilities: inOrder(known(row)), ...(scores && { logits: inOrder(known(scores)) }) };
     });
   },
 };
@@ -63,12 +66,32 @@ const huggingFace: Protocol = {
   answers: (body, labels) =>
     lists(body).map((list) => {
       const scores = new Map(list.map(({ label, score }) => [label, score]));
+      if (scores.size < list.length) return new Error("it names a class twice");
       const missing = labels.find((label) => !scores.has(label));
       return missing === undefined
         ? { probabilities: labels.map((label) => scores.get(label) ?? Number.NaN) }
         : new Error(`it gives no score for ${missing}; it has to give all classes (top_k)`);
     }),
 };
+
+/**
+ * Puts a row in the order of the first answer's classes.
+ * @param named the classes in the order that the row is in
+ * @throws Error where they are not the same classes
+ */
+function orderedAs(labels: readonly string[], named: readonly string[]): (row: readonly number[]) => number[] {
+  const places = labels.map((label) => named.indexOf(label));
+  if (named.length !== labels.length || places.includes(-1))
+    throw new Error(`it names the classes ${named.join(", ")}, and named ${labels.join(", ")} at first`);
+  // A row of another length is no answer, and said to be none where answers are looked at.
+  return (row) => (row.length === places.length ? places.map((place) => row[place] ?? Number.NaN) : [...row]);
+}
+
+function requireProbabilities(body: unknown): void {
+  if (typeof body !== "object" || body === null || "probabilities" in body || "error" in body) return;
+  const logits = "logits" in body ? "logits, but " : "";
+  throw new Error(`its answer has ${logits}no probabilities: a row of them a text is needed (of logits, the softmax)`);
+}
 
 // JSON has no NaN: what writes one writes null.
 function known(values: readonly (number | null)[]): number[] {

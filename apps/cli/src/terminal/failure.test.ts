@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { CoreError } from "@limelight/core";
 import { ExplainError } from "@limelight/explain";
 import { HubError } from "@limelight/hub";
@@ -34,4 +35,14 @@ test("one line: what is wrong, then what to do, as sentences", () => {
     "limelight: the file is; broken. Take another",
   );
   expect(failureLine({ exit: 1, code: "x", message: "interrupted", hint: "" })).toBe("limelight: interrupted");
+});
+
+const missing = (file: string): Error => new Error(`Cannot find module '${file}' imported from /somewhere/main.js`);
+
+test("a part of this program that is gone was built anew; another's is not foreseen", () => {
+  expect(failureOf(missing(join(import.meta.dirname, "map-1.js")))).toMatchObject({
+    code: "rebuilt",
+    hint: "Start it again.",
+  });
+  expect(failureOf(missing("/elsewhere/map-1.js")).code).toBe("unexpected");
 });

@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { printable } from "@limelight/report";
 import { asTypedHere } from "../program-name.ts";
 
@@ -60,6 +62,9 @@ function coreExit(code: string): number {
   return badModel.has(code) ? exitCodes.badModelOrData : exitCodes.failed;
 }
 
+/** Where the parts of this program lie that are loaded when they are first needed. */
+const ownFolder = dirname(fileURLToPath(import.meta.url));
+
 /** The command line was not understood. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -89,6 +94,13 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Error && error.name === "AbortError")
     return { exit: exitCodes.interrupted, code: "aborted", message: "interrupted", hint: "" };
   const message = error instanceof Error ? error.message : String(error);
+  if (message.startsWith(`Cannot find module '${ownFolder}`))
+    return {
+      exit: exitCodes.failed,
+      code: "rebuilt",
+      message: "Limelight was built anew while it ran, and parts of the build that it is of are gone",
+      hint: "Start it again.",
+    };
   return {
     exit: exitCodes.failed,
     code: "unexpected",

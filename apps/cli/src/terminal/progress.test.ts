@@ -13,6 +13,12 @@ test("how far, how fast, how long yet", () => {
   );
 });
 
+test("no rate where it would be 0.0", () => {
+  expect(progressText({ label: "faithfulness", done: 2, total: 49, unit: "measures" }, 60)).toBe(
+    "faithfulness  ━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  2 of 49 measures  23 min 30 s left",
+  );
+});
+
 test("what is going on inside one of them", () => {
   const now = "text 3: lime 5 of 500 questions";
   expect(progressText({ label: "explain", done: 2, total: 10, unit: "texts", now }, 4)).toBe(

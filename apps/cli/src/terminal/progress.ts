@@ -46,7 +46,8 @@ export class ProgressLine {
 export function progressText({ label, done, total, unit, now }: Progress, seconds: number): string {
   const detail = now === undefined ? "" : `  ${now}`;
   const rate = seconds > 0 ? done / seconds : 0;
-  const speed = rate > 0 ? `  ${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s` : "";
+  // A rate that would round to 0.0 says no more than that it is slow; the time that is left says how slow.
+  const speed = rate >= 0.05 ? `  ${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s` : "";
   if (total === undefined || total === 0) return `${label}  ${done} ${unit}${speed}${detail}`;
   const filled = Math.round((Math.min(done, total) / total) * 20);
   const left = rate > 0 && done < total ? `  ${duration((total - done) / rate)} left` : "";

@@ -175,6 +175,25 @@ test("an element that leaves the page stops its run, and asks anew where it come
   expect(runs).toHaveLength(2);
 });
 
+test("a run gives way where something else is looked at; what is answered stays, and the run begins anew when it is asked for", async () => {
+  const { question, engine, runs } = setUp();
+  question.ask(engine, asked("a"));
+  await settle();
+  runs[0]?.options.partial?.(answered("a"));
+  question.giveWay();
+  expect(runs[0]?.options.signal?.aborted).toBe(true);
+  expect(question.answers).toHaveLength(1);
+  question.ask(engine, asked("a"));
+  await settle();
+  expect(runs).toHaveLength(2);
+  runs[1]?.end();
+  await settle();
+  question.giveWay();
+  question.ask(engine, asked("a"));
+  await settle();
+  expect([question.course.kind, runs.length]).toEqual(["done", 2]);
+});
+
 test("documents that come one by one are all there", async () => {
   const { question, engine, runs } = setUp();
   question.ask(engine, asked("a"));

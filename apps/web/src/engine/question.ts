@@ -55,8 +55,13 @@ export class Question<V extends Verb> implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** What is answered stays so for when the host comes back; a run gives way to what is asked elsewhere, and begins anew then. */
+  /** What is answered stays so for when the host comes back; a run gives way, and begins anew then. */
   hostDisconnected(): void {
+    this.giveWay();
+  }
+
+  /** Stops a run, so that what is asked elsewhere need not wait for it; what is asked next here begins anew. */
+  giveWay(): void {
     if (this.course.kind !== "running") return;
     this.#stop();
     this.#key = undefined;

@@ -36,6 +36,17 @@ export interface SceneFields {
   readonly edits?: HeadEdit[];
 }
 
+/** The model of experiments that are not about the stage's text, by the name that those about it have; the default needs none. */
+export function modelOf({ fields, model, state }: Pick<Scene, "fields" | "model" | "state">): { model?: string } {
+  const id = fields ? fields.model : state.model === undefined ? undefined : (model?.id ?? state.model);
+  return id === undefined ? {} : { model: id };
+}
+
+/** What is said where the model is whole, whatever is switched off elsewhere: behind another sentence. */
+export function offHere({ state }: Pick<Scene, "state">): string {
+  return state.off.length > 0 ? " Heads that are off elsewhere are on here." : "";
+}
+
 /** A view: one folder, one export of this shape, and one line in `views/index.ts`. */
 export interface View {
   /** As links have it. */

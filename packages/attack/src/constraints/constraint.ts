@@ -21,4 +21,11 @@ export interface Constraint<Options> extends Part<Options> {
     options: Options,
     tools: Tools,
   ): readonly boolean[] | Promise<readonly boolean[]>;
+  /** How alike each candidate is to what it is held against, the more the better: settles which of several that reach the goal is taken. */
+  likeness?(
+    candidates: readonly AttackedText[],
+    reference: Reference,
+    options: Options,
+    tools: Tools,
+  ): readonly number[] | Promise<readonly number[]>;
 }

@@ -3,6 +3,10 @@ import type { Constraint } from "./constraint.ts";
 import { englishStopwords } from "./english-stopwords.ts";
 
 const options = z.strictObject({
+  anyCase: z
+    .boolean()
+    .default(false)
+    .describe("whether they are known in capitals as well; TextAttack compares them as they are written"),
   words: z
     .array(z.string().min(1))
     .default([...englishStopwords])
@@ -16,5 +20,8 @@ export const stopwords: Constraint<z.infer<typeof options>> = {
   citation: "TextAttack's StopwordModification",
   does: "leaves words such as the and of alone",
   options,
-  mayChange: (text, word, { words }, { change }) => change !== "swap" || !words.includes(text.words[word] ?? ""),
+  mayChange(text, word, { words, anyCase }, { change }) {
+    const written = text.words[word] ?? "";
+    return change !== "swap" || !words.includes(anyCase ? written.toLowerCase() : written);
+  },
 };

@@ -14,8 +14,14 @@ export const confidence: Goal<z.infer<typeof options>> = {
   options,
   main: "below",
   aim: ({ label, answer }, { below }) => ({
-    skip: predicted(answer) === label ? undefined : "it is misclassified as it is",
+    skip: skipped(predicted(answer) === label, (answer.probabilities[label] ?? 0) < below),
     score: ({ probabilities }) => Math.fround(1 - Math.fround(probabilities[label] ?? 0)),
     reached: ({ probabilities }) => (probabilities[label] ?? 0) < below,
   }),
 };
+
+/** As in TextAttack, what is reached before anything was done is no attack. */
+function skipped(right: boolean, reached: boolean): string | undefined {
+  if (!right) return "it is misclassified as it is";
+  return reached ? "the right class is less likely than that as it is" : undefined;
+}

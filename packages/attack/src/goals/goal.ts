@@ -1,9 +1,10 @@
 import type { Answer } from "@limelight/core";
 import type { Part } from "../part.ts";
+import type { Tools } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
 
 /** What an attack begins from. */
-export interface Beginning {
+interface Beginning {
   readonly original: AttackedText;
   /** Index of the label that is to be lost, or kept. */
   readonly label: number;
@@ -16,6 +17,8 @@ export interface Beginning {
 export interface Aim {
   /** Why there is nothing to attack; undefined where there is. */
   readonly skip: string | undefined;
+  /** Asks for what else texts are judged by, before they are, where answers are not enough. */
+  look?(texts: readonly AttackedText[], answers: readonly Answer[], tools: Tools): Promise<void>;
   /** How near a text is, the more the nearer; in f32, since ties decide. */
   score(answer: Answer, text: AttackedText): number;
   /** Whether a text is there. */

@@ -3,11 +3,15 @@ import { best, type Judged, type Search, type Searching } from "./search.ts";
 
 const options = z.strictObject({
   width: z.int().min(1).default(8).describe("texts that are kept from one round to the next"),
+  keep: z
+    .enum(["last", "best"])
+    .default("last")
+    .describe("whether it ends with the best text of the last round, as TextAttack does, or of all rounds"),
 });
 
 /**
  * Beam search (TextAttack's BeamSearch): of all candidates of all kept texts, the best are kept, until one is there, none is left, or the budget is
- * used up. What it ends with may be worse than what it began with, as there.
+ * used up. What it ends with may be worse than what it began with, as there, unless the best of all rounds is kept.
  */
 export const beam: Search<z.infer<typeof options>> = {
   id: "beam",
@@ -16,11 +20,16 @@ export const beam: Search<z.infer<typeof options>> = {
   does: "keeps the best few texts of every round",
   options,
   main: "width",
-  run: (beginning, searching, { width }) => searchBeam(beginning, searching, width),
+  run: (beginning, searching, { width, keep }) => searchBeam(beginning, searching, width, keep),
 };
 
 /** Beam search of any width; of width 1 it is greedy. */
-export async function searchBeam(beginning: Judged, searching: Searching, width: number): Promise<Judged> {
+export async function searchBeam(
+  beginning: Judged,
+  searching: Searching,
+  width: number,
+  keep: "last" | "best" = "last",
+): Promise<Judged> {
   let kept = [beginning.text];
   let found = beginning;
   while (!found.reached) {
@@ -28,7 +37,8 @@ export async function searchBeam(beginning: Judged, searching: Searching, width:
     for (const text of kept) candidates.push(...(await searching.transform(text)));
     if (candidates.length === 0) return found;
     const judged = await searching.judge(candidates);
-    found = best(judged) ?? found;
+    const top = best(judged);
+    if (top && (keep === "last" || top.reached || top.score > found.score)) found = top;
     if (searching.over) return found;
     kept = judged
       .toSorted((one, other) => other.score - one.score)

@@ -16,12 +16,20 @@ export interface Judged {
 export interface Searching {
   /** Words that some transformation may change, in the attack's order. */
   changeable(text: AttackedText): number[];
-  /** Candidates that hold all constraints, in order of their code points; made of the words that are named, or of all that may be changed. */
-  transform(text: AttackedText, words?: readonly number[]): Promise<AttackedText[]>;
+  /** Candidates that hold all constraints, in order of their code points; made of the words that are named, or of all that may be changed, by all transformations or one. */
+  transform(text: AttackedText, words?: readonly number[], only?: number): Promise<AttackedText[]>;
+  /** How many transformations there are; `transform` takes the number of one. */
+  readonly transformations: number;
+  /** Of texts that a search put together itself, those that hold all constraints. What may be changed at all is for `changeable` to say. */
+  holding(texts: readonly AttackedText[], current: AttackedText): Promise<AttackedText[]>;
+  /** How alike to the original texts are, by the last constraint that can tell; undefined where none can. */
+  likeness(texts: readonly AttackedText[], current: AttackedText): Promise<readonly number[] | undefined>;
   /** Asks the subject: in the order of the texts, cut short where the budget ends. */
   judge(texts: readonly AttackedText[]): Promise<Judged[]>;
   /** Whether the budget is used up: a search ends then with what it has. */
   readonly over: boolean;
+  /** Questions that the budget has left; endless without one. */
+  readonly left: number;
   readonly tools: Tools;
 }
 

@@ -10,8 +10,11 @@ export const letterOptions = {
 
 export type LetterOptions = z.infer<z.ZodObject<typeof letterOptions>>;
 
+/** Of a word as long as no word is, no further places are tried: each is a text of that length. */
+const mostPlaces = 1000;
+
 /**
- * Places of a word's letters where something is tried; none in a word of one letter.
+ * Places of a word's letters where something is tried, the first thousand at most.
  * @param count letters, or pairs of neighbours, that there are
  */
 export function letterPlaces(
@@ -22,7 +25,9 @@ export function letterPlaces(
   const first = keepFirst ? 1 : 0;
   const behind = keepLast ? count - 1 : count;
   if (first >= behind) return [];
-  return all ? Array.from({ length: behind - first }, (_, index) => first + index) : random.randint(first, behind, 1);
+  return all
+    ? Array.from({ length: Math.min(behind - first, mostPlaces) }, (_, index) => first + index)
+    : random.randint(first, behind, 1);
 }
 
 /** The word's letters, whatever plane of Unicode they are from. */

@@ -10,12 +10,6 @@ interface Compiled {
   readonly exceptions: readonly string[];
 }
 
-/** A word's place in a synset, as it is written there. */
-interface Sense {
-  readonly synset: number;
-  readonly rank: number;
-}
-
 // Endings that inflected forms have and what their bases have instead (WordNet's morphy(7WN), rules of detachment).
 const endings: Readonly<Record<WordNetClass, string>> = {
   noun: "s: ses:s ves:f xes:x zes:z ches:ch shes:sh men:man ies:y",
@@ -23,6 +17,8 @@ const endings: Readonly<Record<WordNetClass, string>> = {
   adjective: "er: est: er:e est:e",
   adverb: "",
 };
+
+const mostLines = 2 ** 20;
 
 let loaded: Promise<WordNet> | undefined;
 
@@ -33,24 +29,22 @@ export function loadWordNet(): Promise<WordNet> {
 }
 
 /**
- * Synsets of WordNet that have two single words or more, or an antonym: which words mean the same, which the opposite. Words are found whatever their case and in
+ * Synsets of WordNet that have two single words or more, or an antonym, and one for each word that is in none: which words mean the same, which the opposite. Words are found whatever their case and in
  * inflected forms, as NLTK's `synsets` finds them.
  */
 export class WordNet {
-  /** Words of each synset, in its order, as they are written there. */
-  readonly #synsets: readonly (readonly string[])[];
+  readonly #lines: readonly string[];
   readonly #senses: Readonly<Record<WordNetClass, ReadonlyMap<string, readonly number[]>>>;
   readonly #exceptions: Readonly<Record<WordNetClass, ReadonlyMap<string, readonly string[]>>>;
   /** By synset and word: the words that are its opposites. */
   readonly #antonyms: ReadonlyMap<string, readonly string[]>;
 
   constructor({ synsets, counts, antonyms, exceptions }: Compiled) {
-    const lines = synsets.split("\n").map((line) => line.split(" "));
-    this.#synsets = lines.map((words) => words.map((word) => word.split(":")[0] ?? word));
+    this.#lines = synsets.split("\n");
     let first = 0;
     const senses = wordNetClasses.map((_, index) => {
       const last = first + (counts[index] ?? 0);
-      const found = sensesOf(lines, first, last);
+      const found = sensesOf(this.#lines, first, last);
       first = last;
       return found;
     });
@@ -61,12 +55,12 @@ export class WordNet {
       ),
       new Map(),
     );
-    this.#antonyms = opposites(antonyms, this.#synsets);
+    this.#antonyms = opposites(antonyms, (synset) => this.#wordsOf(synset));
   }
 
   /** Words that share a synset with this one, senses in their order, each once, the word itself left out. */
   synonyms(word: string, classes: readonly WordNetClass[] = wordNetClasses): string[] {
-    const found = this.synsetsOf(word, classes).flatMap((synset) => this.#synsets[synset] ?? []);
+    const found = this.synsetsOf(word, classes).flatMap((synset) => this.#wordsOf(synset));
     return [...new Set(found)].filter((other) => other !== word);
   }
 
@@ -76,7 +70,7 @@ export class WordNet {
     return [
       ...new Set(
         this.synsetsOf(word, classes).flatMap((synset) =>
-          (this.#synsets[synset] ?? [])
+          this.#wordsOf(synset)
             .filter((other) => forms.has(other.toLowerCase()))
             .flatMap((own) => this.#antonyms.get(`${synset} ${own}`) ?? []),
         ),
@@ -87,6 +81,11 @@ export class WordNet {
   /** Numbers of the synsets that a word is in, by class and sense. */
   synsetsOf(word: string, classes: readonly WordNetClass[] = wordNetClasses): number[] {
     return classes.flatMap((each) => this.bases(word, each).flatMap((base) => this.#senses[each].get(base) ?? []));
+  }
+
+  /** Words of a synset, in its order, as they are written there. */
+  #wordsOf(synset: number): string[] {
+    return (this.#lines[synset] ?? "").split(" ").map((word) => word.split(":")[0] ?? word);
   }
 
   /** The forms in which a word is found: as it is, and the bases that it may be inflected of. */
@@ -104,30 +103,31 @@ function detached(form: string, each: WordNetClass): string[] {
   });
 }
 
-function sensesOf(lines: readonly (readonly string[])[], first: number, last: number): Map<string, number[]> {
-  const ranked = new Map<string, Sense[]>();
-  for (const [index, words] of lines.slice(first, last).entries())
-    for (const word of words) {
-      const [written = "", rank = "1"] = word.split(":");
-      const key = written.toLowerCase();
-      const senses = ranked.get(key) ?? [];
-      senses.push({ synset: first + index, rank: Number(rank) });
-      ranked.set(key, senses);
+/** Synsets of each word by sense: ranks and lines are packed into one number each, so that they can be sorted as they are. */
+function sensesOf(lines: readonly string[], first: number, last: number): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (let line = first; line < last; line += 1)
+    for (const word of (lines[line] ?? "").split(" ")) {
+      const colon = word.indexOf(":");
+      const key = (colon < 0 ? word : word.slice(0, colon)).toLowerCase();
+      const packed = (colon < 0 ? 1 : Number(word.slice(colon + 1))) * mostLines + line;
+      const known = found.get(key);
+      if (known) known.push(packed);
+      else found.set(key, [packed]);
     }
-  return new Map(
-    [...ranked].map(([word, senses]) => [
-      word,
-      senses.toSorted((one, other) => one.rank - other.rank).map(({ synset }) => synset),
-    ]),
-  );
+  for (const senses of found.values()) {
+    if (senses.length > 1) senses.sort((one, other) => one - other);
+    for (const [index, packed] of senses.entries()) senses[index] = packed % mostLines;
+  }
+  return found;
 }
 
-function opposites(text: string, synsets: readonly (readonly string[])[]): Map<string, string[]> {
+function opposites(text: string, wordsOf: (synset: number) => readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const pair of text.split(" ")) {
     const ends = pair.split("-").map((end) => {
       const [synset = 0, place = 0] = end.split(".").map((number) => Number.parseInt(number, 36));
-      const word = synsets[synset]?.[place] ?? "";
+      const word = wordsOf(synset)[place] ?? "";
       return { key: `${synset} ${word}`, word };
     });
     const [one, other] = ends;

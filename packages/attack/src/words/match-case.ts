@@ -25,3 +25,9 @@ function isLower(text: string): boolean {
 function isUpper(text: string): boolean {
   return text === text.toUpperCase() && text !== text.toLowerCase();
 }
+
+/** A text that begins with a capital where the other does, and stays as it is otherwise. */
+export function matchStart(text: string, model: string): string {
+  const [first = "", ...rest] = Array.from(text);
+  return isUpper(Array.from(model)[0] ?? "") ? first.toUpperCase() + rest.join("") : text;
+}

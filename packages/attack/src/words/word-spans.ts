@@ -36,3 +36,8 @@ function stripped(found: string): Span {
   while (end > start && edge.has(found[end - 1] ?? "")) end -= 1;
   return { start, end };
 }
+
+/** Whether a text has one word, no more and no less. */
+export function isOneWord(text: string): boolean {
+  return wordSpans(text).length === 1;
+}

@@ -1,17 +1,11 @@
-import {
-  bootstrapMean,
-  holm,
-  kendallW,
-  krippendorffAlpha,
-  pairedPermutation,
-  spearmanRho,
-} from "@limelight/statistics";
+import { holm, kendallW, krippendorffAlpha, meanInterval, pairedPermutation, spearmanRho } from "@limelight/statistics";
 import type { JudgeAnswer, JudgeKey } from "./formats.ts";
 
 interface Mean {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null, like `high`, where no interval is claimed: of fewer than three tasks, and where all are the same. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Tasks that it is the mean of. */
   readonly tasks: number;
 }
@@ -34,8 +28,10 @@ export interface JudgeReport {
   readonly agreement: {
     /** Krippendorff's α of ratings, ordinal: 1 raters agree, 0 as by chance; null where no two rated the same. */
     readonly alpha: number | null;
-    /** Kendall's W of orders, the mean over tasks that two raters or more put in order; null where there is none. */
+    /** Kendall's W of orders, the mean over tasks that two raters or more put in order: 1 the same, 1 / raters unrelated; null where there is none. */
     readonly concordance: number | null;
+    /** Spearman's ρ of orders, the mean over every two raters of a task, and over tasks: 1 the same, 0 unrelated, −1 turned round; null where there is none. */
+    readonly spearman: number | null;
     /** Tasks that two raters or more answered. */
     readonly tasks: number;
   };
@@ -65,7 +61,7 @@ export function judgeReport(
 ): JudgeReport {
   const ofTask = Object.entries(tasks).map(([task, explanations]): OfTask => {
     const own = answers.filter((answer) => answer.task === task);
-    return { explanations, own, orders: own.map((answer) => orderOf(answer)) };
+    return { explanations, own, orders: own.map((answer) => orderOf(answer, explanations.length)) };
   });
   const byMethod = (method: string, of: (id: string, task: OfTask) => number[]): (number | null)[] =>
     ofTask.map((task) =>
@@ -93,10 +89,14 @@ export function judgeReport(
   };
 }
 
-/** The place of each explanation in one answer, 1 the best; equal ratings share their places. */
-function orderOf({ ratings, ranking }: JudgeAnswer): Map<string, number> {
+/**
+ * The place of each explanation in one answer, 1 the best; equal ratings share their places. There is none where a rater left before all of the
+ * task were rated: the only one that was would be its best.
+ */
+function orderOf({ ratings, ranking }: JudgeAnswer, explanations: number): Map<string, number> {
   if (ranking) return new Map(ranking.map((id, place) => [id, place + 1]));
   const rated = Object.entries(ratings ?? {});
+  if (rated.length < explanations) return new Map();
   return new Map(
     rated.map(([id, rating]) => {
       const better = rated.filter(([, other]) => other > rating).length;
@@ -113,7 +113,7 @@ function meanOf(values: readonly number[]): number | null {
 function overTasks(values: readonly (number | null)[], seed: number): Mean | null {
   const known = values.flatMap((value) => value ?? []);
   if (known.length === 0) return null;
-  const { estimate, low, high } = bootstrapMean(known, { seed });
+  const { estimate, low, high } = meanInterval(known, { seed });
   return { mean: estimate, low, high, tasks: known.length };
 }
 
@@ -121,6 +121,10 @@ interface OfTask {
   readonly explanations: readonly { readonly id: string; readonly method: string }[];
   readonly own: readonly JudgeAnswer[];
   readonly orders: readonly ReadonlyMap<string, number>[];
+}
+
+function finite(values: readonly number[]): number[] {
+  return values.filter((value) => Number.isFinite(value));
 }
 
 function agreementOf(tasks: readonly OfTask[], answers: readonly JudgeAnswer[]): JudgeReport["agreement"] {
@@ -131,17 +135,20 @@ function agreementOf(tasks: readonly OfTask[], answers: readonly JudgeAnswer[]):
     ),
   );
   // Only those who put all explanations of a task in order can be held against each other.
-  const concordances = tasks.flatMap(({ explanations, orders }) => {
-    const whole = orders
+  const whole = tasks.map(({ explanations, orders }) =>
+    orders
       .map((order) => explanations.flatMap(({ id }) => order.get(id) ?? []))
-      .filter((places) => places.length === explanations.length);
-    const concordance = kendallW(whole);
-    return Number.isFinite(concordance) ? [concordance] : [];
+      .filter((places) => places.length === explanations.length),
+  );
+  const correlations = whole.flatMap((orders) => {
+    const pairs = orders.flatMap((one, index) => orders.slice(index + 1).map((other) => spearmanRho(one, other)));
+    return meanOf(finite(pairs)) ?? [];
   });
   const alpha = krippendorffAlpha(items);
   return {
     alpha: Number.isFinite(alpha) ? alpha : null,
-    concordance: meanOf(concordances),
+    concordance: meanOf(finite(whole.map(kendallW))),
+    spearman: meanOf(correlations),
     tasks: tasks.filter(({ own }) => own.length > 1).length,
   };
 }

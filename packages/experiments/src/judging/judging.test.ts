@@ -40,6 +40,13 @@ function rated(rater: string, task: string, ratings: Readonly<Record<string, num
 
 const lines = (...items: readonly unknown[]): string => items.map((item) => JSON.stringify(item)).join("\n");
 
+test("what was rated of a task that a rater left counts, and puts nothing in order", () => {
+  const [task = ""] = Object.keys(key.tasks);
+  const { methods, answered } = judgeReport(key, [rated("anna", task, { lime: 2 })]);
+  expect(answered).toBe(1);
+  expect(methods.find(({ method }) => method === "lime")).toMatchObject({ rating: { mean: 2 }, rank: null });
+});
+
 test("tasks do not tell methods, and the key does", () => {
   const file = lines(tasks.header, ...tasks.tasks);
   expect(file).not.toMatch(/\b(?:lime|saliency|random)\b/);
@@ -69,6 +76,19 @@ test("order and ids are drawn by the seed; other texts are another set", () => {
   const fewer = prepareTasks(texts.slice(0, 2), { model, seed: 1, random: true });
   expect(fewer.key.set).not.toBe(key.set);
   expect(() => prepareTasks([], { model, seed: 0, random: false })).toThrow(
+    expect.objectContaining({ code: "bad-input" }),
+  );
+});
+
+test("a text without words is no task, and changes nothing for the others", () => {
+  const [first, ...rest] = texts;
+  const mixed = prepareTasks([explained("..."), ...(first ? [first] : []), explained("?"), ...rest], {
+    model,
+    seed: 1,
+    random: true,
+  });
+  expect(mixed).toEqual(prepared());
+  expect(() => prepareTasks([explained("...")], { model, seed: 0, random: true })).toThrow(
     expect.objectContaining({ code: "bad-input" }),
   );
 });
@@ -119,8 +139,11 @@ test("means, agreement and order of methods", () => {
   const report = judgeReport(key, answers);
   expect(report).toMatchObject({ raters: 2, answered: 4, tasks: 4, set: key.set });
   expect(report.methods.map(({ method }) => method)).toEqual(["lime", "saliency", "random"]);
-  expect(report.methods[0]).toMatchObject({ rating: { mean: 4.5, low: 4.5, high: 4.5, tasks: 4 }, rank: { mean: 1 } });
-  expect(report.agreement).toMatchObject({ concordance: 1, tasks: 4 });
+  expect(report.methods[0]).toMatchObject({
+    rating: { mean: 4.5, low: null, high: null, tasks: 4 },
+    rank: { mean: 1 },
+  });
+  expect(report.agreement).toMatchObject({ concordance: 1, spearman: 1, tasks: 4 });
   expect(report.agreement.alpha).toBeGreaterThan(0.5);
   expect(report.differences).toHaveLength(3);
   expect(
@@ -129,11 +152,19 @@ test("means, agreement and order of methods", () => {
     difference: -2,
     settled: false,
   });
+  // Of two raters whose orders have nothing in common, W is one half.
+  const unrelated = judgeReport(key, [
+    rated("anna", "1", { lime: 5, saliency: 3, random: 1 }),
+    rated("ben", "1", { lime: 3, saliency: 5, random: 1 }),
+    rated("anna", "2", { lime: 5, saliency: 3, random: 1 }),
+    rated("ben", "2", { lime: 3, saliency: 1, random: 5 }),
+  ]);
+  expect(unrelated.agreement).toMatchObject({ concordance: 0.5, spearman: 0, tasks: 2 });
   const none = judgeReport(key, []);
   expect(none).toMatchObject({
     raters: 0,
     answered: 0,
-    agreement: { alpha: null, concordance: null, tasks: 0 },
+    agreement: { alpha: null, concordance: null, spearman: null, tasks: 0 },
     differences: [],
   });
   expect(none.methods.every(({ rating, rank }) => rating === null && rank === null)).toBe(true);

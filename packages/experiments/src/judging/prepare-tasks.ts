@@ -36,14 +36,15 @@ export const randomMethod = "random";
 
 /**
  * Tasks for raters and the key to them. Ids tell nothing of the method, the order is drawn for each text, and scores are brought to the same scale,
- * so that only what they say is left to tell methods apart.
- * @throws ExperimentError "bad-input" where there is no text
+ * so that only what they say is left to tell methods apart. A text without words is no task: there is nothing to mark in it.
+ * @throws ExperimentError "bad-input" where there is no text with words
  */
 export function prepareTasks(
   texts: readonly ExplainedText[],
   { model, seed, question = usualQuestion, random: withRandom }: PrepareOptions,
 ): { readonly tasks: JudgeTasks; readonly key: JudgeKey } {
-  if (texts.length === 0)
+  const worded = texts.filter(({ explanations }) => explanations.some(({ units }) => units.length > 0));
+  if (worded.length === 0)
     throw new ExperimentError("bad-input", "there is no text with explanations to judge", "Give texts with words.");
   const random = new NumpyRandomState(seed);
   const taken = new Set<string>();
@@ -60,7 +61,7 @@ export function prepareTasks(
     }
   };
   const key: Record<string, { id: string; method: string }[]> = {};
-  const tasks = texts.map(({ text, pair, label, probability, explanations }, index): JudgeTask => {
+  const tasks = worded.map(({ text, pair, label, probability, explanations }, index): JudgeTask => {
     const [first] = explanations;
     const all = [
       ...explanations,

@@ -1,4 +1,4 @@
-import { bootstrapMean } from "@limelight/statistics";
+import { wilsonInterval } from "@limelight/statistics";
 import { ExperimentError } from "../experiment-error.ts";
 import type { PromptSummary } from "../result/prompting-documents.ts";
 import type { Session } from "../session/session.ts";
@@ -21,24 +21,28 @@ export function labelIn(given: string, labels: readonly string[], where: string)
 
 /** Counts right answers of examples that have a label of their own. */
 export class Accuracy {
-  readonly #right: number[] = [];
+  #right = 0;
+  #labelled = 0;
   #examples = 0;
 
   /** @param gold the data set's own label, where there is one; @throws ExperimentError "bad-input" */
   add(gold: string | undefined, answer: number, labels: readonly string[]): void {
-    if (gold !== undefined) this.#right.push(labelIn(gold, labels, "the label") === answer ? 1 : 0);
+    if (gold !== undefined) {
+      this.#right += labelIn(gold, labels, "the label") === answer ? 1 : 0;
+      this.#labelled += 1;
+    }
     this.#examples += 1;
   }
 
-  /** Over several examples; undefined where fewer than two have labels. The interval is a bootstrap's. */
-  summary({ id, sha256 }: Pick<Session, "id" | "sha256">, seed: number): PromptSummary | undefined {
-    if (this.#right.length < 2) return undefined;
-    const { estimate, low, high } = bootstrapMean(this.#right, { seed });
+  /** Over several examples; undefined where fewer than two have labels. The interval is Wilson's. */
+  summary({ id, sha256 }: Pick<Session, "id" | "sha256">): PromptSummary | undefined {
+    if (this.#labelled < 2) return undefined;
+    const { estimate, low, high } = wilsonInterval(this.#right, this.#labelled);
     return {
       type: "summary",
       model: { id, sha256 },
       examples: this.#examples,
-      labelled: this.#right.length,
+      labelled: this.#labelled,
       accuracy: { mean: estimate, low, high },
     };
   }

@@ -4,7 +4,7 @@ import type { ExperimentOf } from "../schema/index.ts";
 import type { Session } from "../session/session.ts";
 import type { Context, Input } from "../verbs/verb.ts";
 import type { Example } from "./examples.ts";
-import { neighbourOf, type Found } from "./neighbour.ts";
+import { neighbourOf, usualTop, type Found } from "./neighbour.ts";
 import { textSummary } from "./neighbour-summary.ts";
 import { stageOf } from "./stages.ts";
 
@@ -18,7 +18,7 @@ interface Vectors {
 export async function similarTexts(
   context: Context,
   session: Session,
-  { by, pool = "mean", top }: ExperimentOf<"similar">,
+  { by, pool = "mean", top: asked }: ExperimentOf<"similar">,
   site: Site,
   corpus: readonly Example[],
 ): Promise<(input: Input) => Promise<Found>> {
@@ -29,6 +29,7 @@ export async function similarTexts(
     stageOf(context, `similar: ${by === "gradient" ? "gradients" : "texts"}`, "texts"),
   );
   const index = textIndex(all.vectors);
+  const top = asked ?? usualTop(corpus.length);
   return async (input) => {
     const { vectors, labels } = await read([input], signal ? { signal } : {});
     const found = nearest(index, vectors[0] ?? new Float32Array(0), top, (place) => {

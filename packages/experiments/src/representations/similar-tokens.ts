@@ -7,7 +7,7 @@ import type { Session } from "../session/session.ts";
 import type { Context, Input } from "../verbs/verb.ts";
 import type { Example } from "./examples.ts";
 import { indexTerms, saveIndex, savedIndex } from "./index-file.ts";
-import { neighbourOf, type Found } from "./neighbour.ts";
+import { neighbourOf, usualTop, type Found } from "./neighbour.ts";
 import { tokenSummary } from "./neighbour-summary.ts";
 import { stageOf } from "./stages.ts";
 
@@ -21,7 +21,8 @@ export async function similarTokens(
 ): Promise<(input: Input) => Promise<Found>> {
   const observer = session.observer();
   const index = await indexed(context, session, observer, experiment, site, corpus);
-  const { token, top, seed } = experiment;
+  const { token, seed } = experiment;
+  const top = experiment.top ?? usualTop(index.texts.length);
   return async (input) => {
     const question = { text: input.text, ...(input.pair !== undefined && { pair: input.pair }) };
     const tokens = observer.tokens(question);
@@ -31,6 +32,12 @@ export async function similarTokens(
         "bad-input",
         `the text has no token ${token}`,
         `They are counted from 0 to ${tokens.length - 1}; \`limelight tokenize\` lists them.`,
+      );
+    if (asked.special)
+      throw new ExperimentError(
+        "bad-input",
+        `token ${token} is ${asked.text}, which the tokenizer puts in: only a text's own tokens are searched for`,
+        "`limelight tokenize` lists them all.",
       );
     const { signal } = context.environment;
     const { observations } = await observer.observe([{ question }], [site.hook], {

@@ -61,6 +61,8 @@ export interface AttackReference {
   readonly search: string;
   readonly transformations: readonly string[];
   readonly constraints: readonly string[];
+  /** What a recipe does otherwise than it is written, because of what is at hand. */
+  readonly standIns?: readonly string[];
 }
 
 /** Of all texts, with bootstrap intervals over them. */
@@ -117,4 +119,16 @@ export interface CertifySummary {
   /** The share that is right and stays so whatever replaces so many words, for 1, 2, 4, … of them. */
   readonly certified: readonly { readonly words: number; readonly accuracy: MeanInterval }[];
   readonly seconds: number;
+}
+
+/** A text that was made of another. */
+export interface AugmentDocument {
+  readonly text: string;
+  readonly text_pair?: string;
+  /** The original's, where it has one. */
+  readonly label?: string;
+  readonly id?: string;
+  /** The original; the text itself where originals are given as well. */
+  readonly from: string;
+  readonly recipe: string;
 }

@@ -1,10 +1,5 @@
 import type { ConceptScore, Pooling, Probe, Slice, Solver, SummaryRow } from "@limelight/explain";
-import type { Heading } from "./documents.ts";
-
-interface ModelReference {
-  readonly id: string;
-  readonly sha256: string;
-}
+import type { Heading, ModelReference } from "./documents.ts";
 
 /** Where in a model something was read. */
 export interface SiteFields {
@@ -132,5 +127,7 @@ export interface MapDocument extends SiteFields {
   readonly minDistance: number;
   readonly points: readonly MapPoint[];
   readonly slices: readonly Slice[];
+  /** Words that were asked for and that no text has. */
+  readonly absent?: readonly string[];
   readonly seconds: number;
 }

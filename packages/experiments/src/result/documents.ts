@@ -17,9 +17,14 @@ import type {
   Unit,
   UnitKind,
 } from "@limelight/explain";
-import type { Interval } from "@limelight/statistics";
 import type { Verb } from "../schema/index.ts";
-import type { AttackDocument, AttackSummary, CertifyDocument, CertifySummary } from "./attack-documents.ts";
+import type {
+  AttackDocument,
+  AttackSummary,
+  AugmentDocument,
+  CertifyDocument,
+  CertifySummary,
+} from "./attack-documents.ts";
 import type {
   ConceptDocument,
   ConceptsSummary,
@@ -331,8 +336,11 @@ export interface CompareMethodsSummary {
 }
 
 /** A mean, and where its 95% interval ends. */
-export interface MeanInterval extends Omit<Interval, "estimate"> {
+export interface MeanInterval {
   readonly mean: number;
+  /** Null, like `high`, where no interval is claimed: of fewer than three texts, and where all have the same number. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 interface AblateDocument extends Omit<Ablation, "queries" | "baseline"> {
@@ -365,6 +373,7 @@ export interface Documents {
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;
   attack: AttackDocument | AttackSummary;
+  augment: AugmentDocument;
   certify: CertifyDocument | CertifySummary;
   concepts: ConceptDocument | ConceptsSummary;
   probe: ProbeDocument | ProbesSummary;

@@ -1,6 +1,6 @@
 import type { Queries } from "@limelight/core";
 import type { Unit } from "@limelight/explain";
-import type { Heading, MeanInterval } from "./documents.ts";
+import type { Heading, MeanInterval, ModelReference } from "./documents.ts";
 
 /** Metrics under whose names a document has its numbers. */
 type MetricName =
@@ -50,10 +50,10 @@ export interface MetricDifference {
   readonly metric: string;
   /** The other method's name, or `random`. */
   readonly against: string;
-  /** Mean of this method's number less the other's, and its 95% interval. */
+  /** Mean of this method's number less the other's, and its 95% interval; null where none is claimed, as of means. */
   readonly difference: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | null;
+  readonly high: number | null;
   /** Of a paired permutation test, corrected for all pairs (Holm). */
   readonly p: number;
   readonly settled: boolean;
@@ -62,7 +62,7 @@ export interface MetricDifference {
 
 /** How faithful one method's explanations are, over all texts. Under each metric's name stands its mean; null where no text had one. */
 export interface FaithfulnessDocument extends ByMetric<MetricMean | null> {
-  readonly model: NonNullable<Heading["model"]>;
+  readonly model: ModelReference;
   readonly method: string;
   /** As they were resolved. */
   readonly options: Readonly<Record<string, unknown>>;

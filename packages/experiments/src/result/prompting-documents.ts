@@ -1,9 +1,4 @@
-import type { Heading, MeanInterval } from "./documents.ts";
-
-interface ModelReference {
-  readonly id: string;
-  readonly sha256: string;
-}
+import type { Heading, ModelReference } from "./documents.ts";
 
 /** A label of zero-shot classification. */
 export interface ZeroShotLabel {
@@ -49,6 +44,6 @@ export interface PromptSummary {
   readonly examples: number;
   /** Those with labels. */
   readonly labelled: number;
-  /** The share of right answers among those, with a 95% bootstrap interval. */
-  readonly accuracy: MeanInterval;
+  /** The share of right answers among those, with its 95% interval (Wilson). */
+  readonly accuracy: { readonly mean: number; readonly low: number; readonly high: number };
 }

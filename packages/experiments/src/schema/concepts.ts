@@ -59,7 +59,12 @@ export const similarFields = {
     .default("representation")
     .describe("what is compared: states, or which way texts pull the model (gradients of their losses)"),
   pool: pool.optional().describe("of whole texts: how tokens become one vector; default: mean"),
-  top: z.int().positive().max(1000).default(50).describe("how many neighbours"),
+  top: z
+    .int()
+    .positive()
+    .max(1000)
+    .optional()
+    .describe("how many neighbours; default: 50, and no more than a fifth of what is searched, or 5"),
   index: z.string().min(1).optional().describe("a .safetensors file of vectors: read where it is there, else written"),
 } as const;
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { attackFields, certifyFields } from "./attack.ts";
+import { attackFields, augmentFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
-import { ensembleField, subjectField } from "./subject.ts";
+import { defenceFields, subjectField } from "./subject.ts";
 
 /** A text, or a pair of texts, as JSON lines have it. */
 const inputSchema = z.strictObject({
@@ -77,7 +77,7 @@ const verbs = {
     verb: z.literal("classify"),
     ...common,
     ...subjectField,
-    ...ensembleField,
+    ...defenceFields,
     edits: editsSchema,
   }),
   "fill-mask": z.strictObject({ verb: z.literal("fill-mask"), ...common, edits: editsSchema, top: top(5) }),
@@ -149,7 +149,7 @@ const verbs = {
     verb: z.literal("explain"),
     ...common,
     ...subjectField,
-    ...ensembleField,
+    ...defenceFields,
     edits: editsSchema,
     method: z
       .union([z.string(), z.array(z.string()).min(1)])
@@ -209,12 +209,13 @@ const verbs = {
       .describe("estimate every difference by gradients as well (attribution patching)"),
     resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   }),
-  attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...ensembleField, ...attackFields }),
+  attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...defenceFields, ...attackFields }),
+  augment: z.strictObject({ verb: z.literal("augment"), ...common, ...augmentFields }),
   certify: z.strictObject({
     verb: z.literal("certify"),
     ...common,
     ...subjectField,
-    ...ensembleField,
+    ...defenceFields,
     ...certifyFields,
   }),
   concepts: z.strictObject({ verb: z.literal("concepts"), ...common, ...conceptFields }),
@@ -225,7 +226,7 @@ const verbs = {
     verb: z.literal("faithfulness"),
     ...common,
     ...subjectField,
-    ...ensembleField,
+    ...defenceFields,
     ...faithfulnessFields,
   }),
   compare: z.strictObject({
@@ -268,6 +269,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.ablate,
     verbs.attack,
     verbs.certify,
+    verbs.augment,
     verbs.concepts,
     verbs.probe,
     verbs.similar,

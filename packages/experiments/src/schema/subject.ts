@@ -57,11 +57,15 @@ export const subjectField = {
     .describe("somebody else's classifier, behind an address or a command, in place of a model"),
 };
 
-/** Of verbs that need no more than answers of one subject. */
-export const ensembleField = {
+/** Defences that need no training, of verbs that need no more than answers. */
+export const defenceFields = {
   ensemble: z
     .array(z.string().min(1))
     .min(2)
     .optional()
     .describe("several models in place of one: the mean of their probabilities"),
+  front: z
+    .enum(["spelling"])
+    .optional()
+    .describe("what stands in front of the classifier; spelling: words that a dictionary does not have are corrected"),
 };

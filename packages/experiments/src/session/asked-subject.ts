@@ -5,6 +5,7 @@ import type { Experiment } from "../schema/index.ts";
 import type { ForeignTerms } from "../schema/subject.ts";
 import { strayField } from "../verbs/stray-fields.ts";
 import type { Context, Input } from "../verbs/verb.ts";
+import { rewrittenSubject } from "./rewritten-subject.ts";
 import type { Session } from "./session.ts";
 
 /** Somebody else's classifier, opened. */
@@ -32,7 +33,8 @@ export function askedModel(session: Session): AskedSubject {
 }
 
 /**
- * Whoever is asked in place of one model: somebody else's classifier, or several models together. Undefined where the experiment names neither.
+ * Whoever is asked in place of one model: somebody else's classifier, several models together, or one with something in front. Undefined where the experiment names none of
+ * them.
  * @param others fields that mean something for a model alone
  * @throws ExperimentError "bad-experiment" where one of those is given too, nothing can be asked from here, or members do not go together
  */
@@ -41,14 +43,30 @@ export async function askedForeign(
   experiment: Pick<Experiment, "model"> & {
     readonly subject?: ForeignTerms | undefined;
     readonly ensemble?: readonly string[] | undefined;
+    readonly front?: "spelling" | undefined;
   },
   others: Readonly<Record<string, unknown>> = {},
 ): Promise<AskedSubject | undefined> {
-  const { subject: terms, ensemble: members, model } = experiment;
+  const { subject: terms, ensemble: members, front, model } = experiment;
+  const asked = await askedOther(context, terms, members, { model, ...others });
+  if (front === undefined) return asked;
+  const strayed = Object.entries(others).find(([, value]) => value !== undefined);
+  if (strayed) throw strayField(strayed[0], "it means nothing for a model that something stands in front of");
+  const behind = asked ?? askedModel(await context.session(model));
+  const correct = await (await import("@limelight/attack")).loadSpellingCorrector();
+  return { ...behind, id: `${front} + ${behind.id}`, subject: rewrittenSubject(behind.subject, correct) };
+}
+
+async function askedOther(
+  context: Context,
+  terms: ForeignTerms | undefined,
+  members: readonly string[] | undefined,
+  others: Readonly<Record<string, unknown>>,
+): Promise<AskedSubject | undefined> {
   if (terms === undefined && members === undefined) return undefined;
   if (terms && members) throw strayField("ensemble", "a classifier that is not ours is asked alone");
   const whose = terms ? "a classifier that is not ours" : "several models together";
-  const stray = Object.entries({ model, ...others }).find(([, value]) => value !== undefined);
+  const stray = Object.entries(others).find(([, value]) => value !== undefined);
   if (stray) throw strayField(stray[0], `it means nothing for ${whose}`);
   if (members) return askedTogether(context, members);
   if (!terms) return undefined;

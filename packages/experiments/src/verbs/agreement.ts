@@ -1,5 +1,5 @@
 import { rankAgreement, sharedWords, type RankAgreement } from "@limelight/explain";
-import { bootstrapMean } from "@limelight/statistics";
+import { meanInterval } from "@limelight/statistics";
 import type { CompareMethodsSummary, Explanation, MeanInterval, MethodPair } from "../result/documents.ts";
 import type { Input } from "./verb.ts";
 
@@ -30,7 +30,7 @@ export function pairsOf(explanations: readonly Explanation[]): MethodPair[] {
   );
 }
 
-/** Means over texts with bootstrap intervals; a text without a ranking (one word, equal scores), or with no words but the largest, does not count for it. */
+/** Means over texts with bootstrap intervals (null where none is claimed); a text without a ranking (one word, equal scores), or with no words but the largest, does not count for it. */
 export function summary(
   model: CompareMethodsSummary["model"],
   texts: readonly (readonly MethodPair[])[],
@@ -40,7 +40,7 @@ export function summary(
     const mean = (measure: "spearman" | "kendall" | "top"): MeanInterval | null => {
       const values = texts.flatMap((pairsOfText) => pairsOfText[place]?.[measure] ?? []);
       if (values.length === 0) return null;
-      const { estimate, low, high } = bootstrapMean(values, { seed });
+      const { estimate, low, high } = meanInterval(values, { seed });
       return { mean: estimate, low, high };
     };
     return { methods, spearman: mean("spearman"), kendall: mean("kendall"), top: mean("top") };

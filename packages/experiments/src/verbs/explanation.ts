@@ -1,6 +1,7 @@
 import type { BlackBox } from "@limelight/core";
 import {
   areSizes,
+  attributed,
   findMethod,
   methods as ownMethods,
   regroup,
@@ -86,7 +87,7 @@ export async function explanation(
 ): Promise<Explanation> {
   const { signal, progress } = context.environment;
   const started = performance.now();
-  const attribution = await method.attribute(subject, input, target, options, {
+  const attribution = await attributed(method, subject, input, target, options, {
     seed,
     ...(signal && { signal }),
     progress: (done, total) => progress?.({ label: method.id, done, total, unit: "questions" }),

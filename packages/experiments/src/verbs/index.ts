@@ -22,6 +22,7 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   ablate: async () => (await import("./ablate.ts")).ablate,
   attack: async () => (await import("./attack/attack.ts")).attack,
   certify: async () => (await import("./attack/certify.ts")).certify,
+  augment: async () => (await import("./attack/augment.ts")).augment,
   concepts: async () => (await import("./concepts.ts")).concepts,
   probe: async () => (await import("./probe.ts")).probe,
   similar: async () => (await import("./similar.ts")).similar,

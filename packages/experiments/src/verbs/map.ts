@@ -50,6 +50,9 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
       ? []
       : [{ text, predicted, probability, ...(label !== undefined && { label }) }],
   );
+  const groups = slices(sliced, { ...(words && { words }) });
+  const shown = new Set(groups.flatMap(({ kind, name }) => (kind === "word" ? [name] : [])));
+  const absent = sliced.length === 0 ? [] : (words ?? []).filter((word) => !shown.has(word.toLowerCase()));
   yield {
     document: {
       model: { id: session.id, sha256: session.sha256 },
@@ -59,7 +62,8 @@ export const map: VerbRunner<"map"> = async function* (context, experiment, inpu
       neighbours: neighboursOf(points.length, neighbours),
       minDistance,
       points,
-      slices: slices(sliced, { seed, ...(words && { words }) }),
+      slices: groups,
+      ...(absent.length > 0 && { absent }),
       seconds: (performance.now() - started) / 1000,
     },
   };

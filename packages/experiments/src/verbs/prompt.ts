@@ -57,7 +57,7 @@ export const prompt: VerbRunner<"prompt"> = async function* (context, experiment
       },
     };
   }
-  const summary = accuracy.summary(session, experiment.seed);
+  const summary = accuracy.summary(session);
   if (summary) yield { document: summary };
 };
 

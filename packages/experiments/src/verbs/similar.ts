@@ -33,6 +33,12 @@ export const similar: VerbRunner<"similar"> = async function* (context, experime
       ? await similarTexts(context, session, experiment, site, corpus)
       : await similarTokens(context, session, { ...experiment, token }, site, corpus);
   const document = async (input: Input): Promise<SimilarDocument> => {
+    if (`${input.text}${input.pair ?? ""}`.trim() === "")
+      throw new ExperimentError(
+        "bad-input",
+        "the text is empty: nothing is like it",
+        "Give a text with letters or digits.",
+      );
     const { searched, ...found } = await search(input);
     return {
       ...heading(session, input, session.encode(input)),

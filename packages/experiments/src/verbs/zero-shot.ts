@@ -49,7 +49,7 @@ export const zeroShot: VerbRunner<"zero-shot"> = async function* (context, exper
       yield failureOf(input, error);
     }
   }
-  const summary = accuracy.summary(await context.session(model), experiment.seed);
+  const summary = accuracy.summary(await context.session(model));
   if (summary) yield { document: summary };
 };
 

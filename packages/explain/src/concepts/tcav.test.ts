@@ -30,12 +30,14 @@ test("a linear model leans on the axis that it reads, for one class and against 
   const of = (concept: string, label: number) => rows.find((row) => row.concept === concept && row.label === label);
   expect(of("read", 1)).toMatchObject({
     score: 1,
-    low: 1,
-    high: 1,
+    low: null, // all runs give the same
+    high: null,
     examples: 20,
     ofClass: 3,
   });
   expect(of("read", 1)?.accuracy).toBeGreaterThan(0.85);
+  expect(of("read", 1)?.accuracyLow).toBeGreaterThan(0.8);
+  expect(of("read", 1)?.accuracyHigh).toBeLessThanOrEqual(1);
   expect(of("read", 1)?.cosine).toBeGreaterThan(0.8);
   expect(of("read", 1)?.derivative).toBeCloseTo(of("read", 1)?.cosine ?? 0, 6); // gradients and vectors are of length 1
   expect(of("read", 0)).toMatchObject({ score: 0 });
@@ -43,6 +45,14 @@ test("a linear model leans on the axis that it reads, for one class and against 
   expect(of("read", 1)?.pAdjusted).toBeGreaterThanOrEqual(of("read", 1)?.p ?? 1);
   expect(of("other", 1)?.pAdjusted).toBeGreaterThan(0.05);
   expect(Math.abs(of("other", 1)?.cosine ?? 1)).toBeLessThan(0.3);
+});
+
+test("examples that are random texts themselves are told apart by chance alone, whatever their score", async () => {
+  const nothing = { name: "nothing", examples: [cloud(20, 9)], pool };
+  const [row] = await tcav([nothing], classes, options);
+  expect(row?.accuracyLow).toBeLessThan(0.5);
+  const [two] = await tcav([nothing], classes, { ...options, runs: 2 });
+  expect(two).toMatchObject({ accuracyLow: null, accuracyHigh: null });
 });
 
 const run = (seed: number) => tcav([ofAxis("other", 1)], classes, { ...options, runs: 4, seed });

@@ -1,5 +1,5 @@
 import type { AskOptions } from "@limelight/core";
-import { bootstrapMean, holm, NumpyRandomState, tTest } from "@limelight/statistics";
+import { holm, meanInterval, NumpyRandomState, tTest } from "@limelight/statistics";
 import { Pauses } from "../pauses.ts";
 import { conceptVector, fewestExamples, type Solver } from "./concept-vector.ts";
 import { sensitivity, type Sensitivity } from "./sensitivity.ts";
@@ -35,10 +35,10 @@ export interface ConceptScore {
   readonly concept: string;
   readonly site: number;
   readonly label: number;
-  /** Mean over the runs, with a 95% bootstrap interval over them. */
+  /** Mean over the runs, with a 95% bootstrap interval over them; null where they are fewer than three, or all the same. */
   readonly score: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | null;
+  readonly high: number | null;
   /** Mean of the same for vectors between two random sets. */
   readonly random: number;
   /** Two-sided, of scores against random ones. */
@@ -50,6 +50,9 @@ export interface ConceptScore {
   readonly cosine: number;
   /** How well the concept is told from its counterparts by examples that the vectors were not fitted to. */
   readonly accuracy: number;
+  /** 95% over the runs, as of `score`. Where it reaches 0.5, what chance gives, there may be no such direction, and the score is of nothing. */
+  readonly accuracyLow: number | null;
+  readonly accuracyHigh: number | null;
   /** Examples of each side of a classifier, and examples of the class. */
   readonly examples: number;
   readonly ofClass: number;
@@ -119,7 +122,8 @@ export async function tcav(
         const scores = against.found[site]?.[index] ?? [];
         const values = scores.map(({ score }) => score);
         const chances = (chance.found[site]?.[index] ?? []).map(({ score }) => score);
-        const { estimate, low, high } = bootstrapMean(values, { seed });
+        const { estimate, low, high } = meanInterval(values, { seed });
+        const told = meanInterval(against.accuracies[site] ?? [], { seed });
         rows.push({
           concept: name,
           site,
@@ -132,7 +136,9 @@ export async function tcav(
           pAdjusted: Number.NaN,
           derivative: mean(scores.map(({ derivative }) => derivative)),
           cosine: mean(scores.map(({ cosine }) => cosine)),
-          accuracy: mean(against.accuracies[site] ?? []),
+          accuracy: told.estimate,
+          accuracyLow: told.low,
+          accuracyHigh: told.high,
           examples: size,
           ofClass: gradients[site]?.length ?? 0,
         });

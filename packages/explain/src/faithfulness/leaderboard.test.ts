@@ -16,6 +16,28 @@ function measured(values: readonly (readonly number[])[]): TextMeasures[] {
   }));
 }
 
+function ofTwoMethods(values: readonly (readonly number[])[]) {
+  return leaderboard(measured(values), ["method-0", "method-1"], [{ id: "deletion", floor: false }], 1);
+}
+
+test("no interval is claimed of two texts, nor of equal numbers", () => {
+  const none = { low: null, high: null };
+  const two = ofTwoMethods([
+    [0.5, 0.8],
+    [0.7, 0.8],
+  ]);
+  expect(two.rows.map(({ means }) => means.get("deletion"))).toMatchObject([
+    { mean: 0.6, ...none },
+    { mean: 0.8, ...none },
+  ]);
+  expect(two.differences.get("deletion")).toMatchObject([none]);
+  const four = ofTwoMethods([0.1, 0.2, 0.4, 0.1].map((value) => [value, 0.8]));
+  expect(four.rows.map(({ means }) => means.get("deletion"))).toMatchObject([
+    { low: expect.any(Number), high: expect.any(Number) },
+    { mean: 0.8, ...none },
+  ]);
+});
+
 test("a leaderboard of many methods draws often enough for a difference to be settled", () => {
   // Of 136 pairs the first is settled below a p of 0.05 / 136.
   const methods = 17;

@@ -1,12 +1,13 @@
-import { bootstrapMean, holm, pairedPermutation } from "@limelight/statistics";
+import { differenceInterval, holm, meanInterval, pairedPermutation } from "@limelight/statistics";
 import type { MeasuredCurve } from "./metric.ts";
 import type { TextMeasures } from "./text-measures.ts";
 
 /** A mean over texts, and where its 95% interval ends. */
 interface MeanOverTexts {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null, like `high`, where no interval is claimed: of fewer than three texts, and where all have the same number. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** How many had such a number. */
   readonly texts: number;
 }
@@ -15,10 +16,10 @@ interface MeanOverTexts {
 export interface PairedDifference {
   /** A method, and another or `random`. */
   readonly methods: readonly [string, string];
-  /** Mean of the first less the second, and its 95% interval. */
+  /** Mean of the first less the second, and its 95% interval; null where none is claimed, as of means. */
   readonly difference: number;
-  readonly low: number;
-  readonly high: number;
+  readonly low: number | null;
+  readonly high: number | null;
   /** Of a paired permutation test, corrected for all pairs of the metric (Holm). */
   readonly p: number;
   /** Whether p is below 0.05. */
@@ -60,7 +61,7 @@ const level = 0.05;
 const floorName = "random";
 
 /**
- * Means over texts with bootstrap intervals (BCa), and which differences between methods are settled: paired permutation tests on the texts
+ * Means over texts with bootstrap intervals (BCa; none of fewer than three texts, or where nothing varies), and which differences between methods are settled: paired permutation tests on the texts
  * that both explain. Each text counts once: its floor is the mean of its draws.
  */
 export function leaderboard(
@@ -120,7 +121,7 @@ function mean(values: readonly number[]): number | null {
 function overTexts(values: readonly (number | null)[], seed: number): MeanOverTexts | null {
   const known = values.flatMap((value) => value ?? []);
   if (known.length === 0) return null;
-  const { estimate, low, high } = bootstrapMean(known, { seed, resamples: draws.bootstrap });
+  const { estimate, low, high } = meanInterval(known, { seed, resamples: draws.bootstrap });
   return { mean: estimate, low, high, texts: known.length };
 }
 
@@ -141,7 +142,7 @@ function apart(
     pairs.map(([, value]) => value),
     { seed, resamples },
   );
-  const { estimate, low, high } = bootstrapMean(
+  const { estimate, low, high } = differenceInterval(
     pairs.map(([value, second]) => value - second),
     { seed, resamples: draws.bootstrap },
   );

@@ -25,6 +25,8 @@ export interface MeasureStepsOptions {
   readonly draws: number;
   /** Names of the written tokens, for the numbers of each. */
   readonly names: readonly string[];
+  /** Called while the subject answers what a method, or all metrics together, asked, with how many of these questions are answered. */
+  readonly answered?: (done: number, total: number) => void;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function measureSteps(
   input: StepInput,
   contenders: readonly StepContender[],
   metrics: readonly ChosenMetric[],
-  { baseline, draws, names }: MeasureStepsOptions,
+  { baseline, draws, names, answered }: MeasureStepsOptions,
   { seed, signal, progress }: Context,
 ): Promise<TextMeasures> {
   const games = metrics.map(({ metric, options }) => ({ metric: gameOf(metric), options, output: outputOf(options) }));
@@ -46,9 +48,13 @@ export async function measureSteps(
   const spent: Queries = { asked: 0, distinct: 0, forward: 0 };
   const found: ({ attribution: StepAttribution; sizes: boolean } | { refused: string })[] = [];
   const total = contenders.length + 1;
+  progress?.(0, total);
   for (const { method, options } of contenders) {
     try {
-      const attribution = await method.attribute(subject, input, options, context);
+      const attribution = await method.attribute(subject, input, options, {
+        ...context,
+        ...(answered && { progress: answered }),
+      });
       add(spent, attribution.queries);
       found.push({ attribution, sizes: method.sideless?.(options) ?? false });
     } catch (error) {
@@ -68,7 +74,10 @@ export async function measureSteps(
   const tasks = explanations.flatMap((scores, owner) =>
     scores.length === 0 ? [] : games.map(({ metric, options, output }) => ({ owner, scores, metric, options, output })),
   );
-  const gathering = stepGathering(subject, input, baseline, signal);
+  const gathering = stepGathering(subject, input, baseline, {
+    ...(signal && { signal }),
+    ...(answered && { progress: answered }),
+  });
   const settled = await gathering.run(
     tasks.map(({ owner, scores, metric, options, output }) => async (ask) => {
       const each = found[owner];

@@ -62,6 +62,30 @@ const valueOf = ({ methods }: TextMeasures, id: string, name: string): number | 
 
 const additive = (): ReturnType<typeof toySubject> => toySubject(sumOfWords(values));
 
+test("while the subject answers, how many of the questions that all measures wait for are answered", async () => {
+  const subject: BlackBox = {
+    ...toySubject(sumOfWords(values)),
+    async ask(questions, { progress } = {}) {
+      progress?.(Math.ceil(questions.length / 2), questions.length);
+      return toySubject(sumOfWords(values)).ask(questions);
+    },
+  };
+  const said: string[] = [];
+  await measureText(
+    subject,
+    { text },
+    1,
+    [contender("leave-one-out")],
+    [metric("comprehensiveness")],
+    { ...options, draws: 0, answered: (done, total) => said.push(`${done} of ${total} questions`) },
+    { ...context, progress: (done, total) => said.push(`${done} of ${total} measures`) },
+  );
+  expect(said[0]).toBe("0 of 2 measures");
+  expect(said[1]).toMatch(/^\d of \d questions$/);
+  expect(said.indexOf("1 of 2 measures")).toBeGreaterThan(1);
+  expect(said.at(-1)).toBe("2 of 2 measures");
+});
+
 test("methods and metrics ask together, each text once", async () => {
   const calls: number[] = [];
   const own = additive();
@@ -99,10 +123,36 @@ test("the same seed measures the same, another draws other random explanations",
   expect((await measuredBy(2)).floor.get("deletion")).not.toEqual((await measuredBy(1)).floor.get("deletion"));
 });
 
+test("while questions are answered it is told how far they are: measures are there all at once", async () => {
+  const heard: string[] = [];
+  const given = additive();
+  const slow: BlackBox = {
+    ...given,
+    ask: async (questions, asking) => {
+      asking?.progress?.(1, questions.length);
+      return given.ask(questions, asking);
+    },
+  };
+  const asking = (done: number, total: number): void => void heard.push(`${done} of ${total} questions`);
+  const progress = (done: number, total: number): void => void heard.push(`${done} of ${total}`);
+  const all = { ...options, asking };
+  await measureText(slow, { text }, 1, [contender("leave-one-out")], [metric("deletion")], all, { seed: 0, progress });
+  expect(heard.slice(0, 3)).toEqual(["0 of 6", "1 of 6 questions", "1 of 6"]);
+  expect(heard.at(-1)).toBe("6 of 6");
+  expect(heard.filter((each) => each.endsWith("questions"))).toHaveLength(2);
+});
+
 test("a method that refuses leaves the others alone, and says why", async () => {
   const found = await measureText(additive(), { text }, 1, [refusing, oracle], [metric("deletion")], options, context);
   expect(found.methods[0]).toMatchObject({ id: "refusing", refused: "the text has too many words" });
   expect(found.methods[0]?.measures.size).toBe(0);
+  expect(valueOf(found, "oracle", "deletion")).toEqual(expect.any(Number));
+});
+
+test("a method whose scores are no numbers is not measured", async () => {
+  const broken = told("broken", (word) => (word === "beta" ? Number.NaN : 1));
+  const found = await measureText(additive(), { text }, 1, [broken, oracle], [metric("deletion")], options, context);
+  expect(found.methods[0]).toMatchObject({ id: "broken", refused: 'broken gave no number for "beta"' });
   expect(valueOf(found, "oracle", "deletion")).toEqual(expect.any(Number));
 });
 
@@ -200,7 +250,7 @@ test("a leaderboard puts the oracle above the floor and its opposite below, and 
   expect(mean(best, "deletion")).toBeLessThan(floor("deletion"));
   expect(mean(worst, "deletion")).toBeGreaterThan(floor("deletion"));
   expect(mean(best, "insertion")).toBeGreaterThan(floor("insertion"));
-  expect(best?.means.get("tau-loo")).toMatchObject({ texts: 10, low: expect.any(Number) });
+  expect(best?.means.get("tau-loo")).toMatchObject({ texts: 10, mean: 1, low: null });
   expect(none?.means.get("deletion")).toBeNull();
   expect(none?.refused).toEqual([{ reason: "the text has too many words", texts: 10 }]);
   const apart = board.differences

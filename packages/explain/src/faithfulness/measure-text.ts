@@ -1,4 +1,5 @@
 import { GatheredSubject, isWhiteBox, type BlackBox, type Question } from "@limelight/core";
+import { attributed } from "../attributed.ts";
 import { ExplainError } from "../explain-error.ts";
 import type { Attribution, Context, Method, Unit } from "../method.ts";
 import { areSizes } from "../units/sizes.ts";
@@ -27,6 +28,11 @@ export interface MeasureTextOptions extends Pick<MeasureContext, "rationale" | "
   readonly unit: "word" | "token";
   /** Random explanations that are measured as well. */
   readonly draws: number;
+  /**
+   * Called while the subject answers what methods or metrics asked together, with how many of these questions are answered: a text may have
+   * thousands before the first measure is there.
+   */
+  readonly answered?: (done: number, total: number) => void;
 }
 
 /**
@@ -40,15 +46,16 @@ export async function measureText(
   target: number,
   contenders: readonly Contender[],
   metrics: readonly ChosenMetric[],
-  { unit, draws, ...more }: MeasureTextOptions,
+  { unit, draws, answered, ...more }: MeasureTextOptions,
   { seed, signal, progress }: Context,
 ): Promise<TextMeasures> {
   if (wordSpans(input.text).length + wordSpans(input.pair ?? "").length === 0)
     throw new ExplainError("no-words", "the text has no words to leave out", "give a text with letters or digits");
-  const gathered = new GatheredSubject(given, { ...(signal && { signal }) });
+  const gathered = new GatheredSubject(given, { ...(signal && { signal }), ...(answered && { progress: answered }) });
   const floors = metrics.filter(({ metric }) => metric.floor);
   const total = contenders.length * (1 + metrics.length) + draws * floors.length;
   let done = 0;
+  progress?.(done, total);
   const counted = async <Result>(work: Promise<Result>): Promise<Result> => {
     const result = await work;
     progress?.(++done, total);
@@ -57,7 +64,7 @@ export async function measureText(
   const context = { seed, ...(signal && { signal }) };
   const explained = await gathered.run(
     contenders.map(({ method, options }) => async (subject) => {
-      const attribution = await counted(method.attribute(subject, input, target, options, context));
+      const attribution = await counted(attributed(method, subject, input, target, options, context));
       return { attribution, sizes: areSizes(method, attribution, options, undefined) };
     }),
   );
@@ -79,7 +86,7 @@ export async function measureText(
     return {
       explanation: { ...parts, scores: parts.scoresOf(input, each.attribution), sizes: each.sizes },
       explain: async (subject: BlackBox, other: Question): Promise<readonly number[]> =>
-        parts.scoresOf(other, await method.attribute(subject, other, target, options, context)),
+        parts.scoresOf(other, await attributed(method, subject, other, target, options, context)),
     };
   });
   const random = randomExplanations(parts.units.length, draws, seed);

@@ -34,6 +34,8 @@ export interface TextMeasures {
  * @throws the error where it is about more than that
  */
 export function refusalOf(error: unknown): string {
+  const isDefect = error instanceof ExplainError && error.code === "bad-plugin";
+  if (isDefect) throw error;
   if (error instanceof ExplainError || (error instanceof CoreError && error.code === "bad-input")) return error.message;
   throw error;
 }

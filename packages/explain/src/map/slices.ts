@@ -1,4 +1,4 @@
-import { bootstrapMean } from "@limelight/statistics";
+import { wilsonInterval } from "@limelight/statistics";
 import { wordSpans } from "../words/word-spans.ts";
 
 /** A text with what it is and what the model says of it. */
@@ -22,7 +22,7 @@ export interface Slice {
   readonly rows: readonly number[];
   /** Mean probability of what the model says. */
   readonly confidence: number;
-  /** The share of right answers with a 95% bootstrap interval; null where the examples have no labels, and of mistakes. */
+  /** The share of right answers with its 95% interval (Wilson); null where the examples have no labels, and of mistakes. */
   readonly accuracy: { readonly mean: number; readonly low: number; readonly high: number } | null;
 }
 
@@ -35,15 +35,15 @@ const fewestWithWord = 5;
  */
 export function slices(
   examples: readonly SlicedExample[],
-  { seed, words = [], top = 6 }: { readonly seed: number; readonly words?: readonly string[]; readonly top?: number },
+  { words = [], top = 6 }: { readonly words?: readonly string[]; readonly top?: number } = {},
 ): Slice[] {
   const all = [...examples.keys()];
   const slice = (kind: Slice["kind"], name: string, rows: readonly number[]): Slice[] => {
     if (rows.length === 0) return [];
     const members = rows.flatMap((row) => examples[row] ?? []);
     const labelled = kind === "mistake" ? [] : members.filter(({ label }) => label !== undefined);
-    const right = labelled.map(({ label, predicted }) => (label === predicted ? 1 : 0));
-    const interval = right.length > 0 ? bootstrapMean(right, { seed }) : undefined;
+    const right = labelled.filter(({ label, predicted }) => label === predicted).length;
+    const interval = labelled.length > 0 ? wilsonInterval(right, labelled.length) : undefined;
     return [
       {
         kind,

@@ -1,18 +1,8 @@
 import { z } from "zod";
-import { maskingOptions } from "../masking/options.ts";
-import { partsOption } from "../masking/parts-option.ts";
 import type { Method } from "../method.ts";
-import { outputOption } from "../output.ts";
+import { windowOptions } from "./window-options.ts";
 
-const options = z.strictObject({
-  parts: partsOption,
-  ...maskingOptions,
-  special: z
-    .boolean()
-    .default(false)
-    .describe("whether the tokenizer's own tokens, such as [CLS], are left out in turn as well"),
-  output: outputOption.default("log-odds"),
-});
+const options = z.strictObject(windowOptions);
 
 type Options = z.infer<typeof options>;
 

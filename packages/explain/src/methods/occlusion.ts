@@ -1,19 +1,11 @@
 import { z } from "zod";
-import { maskingOptions } from "../masking/options.ts";
-import { partsOption } from "../masking/parts-option.ts";
 import type { Method } from "../method.ts";
-import { outputOption } from "../output.ts";
+import { windowOptions } from "./window-options.ts";
 
 const options = z.strictObject({
   window: z.int().min(1).default(2).describe("how many parts are taken away together"),
   stride: z.int().min(1).default(1).describe("how many parts further the next window begins"),
-  parts: partsOption,
-  ...maskingOptions,
-  special: z
-    .boolean()
-    .default(false)
-    .describe("whether the tokenizer's own tokens, such as [CLS], are left out in turn as well"),
-  output: outputOption.default("log-odds"),
+  ...windowOptions,
 });
 
 type Options = z.infer<typeof options>;

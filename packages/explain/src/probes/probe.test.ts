@@ -1,4 +1,4 @@
-import { NumpyRandomState, stratifiedSplit } from "@limelight/statistics";
+import { NumpyRandomState, stratifiedSplit, wilsonInterval } from "@limelight/statistics";
 import { expect, test } from "vitest";
 import { controlLabels } from "./control-labels.ts";
 import { majorityAccuracy, probe } from "./probe.ts";
@@ -25,8 +25,9 @@ test("a label that stands in the vectors is read; one that does not is not", () 
   expect(found.accuracy).toBe(1);
   expect(found.training.accuracy).toBe(1);
   expect(found.selectivity).toBeCloseTo(found.accuracy - found.control, 12);
-  expect(found.intervals.accuracy).toEqual({ low: 1, high: 1 });
-  expect(found.intervals.selectivity.low).toBeLessThanOrEqual(found.selectivity);
+  expect(found.intervals.accuracy).toEqual({ low: wilsonInterval(20, 20).low, high: 1 });
+  expect(found.intervals.selectivity?.low).toBeLessThanOrEqual(found.selectivity);
+  expect(probe(vectors(2000), { ...task, control: labels }, options).intervals.selectivity).toBeNull();
   expect(probe(vectors(0), task, options).accuracy).toBeLessThan(0.9);
   expect(probe(vectors(2000), task, options)).toEqual(found);
 });

@@ -1,4 +1,4 @@
-import { bootstrap, type Split } from "@limelight/statistics";
+import { differenceInterval, wilsonInterval, type Split } from "@limelight/statistics";
 import { classify, logisticRegression, type Rows } from "@limelight/statistics/regression";
 import { stacked } from "../activations/stacked.ts";
 
@@ -29,8 +29,11 @@ export interface Probe {
   readonly control: number;
   /** accuracy − control: what is in the vectors, less what a probe can learn by heart. */
   readonly selectivity: number;
-  /** 95%, by bootstrap over the held-out examples. */
-  readonly intervals: { readonly accuracy: Bounds; readonly control: Bounds; readonly selectivity: Bounds };
+  /**
+   * 95%: of the shares by Wilson, of their difference by bootstrap over the held-out examples; null where that does not vary, or of fewer than three
+   * examples.
+   */
+  readonly intervals: { readonly accuracy: Bounds; readonly control: Bounds; readonly selectivity: Bounds | null };
   /** On the part that it was fitted to. */
   readonly training: { readonly accuracy: number; readonly control: number };
 }
@@ -64,24 +67,20 @@ export function probe(vectors: readonly Float32Array[], task: ProbeTask, options
     return { training: right(classify(fit, training), train), test: right(classify(fit, held), test) };
   };
   const [own, control] = [fitted(task.labels), fitted(task.control)];
-  const found = bootstrap(
-    test.length,
-    (rows) => {
-      const [accuracy, chance] = [own, control].map((each) => share(rows.map((row) => each.test[row] ?? false)));
-      return [accuracy ?? 0, chance ?? 0, (accuracy ?? 0) - (chance ?? 0)];
-    },
+  const [accuracy, chance] = [share(own.test), share(control.test)];
+  const { low, high } = differenceInterval(
+    own.test.map((right, row) => Number(right) - Number(control.test[row] ?? false)),
     { seed: options.seed, resamples: options.resamples },
   );
-  const [accuracy, chance, selectivity] = found.map(({ estimate, low, high }) => ({ estimate, low, high }));
-  const bounds = (interval: (typeof found)[number] | undefined): Bounds => ({
-    low: interval?.low ?? Number.NaN,
-    high: interval?.high ?? Number.NaN,
-  });
   return {
-    accuracy: accuracy?.estimate ?? Number.NaN,
-    control: chance?.estimate ?? Number.NaN,
-    selectivity: selectivity?.estimate ?? Number.NaN,
-    intervals: { accuracy: bounds(accuracy), control: bounds(chance), selectivity: bounds(selectivity) },
+    accuracy,
+    control: chance,
+    selectivity: accuracy - chance,
+    intervals: {
+      accuracy: boundsOf(own.test),
+      control: boundsOf(control.test),
+      selectivity: low === null || high === null ? null : { low, high },
+    },
     training: { accuracy: share(own.training), control: share(control.training) },
   };
 }
@@ -96,6 +95,11 @@ export function majorityAccuracy({ labels, split: { train, test } }: Pick<ProbeT
 
 function share(right: readonly boolean[]): number {
   return right.filter(Boolean).length / right.length;
+}
+
+function boundsOf(right: readonly boolean[]): Bounds {
+  const { low, high } = wilsonInterval(right.filter(Boolean).length, right.length);
+  return { low, high };
 }
 
 // Every feature to mean 0 and deviation 1 over the training part, as scikit-learn's StandardScaler; one that does not vary stays.

@@ -44,4 +44,15 @@ export class AskedTexts {
       first: first.answer,
     };
   }
+
+  /**
+   * The same of a round that asks what earlier ones asked, and more: the texts of all rounds together count as often as the last one has them.
+   * @throws ExplainError "bad-target", "bad-answer"
+   */
+  async askRound(questions: readonly Question[]): ReturnType<AskedTexts["ask"]> {
+    const before = this.queries.asked;
+    const found = await this.ask(questions);
+    this.queries.asked = Math.max(before, questions.length);
+    return found;
+  }
 }

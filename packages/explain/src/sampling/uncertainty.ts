@@ -7,6 +7,9 @@ import type { Attribution } from "../method.ts";
  */
 export type ErrorKind = "sampling" | "regression" | "bootstrap" | "seeds" | "residual";
 
+/** Scores this near each other, as a part of the largest, are level but for rounding: shaders count in single precision. */
+const rounding = 1e-6;
+
 /** Half a 95% interval, in standard errors: those of few draws are stated larger, so that it holds for them too. */
 export const halfInterval = 1.96;
 
@@ -44,7 +47,7 @@ export function residualUncertainty(
 }
 
 /**
- * Neighbours by score, the higher one first, whose order is not settled.
+ * Neighbours by score, the higher one first, whose order is not settled; those that are level never have one, however exact they are.
  * @param reach how far apart two scores may be by chance; undefined where that is not known
  */
 function ties(
@@ -54,11 +57,12 @@ function ties(
   const ranked = [...scores.keys()].toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0));
   // Units of which nothing is known (those that a method left out) stand in nobody's way.
   const known = ranked.filter((unit) => reach(unit, unit) !== undefined);
+  const largest = scores.reduce((size, score) => Math.max(size, Math.abs(score)), 0);
   return known.slice(1).flatMap((lower, index): [number, number][] => {
     const higher = known[index] ?? lower;
     const far = reach(higher, lower);
     const apart = (scores[higher] ?? 0) - (scores[lower] ?? 0);
-    return far !== undefined && apart <= far ? [[higher, lower]] : [];
+    return far !== undefined && apart <= far + rounding * largest ? [[higher, lower]] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const most = 20_000;
-const interval = z.looseObject({ mean: z.number(), low: z.number(), high: z.number() });
+const interval = z.looseObject({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable() });
 const probabilities = z.record(z.string(), z.number());
 const said = z.looseObject({ label: z.string(), probability: z.number(), probabilities });
 const sourced = {
@@ -14,6 +14,7 @@ const attack = z.looseObject({
   goal: z.string(),
   search: z.string(),
   transformations: z.array(z.string()).max(1000),
+  standIns: z.array(z.string()).max(1000).exactOptional(),
 });
 const queries = z.looseObject({ asked: z.number(), distinct: z.number(), known: z.number(), forward: z.number() });
 

@@ -6,7 +6,7 @@ import { group, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { groundOf, palettes, type Palette } from "../figure/palette.ts";
 import { fitText, textWidth } from "../figure/text-width.ts";
-import { attackName, costOf, newWords, sentenceOf } from "../terminal/attack-conclusion.ts";
+import { attackName, costOf, newWords, sentenceOf, standInsOf } from "../terminal/attack-conclusion.ts";
 import { ranked } from "../terminal/ranked.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { probabilityRows, type ProbabilityRow } from "./probability-bars.ts";
@@ -54,6 +54,7 @@ export function attackStrips(document: AttackDocument & Sourced, style: FigureSt
       document,
       costOf(document).join(" "),
       found(document) === undefined ? "" : "bars: now, lines: before",
+      ...standInsOf(document),
     ),
     svg: picture(style.width, y + bars.height, palette, [...elements, ...bars.elements]),
     table: tableOf(document),

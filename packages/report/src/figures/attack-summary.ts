@@ -4,7 +4,8 @@ import { printable } from "../cells/printable.ts";
 import { picture } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
-import { attackName, measuresOf, summarySentence } from "../terminal/attack-conclusion.ts";
+import { attackName, measuresOf, standInsOf, summarySentence } from "../terminal/attack-conclusion.ts";
+import { rangeOf } from "../terminal/attack.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { meanAxis, meanAxisHeight, meanHead, meanRowHeight, meanRows, meanScale, type MeanRow } from "./mean-rows.ts";
 
@@ -28,11 +29,11 @@ export function attackSummary(document: AttackSummaryDocument & Sourced, style: 
         id: `measure:${index}`,
         name: printable(title),
         mean,
-        interval: [low, high],
-        said: `${printable(title)} ${mean.toPrecision(3)}, 95% ${low.toPrecision(3)} to ${high.toPrecision(3)}`,
+        ...(low !== null && high !== null && { interval: [low, high] as const }),
+        said: `${printable(title)} ${mean.toPrecision(3)}, 95% ${rangeOf({ low, high }, (end) => end.toPrecision(3))}`,
       }));
   const [shares, questions] = [rows(true), rows(false)];
-  const most = questions.reduce((end, { interval }) => Math.max(end, interval?.[1] ?? 0), 1);
+  const most = questions.reduce((end, { mean, interval }) => Math.max(end, mean, interval?.[1] ?? 0), 1);
   const elements: SvgElement[] = [];
   let y = 0;
   for (const [place, { title, drawn, domain }] of [
@@ -60,6 +61,7 @@ export function attackSummary(document: AttackSummaryDocument & Sourced, style: 
       count(texts, "text"),
       skipped > 0 ? `${skipped} skipped because they were wrong before` : "",
       left > 0 ? `${left} left when time was up` : "",
+      ...standInsOf(document),
       "dots: means, whiskers: 95% bootstrap intervals",
     ),
     svg: picture(style.width, Math.max(1, y - gap), palette, elements),

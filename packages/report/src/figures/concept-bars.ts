@@ -1,3 +1,4 @@
+import { endsOf } from "../cells/interval.ts";
 import { plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { ConceptDocument } from "../concept-documents.ts";
@@ -28,8 +29,9 @@ export function conceptBars(lines: readonly (ConceptDocument & Sourced)[], style
   const x = linearScale([0, 1], [left, Math.max(left + 60, style.width - numbersWidth)]);
   const bottom = sorted.length * rowHeight;
   const rows = sorted.map((line, index) => {
-    const { concept, score, low, high, random, pAdjusted, cosine, accuracy } = line;
+    const { concept, score, random, pAdjusted, cosine, accuracy } = line;
     const id = `concept:${concept}`;
+    const ends = endsOf(line);
     const [y, clear] = [index * rowHeight, isClear(line)];
     const lit = style.pointed === id || style.chosen?.includes(id) === true;
     return group(
@@ -39,16 +41,17 @@ export function conceptBars(lines: readonly (ConceptDocument & Sourced)[], style
           fill: clear ? (score >= random ? palette.for : palette.against) : palette.line,
           ...(lit && { stroke: palette.accent, "stroke-width": 2 }),
         }),
-        rule(x(low), y + 11, x(high), y + 11, palette.ink),
-        ...[low, high].map((end) => rule(x(end), y + 7, x(end), y + 15, palette.ink)),
+        ...(ends ? [rule(x(ends[0]), y + 11, x(ends[1]), y + 11, palette.ink)] : []),
+        ...(ends ?? []).map((end) => rule(x(end), y + 7, x(end), y + 15, palette.ink)),
         rect(left, y + 20, x(random) - left, 5, { fill: palette.quiet }),
         label(x(1) + 10, y + 17, plain(score, 2), clear ? { "font-weight": 600 } : {}),
         label(x(1) + 50, y + 17, pText(pAdjusted), { "font-size": sizes.small, fill: palette.quiet }),
+        label(x(1) + 10, y + 29, `told apart ${plain(accuracy, 2)}`, { "font-size": sizes.small, fill: palette.quiet }),
       ],
       {},
       {
         id,
-        label: `${printable(concept)}: ${plain(score, 2)}, 95% ${plain(low, 2)} to ${plain(high, 2)}, random words ${plain(random, 2)}, ${pText(pAdjusted)}, mean cosine ${signed(cosine, 3)}, told apart with ${plain(accuracy, 2)}`,
+        label: `${printable(concept)}: ${plain(score, 2)}${ends ? `, 95% ${ends.map((end) => plain(end, 2)).join(" to ")}` : ""}, random words ${plain(random, 2)}, ${pText(pAdjusted)}, mean cosine ${signed(cosine, 3)}, told apart with ${plain(accuracy, 2)}`,
         row: index,
         column: 0,
       },
@@ -63,7 +66,7 @@ export function conceptBars(lines: readonly (ConceptDocument & Sourced)[], style
       `Share of the texts${first ? ` of ${printable(first.label)}` : ""} that a step towards the concept gains (TCAV)`,
       first ? siteTitle(first) : "",
       `narrow bars: random counterparts, ${first?.runs ?? 0} of each`,
-      "grey: no more than chance, all tests counted",
+      "grey: not clearly unlike random words, all tests counted, or not told from random texts",
     ),
     svg: picture(style.width, bottom + axisHeight, palette, [
       ...[0, 0.5, 1].flatMap((value) => [

@@ -55,6 +55,20 @@ test("concepts of one layer are bars, what is furthest from chance first, and gr
   ]);
 });
 
+test("a concept that is not told from random texts is grey, and undotted in the grid", () => {
+  const lines = conceptLines.map((line) => ({ ...line, accuracy: 0.37, accuracyLow: 0.2, low: null, high: null }));
+  const bars = conceptBars(lines.slice(1, 2), style);
+  expect(faultsOf(bars)).toEqual([]);
+  const drawn = JSON.stringify(bars.svg);
+  expect(drawn).toContain(`"height":14,"fill":"${palettes.light.line}"`);
+  expect(drawn).toContain("told apart 0.37");
+  expect(drawn).not.toMatch(/NaN|95%/);
+  expect(bars.title).toMatch(/^Nothing follows/);
+  const dots = (of: typeof lines | typeof conceptLines): number =>
+    JSON.stringify(figureGroups([...of, conceptsSummary], style)[0]?.[0]?.svg).split('"circle"').length;
+  expect(dots(conceptLines) - dots(lines)).toBe(1);
+});
+
 const alone = [conceptLines[0], conceptsSummary, probeLines[0], probesSummary, similarTokens, similarTexts, mapped];
 
 test.each([

@@ -28,7 +28,8 @@ export function conceptGrid(lines: readonly (ConceptDocument & Sourced)[], style
       lines[0] ?? {},
       `Share of ${only === undefined ? "a class's texts" : `the texts of ${printable(only)}`} that a step towards the concept gains (TCAV)`,
       `${lines[0]?.runs ?? 0} random counterparts each`,
-      "dot: unlike random concepts, all tests counted",
+      "blue: more than half gain, orange: fewer",
+      "dot: unlike random concepts, all tests counted, and told from random texts",
     ),
     svg: heatMap(
       {

@@ -175,7 +175,9 @@ const ablated = z.looseObject({
 
 const componentKinds = ["embedding", "head", "bias", "mlp", "norm", "readout"] as const;
 
-const mean = z.union([z.number(), z.looseObject({ mean: z.number(), low: z.number(), high: z.number() })]).nullable();
+const mean = z
+  .union([z.number(), z.looseObject({ mean: z.number(), low: z.number().nullable(), high: z.number().nullable() })])
+  .nullable();
 const pairs = list(
   z.looseObject({ methods: z.tuple([z.string(), z.string()]), spearman: mean, kendall: mean, top: mean }),
 );

@@ -38,7 +38,7 @@ test("methods of a leaderboard are one group: dots and whiskers, and curves", ()
   for (const figure of groups.flat()) expect(faultsOf(figure)).toEqual([]);
   const [board, deletion] = groups[1] ?? [];
   expect(board?.title).toBe(
-    "By deletion, LIME leads with 0.300, clear of random explanations; ahead of saliency (p 0.002).",
+    "By deletion, the best is LIME with 0.300, clear of random explanations; ahead of saliency (p 0.002).",
   );
   expect(board?.table.rows).toContainEqual(["deletion", "lower", "lime", 0.3, 0.25, 0.4, 20]);
   expect(board?.table.rows.map(([metric, , method]) => [metric, method])).toEqual([

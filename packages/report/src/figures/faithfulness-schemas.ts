@@ -3,7 +3,8 @@ import { floorName } from "../faithfulness-documents.ts";
 
 const most = 20_000;
 const numbers = z.array(z.number()).max(most);
-const mean = z.looseObject({ mean: z.number(), low: z.number(), high: z.number(), texts: z.number() });
+const ends = { low: z.number().nullable(), high: z.number().nullable() };
+const mean = z.looseObject({ mean: z.number(), ...ends, texts: z.number() });
 const curve = z
   .looseObject({ shares: numbers, outputs: numbers })
   .refine(({ shares, outputs }) => shares.length === outputs.length, { error: "shares and outputs are not as many" });
@@ -43,8 +44,7 @@ export const faithfulnessSchemas = {
           metric: z.string(),
           against: z.string(),
           difference: z.number(),
-          low: z.number(),
-          high: z.number(),
+          ...ends,
           p: z.number(),
           settled: z.boolean(),
           texts: z.number(),

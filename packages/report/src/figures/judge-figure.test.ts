@@ -19,7 +19,7 @@ const report = {
     { method: "lime", rating: mean(4), rank: mean(1.5) },
     { method: "random", rating: null, rank: mean(2.5) },
   ],
-  agreement: { alpha: 0.9, concordance: null, tasks: 4 },
+  agreement: { alpha: 0.9, concordance: null, spearman: null, tasks: 4 },
   differences: [{ methods: ["lime", "random"] as const, difference: -1, p: 0.01, settled: true }],
   faithfulness: [
     { metric: "deletion", rho: 0.5, methods: 3 },
@@ -38,7 +38,7 @@ test("what people say: a panel of ratings and one of ranks, and how far they agr
     ["random explanation", null, null, null, 2.5, 2, 3],
   ]);
   expect(judgeRemarks(report)).toEqual({
-    agreement: "Raters agree well: Krippendorff's α of ratings 0.90 (1: wholly, 0: not at all; 4 tasks).",
+    agreement: "Raters agree well: Krippendorff's α of ratings 0.90 (1: wholly, 0: as by chance); 4 tasks.",
     beside: ["deletion: ρ 0.50 over 3 methods", "insertion: no rank correlation over 1 method"],
   });
 });

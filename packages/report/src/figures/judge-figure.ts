@@ -1,3 +1,4 @@
+import { endsOf } from "../cells/interval.ts";
 import { count, plain } from "../cells/numbers.ts";
 import { picture } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
@@ -74,13 +75,14 @@ export function judgeRemarks(document: JudgeReportDocument): { readonly agreemen
   };
 }
 
-function rowOf(id: "rating" | "rank", { method }: Judged, { mean, low, high }: JudgeMean, name: string): MeanRow {
+function rowOf(id: "rating" | "rank", { method }: Judged, own: JudgeMean, name: string): MeanRow {
+  const ends = endsOf(own);
   return {
     id: `${id}:${method}`,
     name,
-    mean,
-    interval: [low, high],
-    said: `${name}, mean ${id} ${plain(mean, 2)}, 95% interval ${plain(low, 2)} to ${plain(high, 2)}`,
+    mean: own.mean,
+    interval: ends,
+    said: `${name}, mean ${id} ${plain(own.mean, 2)}${ends ? `, 95% interval ${ends.map((end) => plain(end, 2)).join(" to ")}` : ""}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { endsOf } from "../cells/interval.ts";
 import { plain, count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { element, group, picture, rect } from "../figure/element.ts";
@@ -84,7 +85,7 @@ function rowsOf(
         id: `mean:${metric.id}.${method}`,
         name: titleOf(method),
         mean: mean.mean,
-        interval: [mean.low, mean.high],
+        interval: endsOf(mean),
         first: row === 0,
         open: clear === false,
         said: `${titleOf(method)}, ${metric.id} ${spoken(mean)}${clear === false ? ", not clear of random explanations" : ""}`,
@@ -102,7 +103,7 @@ function panel(
   palette: Palette,
 ): { readonly elements: SvgElement[]; readonly height: number } {
   const floor = lines.find(({ method }) => method === floorName);
-  const ends = lines.flatMap(({ mean: { low, mean, high } }) => [low, mean, high]);
+  const ends = lines.flatMap(({ mean }) => [mean.mean, ...(endsOf(mean) ?? [])]);
   const x = meanScale([Math.min(0, ...ends), Math.max(...ends)], style.width);
   const head = meanHead(metric.title, `${metric.id}, ${metric.better} is better`, top, style.width, palette);
   const from = top + head.height;
@@ -127,10 +128,13 @@ function band(
   place: number,
   palette: Palette,
 ): SvgElement[] {
+  const ends = endsOf(mean);
   return [
     group(
       [
-        rect(x(mean.low), from, Math.max(1, x(mean.high) - x(mean.low)), bottom - from, { fill: palette.raised }),
+        ...(ends
+          ? [rect(x(ends[0]), from, Math.max(1, x(ends[1]) - x(ends[0])), bottom - from, { fill: palette.raised })]
+          : []),
         element("line", {
           x1: x(mean.mean),
           x2: x(mean.mean),
@@ -152,6 +156,7 @@ function band(
   ];
 }
 
-function spoken({ mean, low, high }: LeaderboardLine["mean"]): string {
-  return `${plain(mean, 3)}, 95% interval ${plain(low, 3)} to ${plain(high, 3)}`;
+function spoken(mean: LeaderboardLine["mean"]): string {
+  const ends = endsOf(mean)?.map((end) => plain(end, 3));
+  return `${plain(mean.mean, 3)}${ends ? `, 95% interval ${ends.join(" to ")}` : ""}`;
 }

@@ -78,10 +78,19 @@ export function meanRows(
 
 /** Round numbers under the rows, and a line for each. */
 export function meanAxis(x: LinearScale, top: number, bottom: number, palette: Palette): SvgElement[] {
-  return roundTicks(x, 4).flatMap(({ value, text }) => [
+  return ticksApart(x, 4).flatMap(({ value, text }) => [
     rule(x(value), top, x(value), bottom, palette.line),
     label(x(value), bottom + 16, text, { "font-size": sizes.small, fill: palette.quiet, "text-anchor": "middle" }),
   ]);
+}
+
+// About so many, and fewer where their numbers would touch.
+function ticksApart(x: LinearScale, count: number): ReturnType<typeof roundTicks> {
+  const ticks = roundTicks(x, count);
+  const [first, second] = ticks;
+  if (count <= 1 || !first || !second) return ticks;
+  const room = Math.abs(x(second.value) - x(first.value)) - 8;
+  return ticks.some(({ text }) => textWidth(text, sizes.small) > room) ? ticksApart(x, count - 1) : ticks;
 }
 
 /** What stands over rows of means: what they are of, and behind it, or where that has no room below it, how to read them. */

@@ -1,13 +1,12 @@
+import type { Ends } from "../cells/interval.ts";
 import { count } from "../cells/numbers.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { howAlike, titlesOf } from "../terminal/method-columns.ts";
 import { captionOf, type MethodNames, type Sourced } from "./caption.ts";
 import { heatMap } from "./heat-map.ts";
 
-interface Mean {
+interface Mean extends Ends {
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** How far each two methods rank words alike: of one text, or means over several. */
@@ -83,5 +82,5 @@ function meanOf(value: number | Mean | null | undefined): number | null {
 function spoken(value: number | Mean | null | undefined): string {
   const mean = meanOf(value);
   if (mean === null) return "no ranking to compare";
-  return `ρ ${mean.toFixed(2)}${typeof value === "object" && value !== null ? `, 95% interval ${value.low.toFixed(2)} to ${value.high.toFixed(2)}` : ""}`;
+  return `ρ ${mean.toFixed(2)}${typeof value === "object" && value?.low != null && value.high !== null ? `, 95% interval ${value.low.toFixed(2)} to ${value.high.toFixed(2)}` : ""}`;
 }

@@ -54,6 +54,7 @@ export function probeCurve(
       "Share of right answers of linear probes",
       summary ? `${summary.test} ${summary.pool === undefined ? "tokens" : "texts"} to test on` : "",
       "dashed: the control task",
+      summary ? "dotted: saying always the most frequent" : "",
     ),
     svg: picture(style.width, top + height + 32, palette, [
       ...[0, 0.5, 1].flatMap((value) => [

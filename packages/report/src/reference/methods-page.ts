@@ -6,7 +6,8 @@ export interface ReferenceEntry {
   readonly title: string;
   readonly citation: string;
   readonly asks: string;
-  readonly caution: string;
+  /** When not to trust it, where that is told. */
+  readonly caution?: string;
   /** What its scores are about, where that is told. */
   readonly unit?: string;
   /** Its options as JSON Schema, input side. */
@@ -54,7 +55,11 @@ function entryParts(
   );
   return [
     `### <a id="${prefix}${id}"></a>${title}`,
-    [`\`${id}\`${unit ? `, scores of ${unit}s` : ""}. ${asks}`, `*${caution}*`, citation].join("\\\n"),
+    [
+      `\`${id}\`${unit ? `, scores of ${unit}s` : ""}. ${asks}`,
+      ...(caution === undefined ? [] : [`*${caution}*`]),
+      citation,
+    ].join("\\\n"),
     ...(table ? [table] : []),
     ...(given.length > 0 ? [`Defaults of other tools: ${given.join("; ")}.`] : []),
   ];

@@ -89,3 +89,8 @@ export function attackName({ attack }: Pick<AttackDocument, "attack">): string {
     recipe === undefined ? `${search} with ${transformations.join(", ")}` : `${recipe} (${constraintSet ?? ""})`,
   );
 }
+
+/** What a recipe does otherwise than it is written, a sentence each. */
+export function standInsOf({ attack }: Pick<AttackDocument, "attack">): string[] {
+  return (attack.standIns ?? []).map(printable);
+}

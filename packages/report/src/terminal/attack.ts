@@ -2,7 +2,7 @@ import type { AttackDocument, AttackSummaryDocument } from "../attack-documents.
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
 import { count, percent, probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import { costOf, measuresOf, newWords, sentenceOf, summarySentence } from "./attack-conclusion.ts";
+import { costOf, measuresOf, newWords, sentenceOf, standInsOf, summarySentence } from "./attack-conclusion.ts";
 import { stage, type StageMark } from "./stage.ts";
 import { tableLines } from "./table.ts";
 
@@ -47,6 +47,7 @@ export function attackText(document: AttackDocument, style: Style): string {
         ),
       ),
       ...paragraph(costOf(document), width, 0, { ink: "quiet" }),
+      ...standInsOf(document).flatMap((sentence) => paragraph(sentence, width, 0, { ink: "quiet" })),
     ],
     style,
   );
@@ -60,7 +61,7 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
     [{ title: "" }, { title: "mean", align: "right" }, { title: "95%", align: "right" }],
     measuresOf(document).flatMap(({ title, interval, share }) => {
       const written = share ? percent : (value: number) => value.toFixed(1);
-      return interval ? [[title, written(interval.mean), `${written(interval.low)} to ${written(interval.high)}`]] : [];
+      return interval ? [[title, written(interval.mean), rangeOf(interval, written)]] : [];
     }),
     width,
   );
@@ -80,9 +81,18 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
         0,
         { ink: "quiet" },
       ),
+      ...standInsOf(document).flatMap((sentence) => paragraph(sentence, width, 0, { ink: "quiet" })),
     ],
     style,
   );
+}
+
+/** Where an interval ends; a dash where none is claimed. */
+export function rangeOf(
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  written: (value: number) => string,
+): string {
+  return low === null || high === null ? "-" : `${written(low)} to ${written(high)}`;
 }
 
 function said({ label, probability: value }: AttackDocument["after"]): Line {

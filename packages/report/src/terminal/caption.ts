@@ -65,8 +65,10 @@ export function caption(
 /** Options that are worth a word: those that differ from `defaults`, or those that say something to anyone where none are known. */
 export function optionParts(options: Options, defaults: Options | undefined): string[] {
   return Object.entries(options)
-    .filter(([name, value]) => isTelling(name, value, defaults))
-    .map(([name, value]) => printable(`${words(name)} ${optionText(value)}`));
+    .filter(
+      ([name, value]) => (isTelling(name, value, defaults) && !isOneWithText(name, options)) || isPutIn(name, options),
+    )
+    .map(([name, value]) => printable(`${words(name)} ${quoted(value)}`));
 }
 
 /** How scores and output hang together: an axiom's sum, or a surrogate's fit. */
@@ -132,7 +134,7 @@ function opened(document: ExplanationDocument): string[] {
       ? ["the whole tree was opened: these are its Owen values, exactly"]
       : ["the whole tree was opened"];
   return [
-    `${closed} of the tree's ${count(nodes, "node")} were not opened all the way:`,
+    `${closed} of the tree's ${count(nodes, "node")} ${closed === 1 ? "was" : "were"} not opened all the way:`,
     `${plain(sharedBySize, decimalsFor([sharedBySize, document.output ?? 0]))} (${outputName(document)}) shared out by size`,
   ];
 }
@@ -169,6 +171,16 @@ function unsettled(shown: readonly ScoredUnit[]): string[] {
   return [`${tieMark} order not settled (95%):`, ...joined([...pairs.slice(0, mostTies), ...rest], ",")];
 }
 
+/** The text that is read in the place of what is gone says something even where it is the default. */
+function isPutIn(name: string, { replacement }: Options): boolean {
+  return name === "replacementText" && replacement === "text";
+}
+
+/** "replacement text" is said with the text itself. */
+function isOneWithText(name: string, options: Options): boolean {
+  return name === "replacement" && isPutIn("replacementText", options) && Object.hasOwn(options, "replacementText");
+}
+
 function isTelling(name: string, value: unknown, defaults: Options | undefined): boolean {
   return defaults === undefined
     ? telling.has(name)
@@ -178,6 +190,11 @@ function isTelling(name: string, value: unknown, defaults: Options | undefined):
 /** `kernelWidth` as `kernel width`. */
 function words(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Free text is quoted, so that nobody takes it for more options. */
+function quoted(value: unknown): string {
+  return typeof value === "string" && !/^[\w.-]*$/.test(value) ? `"${value}"` : optionText(value);
 }
 
 function optionText(value: unknown): string {

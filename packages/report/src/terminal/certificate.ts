@@ -2,6 +2,7 @@ import type { CertificateDocument, CertifiedSummaryDocument } from "../attack-do
 import { paragraph, render, widthFor, type Style } from "../cells/line.ts";
 import { count, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
+import { rangeOf } from "./attack.ts";
 import { stage } from "./stage.ts";
 import { tableLines } from "./table.ts";
 
@@ -60,11 +61,7 @@ export function certifiedSummaryText(document: CertifiedSummaryDocument, style: 
               { title: "right for certain", align: "right" },
               { title: "95%", align: "right" },
             ],
-            rows.map(({ words, accuracy: { mean, low, high } }) => [
-              String(words),
-              percent(mean),
-              `${percent(low)} to ${percent(high)}`,
-            ]),
+            rows.map(({ words, accuracy: right }) => [String(words), percent(right.mean), rangeOf(right, percent)]),
             width,
           )),
       ...paragraph(`${count(texts, "text")}, ${abstained} without an answer.`, width, 0, { ink: "quiet" }),

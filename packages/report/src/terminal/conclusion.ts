@@ -1,8 +1,9 @@
-import { decimalsFor, percent, plain } from "../cells/numbers.ts";
+import { decimalsFor, percent, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { shortened } from "../cells/shortened.ts";
 import type { ExplanationDocument, MethodsDocument } from "../documents.ts";
 import { foundWords, type Conclusion } from "./found-words.ts";
+import { isRounding, largestOf } from "./level.ts";
 import type { ScoredUnit } from "./scores.ts";
 
 /** Scores, with or without what they are about. */
@@ -37,9 +38,13 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
     return reading(largest, picked);
   }
   if (isSensitivity(document)) {
-    const share = percent(shareOf(largest, picked));
+    const first = levelWith(largest, picked);
+    const share = `${percent(shareOf(largest, picked))} of all sizes added up`;
     return {
-      sentence: `${nameOf(largest)} moves the ${name} of ${label} most (${share} of all sizes added up).`,
+      sentence:
+        first.length === 1
+          ? `${nameOf(largest)} moves the ${name} of ${label} most (${share}).`
+          : `${namesOf(first, picked)} move the ${name} of ${label} ${first.length === picked.length ? "alike" : "most, and alike"} (${share} each).`,
       caution: "Sizes alone: they say how strongly, not whether for or against.",
     };
   }
@@ -65,11 +70,50 @@ export function conclusion(document: ExplanationDocument, units: readonly Scored
   }
   const side = top.score > 0 ? "for" : "against";
   const same = picked.filter(({ score }) => score !== 0 && score > 0 === top.score > 0);
-  const sentence =
-    same.length === 1
-      ? `Only ${nameOf(top)} speaks ${side} ${label} (${name}).`
-      : `${nameOf(top)} carries ${percent(shareOf(top, same))} of what speaks ${side} ${label} (${name}).`;
-  return { sentence, ...caution(cautionFor(document, units)) };
+  return { sentence: speaking(document, top, same, `${side} ${label}`), ...caution(cautionFor(document, units)) };
+}
+
+/** What speaks for or against most: its share of all that does, where scores add up to something; else its own score. */
+function speaking(document: ExplanationDocument, top: ScoredUnit, same: readonly ScoredUnit[], side: string): string {
+  const name = outputName(document);
+  if (same.length === 1) return `Only ${nameOf(top)} speaks ${side} (${name}).`;
+  const first = levelWith(top, same);
+  const names = namesOf(first, same);
+  const several = first.length > 1;
+  if (document.addsUpTo === null) {
+    const score = signed(top.score, decimalsFor(same.map((unit) => unit.score)));
+    if (!several) return `${names} speaks ${side} most: ${score} (${name}).`;
+    return `${names} speak ${side} ${first.length === same.length ? "alike" : "most, and alike"}: ${score} (${name}) each.`;
+  }
+  const share = percent(shareOf(top, same));
+  return several
+    ? `${names} each carry ${share} of what speaks ${side} (${name}).`
+    : `${names} carries ${share} of what speaks ${side} (${name}).`;
+}
+
+/** Those of the same side and size as one, but for rounding; in the order of the text. */
+function levelWith(top: ScoredUnit, units: readonly ScoredUnit[]): ScoredUnit[] {
+  const places = largestOf(units.map(({ score }) => score));
+  const level = places.flatMap((place) => units[place] ?? []);
+  return level.includes(top)
+    ? level.toSorted((one, other) => (one.index ?? Infinity) - (other.index ?? Infinity))
+    : [top];
+}
+
+/** Names that are given of words that are level. */
+const mostNamed = 3;
+
+function namesOf(level: readonly ScoredUnit[], all: readonly ScoredUnit[]): string {
+  if (level.length === all.length && level.length > mostNamed) return `${level.length} words`;
+  if (level.length > mostNamed)
+    return `${level.length} of ${all.length} words (${listed(level.slice(0, mostNamed))} among them)`;
+  return listed(level);
+}
+
+function listed(units: readonly ScoredUnit[]): string {
+  const names = units.map(nameOf);
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** Why the scores describe the model badly, which is said in place of what they would say; undefined where they do not. */
@@ -84,6 +128,7 @@ function mostlyLeftOver(document: Scored): string | undefined {
   if (residual === undefined || output === undefined || base === undefined) return undefined;
   const difference = Math.abs(output - base);
   if (!(Math.abs(residual) > difference / 2) || document.absorbed !== undefined) return undefined;
+  if (isRounding(residual, [output, base, ...document.scores])) return undefined;
   const decimals = decimalsFor([difference, residual]);
   return `The scores miss most of it: they should add up to ${plain(output - base, decimals)} (${outputName(document)}), and ${plain(residual, decimals)} is left over.`;
 }
@@ -101,13 +146,16 @@ export function isReading({ outputKind }: Pick<ExplanationDocument, "outputKind"
 
 /** The largest share of what is read; of the words', where special tokens have most. */
 function reading(largest: ScoredUnit, units: readonly ScoredUnit[]): Conclusion {
-  const word = units.find(({ spans }) => spans.length > 0);
+  const words = units.filter(({ spans }) => spans.length > 0);
+  const [word = largest] = words;
   const share = percent(shareOf(largest, units));
+  const first = levelWith(word, words);
+  const [names, several] = [namesOf(first, words), first.length > 1];
   return {
     sentence:
-      largest.spans.length > 0 || word === undefined
-        ? `${nameOf(largest)} has the largest share of what is read to tell the class: ${share}.`
-        : `Special tokens have ${share} of what is read to tell the class; of the words, ${nameOf(word)} has most.`,
+      largest === word
+        ? `${names} ${several ? "each have" : "has"} the largest share of what is read to tell the class: ${share}.`
+        : `Special tokens have ${share} of what is read to tell the class; of the words, ${names} ${several ? "have" : "has"} most.`,
     caution: "The same for every class: it says what is read, not whether it speaks for or against.",
   };
 }

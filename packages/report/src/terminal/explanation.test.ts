@@ -148,6 +148,53 @@ test("what is clear is named before what is larger and uncertain", () => {
   ]);
 });
 
+/** The last line, options of what is put in a missing word's place. */
+function told(replacement: string, replacementText: string): string {
+  const options = { replacement, replacementText };
+  const defaults = { replacement: "auto", replacementText: "UNK" };
+  return (
+    explanationText({ ...document, options }, { width: 120, color: "none", defaults })
+      .split("\n")
+      .at(-1) ?? ""
+  );
+}
+
+test("what is put in a missing word's place is told, default or not, and free text is quoted", () => {
+  expect(told("text", "UNK")).toBe("replacement text UNK");
+  expect(told("text", "dull|poor|plain")).toBe('replacement text "dull|poor|plain"');
+  expect(told("delete", "UNK")).toBe("replacement delete");
+});
+
+test("of words that are level but for rounding none is said to lead", () => {
+  expect(concluded({ scores: [0, -1, 2, 2 - 1e-9, 0] })[0]).toBe(
+    '"a" and "fantastic" each carry 50% of what speaks for positive (log-odds).',
+  );
+  const exact = { addsUpTo: null, sum: 0, intercept: 0 };
+  expect(concluded({ ...exact, scores: [7, 7, 7, 7, 7] })[0]).toBe(
+    "5 words speak for positive alike: +7.00 (log-odds) each.",
+  );
+  expect(concluded({ ...exact, scores: [7, 7, 7, 7, 1] })[0]).toBe(
+    '4 of 5 words ("It", "was" and "a" among them) speak for positive most, and alike: +7.00 (log-odds) each.',
+  );
+  expect(concluded({ sizes: true, scores: [1, 3, 3, 0, 0] })[0]).toBe(
+    '"was" and "a" move the log-odds of positive most, and alike (43% of all sizes added up each).',
+  );
+});
+
+test("scores that add up to nothing of their own have no shares", () => {
+  expect(concluded({ addsUpTo: null, sum: 3, intercept: 0, scores: [0, 1, 0, 2, 0] })[0]).toBe(
+    '"fantastic" speaks for positive most: +2.00 (log-odds).',
+  );
+});
+
+test("what is left over by rounding is not said to be missed", () => {
+  const sums = { addsUpTo: "output - base", output: 0, base: 0, scores: [2, -2, 0, 0, 0] };
+  expect(concluded({ ...sums, residual: 3.55e-15 })[0]).not.toContain("miss most");
+  expect(concluded({ ...sums, residual: 0.1 })[0]).toContain("miss most");
+  const tiny = { ...sums, scores: [1e-15, 0, 0, 0, 0], residual: 3.55e-15 };
+  expect(concluded(tiny)[0]).not.toContain("miss most");
+});
+
 test("where a straight line does not fit, no bar is singled out", () => {
   const misfit = "A straight line does not describe the model here (R² 0.31), so single bars mislead.";
   expect(concluded({ localFit: 0.31 })).toEqual([misfit]);
@@ -287,4 +334,7 @@ test("it is said how drawing ended, and how far a tree was opened", () => {
   expect(
     explanationText({ ...document, expansion: { complete: false, closed: 3, nodes: 7, sharedBySize: 0.5 } }, style),
   ).toContain("3 of the tree's 7 nodes were not opened all the way: 0.50 (log-odds) shared out by size");
+  expect(
+    explanationText({ ...document, expansion: { complete: false, closed: 1, nodes: 8, sharedBySize: 0.5 } }, style),
+  ).toContain("1 of the tree's 8 nodes was not opened all the way");
 });

@@ -98,7 +98,7 @@ test("the smallest change, and what was asked about to say so", () => {
   ];
   expect(told({ counterfactuals: { ...counterfactuals, found: [pair], checked } })).toEqual([
     'With "a" and "book" in the place of "not" and "film" it is negative (97%).',
-    "2 sets of 2 words do so, of 3 asked about (there are 6). No smaller set does.",
+    "2 sets of 2 words do so, of 3 asked about (there are 6); 1 is given. No smaller set does.",
   ]);
   expect(told({ counterfactuals: { ...counterfactuals, checked, smallest: false, by: "greedy" } })[1]).toBe(
     "Found greedily: none of these words need not change, but another set may be smaller. Not all smaller sets were asked about.",

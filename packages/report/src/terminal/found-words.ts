@@ -92,7 +92,7 @@ function ofCounterfactuals({ target }: Finding, said: Found<"counterfactuals">):
   const sizes = checked.at(-1);
   const others =
     by === "size" && sizes !== undefined
-      ? `${count(sizes.flips, "set")} of ${count(first.words.length, "word")} ${sizes.flips === 1 ? "does" : "do"} so, of ${sizes.asked}${sizes.asked < sizes.of ? ` asked about (there are ${sizes.of})` : ""}.`
+      ? `${count(sizes.flips, "set")} of ${count(first.words.length, "word")} ${sizes.flips === 1 ? "does" : "do"} so, of ${sizes.asked}${sizes.asked < sizes.of ? ` asked about (there are ${sizes.of})` : ""}${found.length < sizes.flips ? `; ${found.length} ${found.length === 1 ? "is" : "are"} given` : ""}.`
       : "Found greedily: none of these words need not change, but another set may be smaller.";
   const proof = said.smallest && first.words.length > 1 ? " No smaller set does." : "";
   return {

@@ -1,4 +1,5 @@
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
+import { intervalText, noInterval } from "../cells/interval.ts";
 import { count, plain, probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { JudgedTask, JudgedWord, JudgeMean, JudgeReportDocument } from "../judging-document.ts";
@@ -66,8 +67,8 @@ export function judgeReportText(
         rows,
         width,
       ),
-      [],
-      ...paragraph(raterAgreement(document), width, 0),
+      ...(rows.some((row) => row.includes("-")) ? paragraph(noInterval, width, 0, { ink: "quiet" }) : []),
+      ...(raters === 0 ? [] : [[], ...paragraph(raterAgreement(document), width, 0)]),
       ...beside(document, width),
     ],
     style,
@@ -75,7 +76,7 @@ export function judgeReportText(
 }
 
 function interval(mean: JudgeMean | null): string[] {
-  return mean === null ? ["-", ""] : [plain(mean.mean, 2), `${plain(mean.low, 2)} to ${plain(mean.high, 2)}`];
+  return mean === null ? ["-", ""] : [plain(mean.mean, 2), intervalText(mean, (value) => plain(value, 2))];
 }
 
 function beside({ faithfulness }: JudgeReportDocument, width: number): Line[] {

@@ -31,12 +31,12 @@ export function leaderboardSentence(
     return `${titleOf(best.method)}: ${metric.id} ${plain(best.mean.mean, 3)} over ${count(best.mean.texts, "text")}${above}.`;
   const level = methods.filter(({ mean }) => mean.mean === best.mean.mean);
   if (level.length > 1)
-    return `By ${metric.id}, ${level.length === methods.length ? `all ${count(level.length, "method")}` : `the best ${level.length} of ${count(methods.length, "method")}`} are level at ${plain(best.mean.mean, 3)}${above}.`;
+    return `By ${metric.id}, ${level.length === methods.length ? (level.length === 2 ? "both methods" : `all ${count(level.length, "method")}`) : `the best ${level.length} of ${count(methods.length, "method")}`} are level at ${plain(best.mean.mean, 3)}${above}.`;
   const apart = differenceOf(documents, metric.id, best.method, second.method);
   const settled = apart?.settled
     ? `ahead of ${titleOf(second.method)} (p ${probability(apart.p)})`
     : `its lead over ${titleOf(second.method)} is not settled`;
-  return `By ${metric.id}, ${titleOf(best.method)} leads with ${plain(best.mean.mean, 3)}${above}; ${settled}.`;
+  return `By ${metric.id}, the best is ${titleOf(best.method)} with ${plain(best.mean.mean, 3)}${above}; ${settled}.`;
 }
 
 function beatsFloor(

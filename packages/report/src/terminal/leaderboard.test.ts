@@ -15,7 +15,7 @@ const saliency = {
 test("methods stand in order, the floor among them, with what is settled and what was refused", () => {
   const text = leaderboardText([saliency, lime], style);
   const lines = text.split("\n");
-  expect(text).toContain("By deletion, LIME leads with 0.300, clear of random explanations; ahead of");
+  expect(text).toContain("By deletion, the best is LIME with 0.300, clear of random explanations; ahead of");
   const order = (title: string): string[] => {
     const start = lines.findIndex((line) => line.startsWith(title));
     return lines.slice(start + 1, start + 4).map((line) => line.trim().split(/ {2,}/)[0] ?? "");
@@ -36,7 +36,7 @@ test("methods with the same number lead nobody", () => {
     .split("\n")
     .slice(0, 2)
     .join(" ");
-  expect(told).toContain("By deletion, all 2 methods are level at 0.500, not clear of random explanations.");
+  expect(told).toContain("By deletion, both methods are level at 0.500, not clear of random explanations.");
 });
 
 test("few texts are told, and nothing is said of nothing", () => {
@@ -50,6 +50,14 @@ test("few texts are told, and nothing is said of nothing", () => {
     "no text has such a number",
   );
   expect(leaderboardText([], style)).toBe("");
+});
+
+test("where no interval is claimed there is none, and a line says why", () => {
+  const alike = { ...boardOf("lime", { deletion: 0.3, insertion: 0.7 }, []), texts: 2 };
+  const told = leaderboardText([{ ...alike, deletion: { mean: 0.8, low: null, high: null, texts: 2 } }], style);
+  expect(told).toMatch(/^ {2}LIME +0\.800 {2}- /m);
+  expect(told).toContain("-: no interval is claimed of fewer than three numbers, or of equal ones.");
+  expect(leaderboardText([{ ...alike, deletion: { mean: 0.8, low: 0.8, high: 0.8, texts: 2 } }], style)).toBe(told);
 });
 
 test("a text's numbers are a table", () => {
@@ -67,8 +75,39 @@ test("a text's numbers are a table", () => {
     style,
   );
   expect(text).toMatch(/LIME +0\.250 +-/);
-  expect(text).toContain("none: no gradients");
+  expect(text).toMatch(/^Saliency +- +-$/m);
+  expect(text).toContain("Saliency has no explanation: no gradients.");
   expect(text).toMatch(/random explanation +0\.500/);
+});
+
+test("metrics that do not fit side by side stand in tables below each other, and none is cut", () => {
+  const ids = ["comprehensiveness", "sufficiency", "tau-loo", "insertion", "deletion", "token-f1", "token-iou"];
+  const values = Object.fromEntries(ids.map((id) => [id, -0.125]));
+  const text = measuredText(
+    {
+      type: "text",
+      text: "so good",
+      methods: [{ method: "saliency", values, curves: {} }],
+      floor: values,
+      floorCurves: {},
+    },
+    style,
+  );
+  const heads = text.split("\n").filter((line) => line.startsWith("method"));
+  expect(heads.map((line) => line.split(/\s+/).slice(1))).toEqual([ids.slice(0, 5), ids.slice(5)]);
+  expect(text.match(/^Saliency( +-0\.125)+$/gm)).toHaveLength(2);
+  for (const line of text.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(80);
+});
+
+test("what to try next is what was not measured", () => {
+  expect(leaderboardText([saliency, lime], style)).toContain("--metrics infidelity,sensitivity,randomization");
+  const also = (id: string) => lime.metrics.slice(0, 1).map((metric) => ({ ...metric, id }));
+  const metrics = [...lime.metrics, ...also("infidelity"), ...also("randomization")];
+  expect(leaderboardText([{ ...lime, metrics }], style)).toContain(
+    "--metrics sensitivity for a check that takes longer",
+  );
+  const all = [...metrics, ...also("sensitivity")];
+  expect(leaderboardText([{ ...lime, metrics: all }], style)).not.toContain("--metrics");
 });
 
 const mean = (value: number) => ({ mean: value, low: value - 0.5, high: value + 0.5 });
@@ -81,7 +120,7 @@ const judged: JudgeReportDocument = {
     { method: "lime", rating: mean(4.5), rank: mean(1.2) },
     { method: "random", rating: mean(1.5), rank: mean(2.8) },
   ],
-  agreement: { alpha: 0.7, concordance: null, tasks: 3 },
+  agreement: { alpha: 0.7, concordance: 0.5, spearman: 0, tasks: 3 },
   differences: [{ methods: ["lime", "random"], difference: -1.6, p: 0.01, settled: true }],
   faithfulness: [{ metric: "deletion", rho: null, methods: 1 }],
 };
@@ -90,14 +129,23 @@ test("what people say: the best first, how far they agree, and how far with metr
   const text = judgeReportText(judged, style);
   expect(text).toContain("People like LIME best, ahead of random explanation (p 0.010).");
   expect(text).toContain("2 raters, 3 of 4 tasks");
-  expect(text).toContain("Raters agree fairly: Krippendorff's α of ratings 0.70");
+  expect(text.replaceAll("\n", " ")).toContain(
+    "Raters agree fairly: Krippendorff's α of ratings 0.70, Spearman's ρ of orders 0.00 (1: wholly, 0: as by chance); Kendall's W of orders 0.50 (1: wholly, 0.50: as by chance of two raters); 3 tasks.",
+  );
+  const level = { ...judged, methods: judged.methods.map((each) => ({ ...each, rank: mean(2) })) };
+  expect(judgeReportText(level, style)).toMatch(/^Both methods are level, with a mean rank of 2\.00\.$/m);
+  const [first, second] = level.methods;
+  const third = { method: "saliency", rating: null, rank: mean(2.5) };
+  expect(judgeReportText({ ...level, methods: [first, second, third].flatMap((each) => each ?? []) }, style)).toContain(
+    "LIME and random explanation are level, with a mean rank of 2.00.",
+  );
   expect(text).toMatch(/deletion +- +1/);
   const none = judgeReportText(
     { ...judged, raters: 0, methods: judged.methods.map((each) => ({ ...each, rank: null, rating: null })) },
     style,
   );
   expect(none).toContain("Nobody has answered yet.");
-  expect(none).toContain("nothing says how far people agree");
+  expect(none).not.toMatch(/One rater|how far people agree/);
 });
 
 test("a rater sees the text, its marks and its words, and no method", () => {

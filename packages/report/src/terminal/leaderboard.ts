@@ -1,6 +1,7 @@
 import { bar } from "../cells/bar.ts";
 import { left, right, widthOf } from "../cells/cells.ts";
 import { paragraph, render, widthFor, type Line, type Piece, type Style } from "../cells/line.ts";
+import { intervalText, noInterval } from "../cells/interval.ts";
 import { count, decimalsFor, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import {
@@ -21,6 +22,13 @@ export interface LeaderboardStyle extends Style {
 
 const widestName = 28;
 
+/** Nobody has to wait for these unless they are named. */
+const slowMetrics: Readonly<Record<FaithfulnessDocument["unit"], readonly string[]>> = {
+  word: ["infidelity", "sensitivity", "randomization"],
+  token: ["infidelity", "sensitivity", "randomization"],
+  step: ["infidelity"],
+};
+
 /**
  * Methods by how faithful their explanations are: a table a metric, the best first, with intervals, and what random explanations come to in its place
  * among them.
@@ -33,6 +41,7 @@ export function leaderboardText(documents: readonly FaithfulnessDocument[], styl
   const titleOf = (method: string): string => (method === floorName ? "random explanation" : titles(method));
   const { metrics } = first;
   const leading = metrics.find(({ id }) => id === style.sort) ?? metrics[0];
+  const slow = slowMetrics[first.unit].filter((id) => metrics.every((metric) => metric.id !== id));
   return render(
     [
       ...(leading ? paragraph(leaderboardSentence(documents, leading, titleOf), width, 0, { ink: "strong" }) : []),
@@ -43,8 +52,12 @@ export function leaderboardText(documents: readonly FaithfulnessDocument[], styl
       ...paragraph(
         [
           "Try next: --per-text for each text's numbers,",
-          "--out board.svg for pictures,",
-          "--metrics infidelity,sensitivity,randomization for checks that take longer.",
+          `--out board.svg for pictures${slow.length > 0 ? "," : "."}`,
+          ...(slow.length > 0
+            ? [
+                `--metrics ${slow.join(",")} for ${slow.length === 1 ? "a check that takes" : "checks that take"} longer.`,
+              ]
+            : []),
         ],
         width,
         0,
@@ -73,10 +86,10 @@ function block(
   const names = lines.map(({ method }) => titleOf(method));
   const nameWidth = Math.min(widestName, Math.max(...names.map(widthOf)));
   const means = lines.map(({ mean }) => number(mean.mean));
-  const intervals = lines.map(({ mean }) => (mean.texts > 1 ? `${number(mean.low)} to ${number(mean.high)}` : ""));
+  const all = documents[0]?.texts ?? 0;
+  const intervals = lines.map(({ mean }) => (all > 1 ? intervalText(mean, number) : ""));
   const meanWidth = Math.max(...means.map(widthOf));
   const intervalWidth = Math.max(...intervals.map(widthOf));
-  const all = documents[0]?.texts ?? 0;
   const fewer = lines.map(({ method, mean }) =>
     method !== floorName && mean.texts < all ? ` (${count(mean.texts, "text")})` : "",
   );
@@ -95,7 +108,13 @@ function block(
       },
     ];
   });
-  return [[], heading, ...rows, ...paragraph(settledSentence(documents, metric, titleOf), width, 2, { ink: "quiet" })];
+  return [
+    [],
+    heading,
+    ...rows,
+    ...(intervals.includes("-") ? paragraph(noInterval, width, 2, { ink: "quiet" }) : []),
+    ...paragraph(settledSentence(documents, metric, titleOf), width, 2, { ink: "quiet" }),
+  ];
 }
 
 function inOrder(

@@ -1,4 +1,5 @@
 import { fit, widthOf } from "../cells/cells.ts";
+import { endsOf, type Ends } from "../cells/interval.ts";
 import { paragraph, render, widthFor, type Line } from "../cells/line.ts";
 import { count } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
@@ -74,7 +75,9 @@ export function agreementText({ model, texts, agreement }: AgreementSummaryDocum
       [{ text: `Agreement over ${count(texts, "text")}, ${printable(model.id)}`, ink: "strong" }],
       [],
       ...pairTable(pairs, width),
-      ...paragraph(`Means, with 95% bootstrap intervals over texts. ${measures}`, width, 0, { ink: "quiet" }),
+      ...paragraph(`Means, with 95% bootstrap intervals over three texts or more that differ. ${measures}`, width, 0, {
+        ink: "quiet",
+      }),
     ],
     style,
   );
@@ -104,8 +107,9 @@ function number(value: number | null): string {
   return value === null ? "-" : value.toFixed(2);
 }
 
-function interval(value: { readonly mean: number; readonly low: number; readonly high: number } | null): string {
-  return value === null ? "-" : `${number(value.mean)} [${number(value.low)}, ${number(value.high)}]`;
+function interval(value: ({ readonly mean: number } & Ends) | null): string {
+  const ends = value === null ? undefined : endsOf(value);
+  return `${number(value?.mean ?? null)}${ends ? ` [${ends.map(number).join(", ")}]` : ""}`;
 }
 
 /** Shares of ties are fractions. */

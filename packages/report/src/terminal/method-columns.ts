@@ -3,6 +3,7 @@ import { printable } from "../cells/printable.ts";
 import { shortened } from "../cells/shortened.ts";
 import type { MethodsDocument } from "../documents.ts";
 import { isReading, isSensitivity, misfitOf, outputName } from "./conclusion.ts";
+import { largestOf } from "./level.ts";
 import { byScore } from "./scores.ts";
 
 /** Names of methods for people; a method may be named like something that every object has. */
@@ -67,26 +68,35 @@ export function shareIn({ scores, largest }: MethodColumn, word: number): number
   return largest === 0 ? 0 : (scores[word] ?? 0) / largest;
 }
 
-/** Which word each method has first. */
+/** Words that are named where several are level. */
+const mostLevel = 3;
+
+/** Which word each method has first; words whose scores differ by rounding alone are level. */
 export function leadersText(columns: readonly MethodColumn[], words: readonly string[]): string {
-  const firsts = columns.map((column) => {
-    const sizes = column.scores.map(Math.abs);
-    return column.largest === 0 ? undefined : words[sizes.indexOf(column.largest)];
-  });
-  const votes = new Map<string, number>();
-  for (const word of firsts) if (word !== undefined) votes.set(word, (votes.get(word) ?? 0) + 1);
-  const [leader] = [...votes].toSorted(([, one], [, other]) => other - one);
-  if (leader === undefined) return "No method gives any word a score.";
-  const [word, times] = leader;
-  if (times === columns.length)
-    return `${times === 2 ? "Both methods" : `All ${times} methods`} give "${shortened(printable(word), 32)}" most.`;
-  const others = columns
-    .map(({ title }, index) => [title, firsts[index]] as const)
-    .filter(([, first]) => first !== word)
-    .map(([title, first]) => (first === undefined ? `${title} none` : `${title} "${shortened(printable(first), 24)}"`));
-  return times === 1
-    ? `Each method gives another word most: ${columns.map(({ title }, i) => `${title} "${shortened(printable(firsts[i] ?? ""), 24)}"`).join(", ")}.`
-    : `${times} of ${columns.length} methods give "${shortened(printable(word), 32)}" most; ${others.join(", ")}.`;
+  const firsts = columns.map(({ title, scores }) => ({ title, places: largestOf(scores) }));
+  const votes = new Map<number, number>();
+  for (const { places } of firsts) for (const place of places) votes.set(place, (votes.get(place) ?? 0) + 1);
+  const times = Math.max(0, ...votes.values());
+  if (times === 0) return "No method gives any word a score.";
+  const all = times === 2 && columns.length === 2 ? "Both methods" : `All ${columns.length} methods`;
+  const leaders = [...votes].flatMap(([place, voted]) => (voted === times ? [place] : [])).toSorted((a, b) => a - b);
+  const named = (places: readonly number[], most: number): string =>
+    places.length === 0
+      ? "none"
+      : places.length > mostLevel
+        ? `${places.length} words alike`
+        : places.map((place) => `"${shortened(printable(words[place] ?? ""), most)}"`).join(" and ");
+  const told = ({ title, places }: (typeof firsts)[number]): string => `${title} ${named(places, 24)}`;
+  if (times === columns.length) {
+    const more = firsts.filter(({ places }) => places.length > leaders.length);
+    const asMuch = more.length === 0 ? "" : `; as much as others: ${more.map(told).join(", ")}`;
+    return `${all} give ${named(leaders, 32)} most${asMuch}.`;
+  }
+  const [leader = 0] = leaders;
+  // Several words may have as many votes: then none leads, and all are told.
+  if (leaders.length > 1 || times === 1) return `Methods give different words most: ${firsts.map(told).join(", ")}.`;
+  const others = firsts.filter(({ places }) => places.length !== 1 || places[0] !== leader);
+  return `${times} of ${columns.length} methods give ${named([leader], 32)} most; ${others.map(told).join(", ")}.`;
 }
 
 /** Which methods' scores describe the model badly, and why: that they give a word most says little. */

@@ -43,8 +43,8 @@ test("scores stand side by side, each with a bar of its own measure", () => {
     "  bad  -1.00 ▒▒▒▒▒▒▒▒▒▌           +0.400 ██████████████████",
     "  all   0.00                      +0.200 █████████",
     "",
-    'Each method gives another word most: LIME "not", Leave one',
-    'out "bad".',
+    'Methods give different words most: LIME "not", Leave one out',
+    '"bad".',
     "They rank the words partly alike.",
     "",
     "rank agreement             ρ     τ     top",
@@ -55,6 +55,48 @@ test("scores stand side by side, each with a bar of its own measure", () => {
     "Words: what speaks for pos (log-odds), a word's tokens",
     "summed; bars: within each method.",
   ]);
+});
+
+test.each([
+  [
+    [
+      [2, 2 + 1e-12, 0],
+      [0, 1, 0],
+    ],
+    'Both methods give "bad" most; as much as others: LIME "not" and "bad".',
+  ],
+  [
+    [
+      [2, -2, 0],
+      [1, 1, 0],
+    ],
+    'Both methods give "not" and "bad" most.',
+  ],
+  [
+    [
+      [0, 0, 0],
+      [1, 1, 0],
+    ],
+    'Methods give different words most: LIME none, Leave one out "not" and "bad".',
+  ],
+])("words that are level but for rounding lead together: %j", (scores, sentence) => {
+  const [lime = [], loo = []] = scores;
+  const text = methodsText(subject, [result("lime", lime), result("loo", loo)], { ...style, width: 100 });
+  expect(text).toContain(sentence);
+});
+
+test("of three methods no word leads that others have as many votes as", () => {
+  const scores = [
+    [1, 1, 0],
+    [1, 0, 0],
+    [0, 1, 0],
+  ];
+  const text = methodsText(
+    subject,
+    scores.map((each, index) => result(`m${index}`, each)),
+    { ...style, width: 100 },
+  );
+  expect(text).toContain('Methods give different words most: m0 "not" and "bad", m1 "not", m2 "bad".');
 });
 
 test("sizes have no sign and are said to be sizes; methods with one favourite are told in short", () => {

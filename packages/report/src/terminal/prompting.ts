@@ -68,7 +68,7 @@ export function accuracyText({ model, examples, labelled, accuracy }: AccuracyDo
       ...paragraph(`Accuracy ${right} over ${count(labelled, "text")}${of}, ${printable(model.id)}`, width, 0, {
         ink: "strong",
       }),
-      ...paragraph("In brackets: the 95% bootstrap interval over texts.", width, 0, { ink: "quiet" }),
+      ...paragraph("In brackets: the 95% interval (Wilson).", width, 0, { ink: "quiet" }),
     ],
     style,
   );

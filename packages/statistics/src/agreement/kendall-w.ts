@@ -2,7 +2,7 @@ import { StatisticsError } from "../statistics-error.ts";
 
 /**
  * Kendall's coefficient of concordance W (Kendall and Babington Smith 1939), corrected for ties: 1 where all raters rank alike, 0 where
- * their rankings have nothing in common.
+ * their rankings cancel out (of two raters: where one turns the other's round). It is 1 / raters on average where rankings are unrelated.
  * @param scores [raters][items]: ranks, or anything that ranks; ties have their mean rank
  * @returns NaN for fewer than two raters or items, or where every rater ties all
  * @throws StatisticsError "bad-shape" where raters ranked other numbers of items

@@ -203,11 +203,7 @@ export class App extends LitElement {
         // Nothing is asked before the prediction is, which waits for the list of models.
         this.catalog === undefined || asked.text.trim() === ""
           ? undefined
-          : {
-              ...this.#named,
-              input: asked.text,
-              ...(edits.length > 0 && { edits }),
-            },
+          : { ...this.#named, input: asked.text, ...(edits.length > 0 && { edits }) },
       model: this.#model,
       mask: this.#mask,
       pointed: this.pointed,
@@ -275,6 +271,7 @@ export class App extends LitElement {
           <limelight-prediction
             .question=${asking}
             .said=${saidBy(this.prediction, this.next)}
+            ?textless=${scene?.asked.text.trim() === ""}
             ?writes=${asking === this.next}
             .stale=${asking.stale}
             .course=${asking.course}

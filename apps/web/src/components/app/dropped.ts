@@ -32,7 +32,8 @@ export async function readDrop(transfer: DataTransfer, engine: Engine, state: Ap
 
 /** Where a data set goes that no form asked for: to the view that is looked at, where it takes one; else to Ablate. */
 export function shownData(file: string, state: AppState): Partial<AppState> {
-  if (state.view === "concepts") return { concepts: { ...state.concepts, examples: "", file } };
+  if (state.view === "concepts") return { concepts: { ...state.concepts, examples: "", file, slice: undefined } };
+  if (state.view === "trust") return { trust: { ...state.trust, examples: "", file } };
   return { view: "ablate", ablate: { ...state.ablate, examples: "", file } };
 }
 

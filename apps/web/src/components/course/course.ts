@@ -9,6 +9,9 @@ import { timeLeft } from "./time-left.ts";
 /** Work that ends sooner needs no bar. */
 const shownAfterMilliseconds = 500;
 
+/** Of what was left out, so many are told one by one. */
+const mostNotes = 5;
+
 /** How a question is coming along: what, how far, time left and a button that stops it; or what went wrong and what to do. */
 @customElement("limelight-course")
 export class CourseElement extends LitElement {
@@ -64,7 +67,8 @@ export class CourseElement extends LitElement {
     return notes.length === 0
       ? html``
       : html`<div role="status" class="small quiet">
-          ${notes.slice(0, 5).map((note) => html`<p>${sentence(note)}</p>`)}
+          ${notes.slice(0, mostNotes).map((note) => html`<p>${sentence(note)}</p>`)}
+          ${notes.length > mostNotes ? html`<p>And ${notes.length - mostNotes} more.</p>` : nothing}
         </div>`;
   }
 

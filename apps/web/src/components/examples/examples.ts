@@ -3,6 +3,8 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { EngineError, type Engine } from "../../engine/engine.ts";
 import { OpenText } from "../../events/events.ts";
 import { base } from "../../styles/base.ts";
+import { fileButton } from "../../styles/file-button.ts";
+import { problems } from "../../styles/problems.ts";
 import { openFile } from "../app/dropped.ts";
 import { examplesOf, labelledSentences, unknownLabel } from "./list.ts";
 
@@ -34,6 +36,8 @@ declare global {
 export class Examples extends LitElement {
   static override styles = [
     base,
+    fileButton,
+    problems,
     css`
       :host {
         display: block;
@@ -44,24 +48,6 @@ export class Examples extends LitElement {
       }
       input[type="number"] {
         width: 6rem;
-      }
-      input[type="file"] {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      .open {
-        display: inline-flex;
-        align-items: center;
-      }
-      .open:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
-      .wrong {
-        border-inline-start: 3px solid var(--against);
-        padding-inline-start: 12px;
       }
     `,
   ];
@@ -178,10 +164,13 @@ export class Examples extends LitElement {
       if ("text" in found) this.dispatchEvent(new OpenText(found));
       else this.#choose({ examples: "", file: found.data });
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      this.problem = `${error.message}. ${error.hint}`;
+      this.problem =
+        error instanceof EngineError
+          ? `${error.message}. ${error.hint}`
+          : `${file.name} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    } finally {
+      target.value = ""; // the same file may be chosen again once it is mended
     }
-    target.value = "";
   };
 
   #choose(patch: Partial<ExampleSet>): void {

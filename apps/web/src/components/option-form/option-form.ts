@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ObjectSchema } from "../../engine/catalog.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import { base } from "../../styles/base.ts";
 import { fieldsOf, readField, type Field } from "./schema.ts";
 
@@ -67,7 +68,7 @@ export class OptionForm extends LitElement {
             type="checkbox"
             aria-describedby="about-${name}"
             .checked=${value === true}
-            @change=${(event: Event) => this.#read(field, event.target instanceof HTMLInputElement && event.target.checked)}
+            @change=${(event: Event) => this.#read(field, isChecked(event.target))}
           />${title}</label
         >${about}
       </div>`;
@@ -82,7 +83,7 @@ export class OptionForm extends LitElement {
     return html`<select
       id="field-${field.name}"
       aria-describedby="about-${field.name}"
-      @change=${({ target }: Event) => this.#read(field, target instanceof HTMLSelectElement ? target.value : "")}
+      @change=${({ target }: Event) => this.#read(field, valueOf(target))}
     >
       ${field.preset === undefined ? html`<option value="" ?selected=${value === undefined}></option>` : nothing}
       ${known ? nothing : html`<option selected disabled>${written(value)}</option>`}

@@ -6,6 +6,7 @@ import { StateChange } from "../../events/events.ts";
 import { base } from "../../styles/base.ts";
 import { probabilityBars } from "../../styles/probability-bars.ts";
 import { properties } from "../../styles/properties.ts";
+import { fileButton } from "../../styles/file-button.ts";
 import type { Said } from "../app/said.ts";
 import { counting } from "../counting/counting.ts";
 import type { CourseElement } from "../course/course.ts";
@@ -20,6 +21,7 @@ const shownLabels = 6;
 export class Prediction extends LitElement {
   static override styles = [
     base,
+    fileButton,
     probabilityBars,
     css`
       :host {
@@ -42,27 +44,16 @@ export class Prediction extends LitElement {
       .stale {
         opacity: 0.6;
       }
-      input[type="file"] {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      .open:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
       .open {
-        display: inline-flex;
-        align-items: center;
         margin-inline: auto -12px;
-        position: relative;
       }
     `,
   ];
 
   @property({ attribute: false }) question: CourseElement["question"];
   @property({ attribute: false }) said: Said | undefined;
+  /** There is no text to say anything of. */
+  @property({ type: Boolean }) textless = false;
   /** What is said is what may come next. */
   @property({ type: Boolean }) writes = false;
   @property({ attribute: false }) course: Course = { kind: "idle" };
@@ -132,7 +123,10 @@ export class Prediction extends LitElement {
   #says(): TemplateResult | typeof nothing {
     const { said } = this;
     if (!said && this.waiting) return nothing;
-    if (!said) return html`<span class="quiet">${this.course.kind === "running" ? "" : "No prediction yet"}</span>`;
+    if (!said)
+      return html`<span class="quiet"
+        >${this.textless ? "Write a text to see what the model says of it." : this.course.kind === "running" ? "" : "No prediction yet"}</span
+      >`;
     const { label, probabilities } = said;
     const ranked = Object.entries(probabilities).toSorted(([, one], [, other]) => other - one);
     return html`${this.writes ? html`<span class="quiet small">Next</span>` : nothing}<span

@@ -137,3 +137,24 @@ test("512 tokens are drawn, and pointed at, without a pause", async () => {
   expect(stage.renderRoot.querySelectorAll(".chip").length).toBeLessThanOrEqual(512);
   expect(second).toBeLessThan(200); // a twentieth of that on a machine that does nothing else
 });
+
+test("a long word makes no narrow page wider, whichever way it is edited", async () => {
+  const page = document.createElement("div");
+  page.style.cssText = "display: grid; width: 358px";
+  document.body.append(page);
+  const stage = new Stage();
+  stage.text = "It was Supercalifragilisticexpialidocious from first to last";
+  stage.tokens = [{ start: 7, end: 41 }];
+  page.append(stage);
+  await stage.updateComplete;
+  const widths = [stage.offsetWidth];
+  chip(stage, 7).focus();
+  await press(stage, "{F2}");
+  widths.push(stage.offsetWidth);
+  await press(stage, "{Escape}");
+  stage.renderRoot.querySelector<HTMLElement>("button.write")?.click();
+  await stage.updateComplete;
+  expect(stage.renderRoot.querySelector("textarea")).not.toBeNull();
+  widths.push(stage.offsetWidth);
+  expect(widths).toEqual([358, 358, 358]);
+});

@@ -1,8 +1,10 @@
 import { css } from "lit";
 
 export const stageStyle = css`
+  /* No word in it, and no field for one, makes the page wider than the window. */
   :host {
     display: block;
+    min-width: 0;
   }
   .sentence {
     font-size: clamp(1.5rem, 1rem + 2vw, 2rem);

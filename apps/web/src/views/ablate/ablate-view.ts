@@ -8,6 +8,7 @@ import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts"
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import type { Scene } from "../view.ts";
@@ -182,11 +183,15 @@ export class AblateView extends LitElement {
 
   #grid(document: Sweep | undefined): TemplateResult {
     const size = this.#size;
-    const { off } = this.scene.state;
+    const {
+      asked,
+      state: { off },
+    } = this.scene;
     const chosen = off.map(headMark);
     if (!document && !size)
       return html`<p class="quiet">
-        The grid of heads appears here: each is switched off once, and what that changes is its colour.
+        ${this.#experiment() || asked.text.trim() !== "" ? "" : "Write a sentence above, or give examples. "}The grid of
+        heads appears here: each is switched off once, and what that changes is its colour.
       </p>`;
     const draw = (style: FigureStyle): Figure =>
       document
@@ -281,8 +286,4 @@ function mostOf(document: Sweep | undefined): string | undefined {
     (one, other) => Math.abs(other.delta.logOdds) - Math.abs(one.delta.logOdds),
   );
   return most?.head === undefined || most.layer === null ? undefined : headMark([most.layer, most.head]);
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { AttentionMethodFacts } from "../../engine/catalog.ts";
 import { StateChange } from "../../events/events.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import type { PictureTurned } from "../../components/picture-tabs/picture-tabs.ts";
 import { base } from "../../styles/base.ts";
@@ -165,12 +166,4 @@ export class AttentionChoices extends LitElement {
   #change(patch: Partial<AppState["attention"]>): void {
     this.dispatchEvent(new StateChange({ attention: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement || target instanceof HTMLInputElement ? target.value : "";
-}
-
-function isChecked(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.checked;
 }

@@ -9,9 +9,10 @@ import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts"
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
+import { offHere, type Scene } from "../view.ts";
 import { isSpecial, type Tokenized } from "./places.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
@@ -76,7 +77,10 @@ export class Neighbours extends LitElement {
   #asked(): Asked<"similar"> | undefined {
     const { scene, tokenized, token, layer, head } = this;
     const source = sourceOf(this.set);
-    const data = "data" in source ? source.data : this.pasted && { file: this.pasted.file };
+    const { list, file } = this.pasted ?? {};
+    // Of another list nothing is asked while this one is on its way.
+    const data =
+      "data" in source ? source.data : list === this.set.examples && file !== undefined ? { file } : undefined;
     if (this.own.neighbours === "none" || !scene.fields || !data) return undefined;
     if (token === undefined || tokenized?.text !== scene.fields.input) return undefined;
     const { model, input } = scene.fields;
@@ -148,7 +152,7 @@ export class Neighbours extends LitElement {
       </div>
       <p class="quiet small">
         Reads up to ${texts} texts:
-        ${known ? "the examples that you gave in another view" : "the example reviews that come along; those that you give in Concepts or Ablate take their place"}.
+        ${known ? "the examples that you gave in another view" : "the example reviews that come along; those that you give in Concepts or Ablate take their place"}.${offHere(this.scene)}
       </p>`;
   }
 
@@ -188,8 +192,4 @@ export class Neighbours extends LitElement {
   #change(patch: Partial<Own>): void {
     this.dispatchEvent(new StateChange({ attention: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

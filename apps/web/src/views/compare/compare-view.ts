@@ -7,6 +7,7 @@ import type { ModelFacts } from "../../engine/catalog.ts";
 import { explanationsOf } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
 import { probabilityBars } from "../../styles/probability-bars.ts";
@@ -317,8 +318,4 @@ function documentsOf({ answers }: Question<"classify">): ResultOf<"classify">[] 
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

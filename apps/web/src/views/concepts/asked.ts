@@ -1,18 +1,11 @@
 import { givenSource, sourceOf, textsOf, type Source } from "../../components/examples/source.ts";
 import type { Asked } from "../../engine/engine.ts";
 import type { AppState } from "../../state/app-state.ts";
-import type { Scene } from "../view.ts";
 
 type Own = AppState["concepts"];
 
 interface Model {
   readonly model?: string;
-}
-
-/** The model by its name in experiments, which need none for the default. */
-export function modelOf({ fields, state: { model } }: Pick<Scene, "fields" | "state">): Model {
-  const id = fields ? fields.model : model;
-  return id === undefined ? {} : { model: id };
 }
 
 /** Words of a list as people write it: with commas or lines between. */

@@ -2,21 +2,22 @@ import { lexicons } from "@limelight/explain";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { StateChange } from "../../events/events.ts";
+import { isChecked } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
+import { problems } from "../../styles/problems.ts";
 import type { Scene } from "../view.ts";
 import { wordsOf } from "./asked.ts";
+import { withList } from "./own-lists.ts";
 
 type Own = AppState["concepts"];
-
-/** With fewer there is no direction to be found. */
-const fewestWords = 3;
 
 /** Which ideas are tested: lists of words that come along, and the reader's own. */
 @customElement("limelight-concept-lists")
 export class ConceptLists extends LitElement {
   static override styles = [
     base,
+    problems,
     css`
       :host {
         display: block;
@@ -47,10 +48,6 @@ export class ConceptLists extends LitElement {
       form {
         display: grid;
         gap: 8px;
-      }
-      .wrong {
-        border-inline-start: 3px solid var(--against);
-        padding-inline-start: 12px;
       }
     `,
   ];
@@ -136,22 +133,13 @@ export class ConceptLists extends LitElement {
     event.preventDefault();
     const { nameField, wordsField } = this;
     if (!nameField || !wordsField) return;
-    const words = wordsOf(wordsField.value);
-    const name = nameField.value.trim() || (words[0] ?? "");
-    const { own } = this.own;
-    if (words.length < fewestWords) {
-      this.problem = `Give ${fewestWords} words or more; with ten or more it tells something.`;
-      wordsField.focus();
+    const added = withList(this.own.own, { name: nameField.value, words: wordsField.value });
+    if ("problem" in added) {
+      this.problem = added.problem;
+      (added.at === "name" ? nameField : wordsField).focus();
       return;
     }
-    if (lexicons.some((each) => each.name === name)) {
-      this.problem = `There is a list "${name}" already: give this one another name.`;
-      nameField.focus();
-      return;
-    }
-    const list = { name, words: words.join(", ") };
-    const at = own.findIndex((each) => each.name === name);
-    this.#change({ own: at < 0 ? [...own, list] : own.with(at, list) });
+    this.#change({ own: added.lists });
     this.problem = undefined;
     nameField.value = "";
     wordsField.value = "";
@@ -160,8 +148,4 @@ export class ConceptLists extends LitElement {
   #change(patch: Partial<Own>): void {
     this.dispatchEvent(new StateChange({ concepts: { ...this.own, ...patch } }));
   }
-}
-
-function isChecked(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement && target.checked;
 }

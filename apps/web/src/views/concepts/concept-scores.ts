@@ -6,10 +6,11 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
-import { conceptsAsked, modelOf, passesOf, testedTexts, wordsOf } from "./asked.ts";
+import { modelOf, offHere, type Scene } from "../view.ts";
+import { conceptsAsked, passesOf, testedTexts, wordsOf } from "./asked.ts";
 import { classOf, layerOf, sourceSentences, type Score } from "./scores.ts";
 import { seconds, stageWords } from "./stages.ts";
 import "../../components/course/course.ts";
@@ -178,8 +179,7 @@ export class ConceptScores extends LitElement {
     const lists = [...known, ...own.own.map(({ words }) => wordsOf(words))];
     const { summary } = this.#found;
     const took = summary && !this.question.stale ? ` It took ${seconds(summary.seconds)}.` : "";
-    const off = scene.state.off.length > 0 ? " Heads that are off elsewhere are on here." : "";
-    return `Reads up to ${passesOf(source, lists)} short texts at every layer, some of them backwards as well.${took}${off}`;
+    return `Reads up to ${passesOf(source, lists)} short texts at every layer, some of them backwards as well.${took}${offHere(scene)}`;
   }
 
   #waiting(): TemplateResult {
@@ -216,8 +216,4 @@ export class ConceptScores extends LitElement {
 
 function summaryOf(document: ResultOf<"concepts">) {
   return "type" in document ? document : undefined;
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

@@ -8,8 +8,8 @@ import { Question } from "../../engine/question.ts";
 import { StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
-import { modelOf, probeAsked } from "./asked.ts";
+import { modelOf, offHere, type Scene } from "../view.ts";
+import { probeAsked } from "./asked.ts";
 import { seconds, stageWords } from "./stages.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
@@ -71,7 +71,7 @@ export class LayerProbes extends LitElement {
           ${tasks.map(({ id, name }) => html`<option value=${id} ?selected=${id === own.task}>${name}</option>`)}
         </select></label
       >
-      <p class="quiet small">Reads up to ${textsOf(sourceOf(own))} texts, and ${what}.${took}</p>
+      <p class="quiet small">Reads up to ${textsOf(sourceOf(own))} texts, and ${what}.${took}${offHere(this.scene)}</p>
       <limelight-course
         .question=${question}
         .course=${question.course}

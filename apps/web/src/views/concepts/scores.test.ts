@@ -10,7 +10,15 @@ test("the class is the chosen one, else the sentence's, else any", () => {
   expect(classOf([], "negative", "positive")).toBeUndefined();
 });
 
-const at = (layer: number, score: number, pAdjusted: number) => ({ layer, score, random: 0.5, pAdjusted, cosine: 0 });
+const at = (layer: number, score: number, pAdjusted: number, accuracyLow = 0.7) => ({
+  layer,
+  score,
+  random: 0.5,
+  pAdjusted,
+  cosine: 0,
+  accuracy: 0.8,
+  accuracyLow,
+});
 
 test("the layer is the chosen one, else where it is furthest from chance, else the last", () => {
   const scores = [at(-1, 0.6, 0.01), at(0, 0.1, 0.01), at(1, 1, 0.06)];
@@ -18,6 +26,7 @@ test("the layer is the chosen one, else where it is furthest from chance, else t
   expect(layerOf(scores, undefined)).toBe(0);
   expect(layerOf(scores, 9)).toBe(0);
   expect(layerOf([at(0, 1, 0.2), at(1, 0.5, 1)], undefined)).toBe(1);
+  expect(layerOf([at(0, 1, 0.01, 0.4), at(1, 0.5, 1)], undefined)).toBe(1);
   expect(layerOf([], undefined)).toBeUndefined();
 });
 

@@ -20,16 +20,16 @@ export function classOf(
 const clearAt = 0.05;
 
 /**
- * The layer that is shown: the chosen one, else that of the score furthest from chance, as far as any is; else the last.
+ * The layer that is shown: the chosen one, else that of the score furthest from chance, as far as any is and the concept has a direction there; else the last.
  * @param scores of one class
  */
 export function layerOf(
-  scores: readonly Pick<Score, "layer" | "score" | "random" | "pAdjusted" | "cosine">[],
+  scores: readonly Pick<Score, "layer" | "score" | "random" | "pAdjusted" | "cosine" | "accuracy" | "accuracyLow">[],
   chosen: number | undefined,
 ): Score["layer"] | undefined {
   if (chosen !== undefined && scores.some(({ layer }) => layer === chosen)) return chosen;
   const [most] = scores
-    .filter(({ pAdjusted }) => pAdjusted < clearAt)
+    .filter(({ pAdjusted, accuracy, accuracyLow }) => pAdjusted < clearAt && (accuracyLow ?? accuracy) > 0.5)
     .toSorted(
       (one, other) =>
         Math.abs(other.score - other.random) - Math.abs(one.score - one.random) ||

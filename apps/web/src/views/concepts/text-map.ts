@@ -6,10 +6,11 @@ import { sourceOf, textsOf } from "../../components/examples/source.ts";
 import type { MarkChosen, MarkPointed } from "../../components/figure/figure.ts";
 import { Question } from "../../engine/question.ts";
 import { Say, StateChange } from "../../events/events.ts";
+import { valueOf } from "../../events/targets.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
-import type { Scene } from "../view.ts";
-import { mapAsked, modelOf } from "./asked.ts";
+import { modelOf, offHere, type Scene } from "../view.ts";
+import { mapAsked } from "./asked.ts";
 import { seconds, stageWords } from "./stages.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
@@ -116,7 +117,8 @@ export class TextMap extends LitElement {
         >
       </div>
       <p class="quiet small">
-        Reads up to ${textsOf(sourceOf(this.own))} texts, and lays them out by what is alike.${took}
+        Reads up to ${textsOf(sourceOf(this.own))} texts, and lays them out by what is
+        alike.${took}${offHere(this.scene)}
       </p>`;
   }
 
@@ -192,8 +194,4 @@ function told({ label, predicted, probability, error }: Found["points"][number])
 function standing({ rows, accuracy }: Slice): string {
   const texts = rows.length === 1 ? "1 text" : `${rows.length} texts`;
   return accuracy ? `${texts}, ${Math.round(100 * accuracy.mean)}% right` : texts;
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

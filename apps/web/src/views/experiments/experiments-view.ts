@@ -10,6 +10,8 @@ import { saveFile } from "../../components/figure/save-file.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
 import { base } from "../../styles/base.ts";
 import { columns } from "../../styles/columns.ts";
+import { fileButton } from "../../styles/file-button.ts";
+import { problems } from "../../styles/problems.ts";
 import type { Scene } from "../view.ts";
 import { experimentOf, isRecord, readDocuments, type Opened } from "./documents.ts";
 import "../../components/course/course.ts";
@@ -26,6 +28,8 @@ const mostShown = 20;
 export class ExperimentsView extends LitElement {
   static override styles = [
     base,
+    fileButton,
+    problems,
     columns,
     css`
       textarea {
@@ -36,10 +40,6 @@ export class ExperimentsView extends LitElement {
         line-height: 1.5;
         tab-size: 2;
       }
-      .wrong {
-        border-inline-start: 3px solid var(--against);
-        padding-inline-start: 12px;
-      }
       .hash {
         font-family: ui-monospace, "DejaVu Sans Mono", monospace;
         overflow-wrap: anywhere;
@@ -47,20 +47,6 @@ export class ExperimentsView extends LitElement {
       limelight-result + limelight-result {
         border-top: 1px solid var(--line);
         padding-top: 24px;
-      }
-      input[type="file"] {
-        position: absolute;
-        opacity: 0;
-        width: 1px;
-        height: 1px;
-      }
-      .button:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
-      .button {
-        display: inline-flex;
-        align-items: center;
       }
     `,
   ];
@@ -164,7 +150,7 @@ export class ExperimentsView extends LitElement {
       }
       <div class="row">
         <button class="primary" ?disabled=${this.problem !== ""} @click=${() => void this.#run()}>Run</button>
-        <label class="button"
+        <label class="button open"
           >Open a file<input type="file" accept=".json,.jsonl,.ndjson" @change=${this.#open}
         /></label>
         <button @click=${() => saveFile("experiment.json", "application/json", this.written)}>

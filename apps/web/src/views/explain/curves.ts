@@ -4,7 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { Question } from "../../engine/question.ts";
 import { base } from "../../styles/base.ts";
-import { textsOf } from "../trust/measured.ts";
+import { methodsOf, textsOf } from "../trust/measured.ts";
 import type { Scene } from "../view.ts";
 import { methodNames } from "./method-names.ts";
 import "../../components/course/course.ts";
@@ -30,8 +30,7 @@ export class Curves extends LitElement {
 
   override willUpdate(): void {
     const { engine, fields, state } = this.scene;
-    const { methods, options, target, seed } = state.explain;
-    const chosen = Object.fromEntries(Object.entries(options).filter(([id]) => methods.includes(id)));
+    const { methods, target } = state.explain;
     this.question.ask(
       engine.status.kind === "unavailable" ? undefined : engine,
       fields && methods.length > 0
@@ -39,12 +38,10 @@ export class Curves extends LitElement {
             verb: "faithfulness",
             ...(fields.model !== undefined && { model: fields.model }),
             input: fields.input,
-            methods,
+            ...methodsOf(state.explain),
             metrics: [...kinds],
             perText: true,
             ...(target !== "predicted" && { target }),
-            ...(Object.keys(chosen).length > 0 && { methodOptions: chosen }),
-            ...(seed > 0 && { seed }),
           }
         : undefined,
     );

@@ -15,6 +15,8 @@ import type { MethodFacts } from "../../engine/catalog.ts";
 import { explanationsOf, type Explanation } from "../../engine/explanations.ts";
 import { Question } from "../../engine/question.ts";
 import { CastLight, PointAt, StateChange } from "../../events/events.ts";
+import { late } from "../../events/late.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import type { MarkPointed } from "../../components/figure/figure.ts";
 import type { OptionsChange } from "../../components/option-form/option-form.ts";
 import type { AppState } from "../../state/app-state.ts";
@@ -102,7 +104,7 @@ export class ExplainView extends LitElement {
     const document = found.find(({ method }) => method === this.lit) ?? found[0];
     if (this.#compared !== this.question.answers) {
       this.#compared = this.question.answers;
-      if (found.length > 1) void this.#dispute(found);
+      if (found.length > 1) late(this, () => this.#dispute(found));
     }
     const disputed = found.length > 1 ? this.disputed : [];
     const cast = [document, ...disputed];
@@ -185,7 +187,7 @@ export class ExplainView extends LitElement {
                 ><input
                   type="checkbox"
                   .checked=${order === "sentence"}
-                  @change=${({ target: box }: Event) => this.#change({ order: box instanceof HTMLInputElement && box.checked ? "sentence" : "size" })}
+                  @change=${({ target: box }: Event) => this.#change({ order: isChecked(box) ? "sentence" : "size" })}
                 />
                 in the order of the sentence</label
               >`
@@ -245,7 +247,7 @@ export class ExplainView extends LitElement {
   #pictures(): TemplateResult | TemplateResult[] {
     const { picture, order } = this.own;
     if (picture === "curves") {
-      void import("./curves.ts");
+      late(this, () => import("./curves.ts"));
       return html`<limelight-curves .scene=${this.scene}></limelight-curves>`;
     }
     const documents = explanationsOf(this.question);
@@ -266,7 +268,7 @@ export class ExplainView extends LitElement {
   /** An assistant's own ratings: asked for by a button, since most readers have none. */
   #assistant(): TemplateResult {
     const { assistant } = this.own;
-    if (assistant) void import("./assistant.ts");
+    if (assistant) late(this, () => import("./assistant.ts"));
     return html`<div class="row">
         <button aria-expanded=${assistant} @click=${() => this.#change({ assistant: !assistant })}>
           ${assistant ? "Without the assistant" : "What would an assistant say?"}
@@ -316,10 +318,6 @@ export class ExplainView extends LitElement {
   #change(patch: Partial<AppState["explain"]>): void {
     this.dispatchEvent(new StateChange({ explain: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }
 
 function unitOf(value: string): AppState["explain"]["unit"] {

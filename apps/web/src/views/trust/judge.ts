@@ -6,12 +6,16 @@ import {
   readTasks,
   tasksFile,
 } from "@limelight/experiments/judging";
+import type { Failure } from "@limelight/experiments";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { saveFile } from "../../components/figure/save-file.ts";
 import type { Asked } from "../../engine/engine.ts";
 import { Question } from "../../engine/question.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import { base } from "../../styles/base.ts";
+import { fileButton } from "../../styles/file-button.ts";
+import { problems } from "../../styles/problems.ts";
 import type { Scene } from "../view.ts";
 import type { JudgingChange } from "./judged-task.ts";
 import {
@@ -27,32 +31,19 @@ import "../../components/course/course.ts";
 import "./judged-task.ts";
 import "./revealed.ts";
 
+/** Of texts that are left out, so many are told one by one. */
+const mostTold = 5;
+
 /** People as judges: explanations are rated without knowing whose they are, and told at the end. */
 @customElement("limelight-judge")
 export class Judge extends LitElement {
   static override styles = [
     base,
+    fileButton,
+    problems,
     css`
       :host {
         display: block;
-      }
-      input[type="file"] {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      .open {
-        display: inline-flex;
-        align-items: center;
-      }
-      .open:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 2px;
-      }
-      .wrong {
-        border-inline-start: 3px solid var(--against);
-        padding-inline-start: 12px;
       }
     `,
   ];
@@ -96,15 +87,18 @@ export class Judge extends LitElement {
         ><input
           type="checkbox"
           .checked=${this.random}
-          @change=${({ target }: Event) => (this.random = target instanceof HTMLInputElement && target.checked)}
+          @change=${({ target }: Event) => (this.random = isChecked(target))}
         />
         Put drawn scores among them, to see what people make of nothing</label
       >
       <div class="row">
-        <button class="primary" ?disabled=${few || this.making} @click=${this.#make}>Judge these methods</button>
+        <button class="primary" ?disabled=${few || !this.explaining || this.making} @click=${this.#make}>
+          Judge these methods
+        </button>
         ${this.#open("Open tasks and their key", "Open a file of tasks, and its key if you have it", this.#openTasks, true)}
       </div>
       ${few ? html`<p class="quiet">Add a second method: there is nothing to compare one with.</p>` : nothing}
+      ${this.explaining || !this.scene.catalog ? nothing : html`<p class="quiet">Write a sentence above, or give examples to judge.</p>`}
       ${
         this.making
           ? html`<limelight-course
@@ -131,14 +125,14 @@ export class Judge extends LitElement {
             type="text"
             maxlength="200"
             .value=${rater}
-            @change=${({ target }: Event) => target instanceof HTMLInputElement && this.#keep({ ...session, rater: target.value })}
+            @change=${({ target }: Event) => this.#keep({ ...session, rater: valueOf(target) })}
         /></label>
         <label
           >and
           <select
             ?disabled=${begun}
             title=${begun ? "Begin anew to change that" : ""}
-            @change=${({ target }: Event) => this.#keep({ ...session, way: target instanceof HTMLSelectElement && target.value === "rank" ? "rank" : "rate" })}
+            @change=${({ target }: Event) => this.#keep({ ...session, way: valueOf(target) === "rank" ? "rank" : "rate" })}
           >
             <option value="rate" ?selected=${way === "rate"}>rate each, 1 to 5</option>
             <option value="rank" ?selected=${way === "rank"}>put them in order</option>
@@ -218,6 +212,7 @@ export class Judge extends LitElement {
       };
       const { tasks, key } = prepareTasks(texts, { model, seed: this.scene.state.trust.seed, random: this.random });
       this.#keep(beginJudging(tasks, key));
+      this.note ??= leftOut(this.question.failures, texts.length - tasks.tasks.length);
     } catch (error) {
       this.#fail(error);
     }
@@ -235,9 +230,10 @@ export class Judge extends LitElement {
   };
 
   #openKey = async ([file]: File[]): Promise<void> => {
+    const text = await file?.text();
     const { session } = this;
-    if (!file || !session) return;
-    const key = this.#fitting(readKey(file.name, await file.text()), session.tasks.header.set);
+    if (!file || text === undefined || !session) return;
+    const key = this.#fitting(readKey(file.name, text), session.tasks.header.set);
     this.#keep({ ...session, key });
   };
 
@@ -248,15 +244,23 @@ export class Judge extends LitElement {
   }
 
   #openAnswers = async (files: File[]): Promise<void> => {
+    const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
     let { session } = this;
     const notes: string[] = [];
-    for (const file of files) {
+    for (const { name, text } of texts) {
       if (!session) return;
-      const found = withAnswers(session, await file.text());
-      session = found.session;
-      notes.push(
-        `${file.name}: ${found.read} answers${found.bad.length === 0 ? "" : `; ${found.bad.map(({ line, error }) => `line ${line}: ${error}`).join("; ")}`}.`,
-      );
+      const { read, passed, bad, session: next } = withAnswers(session, text);
+      const parts = [
+        `${name}: ${read} ${read === 1 ? "answer" : "answers"}`,
+        ...(passed === 0
+          ? []
+          : [
+              `${passed} under your own name left out, for you said something else: if they are another's, change your name and open them again`,
+            ]),
+        ...bad.map(({ line, error }) => `line ${line}: ${error}`),
+      ];
+      notes.push(`${parts.join("; ")}.`);
+      session = next;
     }
     this.#keep(session);
     this.note = notes.join(" ");
@@ -272,14 +276,28 @@ export class Judge extends LitElement {
   }
 
   #fail(error: unknown): void {
-    if (!(error instanceof ExperimentError)) throw error;
-    this.problem = `${error.message}. ${error.hint}`;
+    this.problem =
+      error instanceof ExperimentError
+        ? `${error.message}. ${error.hint}`
+        : `This could not be read: ${error instanceof Error ? error.message : String(error)}`;
   }
 
   #keep(session: JudgingSession | undefined): void {
     this.session = session;
     if (!keepSession(session)) this.note = "This browser keeps nothing here: save your answers before you leave.";
   }
+}
+
+/** Texts that there is nothing to judge of; undefined where all are there. @param wordless how many have no words */
+function leftOut(failures: readonly Failure[], wordless: number): string | undefined {
+  const out = failures.length + wordless;
+  if (out === 0) return undefined;
+  const told = [
+    ...failures.slice(0, mostTold).map(({ line, error }) => `line ${line}: ${error}`),
+    ...(failures.length > mostTold ? ["…"] : []),
+    ...(wordless > 0 ? [`${wordless} without words`] : []),
+  ];
+  return `${out} ${out === 1 ? "text is" : "texts are"} left out: ${told.join("; ")}.`;
 }
 
 function isKey({ text }: { readonly text: string }): boolean {

@@ -156,7 +156,10 @@ export class JudgedTaskElement extends LitElement {
   #onKey = (event: KeyboardEvent): void => {
     const { task, session } = this;
     if (!task || event.ctrlKey || event.metaKey || event.altKey) return;
-    const chosen = this.#chosen(event);
+    // A picture's own arrows lead from word to word; buttons beside the explanations do what they say.
+    if (event.defaultPrevented && event.key.startsWith("Arrow")) return;
+    const within = this.#chosen(event);
+    const chosen = within ?? 0;
     const last = task.explanations.length - 1;
     const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : undefined;
     if (event.key === "ArrowDown" || event.key === "ArrowUp")
@@ -170,15 +173,15 @@ export class JudgedTaskElement extends LitElement {
       const explanation = task.explanations[digit - 1];
       if (!explanation) return;
       this.#change(ranked(session, explanation.id));
-    } else if (event.key === "Enter" && isAnswered(session, task)) this.#next();
+    } else if (event.key === "Enter" && within !== undefined && isAnswered(session, task)) this.#next();
     else return;
     event.preventDefault();
   };
 
-  /** Which explanation has the focus; the first where none has. */
-  #chosen({ target }: Event): number {
+  /** Which explanation has the focus; undefined where none has. */
+  #chosen({ target }: Event): number | undefined {
     const place = target instanceof Element ? target.closest("[data-place]")?.getAttribute("data-place") : undefined;
-    return Number(place ?? 0);
+    return place == null ? undefined : Number(place);
   }
 
   /** The number that an explanation has, or its first: where keys are heard. */

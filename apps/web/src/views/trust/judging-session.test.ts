@@ -66,6 +66,21 @@ test("answers that were saved are taken up again; others' stand beside them, and
   expect(allAnswers(again.session)).toHaveLength(2);
 });
 
+test("somebody else's answers under one's own name are not taken without a word", () => {
+  const done = rateAll(beginJudging(tasks, key), 4, 2);
+  const theirs = answersFile(answersOf(rateAll(beginJudging(tasks, key), 1, 5)));
+  const opened = withAnswers(done, theirs);
+  expect([opened.read, opened.passed]).toEqual([1, 1]);
+  expect(answersOf(opened.session)).toEqual(answersOf(done));
+  expect(withAnswers(done, answersFile(answersOf(done))).passed).toBe(0);
+  const shown = tasks.tasks[0]?.explanations.map(({ id }) => id) ?? [];
+  const begun: JudgingSession = { ...beginJudging(tasks, key), way: "rank" };
+  const ordered = shown.reduce((before, id) => ranked(before, id), begun);
+  const turned = shown.toReversed().reduce((before, id) => ranked(before, id), begun);
+  expect(withAnswers(ordered, answersFile(answersOf(turned))).passed).toBe(1);
+  expect(withAnswers(ordered, answersFile(answersOf(ordered))).passed).toBe(0);
+});
+
 test("what is kept comes back as it was; whatever else is there is no session", () => {
   const session = { ...rateAll(beginJudging(tasks, key), 3, 3), at: 1, rater: "anna" };
   expect(restoredSession(storedSession(session))).toEqual(session);

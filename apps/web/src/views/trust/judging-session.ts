@@ -115,23 +115,41 @@ export function answersFile(answers: readonly JudgeAnswer[]): string {
 
 /**
  * A file of answers is opened. What stands in it under this rater's name is taken up where nothing was said yet; all else is others'.
+ * @returns `read`: how many answers it has; `passed`: how many of them are under this rater's name where that one has said something else
  */
 export function withAnswers(
   session: JudgingSession,
   text: string,
-): { readonly session: JudgingSession; readonly read: number; readonly bad: readonly BadAnswer[] } {
+): {
+  readonly session: JudgingSession;
+  readonly read: number;
+  readonly passed: number;
+  readonly bad: readonly BadAnswer[];
+} {
   const { answers, bad } = readAnswers(text, shapesOfTasks(session.tasks));
   const name = session.rater.trim() || "me";
   const own = answers.filter(({ rater }) => rater === name);
   const others = answers.filter(({ rater }) => rater !== name);
   const said = { ...session.said };
-  for (const { task, ratings = {}, ranking = [] } of own)
-    if (!Object.hasOwn(said, task)) said[task] = { ratings, ranking };
+  let passed = 0;
+  for (const { task, ratings = {}, ranking = [] } of own) {
+    const before = Object.hasOwn(said, task) ? said[task] : undefined;
+    if (before === undefined) said[task] = { ratings, ranking };
+    else if (!isSame(before, { ratings, ranking }, session.way)) passed += 1;
+  }
   const kept = session.others.filter(
     (each) => !others.some(({ rater, task }) => rater === each.rater && task === each.task),
   );
   const way = own.some(({ ranking }) => ranking) && Object.keys(session.said).length === 0 ? "rank" : session.way;
-  return { session: { ...session, said, way, others: [...kept, ...others] }, read: answers.length, bad };
+  return { session: { ...session, said, way, others: [...kept, ...others] }, read: answers.length, passed, bad };
+}
+
+/** Whether two say the same by what counts. */
+function isSame(one: Said, other: Said, way: JudgingSession["way"]): boolean {
+  const rating = (id: string): boolean => one.ratings[id] === other.ratings[id];
+  return way === "rank"
+    ? one.ranking.join("\n") === other.ranking.join("\n")
+    : Object.keys({ ...one.ratings, ...other.ratings }).every(rating);
 }
 
 const storedSchema = v.object({

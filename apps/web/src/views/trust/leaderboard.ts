@@ -9,12 +9,18 @@ import {
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
+import { examplesOf } from "../../components/examples/list.ts";
 import type { Question } from "../../engine/question.ts";
 import { base } from "../../styles/base.ts";
 import { methodNames } from "../explain/method-names.ts";
 import type { Scene } from "../view.ts";
 import { boardsOf, textsOf, type Board } from "./measured.ts";
 import "../../components/figure/figure.ts";
+
+/** Whether there is neither a sentence nor an example to measure on. */
+function isTextless({ asked, state: { trust } }: Scene): boolean {
+  return asked.text.trim() === "" && trust.file === undefined && examplesOf(trust.examples).length === 0;
+}
 
 type DrawOrNone = (style: FigureStyle) => Figure | undefined;
 
@@ -49,8 +55,8 @@ export class Leaderboard extends LitElement {
     const texts = textsOf({ answers });
     if (boards.length === 0 && texts.length === 0)
       return html`<p class="quiet">
-        The leaderboard appears here: a dot a method, whiskers for how sure it is, and a band for what drawn scores come
-        to.
+        ${isTextless(this.scene) ? "Write a sentence above, or give examples. " : ""}The leaderboard appears here: a dot
+        a method, whiskers for how sure it is, and a band for what drawn scores come to.
       </p>`;
     if (boards.length === 0)
       return html`<div class="stack">${this.#figure((style) => leaderboardSoFar(texts, { ...style, ...names }))}</div>`;

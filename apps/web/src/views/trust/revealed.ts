@@ -1,4 +1,4 @@
-import { judgeReport, measuredMethods, randomMethod, type JudgeKey } from "@limelight/experiments/judging";
+import { judgeReport, measuredMethods, type JudgeKey } from "@limelight/experiments/judging";
 import { judgeFigure, judgeRemarks, type Figure, type FigureStyle } from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -7,6 +7,7 @@ import { Question } from "../../engine/question.ts";
 import { base } from "../../styles/base.ts";
 import { methodNames } from "../explain/method-names.ts";
 import type { Scene } from "../view.ts";
+import { measuringJudged } from "./asked-judged.ts";
 import { allAnswers, type JudgingSession } from "./judging-session.ts";
 import { boardsOf } from "./measured.ts";
 import "../../components/course/course.ts";
@@ -37,22 +38,11 @@ export class Revealed extends LitElement {
   private readonly question = new Question<"faithfulness">(this);
 
   override willUpdate(): void {
-    const { engine, catalog } = this.scene;
+    const { engine, catalog, state: shown } = this.scene;
     const { key, session, beside } = this;
-    const methods = key.methods.filter((method) => method !== randomMethod);
     this.question.ask(
       !catalog || engine.status.kind === "unavailable" ? undefined : engine,
-      beside && methods.length > 0
-        ? {
-            verb: "faithfulness",
-            model: key.model.id,
-            input: session.tasks.tasks.map(({ text, text_pair }) => ({
-              text,
-              ...(text_pair !== undefined && { text_pair }),
-            })),
-            methods,
-          }
-        : undefined,
+      beside ? measuringJudged(session.tasks, key, shown.trust.options) : undefined,
     );
   }
 
@@ -78,7 +68,7 @@ export class Revealed extends LitElement {
               <limelight-course
                 .question=${this.question}
                 .course=${this.question.course}
-                what="Measuring the same explanations on the model"
+                what="Measuring the same methods on the same texts"
               ></limelight-course>
               ${
                 alike.length > 0

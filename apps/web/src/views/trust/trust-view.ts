@@ -1,7 +1,11 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { cache } from "lit/directives/cache.js";
+import { live } from "lit/directives/live.js";
 import { Question } from "../../engine/question.ts";
 import { StateChange } from "../../events/events.ts";
+import { late } from "../../events/late.ts";
+import { isChecked, valueOf } from "../../events/targets.ts";
 import type { MethodFacts } from "../../engine/catalog.ts";
 import type { ExamplesChosen } from "../../components/examples/examples.ts";
 import { examplesOf } from "../../components/examples/list.ts";
@@ -44,8 +48,11 @@ export class TrustView extends LitElement {
 
   override willUpdate(): void {
     const { engine, catalog } = this.scene;
-    // What was measured stays while people judge; nothing new is begun meanwhile.
-    if (this.own.show === "judged") return;
+    // What was measured stays while people judge; nothing new is begun meanwhile, and nothing that nobody sees goes on.
+    if (this.own.show === "judged") {
+      this.question.giveWay();
+      return;
+    }
     // The stage's own question goes first, which waits for the catalog.
     const ready = !catalog || engine.status.kind === "unavailable" ? undefined : engine;
     this.question.ask(ready, measuringOf(this.scene));
@@ -56,13 +63,13 @@ export class TrustView extends LitElement {
   override render(): TemplateResult {
     const { catalog } = this.scene;
     const { show, methods, examples, file, limit } = this.own;
-    if (show === "judged") void import("./judge.ts");
+    if (show === "judged") late(this, () => import("./judge.ts"));
 
     return html`<div class="columns">
       <div class="stack">
         ${this.#choices()}
         <div class="stack" role="tabpanel" aria-label=${sides.find(({ id }) => id === show)?.name ?? ""}>
-          ${show === "judged" ? html`<limelight-judge .scene=${this.scene} .explaining=${explainingOf(this.scene)}></limelight-judge>` : this.#measured()}
+          ${cache(show === "judged" ? html`<limelight-judge .scene=${this.scene} .explaining=${explainingOf(this.scene)}></limelight-judge>` : this.#measured())}
         </div>
       </div>
       <aside class="stack" aria-label="The texts and the methods">
@@ -123,6 +130,7 @@ export class TrustView extends LitElement {
       </div>
       ${this.#metrics()}
       ${methods.length === 0 ? html`<p class="quiet">Add a method to see how far its explanations say what the model does.</p>` : nothing}
+      ${methods.length > 0 && this.scene.catalog && !measuringOf(this.scene) ? html`<p class="quiet">Write a sentence above, or give examples to measure over.</p>` : nothing}
       <limelight-course
         .question=${this.question}
         .course=${this.question.course}
@@ -151,8 +159,8 @@ export class TrustView extends LitElement {
             html`<label
               ><input
                 type="checkbox"
-                .checked=${chosen.includes(id)}
-                @change=${({ target }: Event) => this.#choose(chosen, id, target instanceof HTMLInputElement && target.checked)}
+                .checked=${live(chosen.includes(id))}
+                @change=${({ target }: Event) => this.#choose(chosen, id, isChecked(target))}
               />
               ${asks} <span class="quiet">${id}${slow ? ", takes long" : ""}</span></label
             >`,
@@ -205,8 +213,4 @@ export class TrustView extends LitElement {
   #change(patch: Partial<AppState["trust"]>): void {
     this.dispatchEvent(new StateChange({ trust: { ...this.own, ...patch } }));
   }
-}
-
-function valueOf(target: EventTarget | null): string {
-  return target instanceof HTMLSelectElement ? target.value : "";
 }

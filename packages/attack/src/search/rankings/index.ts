@@ -1,9 +1,12 @@
+import { byAttention } from "./attention.ts";
+import { byAttribution } from "./attribution.ts";
 import { byChance } from "./chance.ts";
 import { byDeletion } from "./deletion.ts";
 import { byGradient } from "./gradient.ts";
+import { inOrder } from "./in-order.ts";
 import type { Ranking } from "./ranking.ts";
 import { byUnknown } from "./unknown.ts";
-import { byWeightedSaliency } from "./weighted-saliency.ts";
+import { byWeightedSaliency, byWeightedSaliencyScore } from "./weighted-saliency.ts";
 
 export type { Ranking } from "./ranking.ts";
 
@@ -11,7 +14,11 @@ export type { Ranking } from "./ranking.ts";
 export const rankings = {
   unk: byUnknown,
   delete: byDeletion,
-  "weighted-saliency": byWeightedSaliency,
+  "weighted-saliency": byWeightedSaliencyScore,
+  "weighted-saliency-change": byWeightedSaliency,
   gradient: byGradient,
+  attention: byAttention,
+  attribution: byAttribution,
+  order: inOrder,
   random: byChance,
 } as const satisfies Readonly<Record<string, Ranking>>;

@@ -38,7 +38,7 @@ export interface ForeignSubjectOptions extends Partial<Patience> {
  */
 export function foreignSubject(options: ForeignSubjectOptions): BlackBox {
   const { labels, batch = 32, atOnce = 1, memory = memoryHere() } = options;
-  if (labels.length === 0) throw new CoreError("bad-input", `${options.name} names no classes`, "Name at least one.");
+  requireClasses(options.name, labels);
   return {
     labels,
     async ask(questions: readonly Question[], { signal, progress }: AskOptions = {}) {
@@ -89,6 +89,17 @@ export function foreignSubject(options: ForeignSubjectOptions): BlackBox {
   };
 }
 
+function requireClasses(name: string, labels: readonly string[]): void {
+  if (labels.length === 0) throw new CoreError("bad-input", `${name} names no classes`, "Name at least one.");
+  const twice = labels.find((label, index) => labels.indexOf(label) < index);
+  if (twice === undefined) return;
+  throw new CoreError(
+    "bad-input",
+    `${name} names the class ${JSON.stringify(twice)} twice`,
+    "Give each class a name of its own: scores are told apart by it.",
+  );
+}
+
 // What came back, with whatever is no answer turned into an error.
 async function answersOf(
   { answer, labels }: ForeignSubjectOptions,
@@ -125,7 +136,7 @@ function noAnswer(name: string, error: unknown, answered: number, all: number): 
   const reason = error instanceof Error ? error.message : String(error);
   return new CoreError(
     "no-answer",
-    `${name} did not answer: ${reason} (${answered} of ${all} texts were answered before)`,
+    `${name} did not answer: ${reason}${answered > 0 ? ` (${answered} of ${all} texts were answered before)` : ""}`,
     "See whether it runs and takes texts like these, and run it again.",
   );
 }

@@ -7,6 +7,7 @@ import { attackDocument, attackQuestion } from "./attack-document.ts";
 import { attackSummary } from "./attack-summary.ts";
 import { composedAttack } from "./composed-attack.ts";
 import { KeptResults } from "./kept-results.ts";
+import { neededResources } from "./needed-resources.ts";
 import { Transfer } from "./transfer.ts";
 
 interface Prepared {
@@ -21,6 +22,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const asked: AskedSubject =
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
   const { subject } = asked;
+  const resources = await neededResources(context, experiment, composed, { subject, seed });
   const transfer = await Transfer.open(context, transferTo, subject.labels);
   const kept = keepResults === undefined ? undefined : await KeptResults.open(context, experiment, asked, keepResults);
   const items = await prepared(inputs, subject.labels);
@@ -32,7 +34,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const { signal, progress } = environment;
   const started = performance.now();
   const documents: AttackDocument[] = [];
-  let [done, questions, left] = [0, 0, 0];
+  let [done, questions, left, forward] = [0, 0, 0, 0];
   const report = (): void =>
     progress?.({ label: "attack", done, total: examples.length, unit: "texts", now: `${questions} questions` });
   report();
@@ -43,6 +45,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     {
       seed,
       atOnce,
+      resources,
       ...(budget !== undefined && { budget }),
       ...(deadline !== undefined && { deadlineMilliseconds: deadline * 1000 }),
       ...(signal && { signal }),
@@ -63,6 +66,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     const attacked = await running.next();
     if (attacked.done) return undefined;
     const { index } = attacked.value;
+    forward = Math.max(forward, attacked.value.forward);
     const document = attackDocument(asked, reference, input, attacked.value, traces.get(index));
     traces.delete(index);
     const outcome = isFailure(document) ? document : await transfer.added(document, input);
@@ -93,7 +97,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       type: "summary",
       model: modelReference(asked),
       attack: reference,
-      ...attackSummary(documents, { seed, resamples }),
+      ...attackSummary(documents, forward, { seed, resamples }),
       ...(left > 0 && { left }),
       seconds: (performance.now() - started) / 1000,
     },

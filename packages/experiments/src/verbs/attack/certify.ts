@@ -1,17 +1,17 @@
 import { loadWordNet, ranmask, safer, type Certificate } from "@limelight/attack";
 import { isWhiteBox } from "@limelight/core";
-import { bootstrapMean } from "@limelight/statistics";
 import type { CertifyDocument, CertifySummary } from "../../result/attack-documents.ts";
 import type { MeanInterval } from "../../result/documents.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { labelOf } from "../label-of.ts";
 import { refuseStray } from "../stray-fields.ts";
+import { share } from "./attack-summary.ts";
 import { heading, modelReference, oneByOne, type Input, type VerbRunner } from "../verb.ts";
 
 /** How many words may be replaced, whichever they are, and a majority over changed texts stays. */
 export const certify: VerbRunner<"certify"> = async function* (context, experiment, inputs) {
-  const { method, rate, seed, resamples } = experiment;
+  const { method, rate, seed } = experiment;
   refuseStray(method, { rate }, method === "ranmask" ? ["rate"] : []);
   const asked: AskedSubject =
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
@@ -52,7 +52,7 @@ export const certify: VerbRunner<"certify"> = async function* (context, experime
   );
   if (found.length < 2) return;
   const seconds = (performance.now() - started) / 1000;
-  yield { document: { ...summary(found, { seed, resamples }), model: modelReference(asked), method, seconds } };
+  yield { document: { ...summary(found), model: modelReference(asked), method, seconds } };
 };
 
 /** Of each word, looked up once. */
@@ -82,16 +82,13 @@ function certified(
 
 function summary(
   found: readonly { readonly certificate: Certificate; readonly gold?: number }[],
-  bootstrap: { readonly seed: number; readonly resamples: number },
 ): Omit<CertifySummary, "model" | "method" | "seconds"> {
   const labelled = found.filter(({ gold }) => gold !== undefined);
-  const share = (words: number): MeanInterval => {
-    const right = labelled.map(({ certificate: { abstained, label, radius }, gold }) =>
-      !abstained && label === gold && radius >= words ? 1 : 0,
+  const right = (words: number): MeanInterval =>
+    share(
+      labelled,
+      ({ certificate: { abstained, label, radius }, gold }) => !abstained && label === gold && radius >= words,
     );
-    const { estimate: mean, ...ends } = bootstrapMean(right, bootstrap);
-    return { mean, ...ends };
-  };
   const radii = found.map(({ certificate }) => certificate.radius).toSorted((one, other) => one - other);
   const most = radii.at(-1) ?? 0;
   const steps = Array.from({ length: 16 }, (_, power) => 2 ** power).filter((words) => words <= most);
@@ -100,7 +97,7 @@ function summary(
     texts: found.length,
     abstained: found.filter(({ certificate }) => certificate.abstained).length,
     medianRadius: radii[Math.floor((radii.length - 1) / 2)] ?? 0,
-    accuracy: labelled.length === 0 ? null : share(0),
-    certified: labelled.length === 0 ? [] : steps.map((words) => ({ words, accuracy: share(words) })),
+    accuracy: labelled.length === 0 ? null : right(0),
+    certified: labelled.length === 0 ? [] : steps.map((words) => ({ words, accuracy: right(words) })),
   };
 }

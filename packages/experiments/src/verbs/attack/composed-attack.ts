@@ -4,8 +4,11 @@ import {
   constraints,
   findRecipe,
   goals,
+  needs,
   searches,
+  standIns,
   transformations,
+  type AtHand,
   type Attack,
   type Chosen,
   type Part,
@@ -25,7 +28,17 @@ export interface ComposedAttack {
  * @throws ExperimentError "bad-experiment", AttackError "unknown-recipe", "unknown-part", "bad-option"
  */
 export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAttack {
-  const { recipe, constraintSet, search, transform, constraint = [], goal, partOptions } = experiment;
+  const {
+    recipe,
+    constraintSet,
+    search,
+    transform,
+    constraint = [],
+    goal,
+    partOptions,
+    vectors,
+    similarity,
+  } = experiment;
   const options = new Set(Object.keys(partOptions));
   const one = <Kind extends Part<unknown>>(kind: string, parts: readonly Kind[], said: string): Chosen<Kind> => {
     const [id = "", ...value] = said.split(":");
@@ -40,9 +53,17 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
     return chosen(part, { ...mainOption(part, value.join(":")), ...partOptions[id] });
   };
   const extra = constraint.map((said) => one("constraint", constraints, said));
+  const own = findRecipe(recipe ?? defaultRecipe);
+  const set = constraintSet ?? "textattack";
+  const atHand: AtHand = {
+    has: new Set(needs.filter((need) => need !== "vectors" || vectors !== undefined)),
+    ...(similarity !== undefined && { similarity }),
+  };
   const composed = search !== undefined || transform !== undefined;
   if (composed && recipe !== undefined)
     throw strayField(search === undefined ? "transform" : "search", "a recipe has its own");
+  if (composed && similarity !== undefined)
+    throw strayField("similarity", "it is a recipe's: give sentence-similarity its own threshold");
   if (composed && constraintSet !== undefined) throw strayField("constraintSet", "it is a recipe's");
   const { goal: ownGoal, ...rest }: Attack = composed
     ? {
@@ -51,7 +72,7 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
         transformations: (transform ?? ["swap-neighbours"]).map((said) => one("transformation", transformations, said)),
         constraints: [],
       }
-    : findRecipe(recipe ?? defaultRecipe).attack(constraintSet ?? "textattack");
+    : own.attack(set, atHand);
   const attack: Attack = {
     ...rest,
     goal: goal === undefined ? ownGoal : one("goal", goals, goal),
@@ -69,11 +90,12 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
   return {
     attack,
     reference: {
-      ...(!composed && { recipe: recipe ?? defaultRecipe, constraintSet: constraintSet ?? "textattack" }),
+      ...(!composed && { recipe: own.id, constraintSet: set }),
       goal: attack.goal.part.id,
       search: attack.search.part.id,
       transformations: attack.transformations.map(({ part }) => part.id),
       constraints: attack.constraints.map(({ part }) => part.id),
+      ...(!composed && { standIns: standIns(own, set, atHand) }),
     },
   };
 }

@@ -11,7 +11,7 @@ import type { ExperimentOf } from "../../schema/index.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { writes, type Session } from "../../session/session.ts";
 import { chooseMethods, targetOf } from "../explanation.ts";
-import { ofTexts } from "../progress-of-texts.ts";
+import { ofMeasures, ofTexts } from "../progress-of-texts.ts";
 import { refuseStray } from "../stray-fields.ts";
 import {
   failureOf,
@@ -78,6 +78,7 @@ async function* measureAsked(
     for (const [before, input] of texts.entries()) {
       signal?.throwIfAborted();
       const told = texts.length > 1 ? ofTexts({ ...context, total: texts.length }, before, "faithfulness") : context;
+      const tell = ofMeasures(told, "measures");
       try {
         const encoding = asked.encode(input); // says so if the text is cut
         const rationale = input.rationale && rationaleSpans(input, input.rationale);
@@ -89,13 +90,8 @@ async function* measureAsked(
           target,
           methods,
           metrics,
-          { unit, draws, rationale, vocabulary, randomized, decode },
-          {
-            seed,
-            ...(signal && { signal }),
-            progress: (done, total) =>
-              told.environment.progress?.({ label: "faithfulness", done, total, unit: "measures" }),
-          },
+          { unit, draws, rationale, vocabulary, randomized, decode, answered: tell.answered },
+          { seed, ...(signal && { signal }), progress: tell.progress },
         );
         measured.push(found);
         if (perText)

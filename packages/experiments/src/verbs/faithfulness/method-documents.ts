@@ -48,7 +48,8 @@ export function methodDocuments(
           ({ methods: [one, other], difference, low, high, ...test }) => {
             if (one === row.id) return [{ metric: metric.id, against: other, difference, low, high, ...test }];
             if (other !== row.id) return [];
-            return [{ metric: metric.id, against: one, difference: -difference, low: -high, high: -low, ...test }];
+            const turned = { low: high === null ? null : -high, high: low === null ? null : -low };
+            return [{ metric: metric.id, against: one, difference: -difference, ...turned, ...test }];
           },
         ),
       ),

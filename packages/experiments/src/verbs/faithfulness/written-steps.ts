@@ -5,7 +5,7 @@ import type { Documents } from "../../result/documents.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
 import type { Session } from "../../session/session.ts";
 import { chooseStepMethods } from "../explained-steps.ts";
-import { ofTexts } from "../progress-of-texts.ts";
+import { ofMeasures, ofTexts } from "../progress-of-texts.ts";
 import { refuseStray, strayField } from "../stray-fields.ts";
 import { heading, oneByOne, type Context, type Failure, type Input, type Outcome } from "../verb.ts";
 import { chooseMetrics } from "./chosen-metrics.ts";
@@ -38,6 +38,7 @@ export async function* faithfulnessOfSteps(
   const body = async function* (input: Input, before: number): AsyncGenerator<Outcome<Documents["faithfulness"]>> {
     const text = await stepText(session, input, { maxNewTokens: experiment.maxNewTokens ?? defaultNewTokens, signal });
     const told = several ? ofTexts(context, before, "faithfulness") : context;
+    const tell = ofMeasures(told, "explanations");
     const found = await measureSteps(
       subject,
       text.input,
@@ -47,13 +48,9 @@ export async function* faithfulnessOfSteps(
         baseline: { baseline, keepSpecial: false, keepEnds: false },
         draws,
         names: text.units.flatMap(({ text: token, written }) => (written ? [token] : [])),
+        answered: tell.answered,
       },
-      {
-        seed,
-        ...(signal && { signal }),
-        progress: (done, total) =>
-          told.environment.progress?.({ label: "faithfulness", done, total, unit: "explanations" }),
-      },
+      { seed, ...(signal && { signal }), progress: tell.progress },
     );
     measured.push(found);
     if (perText)

@@ -1,4 +1,4 @@
-import { Gathering, type Asking, type LanguageSubject, type Queries } from "@limelight/core";
+import { Gathering, type AskOptions, type Asking, type LanguageSubject, type Queries } from "@limelight/core";
 import { ExplainError } from "../../explain-error.ts";
 import { baselineIds, type StepBaseline } from "../../generation/step-baseline.ts";
 import { withoutTokens, type TokenPlace } from "../../generation/without-tokens.ts";
@@ -54,7 +54,7 @@ export function stepGathering(
   subject: LanguageSubject,
   input: StepInput,
   baseline: StepBaseline,
-  signal: AbortSignal | undefined,
+  { signal, progress }: AskOptions,
 ): Gathering<StepQuestion, number> {
   const others = baselineIds(input, baseline);
   const targets = stepTargets(input);
@@ -80,6 +80,7 @@ export function stepGathering(
           const { step, output } = some[index] ?? { step: 0, output: "probability" as const };
           answers.push(logits ? stepOutput(logits, targets[step] ?? { token: 0 }, output) : Number.NaN);
         }
+        progress?.(answers.length, questions.length);
       }
       return { answers, queries };
     },

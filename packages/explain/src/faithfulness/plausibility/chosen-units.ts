@@ -17,6 +17,10 @@ export interface ChosenOptions {
   readonly ties: "first" | "last";
 }
 
+/** When not to trust metrics of such words. */
+export const chosenCaution =
+  "People say why they would answer so, not why the model did: a faithful explanation of an odd model scores low.";
+
 /** ferret's: the five largest above 0, whatever people marked. */
 export const ferretChosen: ChosenOptions = { k: 5, positive: true, ties: "last" };
 

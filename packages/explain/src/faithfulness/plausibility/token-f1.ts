@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chosenOptions, chosenUnits, ferretChosen } from "./chosen-units.ts";
+import { chosenCaution, chosenOptions, chosenUnits, ferretChosen } from "./chosen-units.ts";
 import { f1, rationaleMetric } from "./rationale-metric.ts";
 
 const options = z.strictObject(chosenOptions);
@@ -9,8 +9,7 @@ export const tokenF1 = rationaleMetric<z.infer<typeof options>>({
   id: "token-f1",
   title: "F1 with people's words",
   asks: "Are the words with the largest scores those that people marked?",
-  caution:
-    "People say why they would answer so, not why the model did: a faithful explanation of an odd model scores low.",
+  caution: chosenCaution,
   options,
   modes: { ferret: ferretChosen },
   compare({ scores }, marked, given) {

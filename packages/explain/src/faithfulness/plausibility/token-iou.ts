@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chosenOptions, chosenUnits, ferretChosen } from "./chosen-units.ts";
+import { chosenCaution, chosenOptions, chosenUnits, ferretChosen } from "./chosen-units.ts";
 import { rationaleMetric } from "./rationale-metric.ts";
 
 const options = z.strictObject(chosenOptions);
@@ -9,8 +9,7 @@ export const tokenIou = rationaleMetric<z.infer<typeof options>>({
   id: "token-iou",
   title: "Overlap with people's words",
   asks: "Of the words that people or the method give as the reason, how many do both?",
-  caution:
-    "People say why they would answer so, not why the model did: a faithful explanation of an odd model scores low.",
+  caution: chosenCaution,
   options,
   modes: { ferret: ferretChosen },
   compare({ scores }, marked, given) {

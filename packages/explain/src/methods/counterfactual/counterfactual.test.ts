@@ -132,6 +132,14 @@ test("words can be replaced by those of a list", async () => {
   });
 });
 
+test("a word's score is its share of all sets, those that are not given among them", async () => {
+  const subject = toySubject((text) => (text.split(" ").length < 4 ? -1 : 1));
+  const { counterfactuals, scores } = await explain(subject, "one two three four", { count: 2 });
+  expect(counterfactuals?.found).toHaveLength(2);
+  expect(counterfactuals?.checked).toEqual([{ size: 1, of: 4, asked: 4, flips: 4 }]);
+  expect(scores).toEqual([0.25, 0.25, 0.25, 0.25]);
+});
+
 test("long texts are bounded, and it is said what was not asked about", async () => {
   const values = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`w${index}`, 1]));
   const subject = toySubject((text) => sumOfWords(values)(text) - 297.5);

@@ -6,7 +6,7 @@ import { counterfactualOptions, type CounterfactualOptions } from "./options.ts"
  * Provost 2014, whose SEDC goes by the size of leave-one-out as well; replacements as in MiCE, Ross et al. 2021). All sets of one word, of
  * two, and so on, are asked about, and the first size that has any is the smallest; where there are too many, sets of the words that count
  * most alone. Then greedily. Where the target is not the predicted class, sets are looked for that bring it about. Nothing is drawn at
- * random. Scores are sizes: in how many of the sets that are given a word is.
+ * random. Scores are sizes: in which share of the sets of that size that do so a word is, whether they are given or not.
  */
 export const counterfactual: Method<CounterfactualOptions> = {
   id: "counterfactual",

@@ -25,7 +25,7 @@ export async function findCounterfactuals(
   const texts = new MaskedTexts(subject, text, { target, output: "probability", masking, context });
   const { flips, ...said } = await new Search(text, texts, target, options).run();
   const { whole } = texts;
-  const found = flips.map(({ set, question, answer }) => {
+  const found = flips.slice(0, options.count).map(({ set, question, answer }) => {
     const label = predictedClass(answer);
     const written = writtenWithout(text, set.parts, set.fill);
     return {
@@ -40,7 +40,7 @@ export async function findCounterfactuals(
   return {
     units: text.parts.map(({ unit }) => unit),
     scores: text.parts.map(
-      ({ unit }) => found.filter(({ words }) => words.includes(unit)).length / (found.length || 1),
+      (_, part) => flips.filter(({ set }) => set.parts.includes(part)).length / (flips.length || 1),
     ),
     outputKind: "probability",
     output: whole.output,
@@ -85,8 +85,7 @@ class Search {
       const flips = this.#flipsOf(sets, said);
       const smallest = checked.every(({ of, asked }) => asked === of);
       checked.push({ size, of: countSubsets(words, size), asked: sets.length, flips: flips.length });
-      if (flips.length > 0)
-        return { flips: flips.slice(0, this.#options.count), checked, smallest, by: "size", emptied: false };
+      if (flips.length > 0) return { flips, checked, smallest, by: "size", emptied: false };
       if (size === 1) order = order.toSorted((one, other) => this.#strength(said[other]) - this.#strength(said[one]));
     }
     const { flip, emptied } = await this.#greedily(order);

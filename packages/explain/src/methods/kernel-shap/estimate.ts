@@ -25,7 +25,7 @@ export async function estimateKernelShap(
   const draw = drawing(count, context.seed);
   const { found, stopped } = await inRounds(options, Math.max(64, 4 * count), async (samples) => {
     const coalitions = draw(samples);
-    const { outputs, first } = await texts.ask([
+    const { outputs, first } = await texts.askRound([
       input,
       players.keeping(() => false),
       ...coalitions.masks.map((mask) => players.keeping((word) => mask[word] === 1)),

@@ -39,12 +39,10 @@ async function attribute(
   checkTarget(subject, target);
   const players = new WordPlayers(subject, input, options.fill, options.spans);
   const count = players.units.length;
-  if (count > mostWords)
-    throw new ExplainError(
-      "too-many-words",
-      `the text has ${count} words, and ${mostWords} are the most that equations are solved for`,
-      "take partition-shap, or a shorter text",
-    );
+  if (count > mostWords) {
+    const { tooManyWords } = await import("../../words/too-many-words.ts");
+    throw tooManyWords(subject, input, players.units, `${mostWords} are the most that equations are solved for`);
+  }
   const samples = options.untilStandardError > 0 ? options.mostSamples : options.samples;
   if (samples > 0 && samples < count && count > 1)
     throw new ExplainError(

@@ -28,7 +28,7 @@ export async function estimateLime(
   const drawn = Array.from({ length: runs }, (_, run) => new Neighbourhood(features, (context.seed + run) % 2 ** 32));
   const { found, stopped } = await inRounds(options, Math.max(100, 4 * features), async (samples) => {
     for (const neighbourhood of drawn) neighbourhood.extend(samples);
-    const { outputs, first } = await texts.ask(drawn.flatMap(({ masks }) => variants(input, bag, masks)));
+    const { outputs, first } = await texts.askRound(drawn.flatMap(({ masks }) => variants(input, bag, masks)));
     const fits = drawn.map(({ masks }, run) => {
       const weights = sampleWeights(masks, features, options);
       requireNear(weights);

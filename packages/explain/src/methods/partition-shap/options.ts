@@ -3,7 +3,12 @@ import { outputOption } from "../../output.ts";
 
 /** Everything Partition SHAP can be told. */
 export const partitionShapOptions = z.strictObject({
-  maxEvaluations: z.int().min(2).max(1_000_000).default(500).describe("how many masked texts are asked about at most"),
+  maxEvaluations: z
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(500)
+    .describe("how many masked texts are asked about at most, beside the text itself"),
   context: z
     .enum(["both", "absent", "present"])
     .default("both")

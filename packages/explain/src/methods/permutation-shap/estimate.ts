@@ -24,7 +24,7 @@ export async function estimateByPermutations(
   const { found, stopped } = await inRounds(options, 8 * each, async (samples) => {
     draws.extend(count < 2 ? 0 : Math.max(1, Math.floor(samples / each)));
     const walks = draws.orders.flatMap((order) => (options.antithetic ? [order, order.toReversed()] : [order]));
-    const { outputs, first } = await texts.ask([
+    const { outputs, first } = await texts.askRound([
       input,
       players.keeping(() => false),
       ...walks.flatMap(prefixes).map((mask) => players.keeping((word) => mask[word] === 1)),

@@ -82,6 +82,8 @@ describe("until a standard error is small enough", () => {
     expect(found.stopped).toMatchObject({ reached: false });
     expect(found.stopped?.standardError).toBeGreaterThan(1e-6);
     expect(found.stopped?.samples).toBeLessThanOrEqual(400);
+    // Later rounds ask what earlier ones did, and more: that is not asked twice.
+    expect(found.queries.asked).toBe(found.stopped?.samples);
   });
 });
 

@@ -30,12 +30,10 @@ export const permutationShap: Method<PermutationShapOptions> = {
     checkTarget(subject, target);
     const players = new WordPlayers(subject, input, options.fill, options.spans);
     const count = players.units.length;
-    if (count > mostWords)
-      throw new ExplainError(
-        "too-many-words",
-        `the text has ${count} words, and ${mostWords} are the most that are put into orders`,
-        "take partition-shap, or a shorter text",
-      );
+    if (count > mostWords) {
+      const { tooManyWords } = await import("../../words/too-many-words.ts");
+      throw tooManyWords(subject, input, players.units, `${mostWords} are the most that are put into orders`);
+    }
     const until = options.untilStandardError > 0;
     const [samples, needed] = [until ? options.mostSamples : options.samples, (options.antithetic ? 2 : 1) * count + 1];
     if (count > 1 && samples < needed)

@@ -25,7 +25,7 @@ export async function estimateSobol(
     designs.extend(Math.floor((samples - 1) / (count + 2)) || 1);
     const rows = designs.one.length;
     const points = [designs.one, designs.other, ...players.units.map((_, word) => mixedRows(designs, word))];
-    const { outputs, first } = await texts.ask([
+    const { outputs, first } = await texts.askRound([
       input,
       ...points.flat().map((point) => players.keeping((word) => (point[word] ?? 0) >= 0.5)),
     ]);

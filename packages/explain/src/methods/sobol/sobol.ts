@@ -34,12 +34,10 @@ export const sobol: Method<SobolOptions> = {
     const count = players.units.length;
     const until = options.untilStandardError > 0;
     const [samples, needed] = [until ? options.mostSamples : options.samples, fewestDesigns * (count + 2) + 1];
-    if (count > mostWords)
-      throw new ExplainError(
-        "too-many-words",
-        `the text has ${count} words, and ${mostWords} are the most that variance is shared out among`,
-        "take partition-shap, or a shorter text",
-      );
+    if (count > mostWords) {
+      const { tooManyWords } = await import("../../words/too-many-words.ts");
+      throw tooManyWords(subject, input, players.units, `${mostWords} are the most that variance is shared out among`);
+    }
     if (samples < needed)
       throw new ExplainError(
         "too-many-words",

@@ -6,12 +6,23 @@ import { layerName } from "../inside/layer-name.ts";
 /** Below this, a difference is not chance, held against all that were tested. */
 const clearAt = 0.05;
 
-/** Whether a concept's scores are unlike random ones. */
-export function isClear({ pAdjusted }: Pick<ConceptDocument, "pAdjusted">): boolean {
+type Tested = Pick<ConceptDocument, "pAdjusted" | "accuracy" | "accuracyLow">;
+
+/** Whether a concept has a direction of its own, and its scores are unlike random ones. */
+export function isClear(line: Tested): boolean {
+  return isUnlikeRandom(line) && isToldApart(line);
+}
+
+/** Whether its examples are told from random ones: where the interval of that reaches one half, the direction may be of nothing. */
+export function isToldApart({ accuracy, accuracyLow }: Omit<Tested, "pAdjusted">): boolean {
+  return (accuracyLow ?? accuracy) > 0.5;
+}
+
+function isUnlikeRandom({ pAdjusted }: Tested): boolean {
   return pAdjusted < clearAt;
 }
 
-/** Which class leans on which concept most, and where. */
+/** Which class leans on which concept most, and where; of those alone that have a direction. */
 export function conceptsConclusion(lines: readonly ConceptDocument[]): string {
   const [strongest] = lines
     .filter(isClear)
@@ -20,7 +31,12 @@ export function conceptsConclusion(lines: readonly ConceptDocument[]): string {
         Math.abs(other.score - other.random) - Math.abs(one.score - one.random) ||
         Math.abs(other.cosine) - Math.abs(one.cosine),
     );
-  if (!strongest) return "No class leans on any of these concepts more than on random ones.";
+  if (!strongest) {
+    const odd = lines.filter(isUnlikeRandom).map(({ accuracy }) => accuracy);
+    return odd.length === 0
+      ? "No class leans on any of these concepts more than on random ones."
+      : `Nothing follows about these concepts: where scores are unlike random ones, examples are not clearly told from random texts (${percent(Math.max(...odd))} right at best, 50% by chance).`;
+  }
   const { concept, label, score, random, pAdjusted } = strongest;
   const gains = score >= random ? "gains" : "loses";
   const share = score >= random ? score : 1 - score;

@@ -26,8 +26,23 @@ test("concepts: a sentence, a table with stars, and where examples come from", (
   expect(text).toContain("food: 3 examples, its words in neutral sentences: tea, cup, milk");
   expect(text).toContain("--seed 1 shows what holds");
   const placed = conceptsSummary.concepts.slice(1);
-  expect(conceptsText({ ...conceptsSummary, concepts: placed }, conceptLines, plain)).toContain("give --data FILE");
+  expect(conceptsText({ ...conceptsSummary, concepts: placed }, conceptLines, plain)).toMatch(
+    /Too few of these texts have the words.*by\s+--data FILE/s,
+  );
   expect(conceptsText(conceptsSummary, conceptLines.slice(2), plain)).toMatch(/^No class leans/);
+});
+
+test("concepts that are not told from random texts have no star, and the sentence says so", () => {
+  const lines = conceptLines.map((line) => ({ ...line, accuracy: 0.37, accuracyLow: 0.2 }));
+  const text = conceptsText(conceptsSummary, lines, plain);
+  expect(text.replaceAll("\n", " ")).toMatch(
+    /^Nothing follows about these concepts: .* not clearly told from random texts \(37% right at best, 50% by chance\)\./,
+  );
+  expect(text).not.toMatch(/1\.00\*/);
+  expect(text).toMatch(/^told apart\npraise +0\.37 +0\.37 *$/m);
+  // Of few runs it is not said how sure that is.
+  const old = conceptLines.map((line) => ({ ...line, accuracy: 0.45, accuracyLow: null }));
+  expect(conceptsText(conceptsSummary, old, plain)).toMatch(/^Nothing follows/);
 });
 
 test("activations of one layer have names of their own, and nothing to compare with has no mean", () => {
@@ -73,6 +88,8 @@ test("a map: a sign a class, crosses for mistakes, groups with how the model doe
   expect(text).toContain("● no   ○ yes   × mistakes");
   expect(text).toMatch(/^with "not" +20 +0\.500 +0\.20 to 0\.70 +0\.750$/m);
   expect(text).toMatch(/^yes as no +1 +0\.750$/m);
+  expect(text).not.toContain("No text has");
+  expect(mapText({ ...mapped, absent: ["zebra", "gnu"] }, plain)).toContain('No text has "zebra", "gnu" as a word.');
 });
 
 test("no line is wider than asked for, on any width", () => {

@@ -3,7 +3,7 @@ import { paragraph, render, widthFor, type Line, type Piece, type Style } from "
 import { count, plain } from "../../cells/numbers.ts";
 import { printable } from "../../cells/printable.ts";
 import type { ConceptDocument, ConceptsSummary } from "../../concept-documents.ts";
-import { conceptsConclusion, isClear, siteHead, sourceWords } from "./concepts-conclusion.ts";
+import { conceptsConclusion, isClear, isToldApart, siteHead, sourceWords } from "./concepts-conclusion.ts";
 
 const cell = 7;
 
@@ -21,7 +21,12 @@ export function conceptsText(summary: ConceptsSummary, lines: readonly ConceptDo
       [],
       ...table(lines, width),
       ...paragraph(
-        "Share of a class's texts that a step towards the concept gains; * unlike random concepts (p < 0.05, all tests counted).",
+        [
+          "Share of a class's texts that a step towards the concept gains;",
+          "* unlike random concepts (p < 0.05, all tests counted) and told apart.",
+          "Told apart: how many of the examples left for testing are told from random texts;",
+          "where 0.5, by chance, is within its 95% interval, there may be no such direction, and its scores mean nothing.",
+        ],
         width,
         2,
         quiet,
@@ -87,9 +92,26 @@ function table(lines: readonly ConceptDocument[], width: number): Line[] {
         ];
       }),
     ]),
+    ...toldApart(lines, columns, nameWidth),
     ...(shown < hooks.length
       ? paragraph(`The last ${shown} of ${hooks.length} are columns; --json has all.`, width, 0, { ink: "quiet" })
       : []),
+  ];
+}
+
+// It is the same for all classes.
+function toldApart(lines: readonly ConceptDocument[], hooks: readonly string[], nameWidth: number): Line[] {
+  const concepts = [...new Set(lines.map(({ concept }) => concept))];
+  return [
+    [{ text: "told apart", ink: "quiet" }],
+    ...concepts.map((concept): Line => [
+      { text: left(printable(concept), nameWidth) },
+      ...hooks.map((hook): Piece => {
+        const found = lines.find((line) => line.concept === concept && line.hook === hook);
+        const number = found ? `${right(`${plain(found.accuracy, 2)} `, cell - 1)} ` : " ".repeat(cell);
+        return { text: number, ...(!(found && isToldApart(found)) && { ink: "quiet" as const }) };
+      }),
+    ]),
   ];
 }
 
@@ -99,6 +121,6 @@ function rowName({ concept, label }: ConceptDocument): string {
 
 function next({ concepts }: ConceptsSummary): string {
   return concepts.every(({ source }) => source === "templates")
-    ? "Words in sentences of ours are far from real texts: give --data FILE, and they are looked for there."
+    ? "Too few of these texts have the words, so they stand in sentences of ours, which are far from real texts: give more that use them, by --data FILE."
     : "Another seed draws other counterparts: --seed 1 shows what holds.";
 }

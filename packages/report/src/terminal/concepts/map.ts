@@ -13,7 +13,7 @@ const slicesShown = 16;
 /** A data set in the plane: a sign a class, × for mistakes, and how the model does on groups of it. */
 export function mapText(document: MapDocument, style: Style): string {
   const width = widthFor(style);
-  const { points, slices, seconds } = document;
+  const { points, slices, absent = [], seconds } = document;
   const classes = classesOf(points);
   const quiet = { ink: "quiet" } as const;
   const legend = [
@@ -39,6 +39,9 @@ export function mapText(document: MapDocument, style: Style): string {
       ...(legend === "" ? [] : paragraph(legend, width, 0)),
       [],
       ...table(slices, width),
+      ...(absent.length > 0
+        ? paragraph(`No text has ${absent.map((word) => `"${printable(word)}"`).join(", ")} as a word.`, width, 0)
+        : []),
       ...paragraph("Groups that lie apart are unlike; how far apart, and the axes, mean nothing.", width, 0, quiet),
     ],
     style,

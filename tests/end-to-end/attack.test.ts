@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { limelight } from "./limelight.ts";
+
+const tiny = ["--model", "limelight-tiny-sst2"];
+const text = "It was a fantastic performance!";
+const foundSchema = z.object({
+  adversarial: z.string(),
+  edits: z.array(z.object({ start: z.number(), end: z.number(), to: z.string() })),
+  after: z.object({ probability: z.number() }),
+});
+let folder = "";
+let data = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "limelight-attack-"));
+  data = join(folder, "texts.tsv");
+  const rows = [
+    ["a warm , funny film with two wonderful leads", "positive"],
+    ["the plot makes no sense and the jokes fall flat", "negative"],
+    ["😀 !", "positive"],
+    ["a warm and funny film", "negative"],
+    ["the acting is fine", "joyful"],
+    ["", "positive"],
+    ["the a of", "positive"],
+  ];
+  await writeFile(data, ["text\tlabel", ...rows.map((row) => row.join("\t"))].join("\n"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test("a text that is fooled: what was found is what the model calls so, and the edits make it of the original", async () => {
+  const { stderr, exit, documents } = await limelight(["attack", text, ...tiny, "--json"]);
+  expect([stderr, exit]).toEqual(["", 0]);
+  const [found, summary] = documents();
+  expect(found).toMatchObject({
+    original: text,
+    status: "succeeded",
+    before: { label: "positive" },
+    after: { label: "negative" },
+    queries: { asked: expect.any(Number), forward: expect.any(Number) },
+  });
+  expect(summary).toMatchObject({ type: "summary", texts: 1, succeeded: 1, accuracy: { before: { mean: 1 } } });
+  const { adversarial, edits, after } = foundSchema.parse(found);
+  const applied = edits
+    .toReversed()
+    .reduce((done, { start, end, to }) => done.slice(0, start) + to + done.slice(end), text);
+  expect(applied).toBe(adversarial);
+  const again = (await limelight(["classify", adversarial, ...tiny, "--json"])).documents()[0];
+  expect(again).toMatchObject({ label: "negative", probabilities: { negative: expect.closeTo(after.probability, 5) } });
+});
+
+test("a data set: rows that cannot be attacked are said, one by one, and the rest is summed up", async () => {
+  const { exit, documents } = await limelight(["attack", "--data", data, ...tiny, "--json"]);
+  expect(exit).toBe(1);
+  const all = documents();
+  expect(all.map(({ status, error, type }) => status ?? error ?? type)).toEqual([
+    "succeeded",
+    "succeeded",
+    "the text has no words to change",
+    "skipped",
+    expect.stringContaining('no class "joyful"'),
+    expect.any(String),
+    "failed",
+    "summary",
+  ]);
+  expect(all[3]).toMatchObject({ skipped: "it is misclassified as it is", adversarial: null, queries: { asked: 1 } });
+  expect(all.at(-1)).toMatchObject({ texts: 4, succeeded: 2, skipped: 1, failed: 1 });
+});
+
+test("a run that broke off goes on, and ends as if it had not", async () => {
+  const kept = join(folder, "kept.jsonl");
+  const words = ["attack", "--data", data, ...tiny, "--json"];
+  const whole = await limelight([...words, "--keep-results", kept]);
+  const lines = (await readFile(kept, "utf8")).split("\n");
+  await writeFile(kept, `${lines.slice(0, 3).join("\n")}\n{"mod`);
+  const resumed = await limelight([...words, "--keep-results", kept]);
+  expect(resumed.documents().map(({ hash }) => hash)).toEqual(whole.documents().map(({ hash }) => hash));
+  expect((await readFile(kept, "utf8")).split("\n").map((line) => line.length > 0)).toEqual(
+    lines.map((line) => line.length > 0),
+  );
+  const other = await limelight([...words, "--keep-results", kept, "--seed", "1"]);
+  expect(other.exit).toBe(2);
+  expect(other.stderr).toContain("has results of another attack, model or data");
+});
+
+test("every question is in the trace, and budgets end it", async () => {
+  const trace = join(folder, "trace.jsonl");
+  const { documents } = await limelight(["attack", text, ...tiny, "--budget", "8", "--trace", trace, "--json"]);
+  const lines = (await readFile(trace, "utf8")).trim().split("\n");
+  expect(lines).toHaveLength(8);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ example: 0, question: 0, text, known: false });
+  expect(documents()[0]).toMatchObject({ status: "failed", queries: { asked: 8 } });
+  expect(documents()[0]).not.toHaveProperty("trace");
+});
+
+test.each([
+  [["--recipe", "nothing"], "there is no recipe"],
+  [["--search", "nothing"], "there is no search"],
+  [["--goal", "targeted:joyful"], 'there is no label "joyful"'],
+  [["--constraint", "stopwords:3"], "takes nothing behind its name"],
+  [["--option", "beam.width=3"], "--option"],
+  [["--recipe", "deepwordbug", "--search", "beam"], "a recipe has its own"],
+  [["--budget", "0"], "must be a whole number, 1 or more"],
+  [["--transform", "keyboard", "--option", "keyboard.sideways=true"], "the options of keyboard are not right"],
+])("%j is refused with a sentence", async (flags, message) => {
+  const { exit, stdout, stderr } = await limelight(["attack", text, ...tiny, ...flags]);
+  expect([exit, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(message);
+});
+
+test("several models answer as one, and what fools one is tried on another", async () => {
+  const both = ["--models", "limelight-tiny-sst2,limelight-mini-sst2", "--transfer-to", "limelight-tiny-sst2"];
+  const { stderr, exit, documents } = await limelight(["attack", text, ...both, "--json"]);
+  expect([stderr, exit]).toEqual(["", 0]);
+  expect(documents()[0]).toMatchObject({
+    model: { id: "limelight-tiny-sst2 + limelight-mini-sst2" },
+    transfer: { "limelight-tiny-sst2": { before: "positive", fooled: expect.any(Boolean) } },
+  });
+});
+
+test("certificates: what they say of a text, and of a data set", async () => {
+  const words = ["certify", ...tiny, "--votes", "20", "--samples", "60", "--json"];
+  const [one, several] = await Promise.all([
+    limelight([...words, text]),
+    limelight([...words, "--data", data, "--limit", "2", "--method", "safer"]),
+  ]);
+  expect([one.exit, several.exit]).toEqual([0, 0]);
+  expect(one.documents()).toEqual([
+    expect.objectContaining({
+      method: "ranmask",
+      words: 5,
+      radius: expect.any(Number),
+      abstained: expect.any(Boolean),
+    }),
+  ]);
+  expect(several.documents().map(({ type }) => type)).toEqual([undefined, undefined, "summary"]);
+});
