@@ -122,7 +122,8 @@ test("the seed's edits are one click each on both models, and a recipe finds wha
     await expect.poll(() => edits.locator("mark").allInnerTexts()).toEqual([word]);
     for (const id of ["limelight-mini-sst2", model]) {
       const { documents } = await limelight(["classify", edited, "--model", id, "--json"]);
-      const { positive } = documents()[0]?.["probabilities"] as { positive: number };
+      const [document] = documents() as unknown as { probabilities: { positive: number } }[];
+      const positive = document?.probabilities.positive ?? Number.NaN;
       const bars = edits.getByRole("region", { name: id }).locator(".bars");
       const shown = async (): Promise<number> => Number(/positive\s+([\d.]+)/.exec(await bars.innerText())?.[1]);
       await expect.poll(async () => Math.abs((await shown()) - positive) < 2e-3, patient).toBe(true);

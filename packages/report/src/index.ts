@@ -35,6 +35,7 @@ export { generationText, pieceText, promptText, type GenerationStyle } from "./t
 export { agreementText } from "./terminal/method-agreement.ts";
 export { methodsText, type MethodsStyle } from "./terminal/methods.ts";
 export { contributionsText } from "./terminal/inside/contributions.ts";
+export { flipText } from "./terminal/inside/flip.ts";
 export { lensText } from "./terminal/inside/lens.ts";
 export { similarityText } from "./terminal/inside/similarity.ts";
 export { accuracyText, promptedText, zeroShotText } from "./terminal/prompting.ts";

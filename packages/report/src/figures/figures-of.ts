@@ -17,6 +17,9 @@ import { documentSchemas as schemas } from "./document-schemas.ts";
 import { leaderboardFigures, measuredTextFigures } from "./faithfulness-figures.ts";
 import { faithfulnessSchemas } from "./faithfulness-schemas.ts";
 import { FigureError } from "./figure-error.ts";
+import { flipHeads } from "./flip-heads.ts";
+import { flipLines } from "./flip-lines.ts";
+import { flipSchema } from "./flip-schema.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
 import { promptedBars, zeroShotBars } from "./label-figures.ts";
@@ -101,10 +104,12 @@ const ofMeasuredText = drawn(faithfulnessSchemas.text, measuredTextFigures);
 const ofSteps = drawn(schemas.explainSteps, (document, style) => [stepsGrid(document, style)]);
 const lens = drawn(schemas.lens, (document, style) => [lensLadder(document, style) ?? lensGrid(document, style)]);
 const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
+const flip = drawn(flipSchema, (document, style) => [flipLines(document, style), flipHeads(document, style)]);
 const similarity = drawn(schemas.similarity, (document, style) => [
   similarityGrid(document, style),
   similarityGrid(document, { ...style, measure: "cosine" }),
 ]);
+const insideDrawings: Readonly<Record<string, Draw>> = { lens, contributions, similarity, flip };
 const agreement = drawn(schemas.agreement, (document, style) => [methodAgreement(document, style)]);
 const methods = drawn(schemas.compareMethods, (document, style) => {
   const { agreement: _, ...rest } = document;
@@ -266,10 +271,9 @@ function verbOf(document: unknown): string | undefined {
 }
 
 function insideDrawing(document: unknown): Draw {
-  const what = kind.safeParse(document).data?.what;
-  const draw =
-    what === "lens" ? lens : what === "contributions" ? contributions : what === "similarity" ? similarity : undefined;
-  if (draw === undefined) throw unknown(`inside ${what ?? ""}`.trim());
+  const what = kind.safeParse(document).data?.what ?? "";
+  const draw = Object.hasOwn(insideDrawings, what) ? insideDrawings[what] : undefined;
+  if (draw === undefined) throw unknown(`inside ${what}`.trim());
   return draw;
 }
 

@@ -17,6 +17,8 @@ export { leaderboardSoFar } from "./leaderboard-so-far.ts";
 export { judgedExplanation } from "./judged-explanation.ts";
 export { judgeFigure, judgeRemarks } from "./judge-figure.ts";
 export { deletionCurvesFigure } from "./deletion-curves.ts";
+export { flipHeads } from "./flip-heads.ts";
+export { flipLines } from "./flip-lines.ts";
 export { forcePlot } from "./force-plot.ts";
 export { probabilityBars, type ProbabilitiesDocument, type ProbabilityBarsStyle } from "./probability-bars.ts";
 export { scoreDoubts, type ScoreDoubt } from "./score-doubts.ts";

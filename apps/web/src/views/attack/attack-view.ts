@@ -22,6 +22,7 @@ import { lightOf } from "./light.ts";
 import { labelsByRank } from "./probabilities.ts";
 import "../../components/course/course.ts";
 import "../../components/figure/figure.ts";
+import "./attack-flip.ts";
 import "./attack-reasons.ts";
 import "./attack-replay.ts";
 import "./letter-edits.ts";
@@ -164,7 +165,12 @@ export class AttackView extends LitElement {
         ?stale=${question.stale || !isCurrent}
       ></limelight-figure>
       ${trace.length > 0 ? this.#replay(this.#searched(document)) : nothing}
-      ${foundIn(document) === undefined ? nothing : html`<limelight-attack-reasons .scene=${scene} .document=${document}></limelight-attack-reasons>`}`;
+      ${
+        foundIn(document) === undefined
+          ? nothing
+          : html`<limelight-attack-reasons .scene=${scene} .document=${document}></limelight-attack-reasons>
+              <limelight-attack-flip .scene=${scene} .document=${document}></limelight-attack-flip>`
+      }`;
   }
 
   #replay(searched: SearchedDocument): TemplateResult {
