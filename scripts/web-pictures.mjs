@@ -62,7 +62,7 @@ const views = {
   ablate: { state: { off: [[5, 9]] }, figures: 3 },
   attack: {
     state: { attack: { attacked: "It was a fantastic performance!" } },
-    figures: 4,
+    figures: 6,
     act: (page) => page.locator('limelight-attack-replay [data-mark="question:4"]').hover(),
   },
   neighbours: {

@@ -114,7 +114,7 @@ const views: Readonly<Record<string, Shown>> = {
       view: "attack",
       attack: { ...attack, attacked: tinyState.text, edited: "It was a fanta5tic performance!" },
     },
-    pictures: 4,
+    pictures: 6,
     act: (page) => page.getByText("More: constraints, goal, budget").click(),
   },
   "attention, with neighbours of a token": {

@@ -70,6 +70,10 @@ test("a text is attacked as on the command line, and its questions are gone thro
   expect(await slider(page).inputValue()).toBe("2");
   const before = page.locator("limelight-attack-reasons").getByRole("heading", { name: /speaks for positive/ });
   await before.waitFor(patient);
+  await heading(page, /^From the state behind layer \d on, the changed text is on the side of negative/).waitFor(
+    patient,
+  );
+  await heading(page, /^Head \d\.\d alone brings back \d+% of what the change took/).waitFor(patient);
   expect(complaints).toEqual([]);
 });
 

@@ -4,8 +4,7 @@ import { printable } from "../cells/printable.ts";
 import { picture } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
-import { attackName, measuresOf, standInsOf, summarySentence } from "../terminal/attack-conclusion.ts";
-import { rangeOf } from "../terminal/attack.ts";
+import { attackName, measuresOf, rangeOf, standInsOf, summarySentence } from "../terminal/attack-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { meanAxis, meanAxisHeight, meanHead, meanRowHeight, meanRows, meanScale, type MeanRow } from "./mean-rows.ts";
 

@@ -21,8 +21,6 @@ export function flipHeads(document: FlipDocument & Sourced, style: FigureStyle):
     if (row) row[head] = restored;
   }
   const largest = heads.reduce((most, { restored }) => Math.max(most, Math.abs(restored ?? 0)), 0);
-  const written = (value: number | null | undefined): string =>
-    value === null || value === undefined ? "" : percent(value);
   return {
     kind: "flip-heads",
     title: flipHeadsConclusion(document),
@@ -49,4 +47,8 @@ export function flipHeads(document: FlipDocument & Sourced, style: FigureStyle):
       rows: heads.map(({ layer, head, restored }) => [layer, head, restored]),
     },
   };
+}
+
+function written(value: number | null | undefined): string {
+  return value === null || value === undefined ? "" : percent(value);
 }

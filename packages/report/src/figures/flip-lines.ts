@@ -10,7 +10,7 @@ import { captionOf, type Sourced } from "./caption.ts";
 import { linearScale, roundTicks, type LinearScale } from "./linear-scale.ts";
 
 const height = 200;
-const [left, right, top] = [48, 84, 16];
+const [left, right, top] = [48, 84, 20];
 
 /** The difference of two logits layer by layer, in the original and in the changed text; 0 is where the prediction turns. Marks: `clean:LAYER`, `attacked:LAYER`. */
 export function flipLines(document: FlipDocument & Sourced, style: FigureStyle): Figure {
@@ -102,8 +102,8 @@ function axes(
       rule(from - 8, y(value), to, y(value), value === 0 ? palette.quiet : palette.line),
       label(from - 14, y(value) + 4, number, { ...text, "text-anchor": "end" }),
     ]),
-    label(from, y(0) - 5, printable(target.label), text),
-    label(from, y(0) + 15, printable(against.label), text),
+    label(from, top - 4, `above 0: ${printable(target.label)}`, text),
+    label(from, bottom - 6, `below 0: ${printable(against.label)}`, text),
     ...layers.flatMap(({ layer }, index) =>
       index % every === 0
         ? [label(x(index), bottom + 20, layer < 0 ? "embed" : String(layer), { ...text, "text-anchor": "middle" })]

@@ -94,3 +94,11 @@ export function attackName({ attack }: Pick<AttackDocument, "attack">): string {
 export function standInsOf({ attack }: Pick<AttackDocument, "attack">): string[] {
   return (attack.standIns ?? []).map(printable);
 }
+
+/** Where an interval ends; a dash where none is claimed. */
+export function rangeOf(
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  written: (value: number) => string,
+): string {
+  return low === null || high === null ? "-" : `${written(low)} to ${written(high)}`;
+}

@@ -2,7 +2,7 @@ import type { AttackDocument, AttackSummaryDocument } from "../attack-documents.
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
 import { count, percent, probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import { costOf, measuresOf, newWords, sentenceOf, standInsOf, summarySentence } from "./attack-conclusion.ts";
+import { costOf, measuresOf, newWords, rangeOf, sentenceOf, standInsOf, summarySentence } from "./attack-conclusion.ts";
 import { stage, type StageMark } from "./stage.ts";
 import { tableLines } from "./table.ts";
 
@@ -85,14 +85,6 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
     ],
     style,
   );
-}
-
-/** Where an interval ends; a dash where none is claimed. */
-export function rangeOf(
-  { low, high }: { readonly low: number | null; readonly high: number | null },
-  written: (value: number) => string,
-): string {
-  return low === null || high === null ? "-" : `${written(low)} to ${written(high)}`;
 }
 
 function said({ label, probability: value }: AttackDocument["after"]): Line {

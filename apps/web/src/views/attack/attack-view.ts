@@ -35,6 +35,11 @@ export class AttackView extends LitElement {
     base,
     columns,
     css`
+      limelight-attack-replay,
+      limelight-attack-reasons,
+      limelight-attack-flip {
+        margin-top: 16px;
+      }
       .about {
         border-inline-start: 3px solid var(--line);
         padding-inline-start: 12px;
