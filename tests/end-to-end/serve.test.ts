@@ -177,7 +177,7 @@ describe("the process", () => {
     const body = run.text().catch(() => "cut off");
     const started = performance.now();
     expect(await own.end()).toBe(130);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(30_000); // it would take minutes
     expect(own.stderr()).toBe("limelight: interrupted\n");
     expect(await body).toBe("cut off");
     const next = await limelight(["serve", "--port", String(own.port), "--app", "/nowhere"]);

@@ -82,6 +82,8 @@ export interface AttackSummaryDocument {
   readonly failed: number;
   readonly skipped: number;
   readonly left?: number;
+  readonly trigger?: string;
+  readonly foundOn?: number;
   readonly accuracy: { readonly before: MeanInterval; readonly under: MeanInterval };
   readonly successRate: MeanInterval | null;
   readonly meanQueries: MeanInterval | null;

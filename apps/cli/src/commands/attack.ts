@@ -58,7 +58,10 @@ export const attack: MakeCommand = ({ signal, done }) =>
     ),
   )
     .option("--pair <text>", "the second text of a pair")
-    .option("--recipe <id>", `an attack named after its paper: ${recipes.map(({ id }) => id).join(", ")}`)
+    .option(
+      "--recipe <id>",
+      `an attack named after its paper: ${[...recipes.map(({ id }) => id), "universal-triggers"].join(", ")}`,
+    )
     .addOption(
       new Option("--constraints <set>", "of a recipe: which constraints (default textattack)").choices([
         "paper",

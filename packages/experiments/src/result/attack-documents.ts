@@ -36,6 +36,8 @@ export interface AttackDocument extends Heading {
   readonly before: SaidOf;
   /** Of the text that was found, or of the nearest where the goal was not reached. */
   readonly after: SaidOf;
+  /** Words that were put in front, the same for all texts. */
+  readonly trigger?: string;
   /** Where the goal was not reached: the nearest text. */
   readonly nearest?: string;
   readonly nearest_pair?: string;
@@ -76,6 +78,9 @@ export interface AttackSummary {
   readonly skipped: number;
   /** Texts that the deadline kept from being begun. */
   readonly left?: number;
+  /** Words for all texts, and on how many others they were found. */
+  readonly trigger?: string;
+  readonly foundOn?: number;
   readonly accuracy: { readonly before: MeanInterval; readonly under: MeanInterval };
   /** Of texts that were attacked; null where none was. */
   readonly successRate: MeanInterval | null;

@@ -32,7 +32,7 @@ export const attackFields = {
     .string()
     .min(1)
     .optional()
-    .describe("an attack named after its paper; default: deepwordbug, where no parts are named"),
+    .describe("an attack named after its paper, or universal-triggers; default: deepwordbug, where no parts are named"),
   constraintSet: z
     .enum(["paper", "textattack", "strict"])
     .optional()

@@ -123,25 +123,6 @@ test("the same seed measures the same, another draws other random explanations",
   expect((await measuredBy(2)).floor.get("deletion")).not.toEqual((await measuredBy(1)).floor.get("deletion"));
 });
 
-test("while questions are answered it is told how far they are: measures are there all at once", async () => {
-  const heard: string[] = [];
-  const given = additive();
-  const slow: BlackBox = {
-    ...given,
-    ask: async (questions, asking) => {
-      asking?.progress?.(1, questions.length);
-      return given.ask(questions, asking);
-    },
-  };
-  const asking = (done: number, total: number): void => void heard.push(`${done} of ${total} questions`);
-  const progress = (done: number, total: number): void => void heard.push(`${done} of ${total}`);
-  const all = { ...options, asking };
-  await measureText(slow, { text }, 1, [contender("leave-one-out")], [metric("deletion")], all, { seed: 0, progress });
-  expect(heard.slice(0, 3)).toEqual(["0 of 6", "1 of 6 questions", "1 of 6"]);
-  expect(heard.at(-1)).toBe("6 of 6");
-  expect(heard.filter((each) => each.endsWith("questions"))).toHaveLength(2);
-});
-
 test("a method that refuses leaves the others alone, and says why", async () => {
   const found = await measureText(additive(), { text }, 1, [refusing, oracle], [metric("deletion")], options, context);
   expect(found.methods[0]).toMatchObject({ id: "refusing", refused: "the text has too many words" });

@@ -69,6 +69,8 @@ export const attackSchemas = {
     failed: z.number(),
     skipped: z.number(),
     left: z.number().exactOptional(),
+    trigger: z.string().exactOptional(),
+    foundOn: z.number().exactOptional(),
     accuracy: z.looseObject({ before: interval, under: interval }),
     successRate: interval.nullable(),
     meanQueries: interval.nullable(),

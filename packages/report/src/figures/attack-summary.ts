@@ -4,7 +4,14 @@ import { printable } from "../cells/printable.ts";
 import { picture } from "../figure/element.ts";
 import type { Figure, FigureStyle, SvgElement } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
-import { attackName, measuresOf, rangeOf, standInsOf, summarySentence } from "../terminal/attack-conclusion.ts";
+import {
+  attackName,
+  measuresOf,
+  rangeOf,
+  standInsOf,
+  summarySentence,
+  triggerSentences,
+} from "../terminal/attack-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { meanAxis, meanAxisHeight, meanHead, meanRowHeight, meanRows, meanScale, type MeanRow } from "./mean-rows.ts";
 
@@ -57,6 +64,7 @@ export function attackSummary(document: AttackSummaryDocument & Sourced, style: 
     caption: captionOf(
       document,
       attackName(document),
+      ...triggerSentences(document),
       count(texts, "text"),
       skipped > 0 ? `${skipped} skipped because they were wrong before` : "",
       left > 0 ? `${left} left when time was up` : "",

@@ -57,6 +57,12 @@ export function summarySentence(document: AttackSummaryDocument): string {
   return `${attackName(document)} flips ${succeeded} of ${count(succeeded + failed, "text")} that were classified rightly.`;
 }
 
+/** Which trigger that was, where it was one. */
+export function triggerSentences({ trigger, foundOn = 0 }: AttackSummaryDocument): string[] {
+  if (trigger === undefined) return [];
+  return [printable(`"${trigger}" in front of them, found on ${count(foundOn, "other text")}.`)];
+}
+
 /** What is measured over all texts: shares of 1, but for the questions. Null where there is nothing to measure it on. */
 export function measuresOf(document: AttackSummaryDocument): readonly AttackMeasure[] {
   const { accuracy, successRate, wordsChanged, meanQueries, transfer = {} } = document;

@@ -2,7 +2,16 @@ import type { AttackDocument, AttackSummaryDocument } from "../attack-documents.
 import { paragraph, render, widthFor, type Line, type Style } from "../cells/line.ts";
 import { count, percent, probability } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import { costOf, measuresOf, newWords, rangeOf, sentenceOf, standInsOf, summarySentence } from "./attack-conclusion.ts";
+import {
+  costOf,
+  measuresOf,
+  newWords,
+  rangeOf,
+  sentenceOf,
+  standInsOf,
+  summarySentence,
+  triggerSentences,
+} from "./attack-conclusion.ts";
 import { stage, type StageMark } from "./stage.ts";
 import { tableLines } from "./table.ts";
 
@@ -69,6 +78,7 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
   return render(
     [
       ...paragraph(summarySentence(document), width, 0, { ink: "strong" }),
+      ...triggerSentences(document).flatMap((sentence) => paragraph(sentence, width, 0, { ink: "strong" })),
       ...lines,
       ...paragraph(
         [

@@ -22,8 +22,8 @@ export function attackDocument(
     ...found(result),
     ...(result.skipped !== undefined && { skipped: result.skipped }),
     label: labels[result.label] ?? String(result.label),
-    before: said(labels, result.before.answer),
-    after: said(labels, result.after.answer),
+    before: saidOf(labels, result.before.answer),
+    after: saidOf(labels, result.after.answer),
     edits: textEdits(result.after.text),
     wordsChanged: wordsChanged(result),
     words: result.before.text.words.length,
@@ -55,7 +55,8 @@ function wordsChanged({ before, after }: AttackResult): number {
   return Math.min(before.text.words.length, gone + after.text.modified.size);
 }
 
-function said(labels: readonly string[], { probabilities }: Answer): SaidOf {
+/** What a subject says, as documents have it. */
+export function saidOf(labels: readonly string[], { probabilities }: Answer): SaidOf {
   const top = likeliest(probabilities);
   return {
     label: labels[top] ?? String(top),

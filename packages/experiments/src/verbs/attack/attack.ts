@@ -9,6 +9,7 @@ import { composedAttack } from "./composed-attack.ts";
 import { KeptResults } from "./kept-results.ts";
 import { neededResources } from "./needed-resources.ts";
 import { Transfer } from "./transfer.ts";
+import { universalTrigger, universalTriggers } from "./universal-trigger.ts";
 
 interface Prepared {
   readonly input: Input;
@@ -17,6 +18,7 @@ interface Prepared {
 
 /** How easily a classifier is fooled: a document a text, and what that comes to. */
 export const attack: VerbRunner<"attack"> = async function* (context, experiment, inputs) {
+  if (experiment.recipe === universalTriggers) return yield* triggered(context, experiment, inputs);
   const { attack: composed, reference } = composedAttack(experiment);
   const { seed, budget, deadline, attackedAtOnce: atOnce, resamples, keepResults, transferTo = [] } = experiment;
   const asked: AskedSubject =
@@ -102,6 +104,20 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       seconds: (performance.now() - started) / 1000,
     },
   };
+};
+
+/** An attack that is one for all texts. */
+const triggered: VerbRunner<"attack"> = async function* (context, experiment, inputs) {
+  const asked: AskedSubject =
+    (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
+  const items = await prepared(inputs, asked.subject.labels);
+  for (const item of items) if (isFailure(item)) yield item;
+  yield* universalTrigger(
+    context,
+    experiment,
+    asked,
+    items.flatMap((item) => (isFailure(item) ? [] : [item])),
+  );
 };
 
 async function prepared(
