@@ -51,7 +51,7 @@ export interface AttentionMethodFacts extends Described {
 }
 
 /** An attack named after its paper; the page asks for these when it attacks. */
-export interface RecipeFacts {
+interface RecipeFacts {
   readonly id: string;
   readonly title: string;
   readonly citation: string;
@@ -61,7 +61,7 @@ export interface RecipeFacts {
 }
 
 /** What an attack may be after. */
-export interface GoalFacts {
+interface GoalFacts {
   readonly id: string;
   readonly title: string;
   readonly does: string;

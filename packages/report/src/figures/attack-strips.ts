@@ -174,7 +174,7 @@ function marked(
 }
 
 /** An edit in words. */
-export function changeInWords(from: string, to: string): string {
+function changeInWords(from: string, to: string): string {
   const [old, now] = [printable(from.trim()), printable(to.trim())];
   if (now === "") return `${old || "a blank"} is gone`;
   return old === "" ? `${now} is new` : `${old} becomes ${now}`;

@@ -52,7 +52,7 @@ test("texts that end alike, and models without heads, are said so", () => {
   const alike = { ...document, after: 1, layers: document.layers.slice(0, 1), heads: [] };
   const figures = figuresOf(saved(alike), style);
   expect(figures.map(({ title }) => title)).toEqual(["Both texts end on the side of positive."]);
-  const late = { ...document, layers: document.layers.slice(0, 2).with(1, document.layers[2]!) };
+  const late = { ...document, layers: [...document.layers.slice(0, 1), ...document.layers.slice(2, 3)] };
   expect(figuresOf(saved(late), style)[0]?.title).toBe(
     "No layer's state tells the texts apart by itself: positive becomes negative behind the last.",
   );

@@ -13,7 +13,7 @@ import { seedEdits, seedText } from "./seeds.ts";
 import "../../components/course/course.ts";
 
 /** A recipe is to look for a change of the text above. */
-export class RecipeAsked extends Event {
+class RecipeAsked extends Event {
   constructor() {
     super("recipe-asked", { bubbles: true, composed: true });
   }
@@ -196,7 +196,7 @@ function turnedBy({ answers }: Question<"classify">, model: string): Turned | un
 }
 
 /** Who was turned by it, in a sentence. */
-export function conclusion(turned: readonly Pick<Turned, "model" | "before" | "after">[], same: boolean): string {
+function conclusion(turned: readonly Pick<Turned, "model" | "before" | "after">[], same: boolean): string {
   if (same) return "Change a letter, and see whether the models still say the same.";
   const flipped = turned.filter(({ before, after }) => before !== after);
   const [one] = flipped;
