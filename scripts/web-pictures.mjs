@@ -60,6 +60,11 @@ const views = {
     act: (page) => page.locator("limelight-stage .chip").getByText("performance", { exact: true }).hover(),
   },
   ablate: { state: { off: [[5, 9]] }, figures: 3 },
+  attack: {
+    state: { attack: { attacked: "It was a fantastic performance!" } },
+    figures: 6,
+    act: (page) => page.locator('limelight-attack-replay [data-mark="question:4"]').hover(),
+  },
   neighbours: {
     view: "attention",
     state: { attention: { layer: 3, heads: [2], neighbours: "layer", token: 4 } },

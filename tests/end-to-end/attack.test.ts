@@ -138,3 +138,23 @@ test("certificates: what they say of a text, and of a data set", async () => {
   ]);
   expect(several.documents().map(({ type }) => type)).toEqual([undefined, undefined, "summary"]);
 });
+
+test("the questions of a search are printed in order, and what they led to is followed through the layers", async () => {
+  const quiet = [...tiny, "--quiet"];
+  const { stdout } = await limelight(["attack", text, ...quiet, "--show-trace"]);
+  const lines = stdout.slice(stdout.indexOf("the search went on from those with ▸")).split("\n");
+  expect(lines.filter((line) => line.startsWith("▸"))).toHaveLength(2);
+  expect(lines.some((line) => /^ +2 +0\.\d{3} +[\d.>]+ █+.* +\*\[UNK\]\* was a /.test(line))).toBe(true);
+  const shown = await limelight(["attack", text, ...quiet, "--show-trace", "--json"]);
+  const [found] = shown.documents();
+  const attacked = String(found?.["adversarial"]);
+  const { documents } = await limelight(["inside", text, ...quiet, "--what", "flip", "--attacked", attacked, "--json"]);
+  const [flip] = documents();
+  expect(flip).toMatchObject({ what: "flip", target: { label: "positive" }, against: { label: "negative" } });
+  expect(Number(flip?.["before"])).toBeGreaterThan(0);
+  expect(Number(flip?.["after"])).toBeLessThan(0);
+  expect(flip?.["layers"]).toHaveLength(3);
+  expect(flip?.["heads"]).toHaveLength(4);
+  const without = await limelight(["inside", text, ...quiet, "--what", "flip"]);
+  expect([without.exit, without.stderr]).toEqual([2, expect.stringContaining("--attacked: there is no text")]);
+});

@@ -66,7 +66,7 @@ interface Shown {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-const { explain, attention, compare, concepts, trust } = initialState;
+const { explain, attack, attention, compare, concepts, trust } = initialState;
 const views: Readonly<Record<string, Shown>> = {
   "explain, curves by two methods that disagree": {
     state: {
@@ -108,6 +108,15 @@ const views: Readonly<Record<string, Shown>> = {
     pictures: 3,
   },
   "ablate, with a head off": { state: { ...tinyState, view: "ablate", off: [[1, 1]] }, pictures: 3 },
+  "attack, with what was found and a letter changed by hand": {
+    state: {
+      ...tinyState,
+      view: "attack",
+      attack: { ...attack, attacked: tinyState.text, edited: "It was a fanta5tic performance!" },
+    },
+    pictures: 6,
+    act: (page) => page.getByText("More: constraints, goal, budget").click(),
+  },
   "attention, with neighbours of a token": {
     state: { ...tinyState, view: "attention", attention: { ...attention, neighbours: "layer", token: 4 } },
     pictures: 4,

@@ -38,6 +38,7 @@ const views: Readonly<Record<string, AppState>> = {
   explain: tinyState,
   attention: { ...tinyState, view: "attention" },
   ablate: { ...tinyState, view: "ablate" },
+  attack: { ...tinyState, view: "attack", attack: { ...initialState.attack, attacked: tinyState.text } },
   concepts: { ...tinyState, view: "concepts", concepts: { ...initialState.concepts, lists: ["praise"] } },
   trust: { ...tinyState, view: "trust", trust: { ...initialState.trust, methods: ["saliency", "leave-one-out"] } },
   compare: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },

@@ -1,9 +1,22 @@
 import type { Subject } from "./documents.ts";
 
-/** The likeliest class, and its probability. */
+/** The likeliest class, and its probability; `probabilities` of all. */
 interface SaidOf {
   readonly label: string;
   readonly probability: number;
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** A question of an attack. */
+export interface AttackQuestion {
+  readonly text: string;
+  readonly text_pair?: string;
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly score: number;
+  /** Whether it had been asked about before. */
+  readonly known: boolean;
+  /** Questions of one round go out together; a search decides between rounds. Counted from 0. */
+  readonly round: number;
 }
 
 interface AttackEdit {
@@ -49,6 +62,8 @@ export interface AttackDocument extends Subject {
   readonly transfer?: Readonly<
     Record<string, { readonly before: string; readonly after: string; readonly fooled: boolean }>
   >;
+  /** Where it was asked for. */
+  readonly trace?: readonly AttackQuestion[];
   readonly seconds: number;
 }
 

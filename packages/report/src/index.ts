@@ -19,6 +19,7 @@ export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./pro
 export type { SelfExplanationDocument } from "./self-explanation-document.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attackSummaryText, attackText } from "./terminal/attack.ts";
+export { attackTraceText } from "./terminal/attack-trace.ts";
 export { augmentedText } from "./terminal/augmented.ts";
 export { attentionText, type AttentionStyle } from "./terminal/attention.ts";
 export { benchText } from "./terminal/bench.ts";
@@ -34,6 +35,7 @@ export { generationText, pieceText, promptText, type GenerationStyle } from "./t
 export { agreementText } from "./terminal/method-agreement.ts";
 export { methodsText, type MethodsStyle } from "./terminal/methods.ts";
 export { contributionsText } from "./terminal/inside/contributions.ts";
+export { flipText } from "./terminal/inside/flip.ts";
 export { lensText } from "./terminal/inside/lens.ts";
 export { similarityText } from "./terminal/inside/similarity.ts";
 export { accuracyText, promptedText, zeroShotText } from "./terminal/prompting.ts";

@@ -1,6 +1,6 @@
 import { recipes } from "@limelight/attack";
 import type { ResultOf } from "@limelight/experiments";
-import { attackSummaryText, attackText } from "@limelight/report";
+import { attackSummaryText, attackText, attackTraceText } from "@limelight/report";
 import { Option } from "commander";
 import {
   command,
@@ -31,6 +31,7 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly deadline?: number;
   readonly together?: number;
   readonly trace?: string;
+  readonly showTrace?: boolean;
   readonly maskedModel?: string;
   readonly encoder?: string;
   readonly languageModel?: string;
@@ -92,6 +93,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--keep-results <file>", "keep results as they come: a run that broke off goes on behind them")
     .option("--transfer-to <models>", "whether what is found fools other models too: their names, with commas between")
     .option("--trace <file>", "write every question, in order, into a file of JSON lines")
+    .option("--show-trace", "print every question, in order, and which of them the search went on from")
     .action(async (texts: string[], flags: Flags) => {
       const {
         recipe,
@@ -133,15 +135,23 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 similarity: flags.similarity,
                 keepResults: flags.keepResults,
                 transferTo: listed(flags.transferTo),
-                trace: trace && true,
+                trace: (trace !== undefined || flags.showTrace) && true,
                 partOptions: partOptions(flags.option ?? []),
               }),
             },
             flags,
             signal,
-            ...(trace && { taken: (document: ResultOf<"attack">) => trace.take(document) }),
+            ...(trace && {
+              taken: async (document: ResultOf<"attack">) => {
+                const rest = await trace.take(document);
+                return flags.showTrace ? document : rest;
+              },
+            }),
             render: (document, style) => {
-              if (!("type" in document)) return attackText(document, style);
+              if (!("type" in document))
+                return flags.showTrace
+                  ? `${attackText(document, style)}\n\n${attackTraceText(document, style)}`
+                  : attackText(document, style);
               return several ? attackSummaryText(document, style) : undefined;
             },
           }),

@@ -53,7 +53,7 @@ function firstResults(documents: readonly object[]): readonly object[] {
 
 /** Of several results one table where they have the same columns, with the results' numbers before them; else one below another. */
 function tables(groups: readonly Figure[][]): string {
-  const found = groups.flatMap((group) => tablesOf(group).map(({ table }) => table));
+  const found = withoutSummary(groups).flatMap((group) => tablesOf(group).map(({ table }) => table));
   const [first] = found;
   if (first === undefined) return "";
   if (found.length === 1) return csvText(first);
@@ -63,6 +63,12 @@ function tables(groups: readonly Figure[][]): string {
     columns: ["result", ...first.columns],
     rows: found.flatMap(({ rows }, index) => rows.map((row) => [index + 1, ...row])),
   });
+}
+
+/** Attacked texts are a row each; what they come to together has other columns, and is in the other forms. */
+function withoutSummary(groups: readonly Figure[][]): readonly Figure[][] {
+  const texts = groups.filter(([first]) => first?.kind === "attack-strips");
+  return texts.length > 0 ? texts : groups;
 }
 
 /** The first figure says most; but of attention, the matrix has all numbers, and of what was written, there is one a sequence. */

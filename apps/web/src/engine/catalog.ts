@@ -50,6 +50,32 @@ export interface AttentionMethodFacts extends Described {
   readonly multiplies: boolean;
 }
 
+/** An attack named after its paper; the page asks for these when it attacks. */
+interface RecipeFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly citation: string;
+  readonly does: string;
+  /** What differs between its sets of constraints, and from the sources. */
+  readonly differences: readonly string[];
+}
+
+/** What an attack may be after. */
+interface GoalFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly does: string;
+  /** The option that stands behind its name. */
+  readonly main?: string;
+}
+
+/** What attacks are chosen from. */
+export interface AttackParts {
+  readonly recipes: readonly RecipeFacts[];
+  readonly goals: readonly GoalFacts[];
+  readonly constraintSets: readonly string[];
+}
+
 /** What can be asked. */
 export interface Catalog {
   readonly models: readonly ModelFacts[];

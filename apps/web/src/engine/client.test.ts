@@ -31,6 +31,7 @@ function engineOf(): { engine: Engine; asked: string[][]; services: Service<Engi
       catalog: () => noted("catalog", { models: [], methods: [], verbs: {} }),
       attentionMethods: () => noted("attentionMethods", []),
       stepMethods: () => noted("stepMethods", []),
+      attackParts: () => noted("attackParts", { recipes: [], goals: [], constraintSets: [] }),
       load: (name) => noted(`load ${name}`, undefined),
       run(_document, { note }) {
         note({ kind: "progress", progress: { label: "classify", done: 1, total: 2, unit: "texts" } });

@@ -88,13 +88,17 @@ class WorkerEngine implements Engine {
     return this.#call("stepMethods", undefined);
   }
 
+  attackParts(): ReturnType<Engine["attackParts"]> {
+    return this.#call("attackParts", undefined);
+  }
+
   load(model: string): Promise<void> {
     return this.#call("load", model, { note: ({ message }) => this.#warn(message) });
   }
 
   async run<V extends Verb>(
     experiment: Asked<V>,
-    { signal, progress, warn, generated, partial }: RunOptions<V> = {},
+    { signal, progress, warn, generated, asked, partial }: RunOptions<V> = {},
   ): Promise<readonly (Answered<V> | Failure)[]> {
     const answers: (Answered<V> | Failure)[] = [];
     await this.#call("run", experiment, {
@@ -103,6 +107,7 @@ class WorkerEngine implements Engine {
         if (note.kind === "progress") progress?.(note.progress);
         else if (note.kind === "warning") warn?.(note.message);
         else if (note.kind === "generated") generated?.(note.piece);
+        else if (note.kind === "asked") asked?.(note.questions);
         else {
           const answer = ofVerb<V>(note.answer);
           answers.push(answer);

@@ -1,4 +1,5 @@
 import type {
+  AskedPiece,
   Experiment,
   ExperimentInput,
   Failure,
@@ -8,7 +9,7 @@ import type {
   ResultOf,
   Verb,
 } from "@limelight/experiments";
-import type { AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "./catalog.ts";
+import type { AttackParts, AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "./catalog.ts";
 import type { EngineStatus } from "./status.ts";
 
 /** An experiment of one verb, as people write it. */
@@ -27,6 +28,8 @@ export interface RunOptions<V extends Verb> {
   readonly warn?: (message: string) => void;
   /** Text as it is generated, token by token. */
   readonly generated?: (piece: GeneratedPiece) => void;
+  /** Questions of attacks, batch by batch. */
+  readonly asked?: (questions: readonly AskedPiece[]) => void;
   /** Called with every document as it is done, before all are. */
   readonly partial?: (answer: Answered<V> | Failure) => void;
 }
@@ -56,6 +59,8 @@ export interface Engine {
   attentionMethods(): Promise<readonly AttentionMethodFacts[]>;
   /** What explains texts that a model writes. Needs no adapter. */
   stepMethods(): Promise<readonly StepMethodFacts[]>;
+  /** What attacks are chosen from. Needs no adapter. */
+  attackParts(): Promise<AttackParts>;
   /** Loads a model beforehand. @throws EngineError */
   load(model: string): Promise<void>;
   /**

@@ -1,4 +1,11 @@
-import { isFailure, type Failure, type GeneratedPiece, type Progress, type Verb } from "@limelight/experiments";
+import {
+  isFailure,
+  type AskedPiece,
+  type Failure,
+  type GeneratedPiece,
+  type Progress,
+  type Verb,
+} from "@limelight/experiments";
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { EngineError, type Answered, type Asked, type Engine } from "./engine.ts";
 
@@ -33,6 +40,8 @@ export class Question<V extends Verb> implements ReactiveController {
   warnings: readonly string[] = none;
   /** What the run that goes on, or was stopped, has written so far. */
   pieces: readonly GeneratedPiece[] = none;
+  /** What an attack has asked so far, likewise. */
+  questions: readonly AskedPiece[] = none;
   /** Whether `answers` are those of an earlier question. */
   stale = false;
 
@@ -70,7 +79,14 @@ export class Question<V extends Verb> implements ReactiveController {
   ask(engine: Engine | undefined, experiment: Asked<V> | undefined): void {
     const key = experiment && engine ? JSON.stringify([experiment, engine.revision]) : undefined;
     if (!experiment)
-      [this.answers, this.failures, this.warnings, this.pieces, this.stale] = [none, none, none, none, false];
+      [this.answers, this.failures, this.warnings, this.pieces, this.questions, this.stale] = [
+        none,
+        none,
+        none,
+        none,
+        none,
+        false,
+      ];
     if (key === this.#key) return;
     const first = this.#key === undefined;
     this.#stop();
@@ -122,7 +138,7 @@ export class Question<V extends Verb> implements ReactiveController {
     const found: Answered<V>[] = [];
     const failures: Failure[] = [];
     const warnings: string[] = [];
-    this.pieces = none;
+    [this.pieces, this.questions] = [none, none];
     const show = (course: Course): void => {
       if (abort.signal.aborted) return;
       this.course = course;
@@ -142,6 +158,11 @@ export class Question<V extends Verb> implements ReactiveController {
         generated: (piece) => {
           if (abort.signal.aborted) return;
           this.pieces = [...this.pieces, piece];
+          this.#host.requestUpdate();
+        },
+        asked: (questions) => {
+          if (abort.signal.aborted) return;
+          this.questions = [...this.questions, ...questions];
           this.#host.requestUpdate();
         },
         partial: (outcome) => {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ablateState } from "../views/ablate/state.ts";
+import { attackState } from "../views/attack/state.ts";
 import { attentionState } from "../views/attention/state.ts";
 import { compareState } from "../views/compare/state.ts";
 import { conceptsState } from "../views/concepts/state.ts";
@@ -15,7 +16,7 @@ const layer = v.pipe(place, v.maxValue(1000));
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
   view: v.optional(
-    v.picklist(["explain", "attention", "ablate", "concepts", "trust", "compare", "generate", "experiments"]),
+    v.picklist(["explain", "attention", "ablate", "attack", "concepts", "trust", "compare", "generate", "experiments"]),
     "explain",
   ),
   /** Undefined: the default model. */
@@ -28,6 +29,7 @@ export const appStateSchema = v.object({
   explain: explainState,
   attention: attentionState,
   ablate: ablateState,
+  attack: attackState,
   concepts: conceptsState,
   trust: trustState,
   compare: compareState,
@@ -42,6 +44,7 @@ export const initialState: AppState = v.parse(appStateSchema, {
   explain: {},
   attention: {},
   ablate: {},
+  attack: {},
   concepts: {},
   trust: {},
   compare: {},

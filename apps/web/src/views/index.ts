@@ -1,4 +1,5 @@
 import { ablate } from "./ablate/index.ts";
+import { attack } from "./attack/index.ts";
 import { attention } from "./attention/index.ts";
 import { compare } from "./compare/index.ts";
 import { concepts } from "./concepts/index.ts";
@@ -9,4 +10,14 @@ import { trust } from "./trust/index.ts";
 import type { View } from "./view.ts";
 
 /** Every view, in the order of the rail; a new one is a folder and a line here. */
-export const views: readonly View[] = [explain, attention, ablate, concepts, trust, compare, generate, experiments];
+export const views: readonly View[] = [
+  explain,
+  attention,
+  ablate,
+  attack,
+  concepts,
+  trust,
+  compare,
+  generate,
+  experiments,
+];

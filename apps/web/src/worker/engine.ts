@@ -3,6 +3,7 @@ import {
   parseExperiment,
   runExperiment,
   SessionStore,
+  type AskedPiece,
   type Environment,
   type Experiment,
   type GeneratedPiece,
@@ -46,7 +47,7 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
 
   const environment = (
     { signal, on }: Attempt,
-    { preparing, progress, warn, generated, methods }: Tell,
+    { preparing, progress, warn, generated, asked, methods }: Tell,
   ): Environment => ({
     openDevice: async (prefer) => {
       const device = await orAbort(devices.get(prefer), signal);
@@ -72,6 +73,11 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     ...(generated && {
       generated(piece) {
         if (!signal.aborted) generated(piece);
+      },
+    }),
+    ...(asked && {
+      asked(questions) {
+        if (!signal.aborted) asked(questions);
       },
     }),
   });
@@ -106,15 +112,17 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
       };
       let given = 0;
       const answers = recovering((attempt) => {
-        let seen = 0; // a second attempt writes the same once more
-        const generated = (piece: GeneratedPiece): void => {
+        let seen = 0; // a second attempt writes, or asks, the same once more
+        const firstTime = (told: RunNote): void => {
           seen += 1;
           if (seen <= given) return;
           given = seen;
           prepared();
-          note({ kind: "generated", piece });
+          note(told);
         };
-        return runExperiment(experiment, environment(attempt, { ...tell, generated }), sessions);
+        const generated = (piece: GeneratedPiece): void => firstTime({ kind: "generated", piece });
+        const asked = (questions: readonly AskedPiece[]): void => firstTime({ kind: "asked", questions });
+        return runExperiment(experiment, environment(attempt, { ...tell, generated, asked }), sessions);
       }, signal);
       for await (const answer of answers) {
         prepared();
@@ -151,6 +159,9 @@ export function engine({ board, store, openDevice, versions }: EngineOptions): H
     async stepMethods() {
       return (await import("./step-methods.ts")).stepMethodFacts();
     },
+    async attackParts() {
+      return (await import("./attack-parts.ts")).attackParts();
+    },
     async load(name, asking) {
       // Its files come while others run; the device is for one at a time.
       await orAbort(shelf().open(name), asking.signal);
@@ -179,7 +190,7 @@ async function plugged(): Promise<readonly Method<unknown>[]> {
 }
 
 /** What a run tells of itself. */
-interface Tell extends Pick<Environment, "progress" | "warn" | "generated" | "methods"> {
+interface Tell extends Pick<Environment, "progress" | "warn" | "generated" | "asked" | "methods"> {
   /** A checkpoint has come, and goes to the device next. */
   readonly preparing: (model: string) => void;
 }

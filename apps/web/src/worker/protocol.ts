@@ -1,5 +1,5 @@
-import type { Experiment, Failure, GeneratedPiece, NamedArray, Progress } from "@limelight/experiments";
-import type { AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "../engine/catalog.ts";
+import type { AskedPiece, Experiment, Failure, GeneratedPiece, NamedArray, Progress } from "@limelight/experiments";
+import type { AttackParts, AttentionMethodFacts, Catalog, ModelFacts, StepMethodFacts } from "../engine/catalog.ts";
 import type { DroppedFolder } from "../engine/engine.ts";
 import type { EngineStatus } from "../engine/status.ts";
 
@@ -19,6 +19,7 @@ export interface LoadNote {
 export type RunNote =
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "generated"; readonly piece: GeneratedPiece }
+  | { readonly kind: "asked"; readonly questions: readonly AskedPiece[] }
   | LoadNote
   | { readonly kind: "answer"; readonly answer: AnyAnswer | Failure };
 
@@ -29,6 +30,7 @@ export interface EngineCalls {
   catalog: { argument: undefined; result: Catalog; note: never };
   attentionMethods: { argument: undefined; result: readonly AttentionMethodFacts[]; note: never };
   stepMethods: { argument: undefined; result: readonly StepMethodFacts[]; note: never };
+  attackParts: { argument: undefined; result: AttackParts; note: never };
   load: { argument: string; result: void; note: LoadNote };
   /** Answers are its notes. */
   run: { argument: unknown; result: void; note: RunNote };

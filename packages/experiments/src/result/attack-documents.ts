@@ -16,6 +16,8 @@ export interface AttackQuestion {
   readonly score: number;
   /** Whether it had been asked about before. */
   readonly known: boolean;
+  /** Questions of one round go out together; a search decides between rounds. Counted from 0. */
+  readonly round: number;
 }
 
 /** What an attack made of one text. */

@@ -38,6 +38,7 @@ import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts"
 import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
 import type { SelfExplanation } from "./self-explanation-document.ts";
 import type { Provenance } from "./provenance.ts";
+import type { FlipDocument } from "./flip-document.ts";
 
 export interface ModelReference {
   readonly id: string;
@@ -368,7 +369,7 @@ export interface Documents {
   "next-sentence": NextSentenceDocument;
   tag: TagDocument;
   attend: AttendDocument;
-  inside: LensDocument | ContributionsDocument | SimilarityDocument;
+  inside: LensDocument | ContributionsDocument | SimilarityDocument | FlipDocument;
   capture: CaptureDocument;
   explain: ExplainDocument | StepsDocument;
   ablate: AblateDocument;

@@ -107,10 +107,10 @@ const verbs = {
     verb: z.literal("inside"),
     ...common,
     what: z
-      .enum(["lens", "contributions", "similarity"])
+      .enum(["lens", "contributions", "similarity", "flip"])
       .default("lens")
       .describe(
-        "lens: what each layer would fill in, or say next; contributions: what each part adds to a logit; similarity: how alike layers are",
+        "lens: what each layer would fill in, or say next; contributions: what each part adds to a logit; similarity: how alike layers are; flip: where a prediction turned that a change of the text turned",
       ),
     top: z.int().positive().optional().describe("of lens: how many predictions are given; default: 5"),
     position: z
@@ -124,6 +124,11 @@ const verbs = {
       .describe("whose logit is shared out; default: what the model does, and fill-mask where there is a mask"),
     target: z.string().default("predicted").describe("a label or token, #index, or predicted"),
     against: z.string().optional().describe("another, whose logit is taken off the target's"),
+    attacked: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("of flip: the text that turned the prediction, such as attack finds"),
     ...writtenFields,
   }),
   capture: z.strictObject({

@@ -2,6 +2,7 @@ import type { Documents } from "../result/documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { requireHead } from "../session/session.ts";
 import { contributions } from "./inside/contributions.ts";
+import { flip } from "./inside/flip.ts";
 import { lens, lensHead } from "./inside/lens.ts";
 import { similarity } from "./inside/similarity.ts";
 import { refuseStray, requireOneContinuation, strayField } from "./stray-fields.ts";
@@ -9,7 +10,7 @@ import { oneByOne, type Context, type Failure, type Input, type Outcome, type Ve
 
 type Experiment = ExperimentOf<"inside">;
 
-/** What each layer holds (`lens`), what each part adds to the answer (`contributions`), how alike layers are (`similarity`). */
+/** What each layer holds (`lens`), what each part adds to the answer (`contributions`), how alike layers are (`similarity`), where a prediction turned (`flip`). */
 export const inside: VerbRunner<"inside"> = async function* (context, experiment, inputs) {
   requireMeaning(experiment);
   requireOneContinuation(experiment);
@@ -31,15 +32,19 @@ export const inside: VerbRunner<"inside"> = async function* (context, experiment
     case "contributions":
       yield* eachText(context, inputs, (input) => contributions(context, session, experiment, input));
       return;
+    case "flip":
+      yield* eachText(context, inputs, (input) => flip(context, session, experiment, input));
+      return;
     case "similarity":
       yield* similarity(context, session, inputs);
   }
 };
 
 function requireMeaning(experiment: Experiment): void {
-  const { what, top, position, task, target, against } = experiment;
-  const given = { top, position, task, target: target === "predicted" ? undefined : target, against };
+  const { what, top, position, task, target, against, attacked } = experiment;
+  const given = { top, position, task, target: target === "predicted" ? undefined : target, against, attacked };
   const shared = ["task", "target", "against"] as const;
+  if (what === "flip") return refuseStray(what, given, ["target", "against", "attacked"]);
   if (what !== "contributions") return refuseStray(what, given, what === "lens" ? ["top", "position"] : []);
   refuseStray(what, given, task === "classify" ? shared : [...shared, "position"]);
   if (against === "predicted") throw strayField("against", "must name another output than the predicted one");

@@ -3,6 +3,10 @@ import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { ablationGrid } from "./ablation-grid.ts";
 import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
+import { attackSchemas } from "./attack-schemas.ts";
+import { attackSearch, searchOf } from "./attack-search.ts";
+import { attackStrips } from "./attack-strips.ts";
+import { attackSummary } from "./attack-summary.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
 import { conceptGrid } from "./concept-grid.ts";
@@ -13,6 +17,9 @@ import { documentSchemas as schemas } from "./document-schemas.ts";
 import { leaderboardFigures, measuredTextFigures } from "./faithfulness-figures.ts";
 import { faithfulnessSchemas } from "./faithfulness-schemas.ts";
 import { FigureError } from "./figure-error.ts";
+import { flipHeads } from "./flip-heads.ts";
+import { flipLines } from "./flip-lines.ts";
+import { flipSchema } from "./flip-schema.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
 import { promptedBars, zeroShotBars } from "./label-figures.ts";
@@ -70,10 +77,17 @@ const drawings: Readonly<Record<string, Draw>> = {
     ...(document.slices.length > 0 ? [mapScatter(document, { ...style, by: "error" })] : []),
   ]),
   compare: (document, style) => compareDrawing(document)(document, style),
+  attack: (document, style) => (isSummary(document) ? ofAttacks : ofAttack)(document, style),
 };
 
 const concept = drawn(conceptSchemas.concept, (document, style) => [conceptGrid([document], style)]);
 const probed = drawn(conceptSchemas.probe, (document, style) => [probeCurve([document], undefined, style)]);
+
+const ofAttacks = drawn(attackSchemas.summary, (document, style) => [attackSummary(document, style)]);
+const ofAttack = drawn(attackSchemas.text, (document, style) => [
+  attackStrips(document, style),
+  document.trace && attackSearch(searchOf(document, document.trace), style),
+]);
 
 const zeroShot = drawn(schemas.zeroShot, (document, style) => [zeroShotBars(document, style)]);
 const prompted = drawn(schemas.prompted, (document, style) => [promptedBars(document, style)]);
@@ -90,10 +104,12 @@ const ofMeasuredText = drawn(faithfulnessSchemas.text, measuredTextFigures);
 const ofSteps = drawn(schemas.explainSteps, (document, style) => [stepsGrid(document, style)]);
 const lens = drawn(schemas.lens, (document, style) => [lensLadder(document, style) ?? lensGrid(document, style)]);
 const contributions = drawn(schemas.contributions, (document, style) => [contributionsGrid(document, style)]);
+const flip = drawn(flipSchema, (document, style) => [flipLines(document, style), flipHeads(document, style)]);
 const similarity = drawn(schemas.similarity, (document, style) => [
   similarityGrid(document, style),
   similarityGrid(document, { ...style, measure: "cosine" }),
 ]);
+const insideDrawings: Readonly<Record<string, Draw>> = { lens, contributions, similarity, flip };
 const agreement = drawn(schemas.agreement, (document, style) => [methodAgreement(document, style)]);
 const methods = drawn(schemas.compareMethods, (document, style) => {
   const { agreement: _, ...rest } = document;
@@ -255,10 +271,9 @@ function verbOf(document: unknown): string | undefined {
 }
 
 function insideDrawing(document: unknown): Draw {
-  const what = kind.safeParse(document).data?.what;
-  const draw =
-    what === "lens" ? lens : what === "contributions" ? contributions : what === "similarity" ? similarity : undefined;
-  if (draw === undefined) throw unknown(`inside ${what ?? ""}`.trim());
+  const what = kind.safeParse(document).data?.what ?? "";
+  const draw = Object.hasOwn(insideDrawings, what) ? insideDrawings[what] : undefined;
+  if (draw === undefined) throw unknown(`inside ${what}`.trim());
   return draw;
 }
 

@@ -25,7 +25,7 @@ interface Place {
  * The text in pieces: special tokens where the model reads them, units, and what lies between. The second text of a pair
  * begins on a line of its own. Places that overlap, or lie outside of the text, are left out.
  */
-export function piecesOf(document: ExplanationDocument): Piece[] {
+export function piecesOf(document: Pick<ExplanationDocument, "text" | "text_pair" | "pair" | "units">): Piece[] {
   const { units, text } = document;
   const pair = document.text_pair ?? document.pair;
   const firstWord = units.findIndex(({ special }) => special !== true);

@@ -4,30 +4,20 @@ import type { ExplanationDocument } from "../documents.ts";
 import { group, hatching, label, picture, rect, rule, sizes } from "../figure/element.ts";
 import type { Figure, SvgElement } from "../figure/figure.ts";
 import { groundOf, palettes } from "../figure/palette.ts";
-import { fitText, textWidth } from "../figure/text-width.ts";
+import { fitText } from "../figure/text-width.ts";
 import { conclusion, isReading, isSensitivity } from "../terminal/conclusion.ts";
 import { byScore } from "../terminal/scores.ts";
 import { explanationCaption } from "./caption.ts";
 import { type ExplainedDocument, type ExplanationFigureStyle } from "./explained.ts";
 import { goneUnits } from "./gone-units.ts";
-import { piecesOf, type Piece } from "./token-pieces.ts";
-
-const lineHeight = 48;
-const padding = 2;
+import { flow, isRightToLeft, lineHeight, type Placed } from "./token-flow.ts";
+import { piecesOf } from "./token-pieces.ts";
 
 export interface TokenStripStyle extends ExplanationFigureStyle {
   /** Text size in pixels (20 unless said). */
   readonly size?: number;
   /** The score that has the deepest ground (the text's own largest unless said), so that several strips have one scale. */
   readonly largest?: number;
-}
-
-/** A piece at its place. */
-interface Placed extends Piece {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly size: number;
 }
 
 /**
@@ -144,39 +134,6 @@ function hairline(
     clear ? bar : { ...bar, attributes: { ...bar.attributes, "stroke-dasharray": "2 3" } },
     ...(reach > 0 ? [rule(Math.max(x, end - reach), line, Math.min(x + width, end + reach), line, ink)] : []),
   ];
-}
-
-/** Pieces in lines; a piece that is wider than a line is cut. A text that runs from the right is set from there. */
-function flow(
-  pieces: readonly Piece[],
-  size: number,
-  width: number,
-  mirrored: boolean,
-): { placed: Placed[]; height: number } {
-  const placed: Placed[] = [];
-  const space = textWidth(" ", size);
-  let x = 0;
-  let y = 0;
-  for (const piece of pieces) {
-    const own = piece.special ? sizes.small : size;
-    const wide = Math.min(width, textWidth(printable(piece.text), own) + (piece.unit ? 2 * padding : 0));
-    const gap = x === 0 ? 0 : piece.gap * space;
-    if (piece.newLine || (x > 0 && x + gap + wide > width)) {
-      x = 0;
-      y += lineHeight + size - sizes.large;
-    } else {
-      x += gap;
-    }
-    placed.push({ ...piece, x: mirrored ? width - x - wide : x, y, width: wide, size: own });
-    x += wide;
-  }
-  return { placed, height: y + lineHeight + size - sizes.large };
-}
-
-/** Whether the first letter that says so runs from the right. */
-function isRightToLeft(text: string): boolean {
-  const first = /\p{L}/u.exec(text)?.[0] ?? "";
-  return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(first);
 }
 
 function finite(value: ExplanationDocument["scores"][number] | undefined): number {

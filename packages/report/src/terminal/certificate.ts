@@ -2,7 +2,7 @@ import type { CertificateDocument, CertifiedSummaryDocument } from "../attack-do
 import { paragraph, render, widthFor, type Style } from "../cells/line.ts";
 import { count, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import { rangeOf } from "./attack.ts";
+import { rangeOf } from "./attack-conclusion.ts";
 import { stage } from "./stage.ts";
 import { tableLines } from "./table.ts";
 

@@ -12,7 +12,7 @@ export function attackDocument(
   reference: AttackReference,
   input: Input,
   { result, error, milliseconds }: Attacked,
-  trace: readonly Asked[] | undefined,
+  trace: readonly AttackQuestion[] | undefined,
 ): Failure | AttackDocument {
   if (!result) return failureOf(input, ofText(error));
   const { labels } = asked.subject;
@@ -28,7 +28,7 @@ export function attackDocument(
     wordsChanged: wordsChanged(result),
     words: result.before.text.words.length,
     queries: result.queries,
-    ...(trace && { trace: trace.map((question) => attackQuestion(labels, question)) }),
+    ...(trace && { trace }),
     seconds: milliseconds / 1000,
   };
 }
@@ -66,13 +66,18 @@ export function saidOf(labels: readonly string[], { probabilities }: Answer): Sa
 }
 
 /** A question as documents have it. */
-export function attackQuestion(labels: readonly string[], { text, answer, score, known }: Asked): AttackQuestion {
+export function attackQuestion(
+  labels: readonly string[],
+  { text, answer, score, known }: Asked,
+  round: number,
+): AttackQuestion {
   return {
     text: text.text,
     ...(text.pair !== undefined && { text_pair: text.pair }),
     probabilities: byLabel(labels, answer.probabilities),
     score,
     known,
+    round,
   };
 }
 

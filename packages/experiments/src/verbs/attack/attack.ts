@@ -1,5 +1,5 @@
-import { attackAll, type Asked, type Example } from "@limelight/attack";
-import type { AttackDocument } from "../../result/attack-documents.ts";
+import { attackAll, type Example } from "@limelight/attack";
+import type { AttackDocument, AttackQuestion } from "../../result/attack-documents.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { labelOf } from "../label-of.ts";
 import { failureOf, isFailure, modelReference, type Failure, type Input, type VerbRunner } from "../verb.ts";
@@ -30,7 +30,8 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const items = await prepared(inputs, subject.labels);
   const examples = items.flatMap((item) => (isFailure(item) ? [] : [item.example]));
   const known = kept?.results.slice(0, examples.length) ?? [];
-  const traces = new Map<number, Asked[]>();
+  const traces = new Map<number, AttackQuestion[]>();
+  const rounds = new Map<number, number>();
   const { environment } = context;
   const { signal, progress } = environment;
   const started = performance.now();
@@ -52,8 +53,11 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       ...(signal && { signal }),
       asked: (index, batch) => {
         questions += batch.length;
-        environment.asked?.(batch.map((question) => ({ input: index, ...attackQuestion(subject.labels, question) })));
-        if (experiment.trace) traces.set(index, [...(traces.get(index) ?? []), ...batch]);
+        const round = rounds.get(index) ?? 0;
+        rounds.set(index, round + 1);
+        const answered = batch.map((question) => attackQuestion(subject.labels, question, round));
+        environment.asked?.(answered.map((question) => ({ input: index, ...question })));
+        if (experiment.trace) traces.set(index, [...(traces.get(index) ?? []), ...answered]);
         report();
       },
     },
