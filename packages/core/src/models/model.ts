@@ -11,7 +11,7 @@ import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
 import { Readback, submit, type Activation } from "../run/read.ts";
 import { requireFiniteLogits, Run } from "../run/run.ts";
-import { sweep, type SweepOptions, type Swept, type SweptModel, type Variant } from "../sweep/sweep.ts";
+import type { SweepOptions, Swept, SweptModel, Variant } from "../sweep/sweep.ts";
 import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
 import { AdamW, type AdamWOptions } from "../training/adamw.ts";
@@ -182,6 +182,7 @@ export class Model {
       head: await this.#head(kind),
       full,
     };
+    const { sweep } = await import("../sweep/sweep.ts"); // few look that far
     return sweep(model, batch, variants, options);
   }
 

@@ -8,7 +8,7 @@ import type { Gradient, GradientOf, Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters } from "../weights/parameters.ts";
 import { Operations } from "./operations.ts";
-import { gatherGradients, ParameterGradients } from "./parameter-gradients.ts";
+import type { ParameterGradients } from "./parameter-gradients.ts";
 import { cut, readTensor, slicesOf, submit, type Activation, type Captured, type Slice } from "./read.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -82,9 +82,10 @@ export async function parameterGradients(
   const placed = of ? [...new Set(of)].flatMap((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
   const tensors = placed.flatMap(({ places }) => places.map(({ tensor }) => tensor));
   return walk(wayBack, seeds, tensors, options, async (ops, found) => {
+    const { gatherGradients, ParameterGradients: Found } = await import("./parameter-gradients.ts"); // few train
     const gathered = gatherGradients(ops, placed, found);
     await submit(ops.device, ops.recorder);
-    return new ParameterGradients(
+    return new Found(
       ops.device,
       gathered.map(([parameter, gradient]) => ({ parameter, gradient, pooled: ops.claim(gradient) })),
     );

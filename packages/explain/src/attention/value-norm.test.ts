@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { headVectors } from "./head-vectors.ts";
-import { normsOfHeads, normsOfSums } from "./value-norm.ts";
+import { normsOfHeads, normsOfSums } from "./value-norm-layers.ts";
 
 const [tokens, heads, headFeatures, features] = [3, 2, 2, 4];
 const numbers = (count: number): fc.Arbitrary<Float32Array> =>

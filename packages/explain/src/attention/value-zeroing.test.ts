@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cosineDistances, zeroingScores } from "./value-zeroing.ts";
+import { cosineDistances, zeroingScores } from "./value-zeroing-layers.ts";
 
 const rows = (...data: readonly number[]) => ({ shape: [data.length / 2, 2], data: Float32Array.from(data) });
 

@@ -1,6 +1,6 @@
 import type { Activation, HookName, LanguageSubject, Queries } from "@limelight/core";
 import { z } from "zod";
-import { cosineDistances } from "../../attention/value-zeroing.ts";
+import { cosineDistances } from "../../attention/value-zeroing-layers.ts";
 import { explainedTarget, matrix, stepTargets } from "../step-gradients.ts";
 import type { StepInput, StepMethod } from "../step-method.ts";
 import { requireBelow } from "../step-patterns.ts";
