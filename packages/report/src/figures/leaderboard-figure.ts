@@ -135,6 +135,7 @@ function band(
         ...(ends
           ? [rect(x(ends[0]), from, Math.max(1, x(ends[1]) - x(ends[0])), bottom - from, { fill: palette.raised })]
           : []),
+        rect(x(mean.mean) - 4, from, 8, bottom - from, { fill: "transparent" }), // a line alone is hard to point at
         element("line", {
           x1: x(mean.mean),
           x2: x(mean.mean),
