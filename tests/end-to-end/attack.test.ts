@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test("a text that is fooled: what was found is what the model calls so, and the edits make it of the original", async () => {
-  const { stderr, exit, documents } = await limelight(["attack", text, ...tiny, "--json"]);
+  const { stderr, exit, documents } = await limelight(["attack", text, ...tiny, "--json", "--quiet"]);
   expect([stderr, exit]).toEqual(["", 0]);
   const [found, summary] = documents();
   expect(found).toMatchObject({
@@ -48,12 +48,12 @@ test("a text that is fooled: what was found is what the model calls so, and the 
     .toReversed()
     .reduce((done, { start, end, to }) => done.slice(0, start) + to + done.slice(end), text);
   expect(applied).toBe(adversarial);
-  const again = (await limelight(["classify", adversarial, ...tiny, "--json"])).documents()[0];
+  const again = (await limelight(["classify", adversarial, ...tiny, "--json", "--quiet"])).documents()[0];
   expect(again).toMatchObject({ label: "negative", probabilities: { negative: expect.closeTo(after.probability, 5) } });
 });
 
 test("a data set: rows that cannot be attacked are said, one by one, and the rest is summed up", async () => {
-  const { exit, documents } = await limelight(["attack", "--data", data, ...tiny, "--json"]);
+  const { exit, documents } = await limelight(["attack", "--data", data, ...tiny, "--json", "--quiet"]);
   expect(exit).toBe(1);
   const all = documents();
   expect(all.map(({ status, error, type }) => status ?? error ?? type)).toEqual([
@@ -72,7 +72,7 @@ test("a data set: rows that cannot be attacked are said, one by one, and the res
 
 test("a run that broke off goes on, and ends as if it had not", async () => {
   const kept = join(folder, "kept.jsonl");
-  const words = ["attack", "--data", data, ...tiny, "--json"];
+  const words = ["attack", "--data", data, ...tiny, "--json", "--quiet"];
   const whole = await limelight([...words, "--keep-results", kept]);
   const lines = (await readFile(kept, "utf8")).split("\n");
   await writeFile(kept, `${lines.slice(0, 3).join("\n")}\n{"mod`);
@@ -88,7 +88,17 @@ test("a run that broke off goes on, and ends as if it had not", async () => {
 
 test("every question is in the trace, and budgets end it", async () => {
   const trace = join(folder, "trace.jsonl");
-  const { documents } = await limelight(["attack", text, ...tiny, "--budget", "8", "--trace", trace, "--json"]);
+  const { documents } = await limelight([
+    "attack",
+    text,
+    ...tiny,
+    "--budget",
+    "8",
+    "--trace",
+    trace,
+    "--json",
+    "--quiet",
+  ]);
   const lines = (await readFile(trace, "utf8")).trim().split("\n");
   expect(lines).toHaveLength(8);
   expect(JSON.parse(lines[0] ?? "")).toMatchObject({ example: 0, question: 0, text, known: false });
@@ -113,7 +123,7 @@ test.each([
 
 test("several models answer as one, and what fools one is tried on another", async () => {
   const both = ["--models", "limelight-tiny-sst2,limelight-mini-sst2", "--transfer-to", "limelight-tiny-sst2"];
-  const { stderr, exit, documents } = await limelight(["attack", text, ...both, "--json"]);
+  const { stderr, exit, documents } = await limelight(["attack", text, ...both, "--json", "--quiet"]);
   expect([stderr, exit]).toEqual(["", 0]);
   expect(documents()[0]).toMatchObject({
     model: { id: "limelight-tiny-sst2 + limelight-mini-sst2" },
@@ -122,7 +132,7 @@ test("several models answer as one, and what fools one is tried on another", asy
 });
 
 test("certificates: what they say of a text, and of a data set", async () => {
-  const words = ["certify", ...tiny, "--votes", "20", "--samples", "60", "--json"];
+  const words = ["certify", ...tiny, "--votes", "20", "--samples", "60", "--json", "--quiet"];
   const [one, several] = await Promise.all([
     limelight([...words, text]),
     limelight([...words, "--data", data, "--limit", "2", "--method", "safer"]),
@@ -145,10 +155,20 @@ test("the questions of a search are printed in order, and what they led to is fo
   const lines = stdout.slice(stdout.indexOf("the search went on from those with ▸")).split("\n");
   expect(lines.filter((line) => line.startsWith("▸"))).toHaveLength(2);
   expect(lines.some((line) => /^ +2 +0\.\d{3} +[\d.>]+ █+.* +\*\[UNK\]\* was a /.test(line))).toBe(true);
-  const shown = await limelight(["attack", text, ...quiet, "--show-trace", "--json"]);
+  const shown = await limelight(["attack", text, ...quiet, "--show-trace", "--json", "--quiet"]);
   const [found] = shown.documents();
   const attacked = String(found?.["adversarial"]);
-  const { documents } = await limelight(["inside", text, ...quiet, "--what", "flip", "--attacked", attacked, "--json"]);
+  const { documents } = await limelight([
+    "inside",
+    text,
+    ...quiet,
+    "--what",
+    "flip",
+    "--attacked",
+    attacked,
+    "--json",
+    "--quiet",
+  ]);
   const [flip] = documents();
   expect(flip).toMatchObject({ what: "flip", target: { label: "positive" }, against: { label: "negative" } });
   expect(Number(flip?.["before"])).toBeGreaterThan(0);
