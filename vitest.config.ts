@@ -11,9 +11,9 @@ const globalSetup = ["tests/setup/embed-shaders.ts", "tests/setup/compile-words.
 const exclude = ["**/node_modules/**", "**/dist/**"];
 const executablePath = findChromium();
 
-// Pages are waited for by the clock, so one at a time; the other tests wait for nobody.
+// Pages are waited for by the clock, so two at a time; the other tests wait for nobody, but for processes that they start.
 const pages = "tests/end-to-end/web-*.test.ts";
-const workers = Math.max(2, availableParallelism() - 1);
+const workers = Math.max(3, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
@@ -43,7 +43,7 @@ export default defineConfig({
           // An adapter that a CPU emulates, on a machine with other work, takes its time.
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
