@@ -39,9 +39,7 @@ test.each(["deepwordbug", "pwws", "textfooler", "bae", "hotflip"])(
     expect(all.at(-1)).toMatchObject({ type: "summary", texts: sentences.length, attack: { recipe } });
     const found = all.slice(0, -1).map((document) => documentSchema.parse(document));
     const made = found.map(({ original, edits }) =>
-      edits
-        .toReversed()
-        .reduce((text, { start, end, to }) => text.slice(0, start) + to + text.slice(end), original),
+      edits.toReversed().reduce((text, { start, end, to }) => text.slice(0, start) + to + text.slice(end), original),
     );
     expect(made).toEqual(found.map(({ original, adversarial, nearest }) => adversarial ?? nearest ?? original));
     const again = (await limelight(["classify", ...made, "--json", "--quiet"])).documents();
