@@ -14,7 +14,7 @@ import type { MethodBenchmark, MethodBenchmarkOptions, Reader } from "./method-b
 
 /** Twenty words. */
 const text = "the plot is thin but the acting is good and the music of the last act is a quiet joy";
-const [questions, turns] = [500, 2];
+const [questions, turns] = [500, 5];
 
 /**
  * Times KernelSHAP of a sentence of 20 words, texts made, read and packed, equations solved: questions x words. The ratio is its rate of tokens over that of
