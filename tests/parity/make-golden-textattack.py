@@ -1,7 +1,7 @@
 """Writes golden/textattack.json: ten attacks of TextAttack on twelve invented sentences, every question in order.
 
     pip install --no-deps textattack==0.3.11
-    pip install torch transformers numpy lru-dict
+    pip install torch transformers numpy requests tqdm lru-dict editdistance
     python make-golden-textattack.py
 
 What TextAttack imports and these attacks do not use (flair, jieba, nltk and the like) stands here as an empty shell. The victim is limelight-tiny-sst2 as it is, but for its
@@ -16,14 +16,17 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 
+ABSENT = (
+    "bert_score bpemb click datasets flair gensim jieba konoha langdetect language_tool_python lemminflect Levenshtein more_itertools nltk num2words OpenHowNet pinyin "
+    "pycld2 sentence_transformers tensorflow tensorflow_hub terminaltables visdom wandb word2number"
+).split()
+
+
 class Shell(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Any module that is not installed."""
+    """A module of those that these attacks do not use."""
 
     def find_spec(self, name, path, target=None):
-        top = sys.modules.get(name.split(".")[0])
-        if top is not None and not isinstance(top, MagicMock):
-            return None
-        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if name.split(".")[0] in ABSENT else None
 
     def create_module(self, spec):
         shell = MagicMock(name=spec.name)
@@ -35,11 +38,11 @@ class Shell(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
+sys.meta_path.insert(0, Shell())
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 import transformers  # noqa: E402
 
-sys.meta_path.append(Shell())
 import textattack  # noqa: E402
 from textattack import Attack  # noqa: E402
 from textattack.constraints.overlap import LevenshteinEditDistance, MaxWordsPerturbed  # noqa: E402
@@ -55,7 +58,6 @@ from textattack.transformations import (  # noqa: E402
     WordSwapQWERTY,
 )
 
-np.argsort_is_stable = True
 here = Path(__file__).parent
 path = here / "golden" / "textattack.json"
 told = json.loads(path.read_text())
@@ -101,12 +103,12 @@ def attack_of(spec, wrapper):
 
 
 class Recorder:
-    """Every question of an attack, with what is decided by its score."""
+    """Every question of an attack, and how near the numbers were that decided something."""
 
     def __init__(self, attack):
         self.goal = attack.goal_function
         self.search = attack.search_method
-        self.queries, self.batches, self.scores, self.margins = [], [], None, []
+        self.queries, self.batches, self.rounds, self.scores, self.ranking = [], [], [], None, False
         call, results = self.goal._call_model, self.goal.get_results
 
         def _call_model(texts):
@@ -119,9 +121,8 @@ class Recorder:
 
         def get_results(texts, check_skip=False):
             found, over = results(texts, check_skip=check_skip)
-            scores = sorted({float(result.score) for result in found}, reverse=True)
-            if len(scores) > 1:
-                self.margins.append(scores[0] - scores[1])
+            if not self.ranking:
+                self.rounds.append(sorted((float(result.score) for result in found), reverse=True))
             return found, over
 
         self.goal._call_model = _call_model
@@ -136,19 +137,37 @@ class Recorder:
                         seen.append(-np.asarray(self, dtype=np.float64))
                         return np.argsort(np.asarray(self), kind="stable")
 
-                original = np.array
-                np.array = lambda value, *rest, **named: original(value, *rest, **named).view(Seen)
+                array, zeros = np.array, np.zeros
+                np.array = lambda *rest, **named: array(*rest, **named).view(Seen)
+                np.zeros = lambda *rest, **named: zeros(*rest, **named).view(Seen)
+                self.ranking = True
                 try:
                     ranked = own(text)
                 finally:
-                    np.array = original
+                    np.array, np.zeros = array, zeros
+                    self.ranking = False
                 if seen:
                     self.scores = [float(np.float32(score)) for score in seen[-1]]
-                    ordered = sorted(set(self.scores), reverse=True)
-                    self.margins += [one - other for one, other in zip(ordered, ordered[1:])]
                 return ranked
 
             self.search._get_index_order = order
+
+    def margin(self):
+        """The least gap other than 0 between two numbers that decided something: ranks of words that were tried, the first of a round, those that a beam keeps, the goal."""
+        gaps, (first, *rounds) = [], self.rounds
+        ranked = sorted(self.scores or [], reverse=True)
+        gaps += [one - other for one, other in list(zip(ranked, ranked[1:]))[: len(rounds)]]
+        width = getattr(self.search, "beam_width", 0)
+        current = first[0]
+        for scores in rounds:
+            if isinstance(self.goal, UntargetedClassification):
+                gaps.append(abs(scores[0] - 0.5))
+            if width:
+                gaps += [one - other for one, other in zip(scores[:width], scores[1:])]
+            else:
+                gaps += [abs(scores[0] - current), scores[0] - next((score for score in scores if score < scores[0]), scores[0])]
+                current = max(current, scores[0])
+        return min((float(f"{gap:.3g}") for gap in gaps if gap > 0), default=None)
 
 
 STATUS = {"SuccessfulAttackResult": "succeeded", "FailedAttackResult": "failed", "SkippedAttackResult": "skipped", "MaximizedAttackResult": "maximized"}
@@ -178,7 +197,7 @@ for name, spec in told["attacks"].items():
             "num_queries": outcome.num_queries,
             "hits": sum(query[3] for query in recorder.queries),
             **({"index_scores": recorder.scores} if recorder.scores is not None else {}),
-            "margin": min((margin for margin in recorder.margins if margin > 0), default=None),
+            "margin": recorder.margin(),
             "batches": recorder.batches,
             "queries": recorder.queries,
         })

@@ -1,4 +1,5 @@
 import { likeliestWords } from "../constraints/likeliest-words.ts";
+import type { Attack } from "../attack.ts";
 import { maxWordsPerturbed } from "../constraints/max-words-perturbed.ts";
 import { repeatModification } from "../constraints/repeat-modification.ts";
 import { sequence } from "../constraints/sequence.ts";
@@ -9,7 +10,7 @@ import { chosen } from "../part.ts";
 import { genetic } from "../search/population/genetic.ts";
 import { strictSwaps, strictly } from "./strict-bounds.ts";
 import { nearVectors, nearWords } from "./word-vectors.ts";
-import type { Recipe } from "./recipe.ts";
+import type { ConstraintSet, Recipe } from "./recipe.ts";
 
 /** What both of Alzantot's kind have in common. */
 const shared = [
@@ -18,6 +19,14 @@ const shared = [
   "textattack draws weaker texts as parents the more often, as TextAttack 0.3.11 does by the sign of its softmax; paper and strict draw fitter ones.",
   "Distances of vectors are squared Euclidean ones, of vectors as they are given: 0.5 fits counter-fitted vectors.",
 ];
+
+/** The search of all three. */
+function bred(
+  set: ConstraintSet,
+  options: { readonly generations: number; readonly improved?: boolean; readonly swaps?: number },
+): Attack["search"] {
+  return chosen(genetic, { population: 60, favour: set === "textattack" ? "weaker" : "fitter", ...options });
+}
 
 /** A population of texts with near words, bred until one turns the prediction. */
 export const alzantot: Recipe = {
@@ -35,11 +44,7 @@ export const alzantot: Recipe = {
   ],
   attack: (set, atHand = {}) => ({
     goal: chosen(untargeted),
-    search: chosen(genetic, {
-      population: 60,
-      generations: 20,
-      favour: set === "textattack" ? "weaker" : "fitter",
-    }),
+    search: bred(set, { generations: 20 }),
     transformations: [nearWords(8, atHand)],
     constraints: [
       ...(set === "strict"
@@ -70,11 +75,7 @@ export const fasterAlzantot: Recipe = {
   ],
   attack: (set, atHand = {}) => ({
     goal: chosen(untargeted),
-    search: chosen(genetic, {
-      population: 60,
-      generations: 40,
-      favour: set === "textattack" ? "weaker" : "fitter",
-    }),
+    search: bred(set, { generations: 40 }),
     transformations: [nearWords(8, atHand)],
     constraints: [
       ...(set === "strict"
@@ -99,13 +100,7 @@ export const iga: Recipe = {
   ],
   attack: (set, atHand = {}) => ({
     goal: chosen(untargeted),
-    search: chosen(genetic, {
-      improved: true,
-      swaps: 5,
-      population: 60,
-      generations: 20,
-      favour: set === "textattack" ? "weaker" : "fitter",
-    }),
+    search: bred(set, { generations: 20, improved: true, swaps: 5 }),
     transformations: [nearWords(50, atHand)],
     constraints: [
       ...(set === "strict" ? strictSwaps() : [chosen(stopwords), chosen(maxWordsPerturbed, { share: 0.2 })]),
