@@ -115,6 +115,25 @@ test("other settings are taken at the next attack, and what cannot be attacked s
   expect(complaints).toEqual([]);
 });
 
+test("a recipe that works with other models lets them be chosen", async () => {
+  const { page, complaints } = await openApp(browser, served, state);
+  await prediction(page).waitFor(patient);
+  await page.getByText("More: constraints, goal, budget").click();
+  const words = page.getByLabel("Words by");
+  expect(await words.count()).toBe(0);
+  await page.getByLabel("Recipe").selectOption("bae");
+  await words.selectOption("limelight-mini-sst2");
+  await page.getByRole("button", { name: "Attack", exact: true }).click();
+  await heading(page, /^positive becomes negative|^It holds|^No change/).waitFor(patient);
+  const command = ["attack", text, "--model", model, "--recipe", "bae", "--masked-model", "limelight-mini-sst2"];
+  const { documents } = await limelight([...command, "--show-trace", "--json"]);
+  const [document] = documents() as unknown as Traced[];
+  expect(await slider(page).getAttribute("max")).toBe(String((document?.trace.length ?? 0) - 1));
+  await page.getByLabel("Recipe").selectOption("deepwordbug");
+  await words.waitFor({ state: "detached" });
+  expect(complaints).toEqual([]);
+});
+
 test("the seed's edits are one click each on both models, and a recipe finds what they do not", async () => {
   const { page, complaints } = await openApp(browser, served, { ...state, text: "Something else." });
   await prediction(page).waitFor(patient);

@@ -58,6 +58,8 @@ interface RecipeFacts {
   readonly does: string;
   /** What differs between its sets of constraints, and from the sources. */
   readonly differences: readonly string[];
+  /** What it needs beyond answers, by set of constraints: other models, among others. */
+  readonly needs: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What an attack may be after. */

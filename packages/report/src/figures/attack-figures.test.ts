@@ -134,3 +134,31 @@ test("whatever a file holds, it is drawn or refused", () => {
     { numRuns: 60 },
   );
 });
+
+test("a certificate over many texts is a dot a number of words; without labels there is nothing to draw", () => {
+  const mean = (at: number) => ({ mean: at, low: at - 0.1, high: at + 0.1 });
+  const summary = {
+    type: "summary",
+    method: "ranmask",
+    texts: 12,
+    abstained: 2,
+    medianRadius: 3,
+    accuracy: mean(0.75),
+    certified: [
+      { words: 1, accuracy: mean(0.5) },
+      { words: 2, accuracy: { mean: 0.25, low: null, high: null } },
+    ],
+    provenance: { options: { verb: "certify" } },
+    hash: "0",
+  };
+  const [figure] = figuresOf(summary, style);
+  expect(figure && faultsOf(figure)).toEqual([]);
+  expect(figure?.title).toBe("Randomised masking: of half of the texts at least 3 words may be replaced.");
+  expect(marksOf(figure)).toEqual(["words:0", "words:1", "words:2"]);
+  expect(figure?.table.rows).toEqual([
+    [0, 0.75, 0.65, 0.85],
+    [1, 0.5, 0.4, 0.6],
+    [2, 0.25, null, null],
+  ]);
+  expect(figuresOf({ ...summary, accuracy: null, certified: [] }, style)).toEqual([]);
+});

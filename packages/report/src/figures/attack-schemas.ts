@@ -27,7 +27,7 @@ const question = z.looseObject({
   round: z.number(),
 });
 
-/** What figures read of the documents of the verb `attack`; files that somebody opened are checked by it. */
+/** What figures read of the documents of the verbs `attack` and `certify`; files that somebody opened are checked by it. */
 export const attackSchemas = {
   text: z.looseObject({
     ...sourced,
@@ -78,5 +78,15 @@ export const attackSchemas = {
     transfer: z.record(z.string(), interval).exactOptional(),
     queries,
     seconds: z.number(),
+  }),
+  certified: z.looseObject({
+    ...sourced,
+    type: z.literal("summary"),
+    method: z.enum(["ranmask", "safer"]),
+    texts: z.number(),
+    abstained: z.number(),
+    medianRadius: z.number(),
+    accuracy: interval.nullable(),
+    certified: z.array(z.looseObject({ words: z.number(), accuracy: interval })).max(1000),
   }),
 };

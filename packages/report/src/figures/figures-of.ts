@@ -9,6 +9,7 @@ import { attackStrips } from "./attack-strips.ts";
 import { attackSummary } from "./attack-summary.ts";
 import type { MethodNames } from "./caption.ts";
 import { modelComparison } from "./comparison.ts";
+import { certifiedRows } from "./certified-rows.ts";
 import { conceptGrid } from "./concept-grid.ts";
 import { conceptSchemas } from "./concept-schemas.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
@@ -78,12 +79,14 @@ const drawings: Readonly<Record<string, Draw>> = {
   ]),
   compare: (document, style) => compareDrawing(document)(document, style),
   attack: (document, style) => (isSummary(document) ? ofAttacks : ofAttack)(document, style),
+  certify: (document, style) => (isSummary(document) ? ofCertificates(document, style) : []),
 };
 
 const concept = drawn(conceptSchemas.concept, (document, style) => [conceptGrid([document], style)]);
 const probed = drawn(conceptSchemas.probe, (document, style) => [probeCurve([document], undefined, style)]);
 
 const ofAttacks = drawn(attackSchemas.summary, (document, style) => [attackSummary(document, style)]);
+const ofCertificates = drawn(attackSchemas.certified, (document, style) => [certifiedRows(document, style)]);
 const ofAttack = drawn(attackSchemas.text, (document, style) => [
   attackStrips(document, style),
   document.trace && attackSearch(searchOf(document, document.trace), style),

@@ -40,19 +40,27 @@ export function certificateText(document: CertificateDocument, style: Style): st
   );
 }
 
+/** What a summary comes to, in a sentence. */
+export function certifiedSentence({ method, medianRadius }: CertifiedSummaryDocument): string {
+  return `${titles[method]}: of half of the texts at least ${count(medianRadius, "word")} may be replaced.`;
+}
+
+/** The share that is right for certain by the number of replaced words, from none on; empty where no text has a label. */
+export function certifiedRows({
+  accuracy,
+  certified,
+}: CertifiedSummaryDocument): CertifiedSummaryDocument["certified"] {
+  return accuracy ? [{ words: 0, accuracy }, ...certified] : [];
+}
+
 /** How much of the accuracy is certain, for how many words. */
 export function certifiedSummaryText(document: CertifiedSummaryDocument, style: Style): string {
   const width = widthFor(style);
-  const { method, texts, abstained, medianRadius, accuracy, certified } = document;
-  const rows = accuracy ? [{ words: 0, accuracy }, ...certified] : [];
+  const { texts, abstained } = document;
+  const rows = certifiedRows(document);
   return render(
     [
-      ...paragraph(
-        `${titles[method]}: of half of the texts at least ${count(medianRadius, "word")} may be replaced.`,
-        width,
-        0,
-        { ink: "strong" },
-      ),
+      ...paragraph(certifiedSentence(document), width, 0, { ink: "strong" }),
       ...(rows.length === 0
         ? []
         : tableLines(

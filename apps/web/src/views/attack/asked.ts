@@ -11,7 +11,7 @@ export type AttackedDocument = Exclude<ResultOf<"attack">, { readonly type: "sum
 
 /** The attack that is set, on a text, with every question in its document. */
 export function attackAsked({ model, input }: SceneFields, own: Own): Asked<"attack"> {
-  const { recipe, constraints, goal, budget, seed } = own;
+  const { recipe, constraints, goal, budget, seed, maskedModel, encoder, languageModel } = own;
   const set = (["paper", "textattack", "strict"] as const).find((each) => each === constraints);
   return {
     verb: "attack",
@@ -22,6 +22,9 @@ export function attackAsked({ model, input }: SceneFields, own: Own): Asked<"att
     ...(goal !== "" && { goal }),
     ...(budget !== undefined && { budget }),
     ...(seed > 0 && { seed }),
+    ...(maskedModel !== undefined && { maskedModel }),
+    ...(encoder !== undefined && { encoder }),
+    ...(languageModel !== undefined && { languageModel }),
     trace: true,
   };
 }

@@ -18,6 +18,7 @@ import { columns } from "../../styles/columns.ts";
 import type { Scene } from "../view.ts";
 import type { QuestionTurned } from "./attack-replay.ts";
 import { attackAsked, attackedOf, foundIn, type AttackedDocument } from "./asked.ts";
+import { noHelpers } from "./helping-models.ts";
 import { lightOf } from "./light.ts";
 import { labelsByRank } from "./probabilities.ts";
 import "../../components/course/course.ts";
@@ -114,7 +115,12 @@ export class AttackView extends LitElement {
     const found = document && foundIn(document);
     return html`<div class="columns">
       <div class="stack">
-        <limelight-recipe-choice .own=${this.own} .parts=${this.parts} .labels=${this.#labels()}>
+        <limelight-recipe-choice
+          .own=${this.own}
+          .parts=${this.parts}
+          .models=${scene.catalog?.models ?? []}
+          .labels=${this.#labels()}
+        >
           <button class="primary" ?disabled=${!scene.fields} @click=${this.#press}>Attack</button>
         </limelight-recipe-choice>
         <limelight-course
@@ -251,6 +257,7 @@ export class AttackView extends LitElement {
       constraints: "textattack",
       goal: "",
       budget: undefined,
+      ...noHelpers,
       attacked: fields.input,
       question: undefined,
     });

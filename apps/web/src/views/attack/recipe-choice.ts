@@ -1,9 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { AttackParts } from "../../engine/catalog.ts";
+import type { AttackParts, ModelFacts } from "../../engine/catalog.ts";
 import { StateChange } from "../../events/events.ts";
 import type { AppState } from "../../state/app-state.ts";
 import { base } from "../../styles/base.ts";
+import { helpersOf, noHelpers } from "./helping-models.ts";
 
 type Own = AppState["attack"];
 
@@ -36,6 +37,8 @@ export class RecipeChoice extends LitElement {
 
   @property({ attribute: false }) own!: Own;
   @property({ attribute: false }) parts: AttackParts | undefined;
+  /** Of which some may help with an attack. */
+  @property({ attribute: false }) models: readonly ModelFacts[] = [];
   /** Of the model. */
   @property({ attribute: false }) labels: readonly string[] = [];
 
@@ -47,7 +50,7 @@ export class RecipeChoice extends LitElement {
       <div class="row">
         <label
           >Recipe
-          <select @change=${({ target }: Event) => this.#change({ recipe: valueOf(target) })}>
+          <select @change=${({ target }: Event) => this.#change({ recipe: valueOf(target), ...noHelpers })}>
             ${known ? nothing : html`<option value=${recipe} selected>${recipe}</option>`}
             ${recipes.map(({ id, title, does }) => html`<option value=${id} title=${does} ?selected=${id === recipe}>${title}</option>`)}
           </select></label
@@ -59,7 +62,7 @@ export class RecipeChoice extends LitElement {
         <div class="row fields">
           <label
             >Constraints
-            <select @change=${({ target }: Event) => this.#change({ constraints: valueOf(target) })}>
+            <select @change=${({ target }: Event) => this.#change({ constraints: valueOf(target), ...noHelpers })}>
               ${constraintSets.map((id) => html`<option value=${id} ?selected=${id === constraints}>${setNames[id] ?? id}</option>`)}
             </select></label
           >
@@ -91,9 +94,27 @@ export class RecipeChoice extends LitElement {
                 this.#change({ seed: Number.isFinite(value) ? Math.max(0, Math.min(10_000_000, value)) : 0 });
               }}
           /></label>
+          ${helpersOf(this.own, this.parts).map(({ field, title, does, able }) => this.#helper(field, title, does, this.models.filter(able)))}
         </div>
       </details>
     </div>`;
+  }
+
+  /** A model that the recipe works with beside the one that is attacked. */
+  #helper(
+    field: "maskedModel" | "encoder" | "languageModel",
+    title: string,
+    does: string,
+    models: readonly ModelFacts[],
+  ): TemplateResult {
+    const named = this.own[field];
+    return html`<label title=${does}
+      >${title}
+      <select @change=${({ target }: Event) => this.#change({ [field]: valueOf(target) || undefined })}>
+        <option value="" ?selected=${named === undefined}>the bundled model</option>
+        ${models.map(({ id }) => html`<option value=${id} ?selected=${id === named}>${id}</option>`)}
+      </select></label
+    >`;
   }
 
   /** What it is after, and where that needs one, the class or the bound behind it. */

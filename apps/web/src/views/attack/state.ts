@@ -13,6 +13,10 @@ export const attackState = v.object({
   /** Questions at most; undefined: as many as it takes. */
   budget: v.optional(v.pipe(place, v.minValue(1))),
   seed: v.optional(place, 0),
+  /** The models that put words in, compare sentences, and tell how likely a text is; undefined: the bundled ones. */
+  maskedModel: v.optional(name),
+  encoder: v.optional(name),
+  languageModel: v.optional(name),
   /** The text that was attacked like this; undefined: none yet. */
   attacked: v.optional(text),
   /** The question that is looked at, counted from 0; undefined: the one that the search ended with. */
