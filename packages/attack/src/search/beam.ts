@@ -11,7 +11,7 @@ const options = z.strictObject({
 
 /**
  * Beam search (TextAttack's BeamSearch): of all candidates of all kept texts, the best are kept, until one is there, none is left, or the budget is
- * used up. What it ends with may be worse than what it began with, as there, unless the best of all rounds is kept.
+ * used up; at the latest behind two rounds a word, which no bounded search takes. What it ends with may be worse than what it began with, as there, unless the best of all rounds is kept.
  */
 export const beam: Search<z.infer<typeof options>> = {
   id: "beam",
@@ -23,6 +23,9 @@ export const beam: Search<z.infer<typeof options>> = {
   run: (beginning, searching, { width, keep }) => searchBeam(beginning, searching, width, keep),
 };
 
+/** Rounds for each word of the text, behind which a search ends that nothing else bounds; TextAttack's goes on for ever. */
+const roundsPerWord = 2;
+
 /** Beam search of any width; of width 1 it is greedy. */
 export async function searchBeam(
   beginning: Judged,
@@ -32,7 +35,8 @@ export async function searchBeam(
 ): Promise<Judged> {
   let kept = [beginning.text];
   let found = beginning;
-  while (!found.reached) {
+  const rounds = roundsPerWord * beginning.text.words.length;
+  for (let round = 0; round < rounds && !found.reached; round++) {
     const candidates = [];
     for (const text of kept) candidates.push(...(await searching.transform(text)));
     if (candidates.length === 0) return found;

@@ -8,10 +8,12 @@ import { chosen, noOptions } from "../part.ts";
 import type { Resources } from "../resources.ts";
 import { wordSwap, type Transformation } from "../transformations/transformation.ts";
 import { actionRanking } from "./action-ranking.ts";
+import { beam } from "./beam.ts";
 import { exhaustive } from "./exhaustive.ts";
 import { differentialEvolution } from "./population/differential-evolution.ts";
 import { genetic } from "./population/genetic.ts";
 import { particleSwarm } from "./population/particle-swarm.ts";
+import { greedy } from "./greedy.ts";
 import { wordImportance } from "./word-importance.ts";
 
 /** A word's worth is its letters' count below zero where it is in capitals; the sum decides, 0 is positive. */
@@ -284,4 +286,14 @@ test("words are ranked by the attention paid to them, or by what an attribution 
   await expect(traced("so fine films", attack)).rejects.toMatchObject({ code: "no-resource", hint: /--attribution/ });
   const blind = attackBy(chosen(wordImportance, { ranking: "attention" }), one);
   await expect(traced("so fine films", blind)).rejects.toMatchObject({ code: "no-resource" });
+});
+
+test("greedy and beam search end where nothing bounds them, and no text is found", async () => {
+  const back = swaps({ long: ["gnol"], gnol: ["long"] });
+  for (const search of [chosen(greedy), chosen(beam, { width: 3 })]) {
+    const endless = { ...attackBy(search, [back]), constraints: [] };
+    const { result, trace } = await traced("a long and winding road", endless);
+    expect(result.status).toBe("failed");
+    expect(trace.length).toBeLessThan(20);
+  }
 });
