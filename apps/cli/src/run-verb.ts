@@ -11,13 +11,12 @@ import {
   type Verb,
 } from "@limelight/experiments";
 import { printable, type Style } from "@limelight/report";
-import { terminalEnvironment } from "./environment.ts";
 import { editHint, type CommonFlags, type DataFlags } from "./flags.ts";
 import { KnownMethods } from "./known-methods.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
 import { Printer } from "./terminal/printer.ts";
-import { ProgressLine } from "./terminal/progress.ts";
+import { toldEnvironment } from "./terminal/told-environment.ts";
 
 export interface VerbRun<V extends Verb> {
   readonly verb: V;
@@ -93,32 +92,8 @@ async function runChecked<V extends Verb>({
     fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,
   );
   if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
-  const progress = new ProgressLine(process.stderr);
-  let streaming = false;
-  const warned = new Set<string>();
-  const environment = terminalEnvironment({
-    signal,
-    ...(stream && {
-      generated: (piece) => {
-        streaming = true;
-        progress.clear();
-        stream(piece);
-      },
-    }),
-    offline: flags.offline,
-    config: flags.config,
-    methods,
-    mayRun: !fromFile || flags.allowProcess === true,
-    ...(!flags.quiet && {
-      progress: (state) => streaming || progress.update(state),
-      warn: (message) => {
-        if (warned.has(message)) return;
-        warned.add(message);
-        progress.clear();
-        process.stderr.write(`limelight: ${printable(message.replaceAll(/\s*\n\s*/g, " "))}\n`);
-      },
-    }),
-  });
+  const mayRun = !fromFile || flags.allowProcess === true;
+  const { environment, progress } = toldEnvironment({ flags, signal, methods, mayRun, stream });
   const started = performance.now();
   let documents = 0;
   const gathered: ResultOf<V>[] = [];

@@ -26,14 +26,14 @@ export interface Attacked {
 /**
  * Attacks many texts, several at a time, and gives what became of them in their order. Each has draws of its own, by its seed and place, so that what becomes of
  * one does not depend on the others. Those that the deadline kept from being begun are left out.
- * @param first the place of the first example among all, for runs that go on
+ * @param rowOf the place of an example among all, for runs of some of them
  */
 export async function* attackAll(
   subject: BlackBox,
   examples: readonly Example[],
   attack: Attack,
   options: AttackAllOptions,
-  first = 0,
+  rowOf = (place: number): number => place,
 ): AsyncGenerator<Attacked> {
   const { atOnce = 32, deadlineMilliseconds = Infinity, asked, seed, resources = {}, ...context } = options;
   const shared = new SharedSubject(subject, options.signal);
@@ -50,7 +50,7 @@ export async function* attackAll(
       const seatedResources = sharedResources.seated(wait);
       for (let next = waiting.shift(); next && !ended(); next = waiting.shift()) {
         const [place, example] = next;
-        const index = first + place;
+        const index = rowOf(place);
         const begun = performance.now();
         const own: AttackContext = {
           ...context,

@@ -100,6 +100,8 @@ export interface CertifyDocument extends Heading {
   /** The majority's; null where too few agree. */
   readonly label: string | null;
   readonly abstained: boolean;
+  /** Whether the majority is what the data set says; left out where that says nothing. */
+  readonly correct?: boolean;
   /** So many words may be replaced, whichever they are. */
   readonly radius: number;
   readonly words: number;

@@ -40,6 +40,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const report = (): void =>
     progress?.({ label: "attack", done, total: examples.length, unit: "texts", now: `${questions} questions` });
   report();
+  const rows = items.flatMap((item, place) => (isFailure(item) ? [] : [item.input.row ?? place]));
   const running = attackAll(
     subject,
     examples.slice(known.length),
@@ -61,7 +62,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
         report();
       },
     },
-    known.length,
+    (place) => rows[known.length + place] ?? place,
   );
   const next = async (input: Input): Promise<Failure | AttackDocument | undefined> => {
     if (done < known.length) return known[done];
@@ -90,7 +91,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     if (isFailure(outcome)) yield outcome;
     else {
       documents.push(outcome);
-      yield { document: outcome };
+      yield { document: outcome, input: item.input };
     }
   }
   if (documents.length === 0) return;
