@@ -70,20 +70,40 @@ test("a data set: rows that cannot be attacked are said, one by one, and the res
   expect(all.at(-1)).toMatchObject({ texts: 4, succeeded: 2, skipped: 1, failed: 1 });
 });
 
-test("a run that broke off goes on, and ends as if it had not", async () => {
-  const kept = join(folder, "kept.jsonl");
+interface Tried {
+  readonly label: string;
+  readonly status: string;
+  readonly adversarial: string | null;
+  readonly after: { readonly label: string };
+}
+
+test("what a deadline cut off is not kept: the run goes on, and ends as if there had been none", async () => {
+  const store = join(folder, "kept");
   const words = ["attack", "--data", data, ...tiny, "--json", "--quiet"];
-  const whole = await limelight([...words, "--keep-results", kept]);
-  const lines = (await readFile(kept, "utf8")).split("\n");
-  await writeFile(kept, `${lines.slice(0, 3).join("\n")}\n{"mod`);
-  const resumed = await limelight([...words, "--keep-results", kept]);
+  const whole = await limelight(words);
+  const cut = await limelight([...words, "--store", store, "--deadline", "0.2"]);
+  const ended = cut.documents().filter((document) => document["ended"] === true);
+  expect(ended.map(({ status }) => status).filter((status) => status !== "failed")).toEqual([]);
+  const resumed = await limelight([...words, "--store", store, "--resume"]);
   expect(resumed.documents().map(({ hash }) => hash)).toEqual(whole.documents().map(({ hash }) => hash));
-  expect((await readFile(kept, "utf8")).split("\n").map((line) => line.length > 0)).toEqual(
-    lines.map((line) => line.length > 0),
-  );
-  const other = await limelight([...words, "--keep-results", kept, "--seed", "1"]);
-  expect(other.exit).toBe(2);
-  expect(other.stderr).toContain("has results of another attack, model or data");
+});
+
+test("a trigger for all texts is aimed, counted, and refuses what it has no part in", async () => {
+  const words = ["attack", "--data", data, ...tiny, "--json", "--quiet", "--recipe", "universal-triggers"];
+  const { documents } = await limelight([...words, "--goal", "targeted:positive"]);
+  const all = documents();
+  const [texts, summary] = [all.slice(0, -1), all.at(-1)];
+  expect(summary).toMatchObject({ type: "summary", attack: { goal: "targeted" } });
+  for (const { label, status, after, adversarial } of texts as unknown as Tried[]) {
+    expect(status === "skipped" || label === "negative").toBe(true);
+    expect(adversarial !== null).toBe(status === "succeeded");
+    expect(status === "succeeded").toBe(status !== "skipped" && after.label === "positive");
+  }
+  const { queries } = summary as unknown as { queries: Record<"asked" | "distinct" | "forward", number> };
+  expect(queries.forward).toBeGreaterThan(0);
+  expect(queries.distinct).toBeLessThanOrEqual(queries.asked);
+  const refused = await limelight([...words, "--transfer-to", "limelight-mini-sst2"]);
+  expect([refused.exit, refused.stderr.includes("transfer-to: it means nothing for a trigger")]).toEqual([2, true]);
 });
 
 test("every question is in the trace, and budgets end it", async () => {

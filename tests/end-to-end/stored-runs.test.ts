@@ -40,7 +40,7 @@ function run(file: string, ...more: string[]): Promise<Outcome> {
 const hashes = ({ documents }: Outcome): unknown[] => documents().map(({ hash }) => hash);
 
 const attack = { verb: "attack", recipe: "deepwordbug", seed: 5 };
-const explain = { verb: "explain", method: ["lime", "saliency"], options: { samples: 20 }, seed: 5 };
+const explain = { verb: "explain", method: ["lime", "saliency"], seed: 5 };
 const prompt = { verb: "prompt", model: undefined, verbalizer: { positive: "great", negative: "bad" } };
 
 test.each([

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import {
   ExperimentError,
   isFailure,
@@ -10,8 +11,9 @@ import {
   type ResultOf,
   type Verb,
 } from "@limelight/experiments";
+import { parseShard, runStored, type StoreOptions } from "@limelight/experiments/store";
 import { printable, type Style } from "@limelight/report";
-import { editHint, type CommonFlags, type DataFlags } from "./flags.ts";
+import { editHint, type CommonFlags, type DataFlags, type KeptFlags } from "./flags.ts";
 import { KnownMethods } from "./known-methods.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
@@ -22,7 +24,7 @@ export interface VerbRun<V extends Verb> {
   readonly verb: V;
   /** The fields of the experiment that the flags make up, its verb aside; checked here. */
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly flags: CommonFlags;
+  readonly flags: CommonFlags & KeptFlags;
   /** A document as people read it; undefined where it is shown with one that follows. */
   readonly render: (document: ResultOf<V>, style: Style) => string | undefined;
   /** One text of all documents, in the place of each of them: printed and saved once all are there. */
@@ -99,7 +101,9 @@ async function runChecked<V extends Verb>({
   const gathered: ResultOf<V>[] = [];
   let failures = 0;
   try {
-    for await (const found of runExperiment(experiment, environment)) {
+    const kept = keptIn(flags);
+    const running = kept ? runStored(experiment, environment, kept) : runExperiment(experiment, environment);
+    for await (const found of running) {
       const outcome = isFailure(found) || !taken ? found : { ...found, document: await taken(found.document) };
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
@@ -124,6 +128,26 @@ async function runChecked<V extends Verb>({
   const line = flags.quiet ? undefined : summary?.(documents, (performance.now() - started) / 1000);
   if (line !== undefined) process.stderr.write(`${line}\n`);
   return failures > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+/** Where results are kept as they come; undefined where they are not. @throws UsageError, ExperimentError "bad-experiment" */
+function keptIn({ store, shard, resume }: KeptFlags): StoreOptions | undefined {
+  if (store === undefined) {
+    if (shard === undefined && !resume) return undefined;
+    throw new UsageError(
+      `--${resume ? "resume" : "shard"} goes with --store`,
+      "Name the folder where results are kept.",
+    );
+  }
+  try {
+    mkdirSync(store, { recursive: true });
+  } catch (error) {
+    throw new UsageError(
+      `${store} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+      "Name a folder that can be written to.",
+    );
+  }
+  return { folder: store, ...(shard !== undefined && { shard: parseShard(shard) }), ...(resume && { resume }) };
 }
 
 function isOf<V extends Verb>(experiment: Experiment, verb: V): experiment is ExperimentOf<V> {

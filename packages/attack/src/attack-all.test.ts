@@ -65,7 +65,7 @@ test("together each ends as it does alone, in their order, and with fewer calls"
 
 test("few at a time, or from the middle on, it is the same", async () => {
   const whole = await all(letters().subject, examples, attack, { seed: 0 });
-  const rest = await all(letters().subject, examples.slice(2), attack, { seed: 0, atOnce: 2 }, 2);
+  const rest = await all(letters().subject, examples.slice(2), attack, { seed: 0, atOnce: 2 }, (place) => place + 2);
   expect(rest.map(said)).toEqual(whole.slice(2).map(said));
 });
 

@@ -36,7 +36,9 @@ export async function* attackAll(
   rowOf = (place: number): number => place,
 ): AsyncGenerator<Attacked> {
   const { atOnce = 32, deadlineMilliseconds = Infinity, asked, seed, resources = {}, ...context } = options;
-  const shared = new SharedSubject(subject, options.signal);
+  const stopped = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
+  const shared = new SharedSubject(subject, signal);
   const sharedResources = new SharedResources(resources);
   const started = performance.now();
   const ended = (): boolean => performance.now() - started >= deadlineMilliseconds;
@@ -54,6 +56,7 @@ export async function* attackAll(
         const begun = performance.now();
         const own: AttackContext = {
           ...context,
+          signal,
           resources: seatedResources,
           seed: (seed + index) % 2 ** 32,
           ended,
@@ -93,7 +96,9 @@ export async function* attackAll(
       } else break;
     }
   } finally {
+    // Whoever looks no further does not wait for those that run.
     waiting.length = 0;
+    if (running) stopped.abort();
     await all;
   }
   options.signal?.throwIfAborted();

@@ -1,7 +1,8 @@
 import type { Environment } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import { inputsOf, runOnInputs } from "../run-experiment.ts";
-import type { Experiment } from "../schema/index.ts";
+import type { ResultOf } from "../result/documents.ts";
+import type { Experiment, ExperimentOf, Verb } from "../schema/index.ts";
 import { isFailure, type Failure, type Input, type Outcome } from "../verbs/verb.ts";
 import { ExampleKeys } from "./example-key.ts";
 import { documentsOfText, isPerText } from "./per-text.ts";
@@ -26,14 +27,7 @@ interface Row {
 }
 
 /** Fields that make no difference to the documents. */
-const passing: ReadonlySet<string> = new Set([
-  "device",
-  "batchTokens",
-  "attackedAtOnce",
-  "keepResults",
-  "keepAnswers",
-  "deadline",
-]);
+const passing: ReadonlySet<string> = new Set(["device", "batchTokens", "attackedAtOnce", "keepAnswers", "deadline"]);
 
 /**
  * Runs an experiment, keeps what comes of each text as it comes, and gives the documents of all in the order of the texts: those that were kept before,
@@ -42,11 +36,11 @@ const passing: ReadonlySet<string> = new Set([
  * @throws ExperimentError "bad-experiment" where results are there and are not to be gone on with, are of something else, or cannot be shared out;
  * and what `runExperiment` throws
  */
-export async function* runStored(
-  experiment: Experiment,
+export async function* runStored<V extends Verb>(
+  experiment: ExperimentOf<V>,
   environment: Environment,
   { folder, shard, resume = false }: StoreOptions,
-): AsyncGenerator<Stored> {
+): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
   const { files } = environment;
   if (!files) throw problem("there are no files to keep results in here", "Leave it out.");
   const shared = isPerText(experiment);
@@ -59,8 +53,18 @@ export async function* runStored(
     throw problem(`${name} has results of this experiment`, "Add --resume to go on with them, or name another folder.");
   const file = known ?? (await ResultFile.create(files, name, terms, shard));
   const rows = await rowsOf(experiment, environment);
-  if (shared) yield* ofTexts(experiment, environment, file, rows, shard);
-  else yield* ofAll(experiment, environment, file, rows);
+  const found = shared
+    ? ofTexts(experiment, environment, file, rows, shard)
+    : ofAll(experiment, environment, file, rows);
+  for await (const stored of found) {
+    if (isResultOf(experiment, stored)) yield { document: stored };
+    else if (isFailure(stored)) yield stored;
+  }
+}
+
+/** What a file holds of an experiment is what the experiment gave. */
+function isResultOf<V extends Verb>(_: ExperimentOf<V>, stored: Stored | ResultOf<V>): stored is ResultOf<V> {
+  return !isFailure(stored);
 }
 
 /** Text by text. */
@@ -71,9 +75,11 @@ async function* ofTexts(
   rows: readonly Row[],
   shard: Shard | undefined,
 ): AsyncGenerator<Stored> {
-  const known = new Map(file.examples.map(({ key, documents }) => [key, documents]));
   const own = rows.filter(({ row }) => !shard || inShard(row, shard));
   await follow(file, own);
+  const written = new Map(file.examples.map(({ key, documents }) => [key, documents]));
+  // What had no answer may have one now.
+  const known = new Map([...written].filter(([, documents]) => !documents.some(isFailure)));
   const missing = own.filter(({ key }) => !known.has(key));
   const expected = documentsOfText(experiment);
   const all: Stored[] = [];
@@ -84,12 +90,14 @@ async function* ofTexts(
   };
   const byLine = new Map(missing.flatMap((each) => (each.item.line === undefined ? [] : [[each.item.line, each]])));
   const byRow = new Map(missing.map((each) => [each.row, each]));
-  let open: { readonly row: Row; readonly documents: Stored[] } | undefined;
+  let open: { readonly row: Row; readonly documents: Stored[]; unfinished: boolean } | undefined;
   const close = async (): Promise<void> => {
     if (!open || known.has(open.row.key)) return;
-    const { row, documents } = open;
+    const { row, documents, unfinished } = open;
+    if (unfinished) return;
     known.set(row.key, documents);
-    await file.add({ key: row.key, row: row.row, documents });
+    if (JSON.stringify(written.get(row.key)) !== JSON.stringify(documents))
+      await file.add({ key: row.key, row: row.row, documents });
   };
   const inputs = asyncOf(missing.map(({ item }) => item));
   const running = runOnInputs(experiment, environment, { inputs, total: missing.length });
@@ -103,12 +111,13 @@ async function* ofTexts(
         yield stored;
       }
       place += 1;
-      open = { row, documents: [] };
+      open = { row, documents: [], unfinished: false };
     }
     const document = storedOf(outcome);
     open.documents.push(document);
+    open.unfinished ||= !isFailure(outcome) && outcome.unfinished === true;
     if (isFailure(document) || open.documents.length === expected) await close();
-    all.push(document);
+    if (!open.unfinished) all.push(document);
     yield document;
   }
   await close();
@@ -116,10 +125,10 @@ async function* ofTexts(
     all.push(stored);
     yield stored;
   }
-  if (own.some(({ key }) => !known.has(key))) return;
-  const summary = shard ? undefined : await summarise(experiment, all);
+  const left = own.filter(({ key }) => !known.has(key)).length;
+  const summary = shard ? undefined : await summarise(experiment, all, left);
   const of = summary ? [summary] : [];
-  if (missing.length > 0 || file.end?.end !== rows.length) await file.finish(rows.length, of);
+  if (left === 0 && (missing.length > 0 || file.end?.end !== rows.length)) await file.finish(rows.length, of);
   yield* of;
 }
 

@@ -17,12 +17,20 @@ const certified = z.custom<CertifyDocument>(
   (value) => typeof value === "object" && value !== null && "radius" in value,
 );
 
-/** What all documents of an experiment come to, as its verb says it, from the documents alone; undefined where it says nothing. */
-export async function summarise(experiment: Experiment, stored: readonly Stored[]): Promise<Stored | undefined> {
+/**
+ * What all documents of an experiment come to, as its verb says it, from the documents alone; undefined where it says nothing.
+ * @param left texts that are still without a document
+ */
+export async function summarise(
+  experiment: Experiment,
+  stored: readonly Stored[],
+  left = 0,
+): Promise<Stored | undefined> {
   const documents = stored.filter((each) => !isFailure(each));
   const [first] = documents;
-  const summary = first && summaryOf(experiment, documents, headed.safeParse(first).data?.model);
-  if (!summary) return undefined;
+  const found = first && summaryOf(experiment, documents, headed.safeParse(first).data?.model);
+  if (!found) return undefined;
+  const summary = { ...found, ...(left > 0 && { left }) };
   const provenance = "provenance" in first ? { provenance: first["provenance"] } : {};
   return { ...summary, ...provenance, hash: await hashNumbers(summary) };
 }

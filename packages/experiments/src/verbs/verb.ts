@@ -38,6 +38,8 @@ export interface Outcome<Document> {
   readonly arrays?: ReadonlyMap<string, NamedArray>;
   /** Which input the document is of; left out where it is of several. */
   readonly input?: Input;
+  /** Time was up before it was done: it is worth doing again. */
+  readonly unfinished?: true;
 }
 
 export interface NamedArray {
