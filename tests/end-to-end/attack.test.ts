@@ -92,7 +92,7 @@ test("a trigger for all texts is aimed, counted, and refuses what it has no part
   const words = ["attack", "--data", data, ...tiny, "--json", "--quiet", "--recipe", "universal-triggers"];
   const { documents } = await limelight([...words, "--goal", "targeted:positive"]);
   const all = documents();
-  const [texts, summary] = [all.slice(0, -1), all.at(-1)];
+  const [texts, summary] = [all.filter((document) => "status" in document), all.at(-1)];
   expect(summary).toMatchObject({ type: "summary", attack: { goal: "targeted" } });
   for (const { label, status, after, adversarial } of texts as unknown as Tried[]) {
     expect(status === "skipped" || label === "negative").toBe(true);
