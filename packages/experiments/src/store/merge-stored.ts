@@ -30,7 +30,10 @@ async function* merged(group: readonly ResultFile[]): AsyncGenerator<Stored> {
   const examples = group.flatMap((each) => each.examples).toSorted((one, other) => one.row - other.row);
   const documents = examples.flatMap((example) => example.documents);
   yield* documents;
-  const summary = first.shard ? await summarise(parseExperiment(first.experiment), documents) : first.end?.documents[0];
+  const seconds = examples.reduce((total, example) => total + example.seconds, 0);
+  const summary = first.shard
+    ? await summarise(parseExperiment(first.experiment), documents, { seconds })
+    : first.end?.documents[0];
   if (summary) yield summary;
 }
 
@@ -38,11 +41,12 @@ function requireWhole(first: ResultFile, group: readonly ResultFile[]): void {
   const unfinished = group.find(({ end }) => !end);
   if (unfinished) throw problem(`${unfinished.name} is not done`, "Run it again with --resume.");
   const of = first.shard?.of ?? 1;
-  const there = group.map(({ shard }) => (shard?.of ?? 1) === of && (shard?.index ?? 1));
-  const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !there.includes(index));
-  if (missing.length > 0 || there.includes(false))
+  const differing = group.some(({ shard }) => (shard?.of ?? 1) !== of);
+  const there = new Set(group.map(({ shard }) => shard?.index ?? 1));
+  const missing = Array.from({ length: of }, (_, index) => index + 1).filter((index) => !there.has(index));
+  if (missing.length > 0 || differing)
     throw problem(
-      there.includes(false)
+      differing
         ? `${first.name} and others are shares of different numbers`
         : `of ${of} shares ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`,
       missing.length > 0

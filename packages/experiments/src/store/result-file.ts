@@ -14,6 +14,8 @@ export interface StoredExample {
   /** Its place in the data set when it was run, counted from 0. */
   readonly row: number;
   readonly documents: readonly Stored[];
+  /** What the run took from the example before to this one; their sum is what all took, runs that broke off included. */
+  readonly seconds: number;
 }
 
 const documents = z.array(z.custom<Stored>((value) => typeof value === "object" && value !== null));
@@ -23,7 +25,7 @@ const headSchema = z.strictObject({
   experiment: z.record(z.string(), z.unknown()),
   shard: z.strictObject({ index: z.int(), of: z.int() }).exactOptional(),
 });
-const exampleSchema = z.strictObject({ key: z.string(), row: z.int(), documents });
+const exampleSchema = z.strictObject({ key: z.string(), row: z.int(), documents, seconds: z.number() });
 /** An example that is no longer in the data set. */
 const goneSchema = z.strictObject({ gone: z.string() });
 /** Written when all is done: of how many inputs the share is, and what is of all of them together. */

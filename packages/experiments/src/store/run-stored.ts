@@ -83,6 +83,8 @@ async function* ofTexts(
   const missing = own.filter(({ key }) => !known.has(key));
   const expected = documentsOfText(experiment);
   const all: Stored[] = [];
+  let spent = sum(file.examples.map(({ seconds }) => seconds));
+  let since = performance.now();
   let place = 0;
   // What was kept of the texts in front of a row; what the run left out, such as behind its deadline, stays missing.
   const before = function* (row: number): Generator<Stored> {
@@ -96,8 +98,11 @@ async function* ofTexts(
     const { row, documents, unfinished } = open;
     if (unfinished) return;
     known.set(row.key, documents);
+    const seconds = (performance.now() - since) / 1000;
+    since = performance.now();
+    spent += seconds;
     if (JSON.stringify(written.get(row.key)) !== JSON.stringify(documents))
-      await file.add({ key: row.key, row: row.row, documents });
+      await file.add({ key: row.key, row: row.row, documents, seconds });
   };
   const inputs = asyncOf(missing.map(({ item }) => item));
   const running = runOnInputs(experiment, environment, { inputs, total: missing.length });
@@ -126,7 +131,7 @@ async function* ofTexts(
     yield stored;
   }
   const left = own.filter(({ key }) => !known.has(key)).length;
-  const summary = shard ? undefined : await summarise(experiment, all, left);
+  const summary = shard ? undefined : await summarise(experiment, all, { seconds: spent, left });
   const of = summary ? [summary] : [];
   if (left === 0 && (missing.length > 0 || file.end?.end !== rows.length)) await file.finish(rows.length, of);
   yield* of;
@@ -135,10 +140,10 @@ async function* ofTexts(
 /** Where the data set is another than it was: examples that are gone go, others have moved. */
 async function follow(file: ResultFile, own: readonly Row[]): Promise<void> {
   const places = new Map(own.map(({ key, row }) => [key, row]));
-  for (const { key, row, documents } of file.examples) {
+  for (const { key, row, ...rest } of file.examples) {
     const place = places.get(key);
     if (place === undefined) await file.remove(key);
-    else if (place !== row) await file.add({ key, row: place, documents });
+    else if (place !== row) await file.add({ key, row: place, ...rest });
   }
 }
 
@@ -153,14 +158,19 @@ async function* ofAll(
   const known = file.examples.find((example) => example.key === key);
   if (known) return yield* known.documents;
   const documents: Stored[] = [];
+  const started = performance.now();
   const inputs = asyncOf(rows.map(({ item }) => item));
   for await (const outcome of runOnInputs(experiment, environment, { inputs, total: rows.length })) {
     const document = storedOf(outcome);
     documents.push(document);
     yield document;
   }
-  await file.add({ key, row: 0, documents });
+  await file.add({ key, row: 0, documents, seconds: (performance.now() - started) / 1000 });
   await file.finish(rows.length, []);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 async function rowsOf(experiment: Experiment, environment: Environment): Promise<Row[]> {

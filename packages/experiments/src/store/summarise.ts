@@ -9,7 +9,6 @@ import { certifySummary } from "../verbs/attack/certify.ts";
 import { isFailure } from "../verbs/verb.ts";
 import type { Stored } from "./result-file.ts";
 
-const timed = z.looseObject({ seconds: z.number() });
 const headed = z.looseObject({ model: z.custom<ModelReference>((value) => typeof value === "object") });
 const checked = z.looseObject({ correct: z.boolean().exactOptional() });
 const attacked = z.custom<AttackDocument>((value) => typeof value === "object" && value !== null && "queries" in value);
@@ -19,18 +18,18 @@ const certified = z.custom<CertifyDocument>(
 
 /**
  * What all documents of an experiment come to, as its verb says it, from the documents alone; undefined where it says nothing.
- * @param left texts that are still without a document
+ * @param run what it took, and how many texts are still without a document
  */
 export async function summarise(
   experiment: Experiment,
   stored: readonly Stored[],
-  left = 0,
+  run: { readonly seconds: number; readonly left?: number },
 ): Promise<Stored | undefined> {
   const documents = stored.filter((each) => !isFailure(each));
   const [first] = documents;
-  const found = first && summaryOf(experiment, documents, headed.safeParse(first).data?.model);
+  const found = first && summaryOf(experiment, documents, headed.safeParse(first).data?.model, run.seconds);
   if (!found) return undefined;
-  const summary = { ...found, ...(left > 0 && { left }) };
+  const summary = { ...found, ...(run.left && { left: run.left }) };
   const provenance = "provenance" in first ? { provenance: first["provenance"] } : {};
   return { ...summary, ...provenance, hash: await hashNumbers(summary) };
 }
@@ -39,34 +38,26 @@ function summaryOf(
   experiment: Experiment,
   documents: readonly Stored[],
   model: ModelReference | undefined,
+  seconds: number,
 ): object | undefined {
   if (!model) return undefined;
-  switch (experiment.verb) {
-    case "attack": {
-      const found = documents.map((each) => attacked.parse(each));
-      const [first] = found;
-      if (!first) return undefined;
-      const forward = found.reduce((most, { queries }) => Math.max(most, queries.forward), 0);
-      const { attack } = first;
-      return { type: "summary", model, attack, ...attackSummary(found, forward, experiment), seconds: sum(documents) };
-    }
-    case "certify":
-      return certifySummary(
-        model,
-        documents.map((each) => certified.parse(each)),
-        sum(documents),
-      );
-    case "zero-shot":
-    case "prompt":
-      return accuracySummary(
-        model,
-        documents.map((each) => checked.parse(each)),
-      );
-    default:
-      return undefined;
-  }
-}
-
-function sum(documents: readonly Stored[]): number {
-  return documents.reduce((total, document) => total + (timed.safeParse(document).data?.seconds ?? 0), 0);
+  const { verb } = experiment;
+  if (verb === "zero-shot" || verb === "prompt")
+    return accuracySummary(
+      model,
+      documents.map((each) => checked.parse(each)),
+    );
+  if (verb === "certify")
+    return certifySummary(
+      model,
+      documents.map((each) => certified.parse(each)),
+      seconds,
+    );
+  if (verb !== "attack") return undefined;
+  const found = documents.map((each) => attacked.parse(each));
+  const [first] = found;
+  if (!first) return undefined;
+  const forward = found.reduce((most, { queries }) => Math.max(most, queries.forward), 0);
+  const { attack } = first;
+  return { type: "summary", model, attack, ...attackSummary(found, forward, experiment), seconds };
 }
