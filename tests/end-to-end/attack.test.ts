@@ -198,3 +198,23 @@ test("the questions of a search are printed in order, and what they led to is fo
   const without = await limelight(["inside", text, ...quiet, "--what", "flip"]);
   expect([without.exit, without.stderr]).toEqual([2, expect.stringContaining("--attacked: there is no text")]);
 });
+
+test("words come from vectors that are given, and files that are read are not written over", async () => {
+  const vectors = join(folder, "vectors.txt");
+  await writeFile(vectors, "fantastic 1 0 0\nawful 0.95 0.1 0\nperformance 0 1 0\nshow 0 0.99 0.1\n");
+  const words = ["attack", text, ...tiny, "--json", "--quiet", "--recipe", "alzantot", "--vectors", vectors];
+  const { exit, documents } = await limelight(words);
+  expect(exit).toBe(0);
+  const [document] = documents() as unknown as { attack: { standIns: string[] }; edits: { to: string }[] }[];
+  expect(document?.attack.standIns.filter((each) => each.includes("vectors"))).toEqual([]);
+  expect(["awful", "show"]).toEqual(expect.arrayContaining(document?.edits.map(({ to }) => to) ?? []));
+  const before = await readFile(data, "utf8");
+  for (const flag of ["--trace", "--out"]) {
+    const refused = await limelight(["attack", "--data", data, ...tiny, flag, data]);
+    expect([refused.exit, refused.stderr.includes("would overwrite")]).toEqual([2, true]);
+  }
+  const trace = join(folder, "old-trace.jsonl");
+  await writeFile(trace, "kept\n");
+  await limelight(["attack", text, ...tiny, "--recipe", "nosuch", "--trace", trace]);
+  expect([await readFile(data, "utf8"), await readFile(trace, "utf8")]).toEqual([before, "kept\n"]);
+});

@@ -17,6 +17,7 @@ import { editHint, type CommonFlags, type DataFlags, type KeptFlags } from "./fl
 import { KnownMethods } from "./known-methods.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
+import { requireApart } from "./terminal/output.ts";
 import { Printer } from "./terminal/printer.ts";
 import { toldEnvironment } from "./terminal/told-environment.ts";
 
@@ -88,6 +89,7 @@ async function runChecked<V extends Verb>({
   methods = new KnownMethods(),
   fromFile,
 }: VerbRun<V>): Promise<number> {
+  requireApart(dataOf(fields), { out: flags.out });
   const printer = new Printer(flags, whole ? undefined : methods.figureNames());
   const experiment = parseExperiment(
     { ...fields, verb },
@@ -128,6 +130,11 @@ async function runChecked<V extends Verb>({
   const line = flags.quiet ? undefined : summary?.(documents, (performance.now() - started) / 1000);
   if (line !== undefined) process.stderr.write(`${line}\n`);
   return failures > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+/** The file that texts are read from. */
+function dataOf({ data }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof data === "object" && data !== null && "file" in data ? String(data.file) : undefined;
 }
 
 /** Where results are kept as they come; undefined where they are not. @throws UsageError, ExperimentError "bad-experiment" */

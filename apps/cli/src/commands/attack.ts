@@ -16,6 +16,7 @@ import {
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { requireApart } from "../terminal/output.ts";
 import { TraceFile } from "../terminal/trace-file.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -107,7 +108,8 @@ export const attack: MakeCommand = ({ signal, done }) =>
         deadline,
         together,
       } = flags;
-      const trace = flags.trace === undefined ? undefined : await TraceFile.open(flags.trace);
+      requireApart(flags.data, { trace: flags.trace });
+      const trace = flags.trace === undefined ? undefined : new TraceFile(flags.trace);
       const several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
       try {
         done(
