@@ -1,6 +1,6 @@
 // Attacks a labelled data set by several recipes and stores what became of every row, without its text.
-//   node scripts/attack-results.mjs DATA [--recipes a,b] [--model NAME] [--limit N] [--to FOLDER]
-// A file a recipe in docs/results/attacks (row numbers and edits), and the table of docs/results/attacks.md between its two marks.
+//   node scripts/attack-results.mjs DATA [--recipes a,b] [--model NAME] [--limit N] [--to FOLDER] [--store FOLDER]
+// A run that broke off goes on with what is missing in the store. A file a recipe in docs/results/attacks (row numbers and edits), and the table of docs/results/attacks.md between its two marks.
 // `node scripts/check-attacks.mjs DATA` applies the edits again and asks the model again.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
     model: { type: "string", default: "limelight-mini-sst2" },
     limit: { type: "string" },
     to: { type: "string", default: join(root, "docs/results/attacks") },
+    store: { type: "string", default: join(tmpdir(), "limelight-attack-results") },
   },
 });
 const [data] = positionals;
@@ -31,19 +32,25 @@ mkdirSync(values.to, { recursive: true });
 for (const recipe of values.recipes.split(",")) {
   process.stderr.write(`${recipe}\n`);
   writeFileSync(join(values.to, `${recipe}.json`), stored(recipe, attacked(recipe)));
+  writeTable();
 }
-const page = join(values.to, "../attacks.md");
-const [before, after] = [/^[^]*<!-- table -->\n/, /<!-- end of table -->[^]*$/].map(
-  (part) => part.exec(readFileSync(page, "utf8"))?.[0],
-);
-if (before === undefined || after === undefined) throw new Error(`${page} has no marks of a table`);
-writeFileSync(page, `${before}\n${table()}\n${after}`);
+
+/** Between the two marks of the page. */
+function writeTable() {
+  const page = join(values.to, "../attacks.md");
+  const [before, after] = [/^[^]*<!-- table -->\n/, /<!-- end of table -->[^]*$/].map(
+    (part) => part.exec(readFileSync(page, "utf8"))?.[0],
+  );
+  if (before === undefined || after === undefined) throw new Error(`${page} has no marks of a table`);
+  writeFileSync(page, `${before}\n${table()}\n${after}`);
+}
 
 /** The documents of a run, its summary last. */
 function attacked(recipe) {
   const folder = mkdtempSync(join(tmpdir(), "limelight-attacks-"));
   const out = join(folder, "attacked.jsonl");
-  const words = ["attack", "--recipe", recipe, "--data", data, "--model", values.model, "--out", out];
+  const kept = ["--store", values.store, "--resume"];
+  const words = ["attack", "--recipe", recipe, "--data", data, "--model", values.model, "--out", out, ...kept];
   const { status } = spawnSync(
     process.execPath,
     [join(root, "apps/cli/bin/limelight.js"), ...words, ...(values.limit ? ["--limit", values.limit] : [])],
@@ -61,6 +68,8 @@ function attacked(recipe) {
 function stored(recipe, documents) {
   const rows = documents.slice(0, -1);
   const summary = documents.at(-1);
+  const failed = rows.find(({ error }) => error !== undefined);
+  if (failed) throw new Error(`line ${failed.line}: ${failed.error}`);
   const { provenance, model, attack, type: _type, hash: _hash, ...numbers } = summary;
   const head = {
     recipe,
@@ -123,10 +132,16 @@ function rounded(value) {
   return Number(value.toPrecision(6));
 }
 
-function percent({ mean, low, high }) {
+function percent(interval) {
+  if (interval === null) return "-";
+  const { mean, low, high } = interval;
+  if (low === null) return `${(100 * mean).toFixed(1)}%`;
   return `${(100 * mean).toFixed(1)}% (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
 }
 
-function plain({ mean, low, high }) {
+function plain(interval) {
+  if (interval === null) return "-";
+  const { mean, low, high } = interval;
+  if (low === null) return mean.toFixed(1);
   return `${mean.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
 }

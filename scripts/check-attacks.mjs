@@ -2,6 +2,7 @@
 //   node scripts/check-attacks.mjs DATA [--from FOLDER] [--tolerance 0.0001]
 // Exits with 1 where a prediction is not the recorded one.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +22,9 @@ if (data === undefined) {
   process.stderr.write("node scripts/check-attacks.mjs DATA [--from FOLDER] [--tolerance T]\n");
   process.exit(2);
 }
+const tolerance = Number(values.tolerance);
+if (!(tolerance >= 0)) throw new Error(`--tolerance ${values.tolerance} is no number from 0 on`);
+const sha256 = createHash("sha256").update(readFileSync(data)).digest("hex");
 const [head, ...lines] = readFileSync(data, "utf8")
   .replace(/\r?\n$/, "")
   .split(/\r?\n/);
@@ -28,15 +32,27 @@ const column = head.split("\t").indexOf("text");
 const texts = lines.map((line) => line.split("\t")[column]);
 let wrong = 0;
 for (const name of readdirSync(values.from).filter((each) => each.endsWith(".json"))) {
-  const { recipe, model, rows } = JSON.parse(readFileSync(join(values.from, name), "utf8"));
+  const { recipe, model, rows, data: recorded } = JSON.parse(readFileSync(join(values.from, name), "utf8"));
+  if (recorded.sha256 !== sha256) throw new Error(`${name} is of another file than ${data}`);
   const asked = rows.map(({ row, edits }) => applied(texts[row], edits));
+  const originals = classified(
+    model.id,
+    rows.map(({ row }) => texts[row]),
+  );
   let worst = 0;
   let others = 0;
   for (const [index, document] of classified(model.id, asked).entries()) {
-    const [label, probability] = rows[index].after;
-    const difference = Math.abs(document.probabilities[label] - probability);
-    worst = Math.max(worst, difference);
-    if (document.label !== label || difference > Number(values.tolerance)) others += 1;
+    const { before, after, status, label: gold } = rows[index];
+    const differences = [
+      [originals[index], before],
+      [document, after],
+    ].map(([said, [label, probability]]) =>
+      said.label === label ? Math.abs(said.probabilities[label] - probability) : Infinity,
+    );
+    const right = before[0] === gold;
+    const fits = right ? (status === "succeeded") === (after[0] !== gold) : status === "skipped";
+    worst = Math.max(worst, ...differences.filter(Number.isFinite));
+    if (!fits || differences.some((difference) => difference > tolerance)) others += 1;
   }
   wrong += others;
   process.stdout.write(

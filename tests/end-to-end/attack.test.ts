@@ -70,20 +70,40 @@ test("a data set: rows that cannot be attacked are said, one by one, and the res
   expect(all.at(-1)).toMatchObject({ texts: 4, succeeded: 2, skipped: 1, failed: 1 });
 });
 
-test("a run that broke off goes on, and ends as if it had not", async () => {
-  const kept = join(folder, "kept.jsonl");
+interface Tried {
+  readonly label: string;
+  readonly status: string;
+  readonly adversarial: string | null;
+  readonly after: { readonly label: string };
+}
+
+test("what a deadline cut off is not kept: the run goes on, and ends as if there had been none", async () => {
+  const store = join(folder, "kept");
   const words = ["attack", "--data", data, ...tiny, "--json", "--quiet"];
-  const whole = await limelight([...words, "--keep-results", kept]);
-  const lines = (await readFile(kept, "utf8")).split("\n");
-  await writeFile(kept, `${lines.slice(0, 3).join("\n")}\n{"mod`);
-  const resumed = await limelight([...words, "--keep-results", kept]);
+  const whole = await limelight(words);
+  const cut = await limelight([...words, "--store", store, "--deadline", "0.2"]);
+  const ended = cut.documents().filter((document) => document["ended"] === true);
+  expect(ended.map(({ status }) => status).filter((status) => status !== "failed")).toEqual([]);
+  const resumed = await limelight([...words, "--store", store, "--resume"]);
   expect(resumed.documents().map(({ hash }) => hash)).toEqual(whole.documents().map(({ hash }) => hash));
-  expect((await readFile(kept, "utf8")).split("\n").map((line) => line.length > 0)).toEqual(
-    lines.map((line) => line.length > 0),
-  );
-  const other = await limelight([...words, "--keep-results", kept, "--seed", "1"]);
-  expect(other.exit).toBe(2);
-  expect(other.stderr).toContain("has results of another attack, model or data");
+});
+
+test("a trigger for all texts is aimed, counted, and refuses what it has no part in", async () => {
+  const words = ["attack", "--data", data, ...tiny, "--json", "--quiet", "--recipe", "universal-triggers"];
+  const { documents } = await limelight([...words, "--goal", "targeted:positive"]);
+  const all = documents();
+  const [texts, summary] = [all.filter((document) => "status" in document), all.at(-1)];
+  expect(summary).toMatchObject({ type: "summary", attack: { goal: "targeted" } });
+  for (const { label, status, after, adversarial } of texts as unknown as Tried[]) {
+    expect(status === "skipped" || label === "negative").toBe(true);
+    expect(adversarial !== null).toBe(status === "succeeded");
+    expect(status === "succeeded").toBe(status !== "skipped" && after.label === "positive");
+  }
+  const { queries } = summary as unknown as { queries: Record<"asked" | "distinct" | "forward", number> };
+  expect(queries.forward).toBeGreaterThan(0);
+  expect(queries.distinct).toBeLessThanOrEqual(queries.asked);
+  const refused = await limelight([...words, "--transfer-to", "limelight-mini-sst2"]);
+  expect([refused.exit, refused.stderr.includes("transfer-to: it means nothing for a trigger")]).toEqual([2, true]);
 });
 
 test("every question is in the trace, and budgets end it", async () => {
@@ -177,4 +197,24 @@ test("the questions of a search are printed in order, and what they led to is fo
   expect(flip?.["heads"]).toHaveLength(4);
   const without = await limelight(["inside", text, ...quiet, "--what", "flip"]);
   expect([without.exit, without.stderr]).toEqual([2, expect.stringContaining("--attacked: there is no text")]);
+});
+
+test("words come from vectors that are given, and files that are read are not written over", async () => {
+  const vectors = join(folder, "vectors.txt");
+  await writeFile(vectors, "fantastic 1 0 0\nawful 0.95 0.1 0\nperformance 0 1 0\nshow 0 0.99 0.1\n");
+  const words = ["attack", text, ...tiny, "--json", "--quiet", "--recipe", "alzantot", "--vectors", vectors];
+  const { exit, documents } = await limelight(words);
+  expect(exit).toBe(0);
+  const [document] = documents() as unknown as { attack: { standIns: string[] }; edits: { to: string }[] }[];
+  expect(document?.attack.standIns.filter((each) => each.includes("vectors"))).toEqual([]);
+  expect(["awful", "show"]).toEqual(expect.arrayContaining(document?.edits.map(({ to }) => to) ?? []));
+  const before = await readFile(data, "utf8");
+  for (const flag of ["--trace", "--out"]) {
+    const refused = await limelight(["attack", "--data", data, ...tiny, flag, data]);
+    expect([refused.exit, refused.stderr.includes("would overwrite")]).toEqual([2, true]);
+  }
+  const trace = join(folder, "old-trace.jsonl");
+  await writeFile(trace, "kept\n");
+  await limelight(["attack", text, ...tiny, "--recipe", "nosuch", "--trace", trace]);
+  expect([await readFile(data, "utf8"), await readFile(trace, "utf8")]).toEqual([before, "kept\n"]);
 });

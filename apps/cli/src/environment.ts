@@ -68,6 +68,17 @@ function megabytes(bytes: number): number {
   return Math.round(bytes / 1e5) / 10;
 }
 
+/** Files that experiments keep what they computed in, by their paths. */
+export const terminalFiles: NonNullable<Environment["files"]> = {
+  read: readIfThere,
+  readText: (name) => (existsSync(name) ? createReadStream(name, { encoding: "utf8" }) : undefined),
+  async write(name, content) {
+    requireWritable(name);
+    await writeWhole(name, content);
+  },
+  append: (name, text) => appendFile(name, text),
+};
+
 /** An experiment's surroundings in a terminal: Dawn, local folders and files, bundled models, the hub. */
 export function terminalEnvironment(options: TerminalOptions): Environment {
   const { signal, progress, warn, generated } = options;
@@ -84,15 +95,7 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
     readData: ({ file, ...data }, seed) =>
       isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
-    files: {
-      read: readIfThere,
-      readText: (name) => (existsSync(name) ? createReadStream(name, { encoding: "utf8" }) : undefined),
-      async write(name, content) {
-        requireWritable(name);
-        await writeWhole(name, content);
-      },
-      append: (name, text) => appendFile(name, text),
-    },
+    files: terminalFiles,
     openSubject: async (terms, until) => {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
       return (await import("./subject/open-subject.ts")).openSubject(terms, until); // few need what it takes to get online

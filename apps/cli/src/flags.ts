@@ -19,6 +19,21 @@ export interface CommonFlags {
   readonly allowProcess?: boolean;
 }
 
+/** Flags of verbs whose results can be kept as they come. */
+export interface KeptFlags {
+  readonly store?: string;
+  readonly resume?: boolean;
+  /** Of `run` alone. */
+  readonly shard?: string;
+}
+
+/** Adds where results are kept. */
+export function withStore(verb: Command): Command {
+  return verb
+    .option("--store <folder>", "keep what comes of each text as it comes, in a file of the experiment's own")
+    .option("--resume", "go on with what the store has: only what is missing is run");
+}
+
 /** Flags of verbs that read texts. */
 export interface DataFlags {
   readonly data?: string;

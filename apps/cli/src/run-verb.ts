@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import {
   ExperimentError,
   isFailure,
@@ -10,20 +11,21 @@ import {
   type ResultOf,
   type Verb,
 } from "@limelight/experiments";
+import { parseShard, runStored, type StoreOptions } from "@limelight/experiments/store";
 import { printable, type Style } from "@limelight/report";
-import { terminalEnvironment } from "./environment.ts";
-import { editHint, type CommonFlags, type DataFlags } from "./flags.ts";
+import { editHint, type CommonFlags, type DataFlags, type KeptFlags } from "./flags.ts";
 import { KnownMethods } from "./known-methods.ts";
 import { quotesHint } from "./misread.ts";
 import { exitCodes, UsageError } from "./terminal/failure.ts";
+import { requireApart } from "./terminal/output.ts";
 import { Printer } from "./terminal/printer.ts";
-import { ProgressLine } from "./terminal/progress.ts";
+import { toldEnvironment } from "./terminal/told-environment.ts";
 
 export interface VerbRun<V extends Verb> {
   readonly verb: V;
   /** The fields of the experiment that the flags make up, its verb aside; checked here. */
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly flags: CommonFlags;
+  readonly flags: CommonFlags & KeptFlags;
   /** A document as people read it; undefined where it is shown with one that follows. */
   readonly render: (document: ResultOf<V>, style: Style) => string | undefined;
   /** One text of all documents, in the place of each of them: printed and saved once all are there. */
@@ -87,44 +89,23 @@ async function runChecked<V extends Verb>({
   methods = new KnownMethods(),
   fromFile,
 }: VerbRun<V>): Promise<number> {
+  requireApart(dataOf(fields), { out: flags.out });
   const printer = new Printer(flags, whole ? undefined : methods.figureNames());
   const experiment = parseExperiment(
     { ...fields, verb },
     fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,
   );
   if (!isOf(experiment, verb)) throw new UsageError(`the experiment is not of the verb ${verb}`);
-  const progress = new ProgressLine(process.stderr);
-  let streaming = false;
-  const warned = new Set<string>();
-  const environment = terminalEnvironment({
-    signal,
-    ...(stream && {
-      generated: (piece) => {
-        streaming = true;
-        progress.clear();
-        stream(piece);
-      },
-    }),
-    offline: flags.offline,
-    config: flags.config,
-    methods,
-    mayRun: !fromFile || flags.allowProcess === true,
-    ...(!flags.quiet && {
-      progress: (state) => streaming || progress.update(state),
-      warn: (message) => {
-        if (warned.has(message)) return;
-        warned.add(message);
-        progress.clear();
-        process.stderr.write(`limelight: ${printable(message.replaceAll(/\s*\n\s*/g, " "))}\n`);
-      },
-    }),
-  });
+  const mayRun = !fromFile || flags.allowProcess === true;
+  const { environment, progress } = toldEnvironment({ flags, signal, methods, mayRun, stream });
   const started = performance.now();
   let documents = 0;
   const gathered: ResultOf<V>[] = [];
   let failures = 0;
   try {
-    for await (const found of runExperiment(experiment, environment)) {
+    const kept = keptIn(flags);
+    const running = kept ? runStored(experiment, environment, kept) : runExperiment(experiment, environment);
+    for await (const found of running) {
       const outcome = isFailure(found) || !taken ? found : { ...found, document: await taken(found.document) };
       if (isFailure(outcome)) failures += 1;
       else await also?.(outcome);
@@ -149,6 +130,31 @@ async function runChecked<V extends Verb>({
   const line = flags.quiet ? undefined : summary?.(documents, (performance.now() - started) / 1000);
   if (line !== undefined) process.stderr.write(`${line}\n`);
   return failures > 0 ? exitCodes.failed : exitCodes.ok;
+}
+
+/** The file that texts are read from. */
+function dataOf({ data }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof data === "object" && data !== null && "file" in data ? String(data.file) : undefined;
+}
+
+/** Where results are kept as they come; undefined where they are not. @throws UsageError, ExperimentError "bad-experiment" */
+function keptIn({ store, shard, resume }: KeptFlags): StoreOptions | undefined {
+  if (store === undefined) {
+    if (shard === undefined && !resume) return undefined;
+    throw new UsageError(
+      `--${resume ? "resume" : "shard"} goes with --store`,
+      "Name the folder where results are kept.",
+    );
+  }
+  try {
+    mkdirSync(store, { recursive: true });
+  } catch (error) {
+    throw new UsageError(
+      `${store} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+      "Name a folder that can be written to.",
+    );
+  }
+  return { folder: store, ...(shard !== undefined && { shard: parseShard(shard) }), ...(resume && { resume }) };
 }
 
 function isOf<V extends Verb>(experiment: Experiment, verb: V): experiment is ExperimentOf<V> {

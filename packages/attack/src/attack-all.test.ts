@@ -65,12 +65,20 @@ test("together each ends as it does alone, in their order, and with fewer calls"
 
 test("few at a time, or from the middle on, it is the same", async () => {
   const whole = await all(letters().subject, examples, attack, { seed: 0 });
-  const rest = await all(letters().subject, examples.slice(2), attack, { seed: 0, atOnce: 2 }, 2);
+  const rest = await all(letters().subject, examples.slice(2), attack, { seed: 0, atOnce: 2 }, (place) => place + 2);
   expect(rest.map(said)).toEqual(whole.slice(2).map(said));
 });
 
 test("a deadline ends it with what is there, an interruption with its reason, a broken subject with its error", async () => {
   expect(await all(letters().subject, examples, attack, { seed: 0, deadlineMilliseconds: 0 })).toEqual([]);
+  const halfway = letters();
+  let rounds = 0;
+  const cut = await attackText(halfway.subject, examples[0] ?? { text: "" }, attack, {
+    seed: 0,
+    asked: () => (rounds += 1),
+    ended: () => rounds > 0,
+  });
+  expect(cut).toMatchObject({ status: "failed", ended: true, queries: { asked: 1 } });
   const stop = new AbortController();
   const stopped = all(letters().subject, examples, attack, {
     seed: 0,

@@ -26,17 +26,19 @@ export interface Attacked {
 /**
  * Attacks many texts, several at a time, and gives what became of them in their order. Each has draws of its own, by its seed and place, so that what becomes of
  * one does not depend on the others. Those that the deadline kept from being begun are left out.
- * @param first the place of the first example among all, for runs that go on
+ * @param rowOf the place of an example among all, for runs of some of them
  */
 export async function* attackAll(
   subject: BlackBox,
   examples: readonly Example[],
   attack: Attack,
   options: AttackAllOptions,
-  first = 0,
+  rowOf = (place: number): number => place,
 ): AsyncGenerator<Attacked> {
   const { atOnce = 32, deadlineMilliseconds = Infinity, asked, seed, resources = {}, ...context } = options;
-  const shared = new SharedSubject(subject, options.signal);
+  const stopped = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stopped.signal]) : stopped.signal;
+  const shared = new SharedSubject(subject, signal);
   const sharedResources = new SharedResources(resources);
   const started = performance.now();
   const ended = (): boolean => performance.now() - started >= deadlineMilliseconds;
@@ -50,10 +52,11 @@ export async function* attackAll(
       const seatedResources = sharedResources.seated(wait);
       for (let next = waiting.shift(); next && !ended(); next = waiting.shift()) {
         const [place, example] = next;
-        const index = first + place;
+        const index = rowOf(place);
         const begun = performance.now();
         const own: AttackContext = {
           ...context,
+          signal,
           resources: seatedResources,
           seed: (seed + index) % 2 ** 32,
           ended,
@@ -93,7 +96,9 @@ export async function* attackAll(
       } else break;
     }
   } finally {
+    // Whoever looks no further does not wait for those that run.
     waiting.length = 0;
+    if (running) stopped.abort();
     await all;
   }
   options.signal?.throwIfAborted();

@@ -70,6 +70,8 @@ export interface AttackResult {
   readonly before: Judged;
   /** The best that was found; the beginning where nothing was. */
   readonly after: Judged;
+  /** Time was up before the search had ended: it may yet find something. */
+  readonly ended?: true;
   readonly queries: AttackQueries;
   /** What parts counted, such as candidates that a tokenizer would have cut in another way. */
   readonly tallies: Readonly<Record<string, number>>;
@@ -106,8 +108,10 @@ export async function attackText(
   if (!before) throw new AttackError("bad-option", "a budget of no questions", "Allow at least one.");
   const after = aim.skip === undefined ? await attack.search.part.run(before, asking, attack.search.options) : before;
   context.signal?.throwIfAborted();
+  const status = statusOf(aim, before, after);
   return {
-    status: statusOf(aim, before, after),
+    status,
+    ...((status === "failed" || status === "maximized") && context.ended?.() && { ended: true }),
     ...(aim.skip !== undefined && { skipped: aim.skip }),
     label,
     before,

@@ -52,7 +52,11 @@ export class AttackedSubject implements Searching {
   }
 
   get over(): boolean {
-    return this.left === 0 || (this.#context.ended?.() ?? false);
+    return this.left === 0 || this.#timeIsUp;
+  }
+
+  get #timeIsUp(): boolean {
+    return this.#context.ended?.() ?? false;
   }
 
   get transformations(): number {
@@ -69,6 +73,7 @@ export class AttackedSubject implements Searching {
     const transformations = this.#attack.transformations.filter((_, index) => only === undefined || index === only);
     const several = transformations.length > 1;
     for (const { part, options } of transformations) {
+      if (this.#timeIsUp) return [];
       const free = text.words.flatMap((_, word) =>
         (words === undefined || words.includes(word)) && this.#mayChange(text, word, part) ? [word] : [],
       );
@@ -84,6 +89,7 @@ export class AttackedSubject implements Searching {
     const reference = { original: current.original, current };
     let left = [...texts];
     for (const { part, options } of this.#attack.constraints) {
+      if (this.#timeIsUp) return [];
       if (!part.holds || left.length === 0) continue;
       const holds = await part.holds(left, reference, options, this.tools);
       left = left.filter((_, index) => holds[index]);
@@ -97,7 +103,7 @@ export class AttackedSubject implements Searching {
   }
 
   async judge(texts: readonly AttackedText[]): Promise<Judged[]> {
-    const some = texts.slice(0, this.left);
+    const some = this.#timeIsUp && this.#asked > 0 ? [] : texts.slice(0, this.left);
     if (some.length === 0) return [];
     const answers = await this.#memory.ask(some);
     await this.#aim.look?.(some, answers, this.tools);

@@ -39,13 +39,23 @@ export async function* runExperiment<V extends Verb>(
   environment: Environment,
   store: SessionStore = new SessionStore({ most: 0 }),
 ): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
-  const lease = store.lease(experiment, environment);
   const data = searching.has(experiment.verb) ? undefined : experiment.data;
-  const inputs = inputsOf({ ...experiment, data }, environment);
+  const total = data === undefined ? [experiment.input ?? []].flat().length : await rowsOf(data, environment);
+  yield* runOnInputs(experiment, environment, { inputs: inputsOf(experiment, environment), total }, store);
+}
+
+/** Runs one experiment on inputs that were read, such as a share of its own. @throws as `runExperiment` */
+export async function* runOnInputs<V extends Verb>(
+  experiment: ExperimentOf<V>,
+  environment: Environment,
+  { inputs, total }: { readonly inputs: AsyncIterable<Input | Failure>; readonly total: number | undefined },
+  store: SessionStore = new SessionStore({ most: 0 }),
+): AsyncGenerator<Outcome<ResultOf<V>> | Failure> {
+  const lease = store.lease(experiment, environment);
   let foreign: Promise<OpenedSubject> | undefined;
   const context: Context = {
     environment,
-    total: data === undefined ? [experiment.input ?? []].flat().length : await rowsOf(data, environment),
+    total,
     session: (name) => lease.session(name),
     foreign: (terms) => (foreign ??= environment.openSubject?.(terms, environment.signal) ?? notFromHere()),
   };
@@ -80,15 +90,25 @@ async function rowsOf(data: NonNullable<Experiment["data"]>, environment: Enviro
   return count === undefined ? data.limit : Math.min(count, data.limit ?? Infinity);
 }
 
-async function* inputsOf(
-  experiment: Pick<Experiment, "verb" | "input" | "data" | "seed">,
-  environment: Environment,
-): AsyncGenerator<Input | Failure> {
-  if (experiment.input !== undefined && experiment.data !== undefined)
+/**
+ * The inputs of an experiment, in order.
+ * @throws ExperimentError "bad-experiment", "bad-input" where there are none, or from two places
+ */
+export async function* inputsOf(experiment: Experiment, environment: Environment): AsyncGenerator<Input | Failure> {
+  let row = 0;
+  for await (const item of given(experiment, environment)) {
+    yield isFailure(item) ? item : { ...item, row };
+    row += 1;
+  }
+}
+
+async function* given(experiment: Experiment, environment: Environment): AsyncGenerator<Input | Failure> {
+  const data = searching.has(experiment.verb) ? undefined : experiment.data;
+  if (experiment.input !== undefined && data !== undefined)
     throw new ExperimentError("bad-experiment", "both input and data are given", "Give one of them.");
-  if (experiment.data) {
-    const { rationaleColumn = "rationale", ...data } = experiment.data;
-    const source = experiment.verb === "faithfulness" ? { ...data, rationaleColumn } : experiment.data;
+  if (data) {
+    const { rationaleColumn = "rationale", ...rest } = data;
+    const source = experiment.verb === "faithfulness" ? { ...rest, rationaleColumn } : data;
     yield* dataInputs(environment, source, experiment.seed);
     return;
   }

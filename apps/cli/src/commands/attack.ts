@@ -8,6 +8,7 @@ import {
   positive,
   repeated,
   withModel,
+  withStore,
   withTexts,
   type CommonFlags,
   type DataFlags,
@@ -15,6 +16,7 @@ import {
 import { partOptions } from "../part-options.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
+import { requireApart } from "../terminal/output.ts";
 import { TraceFile } from "../terminal/trace-file.ts";
 import type { MakeCommand } from "./command.ts";
 
@@ -38,20 +40,21 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly attribution?: string;
   readonly vectors?: string;
   readonly similarity?: number;
-  readonly keepResults?: string;
   readonly transferTo?: string;
 }
 
 /** `attack "…" --recipe ID`: how easily a classifier is fooled. */
 export const attack: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withSubject(
-      withDefences(
-        withModel(
-          command(
-            "attack",
-            "look for small changes that change the prediction",
-            'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+  withStore(
+    withTexts(
+      withSubject(
+        withDefences(
+          withModel(
+            command(
+              "attack",
+              "look for small changes that change the prediction",
+              'attack "It was a fantastic performance!" --recipe deepwordbug --model limelight-tiny-sst2',
+            ),
           ),
         ),
       ),
@@ -90,7 +93,6 @@ export const attack: MakeCommand = ({ signal, done }) =>
     .option("--budget <n>", "questions a text at most, the first one counted", positive)
     .option("--deadline <seconds>", "begin no text after that, and end those that run with what they have", Number)
     .option("--together <n>", "texts whose questions go out together (default 32)", positive)
-    .option("--keep-results <file>", "keep results as they come: a run that broke off goes on behind them")
     .option("--transfer-to <models>", "whether what is found fools other models too: their names, with commas between")
     .option("--trace <file>", "write every question, in order, into a file of JSON lines")
     .option("--show-trace", "print every question, in order, and which of them the search went on from")
@@ -106,7 +108,8 @@ export const attack: MakeCommand = ({ signal, done }) =>
         deadline,
         together,
       } = flags;
-      const trace = flags.trace === undefined ? undefined : await TraceFile.open(flags.trace);
+      requireApart(flags.data, { trace: flags.trace });
+      const trace = flags.trace === undefined ? undefined : new TraceFile(flags.trace);
       const several = flags.data !== undefined || texts.length > 1 || texts[0] === "-";
       try {
         done(
@@ -133,7 +136,6 @@ export const attack: MakeCommand = ({ signal, done }) =>
                 attribution: flags.attribution,
                 vectors: flags.vectors,
                 similarity: flags.similarity,
-                keepResults: flags.keepResults,
                 transferTo: listed(flags.transferTo),
                 trace: (trace !== undefined || flags.showTrace) && true,
                 partOptions: partOptions(flags.option ?? []),

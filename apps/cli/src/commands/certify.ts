@@ -1,6 +1,6 @@
 import { certificateText, certifiedSummaryText } from "@limelight/report";
 import { Option } from "commander";
-import { command, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { command, positive, withModel, withStore, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { defenceFields, subjectFields, withDefences, withSubject, type SubjectFlags } from "../subject-flags.ts";
 import type { MakeCommand } from "./command.ts";
@@ -16,14 +16,16 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
 
 /** `certify "…"`: how many words may be replaced, and the answer of a majority over changed texts stays. */
 export const certify: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withSubject(
-      withDefences(
-        withModel(
-          command(
-            "certify",
-            "say how many words may be replaced, whatever by, and the answer stays",
-            'certify "It was a fantastic performance!" --samples 200 --model limelight-tiny-sst2',
+  withStore(
+    withTexts(
+      withSubject(
+        withDefences(
+          withModel(
+            command(
+              "certify",
+              "say how many words may be replaced, whatever by, and the answer stays",
+              'certify "It was a fantastic performance!" --samples 200 --model limelight-tiny-sst2',
+            ),
           ),
         ),
       ),

@@ -9,6 +9,7 @@ import {
   repeated,
   withEdits,
   withModel,
+  withStore,
   withTexts,
   type CommonFlags,
   type DataFlags,
@@ -71,14 +72,16 @@ function inseqOf(documents: readonly ResultOf<"explain">[]): string {
 /** `explain TEXT`: which parts of a text made the model say what it says; several methods side by side. */
 export const explain: MakeCommand = ({ signal, methods, done }) => {
   const verb = withEdits(
-    withTexts(
-      withSubject(
-        withDefences(
-          withModel(
-            command(
-              "explain",
-              "show which words made the model say what it says",
-              'explain "It was a fantastic performance!" --method lime --samples 500',
+    withStore(
+      withTexts(
+        withSubject(
+          withDefences(
+            withModel(
+              command(
+                "explain",
+                "show which words made the model say what it says",
+                'explain "It was a fantastic performance!" --method lime --samples 500',
+              ),
             ),
           ),
         ),

@@ -17,6 +17,7 @@ import { generate } from "./generate.ts";
 import { inside } from "./inside.ts";
 import { map } from "./map.ts";
 import { judge } from "./judge.ts";
+import { merge } from "./merge.ts";
 import { models } from "./models.ts";
 import { nextSentence } from "./next-sentence.ts";
 import { probe } from "./probe.ts";
@@ -56,6 +57,7 @@ export const commands: readonly MakeCommand[] = [
   tokenize,
   capture,
   run,
+  merge,
   serve,
   models,
   bench,

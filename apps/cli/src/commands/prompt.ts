@@ -1,5 +1,5 @@
 import { accuracyText, promptedText } from "@limelight/report";
-import { command, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { command, positive, withModel, withStore, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -21,12 +21,14 @@ const verbalizerHint = `Such as --verbalizer '{"positive": ["great"], "negative"
 
 /** `prompt TEXT --verbalizer JSON`: classifies by what a language model puts into a blank. */
 export const prompt: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withModel(
-      command(
-        "prompt",
-        "classify by the word that a language model puts into a blank",
-        `prompt "It was a fantastic performance!" --template "{text} It was [MASK]." --verbalizer '{"positive": ["great"], "negative": ["terrible"]}'`,
+  withStore(
+    withTexts(
+      withModel(
+        command(
+          "prompt",
+          "classify by the word that a language model puts into a blank",
+          `prompt "It was a fantastic performance!" --template "{text} It was [MASK]." --verbalizer '{"positive": ["great"], "negative": ["terrible"]}'`,
+        ),
       ),
     ),
   )

@@ -1,6 +1,6 @@
 import { accuracyText, zeroShotText } from "@limelight/report";
 import { Option } from "commander";
-import { command, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { command, withModel, withStore, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";
@@ -16,12 +16,14 @@ interface Flags extends CommonFlags, DataFlags {
 
 /** `zero-shot TEXT --labels A,B`: which of some labels fit a text, without a classifier made for them. */
 export const zeroShot: MakeCommand = ({ signal, done }) =>
-  withTexts(
-    withModel(
-      command(
-        "zero-shot",
-        "say which of your own labels fit a text",
-        'zero-shot "They won the game in the last minute." --labels sports,weather --via prompt',
+  withStore(
+    withTexts(
+      withModel(
+        command(
+          "zero-shot",
+          "say which of your own labels fit a text",
+          'zero-shot "They won the game in the last minute." --labels sports,weather --via prompt',
+        ),
       ),
     ),
   )

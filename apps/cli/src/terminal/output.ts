@@ -1,6 +1,6 @@
 import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { UsageError } from "./failure.ts";
 
 /** Whoever reads our output has gone: that ends the work quietly. */
@@ -31,6 +31,22 @@ export function requireWritable(path: string): void {
     throw unwritable(path, error);
   }
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(path, new Error("it is a folder"));
+}
+
+/**
+ * Sees that what is read is not what is written.
+ * @param written files by the names of their flags
+ * @throws UsageError
+ */
+export function requireApart(data: string | undefined, written: Readonly<Record<string, string | undefined>>): void {
+  const same = Object.entries(written).find(
+    ([, path]) => data !== undefined && path !== undefined && resolve(path) === resolve(data),
+  );
+  if (same)
+    throw new UsageError(
+      `--${same[0]} would overwrite ${data}, which --data reads`,
+      "Name another file: the data set would be lost.",
+    );
 }
 
 /** Writes a file whole or not at all: beside its place first, then moved there. */

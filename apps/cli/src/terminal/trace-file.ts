@@ -4,19 +4,19 @@ import { requireWritable } from "./output.ts";
 
 type AttackResult = ResultOf<"attack">;
 
-/** The file of `--trace`: every question of an attack a JSON line, in order; the lines of a text come once its attack has ended. */
+/**
+ * The file of `--trace`: every question of an attack a JSON line, in order; the lines of a text come once its attack has ended. What was there before
+ * goes with the first of them, not with a command that is refused.
+ */
 export class TraceFile {
-  readonly #file: FileHandle;
+  readonly #path: string;
+  #file: FileHandle | undefined;
   #texts = 0;
 
-  private constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
   /** @throws UsageError where nothing can be written there */
-  static async open(path: string): Promise<TraceFile> {
+  constructor(path: string) {
     requireWritable(path);
-    return new TraceFile(await open(path, "w"));
+    this.#path = path;
   }
 
   /** Writes the questions of a document, and gives it without them. */
@@ -32,11 +32,12 @@ export class TraceFile {
       }),
     );
     this.#texts += 1;
+    this.#file ??= await open(this.#path, "w");
     if (lines.length > 0) await this.#file.write(`${lines.join("\n")}\n`);
     return rest;
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#file?.close();
   }
 }

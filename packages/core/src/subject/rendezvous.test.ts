@@ -49,3 +49,22 @@ test("a desk that fails, or leaves requests without a response, fails those who 
     { status: "fulfilled", value: "ab" },
   ]);
 });
+
+test("what one brought is no matter of the others: where a joint answer fails, each is answered by itself", async () => {
+  const calls: string[][] = [];
+  const poisoned = new Desk(async (requests: readonly string[]) => {
+    calls.push([...requests]);
+    if (requests.includes("poison")) throw new TypeError("no answer");
+    return requests.map((each) => each.toUpperCase());
+  });
+  const results = await rendezvous(
+    [poisoned],
+    ["a", "poison", "b"].map((request) => (wait) => wait(poisoned.put(request))),
+  );
+  expect(results).toEqual([
+    { status: "fulfilled", value: "A" },
+    { status: "rejected", reason: new TypeError("no answer") },
+    { status: "fulfilled", value: "B" },
+  ]);
+  expect(calls).toEqual([["a", "poison", "b"], ["a"], ["poison"], ["b"]]);
+});

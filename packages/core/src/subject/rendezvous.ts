@@ -23,7 +23,7 @@ export class Desk<Request, Response> {
     return this.#waiting.length > 0;
   }
 
-  /** Answers all that is there. */
+  /** Answers all that is there; where that fails, each by itself, so that what one brought is no matter of the others. */
   async serve(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -33,7 +33,18 @@ export class Desk<Request, Response> {
         throw new RangeError(`${responses.length} responses to ${waiting.length} requests`);
       for (const [index, response] of responses.entries()) waiting[index]?.resolve(response);
     } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      if (waiting.length === 1) waiting[0]?.reject(error);
+      else for (const one of waiting) await this.#serveAlone(one);
+    }
+  }
+
+  async #serveAlone({ request, resolve, reject }: Waiting<Request, Response>): Promise<void> {
+    try {
+      const responses = await this.#answer([request]);
+      if (responses.length !== 1) throw new RangeError(`${responses.length} responses to 1 request`);
+      responses.forEach(resolve);
+    } catch (error) {
+      reject(error);
     }
   }
 }

@@ -7,6 +7,7 @@ import {
   searches,
   transformations,
   type MaskQuestion,
+  WordVectors,
 } from "@limelight/attack";
 import { openDevice, type Device } from "@limelight/core";
 import { openCheckpoint } from "@limelight/hub";
@@ -119,8 +120,10 @@ test("only the models that are needed are opened, and those that cannot be asked
   await expect(attackResources(own, story, ["masked-model"])).rejects.toMatchObject({ code: "no-head" });
   const tiny = { languageModel: "limelight-tiny-sst2" };
   await expect(attackResources(own, tiny, ["language-model"])).rejects.toMatchObject({ code: "no-head" });
-  const vectors = { vectorOf: () => new Float32Array(2), nearestWords: () => [] };
-  expect(await attackResources(own, { vectors }, [])).toEqual(vectors);
+  const vectors = new WordVectors(["good", "great", "bad"], Float32Array.of(1, 0, 0.9, 0.1, -1, 0), 2);
+  const { vectorOf, nearestWords } = await attackResources(own, { vectors }, []);
+  expect(vectorOf?.("bad")).toEqual(Float32Array.of(-1, 0));
+  expect(nearestWords?.("good", 1).map(({ word }) => word)).toEqual(["great"]);
 });
 
 test("embeddings are means of last states, likelihoods the verb score's", async () => {

@@ -11,7 +11,7 @@ export interface ResourceNames {
   readonly encoder?: string;
   readonly languageModel?: string;
   /** Vectors of words, where there are any. */
-  readonly vectors?: Pick<Resources, "vectorOf" | "nearestWords">;
+  readonly vectors?: Required<Pick<Resources, "vectorOf" | "nearestWords">>;
 }
 
 /**
@@ -29,6 +29,9 @@ export async function attackResources(
     ...(is("masked-model") && wordPredictions(await context.session(maskedModel), signal)),
     ...(is("encoder") && { embed: textEmbeddings(await context.session(encoder), signal) }),
     ...(is("language-model") && { logProbabilities: textLikelihoods(await context.session(languageModel), signal) }),
-    ...vectors,
+    ...(vectors && {
+      vectorOf: (word: string) => vectors.vectorOf(word),
+      nearestWords: (word: string, top: number) => vectors.nearestWords(word, top),
+    }),
   };
 }

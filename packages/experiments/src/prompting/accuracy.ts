@@ -1,7 +1,7 @@
 import { wilsonInterval } from "@limelight/statistics";
 import { ExperimentError } from "../experiment-error.ts";
+import type { ModelReference } from "../result/documents.ts";
 import type { PromptSummary } from "../result/prompting-documents.ts";
-import type { Session } from "../session/session.ts";
 
 /**
  * The label that a data set means: by name, whatever its case, or by its number.
@@ -19,31 +19,28 @@ export function labelIn(given: string, labels: readonly string[], where: string)
   );
 }
 
-/** Counts right answers of examples that have a label of their own. */
-export class Accuracy {
-  #right = 0;
-  #labelled = 0;
-  #examples = 0;
+/**
+ * Whether an answer is what the data set says; undefined where that says nothing.
+ * @throws ExperimentError "bad-input" where its label is none of these
+ */
+export function isCorrect(gold: string | undefined, answer: number, labels: readonly string[]): boolean | undefined {
+  return gold === undefined ? undefined : labelIn(gold, labels, "the label") === answer;
+}
 
-  /** @param gold the data set's own label, where there is one; @throws ExperimentError "bad-input" */
-  add(gold: string | undefined, answer: number, labels: readonly string[]): void {
-    if (gold !== undefined) {
-      this.#right += labelIn(gold, labels, "the label") === answer ? 1 : 0;
-      this.#labelled += 1;
-    }
-    this.#examples += 1;
-  }
-
-  /** Over several examples; undefined where fewer than two have labels. The interval is Wilson's. */
-  summary({ id, sha256 }: Pick<Session, "id" | "sha256">): PromptSummary | undefined {
-    if (this.#labelled < 2) return undefined;
-    const { estimate, low, high } = wilsonInterval(this.#right, this.#labelled);
-    return {
-      type: "summary",
-      model: { id, sha256 },
-      examples: this.#examples,
-      labelled: this.#labelled,
-      accuracy: { mean: estimate, low, high },
-    };
-  }
+/** Over several examples; undefined where fewer than two have labels. The interval is Wilson's. */
+export function accuracySummary(
+  model: ModelReference,
+  documents: readonly { readonly correct?: boolean }[],
+): PromptSummary | undefined {
+  const labelled = documents.filter(({ correct }) => correct !== undefined);
+  if (labelled.length < 2) return undefined;
+  const right = labelled.filter(({ correct }) => correct === true).length;
+  const { estimate, low, high } = wilsonInterval(right, labelled.length);
+  return {
+    type: "summary",
+    model,
+    examples: documents.length,
+    labelled: labelled.length,
+    accuracy: { mean: estimate, low, high },
+  };
 }

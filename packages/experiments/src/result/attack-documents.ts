@@ -31,6 +31,8 @@ export interface AttackDocument extends Heading {
   readonly status: Status;
   /** Why there was nothing to attack. */
   readonly skipped?: string;
+  /** Time was up before the search had ended: it may yet find something. */
+  readonly ended?: true;
   /** The label that is attacked: the data set's, or what the subject says. */
   readonly label: string;
   readonly before: SaidOf;
@@ -76,7 +78,7 @@ export interface AttackSummary {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Texts that the deadline kept from being begun. */
+  /** Texts that the deadline kept from being begun, or from being done: the other numbers are without them. */
   readonly left?: number;
   /** Words for all texts, and on how many others they were found. */
   readonly trigger?: string;
@@ -100,6 +102,8 @@ export interface CertifyDocument extends Heading {
   /** The majority's; null where too few agree. */
   readonly label: string | null;
   readonly abstained: boolean;
+  /** Whether the majority is what the data set says; left out where that says nothing. */
+  readonly correct?: boolean;
   /** So many words may be replaced, whichever they are. */
   readonly radius: number;
   readonly words: number;

@@ -16,6 +16,8 @@ export interface ZeroShotDocument extends Heading {
   readonly via: "nli" | "prompt";
   readonly template: string;
   readonly multiLabel: boolean;
+  /** Whether the likeliest is what the data set says; left out where that says nothing. */
+  readonly correct?: boolean;
   /** By falling probability. */
   readonly labels: readonly ZeroShotLabel[];
   /** By prompt: what the model read. */
@@ -28,6 +30,8 @@ export interface PromptDocument extends Heading {
   /** What the model read, solved examples and all; of a masked model, with its mask token. */
   readonly prompt: string;
   readonly label: string;
+  /** Whether it is what the data set says; left out where that says nothing. */
+  readonly correct?: boolean;
   readonly probabilities: Readonly<Record<string, number>>;
   /** By label: ln of each word's probability in the blank (the sum over its tokens), and its tokens. */
   readonly words: Readonly<Record<string, readonly { word: string; logprob: number; tokens: number }[]>>;

@@ -86,11 +86,6 @@ export const attackFields = {
     .optional()
     .describe("seconds after which no text is begun, and those that run end with what they have"),
   attackedAtOnce: z.int().min(1).max(1024).default(32).describe("texts whose questions go out together"),
-  keepResults: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("a file that results are kept in as they come, so that a run that broke off goes on behind them"),
   transferTo: z
     .array(z.string().min(1))
     .min(1)

@@ -34,6 +34,7 @@ export const classify: VerbRunner<"classify"> = async function* (context, experi
           ...(item.unedited && { unedited: prediction(labels, answerOf(item.unedited.data)) }),
           tokens,
         },
+        input: item.input,
       };
     }
   }
@@ -62,7 +63,7 @@ async function* classifyForeign(
       if (!answer) continue;
       if ("error" in answer) yield answer;
       else if (!isFailure(item))
-        yield { document: { ...heading(asked, item), ...prediction(asked.subject.labels, answer) } };
+        yield { document: { ...heading(asked, item), ...prediction(asked.subject.labels, answer) }, input: item };
     }
     done += batch.length;
   };

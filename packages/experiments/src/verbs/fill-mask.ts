@@ -32,7 +32,7 @@ export const fillMask: VerbRunner<"fill-mask"> = async function* (context, exper
         predictions: top(session, item, item.logits, token, row, experiment.top),
         ...(item.unedited && { unedited: top(session, item, item.unedited, token, row, experiment.top) }),
       }));
-      yield { document: { ...heading(session, item.input, item.encoding), masks } };
+      yield { document: { ...heading(session, item.input, item.encoding), masks }, input: item.input };
     }
   }
 };

@@ -58,6 +58,7 @@ export const generate: VerbRunner<"generate"> = async function* (context, experi
             continuation: sequences[0]?.text ?? "",
             seconds,
           },
+          input: item.input,
         };
       }
     }

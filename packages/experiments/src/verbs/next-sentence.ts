@@ -13,6 +13,7 @@ export const nextSentence: VerbRunner<"next-sentence"> = async function* (contex
       const logits = Array.from(item.logits.data);
       yield {
         document: { ...heading(session, item.input, item.encoding), probability: softmax(logits)[0] ?? 0, logits },
+        input: item.input,
       };
     }
   }

@@ -1,6 +1,6 @@
 import type { ChatMessage } from "@limelight/text/chat";
 import { ExperimentError } from "../experiment-error.ts";
-import { Accuracy } from "../prompting/accuracy.ts";
+import { accuracySummary, isCorrect } from "../prompting/accuracy.ts";
 import type { BlankReader } from "../prompting/blank-reader.ts";
 import { filledBlanks } from "../prompting/filled-blanks.ts";
 import type { VerbalLabel } from "../prompting/label-scores.ts";
@@ -8,11 +8,12 @@ import { languageBlankReader } from "../prompting/language-blank.ts";
 import { maskedBlankReader } from "../prompting/masked-blank.ts";
 import { behind, filled, patternOf, type Blank, type Pattern } from "../prompting/pattern.ts";
 import { readShots, type Shot } from "../prompting/shots.ts";
+import type { PromptDocument } from "../result/prompting-documents.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { languageHead, type Session } from "../session/session.ts";
 import { byLabel, likeliest } from "./classify.ts";
 import { strayField } from "./stray-fields.ts";
-import { failureOf, heading, isFailure, type VerbRunner } from "./verb.ts";
+import { failureOf, heading, isFailure, modelReference, type VerbRunner } from "./verb.ts";
 
 /**
  * Classifies by a pattern and a verbalizer (Schick and Schütze 2021, Exploiting Cloze Questions): the text stands in a sentence with a blank,
@@ -30,7 +31,7 @@ export const prompt: VerbRunner<"prompt"> = async function* (context, experiment
   const { reader, blankOf } = await readerOf(session, experiment, pattern, labels, shots);
   if (!reader.readsBehind && /[\p{L}\p{N}]/u.test(pattern.after))
     context.environment.warn?.(`${session.id} reads nothing behind the answer: "${pattern.after.trim()}" is left out`);
-  const accuracy = new Accuracy();
+  const documents: PromptDocument[] = [];
   const { perToken, calibrate } = experiment;
   const question = { reader, labels, blankOf, perToken, calibrate, label: "prompt" };
   for await (const item of filledBlanks(context, session, inputs, question)) {
@@ -40,24 +41,24 @@ export const prompt: VerbRunner<"prompt"> = async function* (context, experiment
     }
     const { input, shown, probabilities, words, withoutContent } = item;
     try {
-      accuracy.add(input.label, likeliest(probabilities), names);
-    } catch (error) {
-      yield failureOf(input, error);
-      continue;
-    }
-    yield {
-      document: {
+      const correct = isCorrect(input.label, likeliest(probabilities), names);
+      const document = {
         ...heading(session, input),
         prompt: shown,
         label: names[likeliest(probabilities)] ?? "",
+        ...(correct !== undefined && { correct }),
         probabilities: byLabel(names, probabilities),
         words: Object.fromEntries(names.map((label, index) => [label, words[index] ?? []])),
         shots: shots.length,
         ...(withoutContent && { withoutContent: byLabel(names, withoutContent) }),
-      },
-    };
+      };
+      documents.push(document);
+      yield { document, input };
+    } catch (error) {
+      yield failureOf(input, error);
+    }
   }
-  const summary = accuracy.summary(session);
+  const summary = accuracySummary(modelReference(session), documents);
   if (summary) yield { document: summary };
 };
 

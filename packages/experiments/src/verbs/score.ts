@@ -48,7 +48,7 @@ export const score: VerbRunner<"score"> = async function* (context, experiment, 
           own.flatMap(({ logprobs }) => logprobs),
           own.flatMap(({ ranks }) => ranks),
         );
-        yield { document: { ...heading(session, item.input), ...rest } };
+        yield { document: { ...heading(session, item.input), ...rest }, input: item.input };
       }
     }
     done += batch.length;

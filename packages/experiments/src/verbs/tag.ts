@@ -12,6 +12,7 @@ export const tag: VerbRunner<"tag"> = async function* (context, experiment, inpu
     else
       yield {
         document: { ...heading(session, item.input, item.encoding), words: words(item, session.model.config.labels) },
+        input: item.input,
       };
   }
 };

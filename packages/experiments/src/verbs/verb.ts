@@ -22,6 +22,8 @@ export interface Input {
   readonly rationale?: Rationale | readonly (number | readonly number[])[];
   /** Line of the data set, counted from 1. */
   readonly line?: number;
+  /** Its place among all inputs of the experiment, counted from 0, which draws depend on. */
+  readonly row?: number;
 }
 
 /** A line of the data set that could not be used. */
@@ -34,6 +36,10 @@ export interface Failure {
 export interface Outcome<Document> {
   readonly document: Document;
   readonly arrays?: ReadonlyMap<string, NamedArray>;
+  /** Which input the document is of; left out where it is of several. */
+  readonly input?: Input;
+  /** Time was up before it was done: it is worth doing again. */
+  readonly unfinished?: true;
 }
 
 export interface NamedArray {
@@ -119,7 +125,7 @@ export async function* oneByOne<T extends object>(
   inputs: AsyncIterable<Input | Failure>,
   body: (input: Input, index: number) => AsyncIterable<T>,
   label?: string,
-): AsyncGenerator<T | Failure> {
+): AsyncGenerator<(T & { readonly input: Input }) | Failure> {
   let done = 0;
   const report = (): void => {
     if (label !== undefined) progress?.({ label, done, total, unit: "texts" });
@@ -130,7 +136,7 @@ export async function* oneByOne<T extends object>(
     if (isFailure(input)) yield input;
     else
       try {
-        yield* body(input, done);
+        for await (const item of body(input, done)) yield { ...item, input };
       } catch (error) {
         yield failureOf(input, error);
       }

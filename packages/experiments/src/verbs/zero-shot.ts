@@ -1,5 +1,5 @@
 import { ExperimentError } from "../experiment-error.ts";
-import { Accuracy } from "../prompting/accuracy.ts";
+import { accuracySummary, isCorrect } from "../prompting/accuracy.ts";
 import { filledBlanks } from "../prompting/filled-blanks.ts";
 import { languageBlankReader } from "../prompting/language-blank.ts";
 import { maskedBlankReader } from "../prompting/masked-blank.ts";
@@ -11,7 +11,16 @@ import { languageHead } from "../session/session.ts";
 import { answers, type Answered } from "./batches.ts";
 import { byLabel } from "./classify.ts";
 import { strayField } from "./stray-fields.ts";
-import { failureOf, heading, isFailure, type Context, type Failure, type Input, type VerbRunner } from "./verb.ts";
+import {
+  failureOf,
+  heading,
+  isFailure,
+  modelReference,
+  type Context,
+  type Failure,
+  type Input,
+  type VerbRunner,
+} from "./verb.ts";
 
 /** A text with what is said of it. */
 interface Labelled {
@@ -35,7 +44,7 @@ export const zeroShot: VerbRunner<"zero-shot"> = async function* (context, exper
       "no bundled model can tell what a text entails",
       `Name one that can, ${pullHint}; or --via prompt, which needs a language model alone.`,
     );
-  const accuracy = new Accuracy();
+  const documents: ZeroShotDocument[] = [];
   for await (const outcome of byPrompt ? ofBlanks(context, experiment, inputs) : ofPairs(context, experiment, inputs)) {
     if (isFailure(outcome)) {
       yield outcome;
@@ -43,13 +52,15 @@ export const zeroShot: VerbRunner<"zero-shot"> = async function* (context, exper
     }
     const { document, input } = outcome;
     try {
-      accuracy.add(input.label, labels.indexOf(document.labels[0]?.label ?? ""), labels);
-      yield { document };
+      const correct = isCorrect(input.label, labels.indexOf(document.labels[0]?.label ?? ""), labels);
+      const checked = { ...document, ...(correct !== undefined && { correct }) };
+      documents.push(checked);
+      yield { document: checked, input };
     } catch (error) {
       yield failureOf(input, error);
     }
   }
-  const summary = accuracy.summary(await context.session(model));
+  const summary = accuracySummary(modelReference(await context.session(model)), documents);
   if (summary) yield { document: summary };
 };
 

@@ -6,7 +6,6 @@ import { failureOf, isFailure, modelReference, type Failure, type Input, type Ve
 import { attackDocument, attackQuestion } from "./attack-document.ts";
 import { attackSummary } from "./attack-summary.ts";
 import { composedAttack } from "./composed-attack.ts";
-import { KeptResults } from "./kept-results.ts";
 import { neededResources } from "./needed-resources.ts";
 import { Transfer } from "./transfer.ts";
 import { universalTrigger, universalTriggers } from "./universal-trigger.ts";
@@ -20,16 +19,14 @@ interface Prepared {
 export const attack: VerbRunner<"attack"> = async function* (context, experiment, inputs) {
   if (experiment.recipe === universalTriggers) return yield* triggered(context, experiment, inputs);
   const { attack: composed, reference } = composedAttack(experiment);
-  const { seed, budget, deadline, attackedAtOnce: atOnce, resamples, keepResults, transferTo = [] } = experiment;
+  const { seed, budget, deadline, attackedAtOnce: atOnce, resamples, transferTo = [] } = experiment;
   const asked: AskedSubject =
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
   const { subject } = asked;
   const resources = await neededResources(context, experiment, composed, { subject, seed });
   const transfer = await Transfer.open(context, transferTo, subject.labels);
-  const kept = keepResults === undefined ? undefined : await KeptResults.open(context, experiment, asked, keepResults);
   const items = await prepared(inputs, subject.labels);
   const examples = items.flatMap((item) => (isFailure(item) ? [] : [item.example]));
-  const known = kept?.results.slice(0, examples.length) ?? [];
   const traces = new Map<number, AttackQuestion[]>();
   const rounds = new Map<number, number>();
   const { environment } = context;
@@ -40,9 +37,10 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
   const report = (): void =>
     progress?.({ label: "attack", done, total: examples.length, unit: "texts", now: `${questions} questions` });
   report();
+  const rows = items.flatMap((item, place) => (isFailure(item) ? [] : [item.input.row ?? place]));
   const running = attackAll(
     subject,
-    examples.slice(known.length),
+    examples,
     composed,
     {
       seed,
@@ -61,37 +59,42 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
         report();
       },
     },
-    known.length,
+    (place) => rows[place] ?? place,
   );
   const next = async (input: Input): Promise<Failure | AttackDocument | undefined> => {
-    if (done < known.length) return known[done];
     const attacked = await running.next();
     if (attacked.done) return undefined;
     const { index } = attacked.value;
     forward = Math.max(forward, attacked.value.forward);
-    const document = attackDocument(asked, reference, input, attacked.value, traces.get(index));
+    const found = attackDocument(asked, reference, input, attacked.value, traces.get(index));
+    const document = attacked.value.result?.ended && !isFailure(found) ? { ...found, ended: true as const } : found;
     traces.delete(index);
-    const outcome = isFailure(document) ? document : await transfer.added(document, input);
-    await kept?.add(outcome);
-    return outcome;
+    return isFailure(document) ? document : transfer.added(document, input);
   };
-  for (const item of items) {
-    if (isFailure(item)) {
-      yield item;
-      continue;
+  try {
+    for (const item of items) {
+      if (isFailure(item)) {
+        yield item;
+        continue;
+      }
+      const outcome = await next(item.input);
+      if (!outcome) {
+        left += 1;
+        continue;
+      }
+      done += 1;
+      report();
+      if (isFailure(outcome)) yield outcome;
+      else if (outcome.ended) {
+        left += 1;
+        yield { document: outcome, input: item.input, unfinished: true };
+      } else {
+        documents.push(outcome);
+        yield { document: outcome, input: item.input };
+      }
     }
-    const outcome = await next(item.input);
-    if (!outcome) {
-      left += 1;
-      continue;
-    }
-    done += 1;
-    report();
-    if (isFailure(outcome)) yield outcome;
-    else {
-      documents.push(outcome);
-      yield { document: outcome };
-    }
+  } finally {
+    await running.return(undefined);
   }
   if (documents.length === 0) return;
   yield {

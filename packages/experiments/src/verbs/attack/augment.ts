@@ -14,13 +14,13 @@ export const augment: VerbRunner<"augment"> = async function* (context, experime
   yield* oneByOne(
     context,
     inputs,
-    async function* ({ text, pair, label, id }, index) {
+    async function* ({ text, pair, label, id, row }, index) {
       const about = { ...(label !== undefined && { label }), ...(id !== undefined && { id }), from: text, recipe };
       const question = { text, ...(pair !== undefined && { pair }) };
       const found = await made(question, augmenter, {
         count,
         share,
-        seed: (seed + index) % 2 ** 32,
+        seed: (seed + (row ?? index)) % 2 ** 32,
         ...(signal && { signal }),
       }).catch((error: unknown) => {
         throw error instanceof AttackError && error.code === "no-words"

@@ -1,7 +1,7 @@
 import { loadWordNet, ranmask, safer, type Certificate } from "@limelight/attack";
 import { isWhiteBox } from "@limelight/core";
 import type { CertifyDocument, CertifySummary } from "../../result/attack-documents.ts";
-import type { MeanInterval } from "../../result/documents.ts";
+import type { MeanInterval, ModelReference } from "../../result/documents.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
 import { askedForeign, askedModel, type AskedSubject } from "../../session/asked-subject.ts";
 import { labelOf } from "../label-of.ts";
@@ -17,7 +17,7 @@ export const certify: VerbRunner<"certify"> = async function* (context, experime
     (await askedForeign(context, experiment)) ?? askedModel(await context.session(experiment.model));
   const { labels } = asked.subject;
   const synonyms = method === "safer" ? await wordNetSynonyms() : () => [];
-  const found: { readonly certificate: Certificate; readonly gold?: number }[] = [];
+  const documents: CertifyDocument[] = [];
   const started = performance.now();
   yield* oneByOne(
     context,
@@ -28,16 +28,16 @@ export const certify: VerbRunner<"certify"> = async function* (context, experime
       const { signal } = context.environment;
       const encoding = asked.encode(input);
       const certificate = await certified(asked, input, experiment, synonyms, {
-        seed: (seed + index) % 2 ** 32,
+        seed: (seed + (input.row ?? index)) % 2 ** 32,
         ...(signal && { signal }),
       });
-      found.push({ certificate, ...(gold !== undefined && { gold }) });
       const { label, abstained, radius, words, share, lower, upper } = certificate;
       const document: CertifyDocument = {
         ...heading(asked, input, encoding),
         method,
         label: abstained ? null : (labels[label] ?? String(label)),
         abstained,
+        ...(gold !== undefined && { correct: !abstained && label === gold }),
         radius,
         words,
         share,
@@ -46,13 +46,14 @@ export const certify: VerbRunner<"certify"> = async function* (context, experime
         queries: { asked: certificate.asked },
         seconds: (performance.now() - begun) / 1000,
       };
+      documents.push(document);
       yield { document };
     },
     "certify",
   );
-  if (found.length < 2) return;
   const seconds = (performance.now() - started) / 1000;
-  yield { document: { ...summary(found), model: modelReference(asked), method, seconds } };
+  const summary = certifySummary(modelReference(asked), documents, seconds);
+  if (summary) yield { document: summary };
 };
 
 /** Of each word, looked up once. */
@@ -80,24 +81,29 @@ function certified(
   return ranmask(subject, example, { ...options, rate, mask });
 }
 
-function summary(
-  found: readonly { readonly certificate: Certificate; readonly gold?: number }[],
-): Omit<CertifySummary, "model" | "method" | "seconds"> {
-  const labelled = found.filter(({ gold }) => gold !== undefined);
+/** Over several texts; undefined of fewer than two. */
+export function certifySummary(
+  model: ModelReference,
+  documents: readonly CertifyDocument[],
+  seconds: number,
+): CertifySummary | undefined {
+  const [first, second] = documents;
+  if (!first || !second) return undefined;
+  const labelled = documents.filter(({ correct }) => correct !== undefined);
   const right = (words: number): MeanInterval =>
-    shareOf(
-      labelled,
-      ({ certificate: { abstained, label, radius }, gold }) => !abstained && label === gold && radius >= words,
-    );
-  const radii = found.map(({ certificate }) => certificate.radius).toSorted((one, other) => one - other);
+    shareOf(labelled, ({ correct, radius }) => correct === true && radius >= words);
+  const radii = documents.map(({ radius }) => radius).toSorted((one, other) => one - other);
   const most = radii.at(-1) ?? 0;
   const steps = Array.from({ length: 16 }, (_, power) => 2 ** power).filter((words) => words <= most);
   return {
     type: "summary",
-    texts: found.length,
-    abstained: found.filter(({ certificate }) => certificate.abstained).length,
+    model,
+    method: first.method,
+    texts: documents.length,
+    abstained: documents.filter(({ abstained }) => abstained).length,
     medianRadius: radii[Math.floor((radii.length - 1) / 2)] ?? 0,
     accuracy: labelled.length === 0 ? null : right(0),
     certified: labelled.length === 0 ? [] : steps.map((words) => ({ words, accuracy: right(words) })),
+    seconds,
   };
 }

@@ -73,6 +73,8 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
         constraints: [],
       }
     : own.attack(set, atHand);
+  if (similarity !== undefined && !rest.constraints.some(({ part }) => part.id === "sentence-similarity"))
+    throw strayField("similarity", `${own.id} compares no sentences with these constraints`);
   const attack: Attack = {
     ...rest,
     goal: goal === undefined ? ownGoal : one("goal", goals, goal),
@@ -103,10 +105,11 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
 /** The recipe where nobody names one: it needs nothing but answers. */
 const defaultRecipe = "deepwordbug";
 
-/** What stands behind a part's name sets its main option: a number where it is one. */
-function mainOption({ id, main }: Part<unknown>, value: string): object {
+/** What stands behind a part's name sets its main option: a number where that is no text. */
+function mainOption({ id, main, options }: Part<unknown>, value: string): object {
   if (value === "") return {};
   if (main === undefined)
     throw new AttackError("bad-option", `${id} takes nothing behind its name`, `Write ${id} alone.`);
-  return { [main]: Number.isNaN(Number(value)) ? value : Number(value) };
+  const isText = options.safeParse({ [main]: value }).success;
+  return { [main]: isText || Number.isNaN(Number(value)) ? value : Number(value) };
 }

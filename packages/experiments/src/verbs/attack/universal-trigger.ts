@@ -1,5 +1,5 @@
-import { findTrigger, withTrigger, type AttackQueries, type Example } from "@limelight/attack";
-import type { Answer } from "@limelight/core";
+import { AttackedText, findTrigger, withTrigger, type Example } from "@limelight/attack";
+import { isWhiteBox, type BlackBox, type Queries, type WhiteBox } from "@limelight/core";
 import { NumpyRandomState } from "@limelight/statistics";
 import { ExperimentError } from "../../experiment-error.ts";
 import type { AttackDocument, AttackReference, AttackSummary } from "../../result/attack-documents.ts";
@@ -15,13 +15,7 @@ import { attackSummary } from "./attack-summary.ts";
 /** What people type for an attack that is one for all texts. */
 export const universalTriggers = "universal-triggers";
 
-const reference: AttackReference = {
-  recipe: universalTriggers,
-  goal: "untargeted",
-  search: "gradient",
-  transformations: ["trigger"],
-  constraints: [],
-};
+const parts = { recipe: universalTriggers, search: "gradient", transformations: ["trigger"], constraints: [] } as const;
 
 /** Texts that a trigger is looked for on, at most. */
 const mostSearched = 256;
@@ -36,29 +30,35 @@ export async function* universalTrigger(
   asked: AskedSubject,
   items: readonly { readonly input: Input; readonly example: Example }[],
 ): AsyncGenerator<Outcome<AttackDocument | AttackSummary>> {
-  const { seed, resamples, goal, budget, search, transform, constraint, constraintSet, trace, deadline } = experiment;
-  refuseStray("a trigger for all texts", { search, transform, constraint, constraintSet, deadline }, []);
-  if (trace) refuseStray("a trigger for all texts", { trace }, []);
+  const { seed, resamples, goal, budget } = experiment;
+  refuseWhatItLacks(experiment);
   if (items.length < 2)
     throw new ExperimentError(
       "bad-input",
       "a trigger is looked for on some texts and tried on others",
       "Give two texts or more, or --data FILE.",
     );
-  const { subject } = asked;
+  const queries = { asked: 0, distinct: 0, known: 0, forward: 0 };
+  const subject = counting(asked.subject, queries);
   const started = performance.now();
-  const known = await predictedLabels(asked, items, signal);
+  const target = goal === undefined || goal === "untargeted" ? undefined : targetOf(goal, subject.labels);
+  const reference: AttackReference = { ...parts, goal: target === undefined ? "untargeted" : "targeted" };
+  const known = await labelled(subject, items, signal);
   const order = new NumpyRandomState(seed).permutation(items.length);
   const half = Math.min(mostSearched, Math.floor(items.length / 2));
-  const searched = order.slice(0, half).flatMap((place) => known[place] ?? []);
+  // Those that have the target's label already would say nothing.
+  const searched = order.slice(0, half).flatMap((place) => {
+    const found = known[place];
+    return found && found.label !== target ? [found] : [];
+  });
   const rounds = 10;
   let round = 0;
   const report = (): void => progress?.({ label: "looking for a trigger", done: round, total: rounds, unit: "rounds" });
   report();
-  const { trigger, queries } = await findTrigger(subject, searched, {
+  const { trigger } = await findTrigger(subject, searched, {
     seed,
     rounds,
-    ...(goal !== undefined && { target: targetOf(goal, subject.labels) }),
+    ...(target !== undefined && { target }),
     ...(budget !== undefined && { budget }),
     ...(signal && { signal }),
     found: () => {
@@ -69,41 +69,46 @@ export async function* universalTrigger(
   const documents: AttackDocument[] = [];
   const rest = order.slice(half).toSorted((one, other) => one - other);
   const held = rest.flatMap((place) => {
-    const [item, example] = [items[place], known[place]];
-    return item && example ? [{ input: item.input, example }] : [];
+    const [item, found] = [items[place], known[place]];
+    return item && found ? [{ input: item.input, example: found }] : [];
   });
   const texts = held.map(({ example }) => withTrigger(example, trigger));
-  const { answers } = await subject.ask([...held.map(({ example }) => example), ...texts], {
+  const { answers, queries: own } = await subject.ask([...held.map(({ example }) => example), ...texts], {
     ...(signal && { signal }),
   });
+  const put = new AttackedText({ text: trigger }).words.length;
   for (const [index, { input, example }] of held.entries()) {
-    const [before, after, text] = [answers[index], answers[held.length + index], texts[index]?.text ?? ""];
+    const [before, after] = [answers[index], answers[held.length + index]];
+    const { text = "", pair } = texts[index] ?? {};
     if (!before || !after) continue;
-    const label = example.label ?? likeliest(before.probabilities);
-    const right = likeliest(before.probabilities) === label;
-    const turned = right && likeliest(after.probabilities) !== label;
+    const said = likeliest(before.probabilities);
+    const label = example.label ?? said;
+    const skipped = target === label ? "it has the target's label" : said !== label && "it is misclassified as it is";
+    const now = likeliest(after.probabilities);
+    const turned = skipped === false && (target === undefined ? now !== label : now === target);
     const document: AttackDocument = {
       ...heading(asked, input, asked.encode(input)),
       attack: reference,
       trigger,
       original: input.text,
       adversarial: turned ? text : null,
-      status: !right ? "skipped" : turned ? "succeeded" : "failed",
-      ...(!right && { skipped: "it is misclassified as it is" }),
-      ...(right && !turned && { nearest: text }),
+      ...(turned && pair !== undefined && { adversarial_pair: pair }),
+      status: skipped !== false ? "skipped" : turned ? "succeeded" : "failed",
+      ...(skipped !== false && { skipped }),
+      ...(skipped === false && !turned && { nearest: text, ...(pair !== undefined && { nearest_pair: pair }) }),
       label: subject.labels[label] ?? String(label),
       before: saidOf(subject.labels, before),
-      after: saidOf(subject.labels, right ? after : before),
-      edits: right ? [{ start: 0, end: 0, from: "", to: `${trigger} `, word: 0 }] : [],
-      wordsChanged: right ? trigger.split(" ").length : 0,
-      words: input.text.split(/\s+/u).filter(Boolean).length,
-      queries: asks(right ? 2 : 1, 0),
+      after: saidOf(subject.labels, skipped === false ? after : before),
+      edits: skipped === false ? [{ start: 0, end: 0, from: "", to: `${trigger} `, word: 0 }] : [],
+      wordsChanged: skipped === false ? put : 0,
+      words: put + new AttackedText(example).words.length,
+      queries: { asked: 2, distinct: 2, known: 0, forward: own.forward },
       seconds: 0,
     };
     documents.push(document);
     yield { document };
   }
-  const summary = attackSummary(documents, 0, { seed, resamples });
+  const summary = attackSummary(documents, queries.forward, { seed, resamples });
   yield {
     document: {
       type: "summary",
@@ -112,15 +117,15 @@ export async function* universalTrigger(
       trigger,
       foundOn: half,
       ...summary,
-      queries: { ...summary.queries, asked: summary.queries.asked + queries.asked },
+      queries,
       seconds: (performance.now() - started) / 1000,
     },
   };
 }
 
-/** Texts without a label have the one that the subject gives them. */
-async function predictedLabels(
-  { subject }: AskedSubject,
+/** The examples; those without a label have the one that the subject gives them. */
+async function labelled(
+  subject: BlackBox,
   items: readonly { readonly example: Example }[],
   signal: AbortSignal | undefined,
 ): Promise<Example[]> {
@@ -129,11 +134,67 @@ async function predictedLabels(
     items.map(({ example }) => example),
     { ...(signal && { signal }) },
   );
-  const none: Answer = { probabilities: [] };
   return items.map(({ example }, index) => ({
     ...example,
-    label: example.label ?? likeliest((answers[index] ?? none).probabilities),
+    label: example.label ?? likeliest(answers[index]?.probabilities ?? []),
   }));
+}
+
+/** The subject, with what it is asked added up. */
+function counting(subject: BlackBox, total: { asked: number; distinct: number; forward: number }): BlackBox {
+  const counted = <Found extends { readonly queries: Queries }>(found: Found): Found => {
+    total.asked += found.queries.asked;
+    total.distinct += found.queries.distinct;
+    total.forward += found.queries.forward;
+    return found;
+  };
+  const ask: BlackBox["ask"] = async (...given) => counted(await subject.ask(...given));
+  if (!isWhiteBox(subject)) return { labels: subject.labels, ask };
+  const whole: WhiteBox = {
+    ...subject,
+    ask,
+    differentiate: async (...given) => counted(await subject.differentiate(...given)),
+  };
+  return whole;
+}
+
+/** @throws ExperimentError "bad-experiment" naming what an attack by parts has and a trigger has not */
+function refuseWhatItLacks({
+  search,
+  transform,
+  constraint,
+  constraintSet,
+  deadline,
+  trace,
+  transferTo,
+  maskedModel,
+  encoder,
+  languageModel,
+  attribution,
+  vectors,
+  similarity,
+  partOptions,
+}: ExperimentOf<"attack">): void {
+  refuseStray(
+    "a trigger for all texts",
+    {
+      search,
+      transform,
+      constraint,
+      constraintSet,
+      deadline,
+      transferTo,
+      maskedModel,
+      encoder,
+      languageModel,
+      attribution,
+      vectors,
+      similarity,
+      trace: trace || undefined,
+      partOptions: Object.keys(partOptions).length > 0 ? partOptions : undefined,
+    },
+    [],
+  );
 }
 
 function targetOf(goal: string, labels: readonly string[]): number {
@@ -144,8 +205,4 @@ function targetOf(goal: string, labels: readonly string[]): number {
     `goal: a trigger is untargeted or targeted:LABEL, not ${goal}`,
     "Leave it out.",
   );
-}
-
-function asks(asked: number, forward: number): AttackQueries {
-  return { asked, distinct: asked, known: 0, forward };
 }
