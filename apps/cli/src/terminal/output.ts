@@ -1,6 +1,6 @@
 import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, resolve as resolvePath } from "node:path";
 import { UsageError } from "./failure.ts";
 
 /** Whoever reads our output has gone: that ends the work quietly. */
@@ -40,7 +40,7 @@ export function requireWritable(path: string): void {
  */
 export function requireApart(data: string | undefined, written: Readonly<Record<string, string | undefined>>): void {
   const same = Object.entries(written).find(
-    ([, path]) => data !== undefined && path !== undefined && resolve(path) === resolve(data),
+    ([, path]) => data !== undefined && path !== undefined && resolvePath(path) === resolvePath(data),
   );
   if (same)
     throw new UsageError(
