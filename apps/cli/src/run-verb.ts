@@ -41,6 +41,8 @@ export interface VerbRun<V extends Verb> {
   readonly signal: AbortSignal;
   /** Of verbs that run methods of explanation: those of plug-ins too; default: the house's own. */
   readonly methods?: KnownMethods;
+  /** Whether there are pictures and tables of its documents, for `--out`; default: there are. */
+  readonly figures?: false;
   /** Whether the fields are those of a file: its errors then name fields, not flags. */
   readonly fromFile?: true;
 }
@@ -71,7 +73,17 @@ function editProblem([index = "0", ...field]: readonly string[], problem: string
   return `--edit${which}${field.length > 0 ? ` ${field.join(".")}` : ""}: ${problem}`;
 }
 
+/** Flags that are named otherwise than their fields. */
+const flagNames: ReadonlyMap<string, string> = new Map([
+  ["ensemble", "models"],
+  ["constraintSet", "constraints"],
+  ["attackedAtOnce", "together"],
+  ["partOptions", "option"],
+]);
+
 function flagOf(field: string): string {
+  const named = flagNames.get(field);
+  if (named !== undefined) return named;
   return field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
@@ -88,9 +100,10 @@ async function runChecked<V extends Verb>({
   signal,
   methods = new KnownMethods(),
   fromFile,
+  figures,
 }: VerbRun<V>): Promise<number> {
   requireApart(dataOf(fields), { out: flags.out });
-  const printer = new Printer(flags, whole ? undefined : methods.figureNames());
+  const printer = new Printer(flags, whole || figures === false ? undefined : methods.figureNames());
   const experiment = parseExperiment(
     { ...fields, verb },
     fromFile ? undefined : `\`limelight ${verb} --help\` lists the flags.`,

@@ -1,4 +1,4 @@
-import { recipes } from "@limelight/attack";
+import { constraints, goals, recipes, searches, transformations } from "@limelight/attack";
 import type { ResultOf } from "@limelight/experiments";
 import { attackSummaryText, attackText, attackTraceText } from "@limelight/report";
 import { Option } from "commander";
@@ -43,6 +43,16 @@ interface Flags extends CommonFlags, DataFlags, SubjectFlags {
   readonly transferTo?: string;
 }
 
+/** What attacks are composed of, by name. */
+const partsHelp = [
+  ["Goals", goals] as const,
+  ["Searches", searches] as const,
+  ["Transformations", transformations] as const,
+  ["Constraints", constraints] as const,
+]
+  .map(([title, parts]) => `\n${title}:\n${parts.map(({ id, does }) => `  ${id}: ${does}`).join("\n")}`)
+  .join("\n");
+
 /** `attack "…" --recipe ID`: how easily a classifier is fooled. */
 export const attack: MakeCommand = ({ signal, done }) =>
   withStore(
@@ -60,6 +70,7 @@ export const attack: MakeCommand = ({ signal, done }) =>
       ),
     ),
   )
+    .addHelpText("after", partsHelp)
     .option("--pair <text>", "the second text of a pair")
     .option(
       "--recipe <id>",

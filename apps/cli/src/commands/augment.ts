@@ -37,6 +37,7 @@ export const augment: MakeCommand = ({ signal, done }) =>
             ...given({ recipe, perExample, share, withOriginals }),
           },
           flags,
+          figures: false,
           signal,
           render: (document, style) => augmentedText(document, style),
         }),

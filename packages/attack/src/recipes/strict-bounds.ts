@@ -10,7 +10,7 @@ import { chosen } from "../part.ts";
 export function strictSwaps(): Attack["constraints"] {
   return [
     chosen(repeatModification),
-    chosen(stopwords),
+    chosen(stopwords, { anyCase: true }),
     chosen(maxWordsPerturbed, { share: 0.2 }),
     chosen(partOfSpeech, { allowVerbNounSwap: false }),
   ];
@@ -20,7 +20,7 @@ export function strictSwaps(): Attack["constraints"] {
 export function strictInserts(): Attack["constraints"] {
   return [
     chosen(repeatModification),
-    chosen(stopwords),
+    chosen(stopwords, { anyCase: true }),
     chosen(maxModificationRate, { share: 0.2 }),
     chosen(partOfSpeech, { allowVerbNounSwap: false }),
   ];
@@ -28,4 +28,4 @@ export function strictInserts(): Attack["constraints"] {
 
 /** Said of each recipe that has them. */
 export const strictly =
-  "strict changes a fifth of the words at most, each once, no stop words, and keeps parts of speech.";
+  "strict changes a fifth of the words at most (rounded up), each once, no stop words, and keeps parts of speech; whether the meaning stays is for a reader to say.";

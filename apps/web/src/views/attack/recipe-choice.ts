@@ -11,7 +11,7 @@ type Own = AppState["attack"];
 const setNames: Readonly<Record<string, string>> = {
   paper: "as the paper has them",
   textattack: "as TextAttack has them",
-  strict: "strict, so that a reader would not notice",
+  strict: "strict: few words, no stop words, parts of speech kept",
 };
 
 /** Which attack: the recipe, and under "More" what bounds it and what it is after. What is chosen was not attacked with yet. */

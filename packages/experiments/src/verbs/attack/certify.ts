@@ -1,5 +1,6 @@
 import { loadWordNet, ranmask, safer, type Certificate } from "@limelight/attack";
 import { isWhiteBox } from "@limelight/core";
+import { ExperimentError } from "../../experiment-error.ts";
 import type { CertifyDocument, CertifySummary } from "../../result/attack-documents.ts";
 import type { MeanInterval, ModelReference } from "../../result/documents.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
@@ -31,6 +32,12 @@ export const certify: VerbRunner<"certify"> = async function* (context, experime
         seed: (seed + (input.row ?? index)) % 2 ** 32,
         ...(signal && { signal }),
       });
+      if (certificate.words === 0)
+        throw new ExperimentError(
+          "bad-input",
+          "the text has no words to replace",
+          "Give a text with at least one word.",
+        );
       const { label, abstained, radius, words, share, lower, upper } = certificate;
       const document: CertifyDocument = {
         ...heading(asked, input, encoding),

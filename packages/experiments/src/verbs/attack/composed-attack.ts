@@ -53,7 +53,7 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
     return chosen(part, { ...mainOption(part, value.join(":")), ...partOptions[id] });
   };
   const extra = constraint.map((said) => one("constraint", constraints, said));
-  const own = findRecipe(recipe ?? defaultRecipe);
+  const own = findRecipe(recipe ?? (goal?.startsWith("input-reduction") ? "input-reduction" : defaultRecipe));
   const set = constraintSet ?? "textattack";
   const atHand: AtHand = {
     has: new Set(needs.filter((need) => need !== "vectors" || vectors !== undefined)),
@@ -105,11 +105,12 @@ export function composedAttack(experiment: ExperimentOf<"attack">): ComposedAtta
 /** The recipe where nobody names one: it needs nothing but answers. */
 const defaultRecipe = "deepwordbug";
 
-/** What stands behind a part's name sets its main option: a number where that is no text. */
+/** What stands behind a part's name sets its main option: a text where it takes one, else a number, else a list with commas between. */
 function mainOption({ id, main, options }: Part<unknown>, value: string): object {
   if (value === "") return {};
   if (main === undefined)
     throw new AttackError("bad-option", `${id} takes nothing behind its name`, `Write ${id} alone.`);
-  const isText = options.safeParse({ [main]: value }).success;
-  return { [main]: isText || Number.isNaN(Number(value)) ? value : Number(value) };
+  const readings: readonly unknown[] = [value, Number(value), value.split(",")];
+  const reading = readings.find((each) => options.safeParse({ [main]: each }).success);
+  return { [main]: reading ?? (Number.isNaN(Number(value)) ? value : Number(value)) };
 }

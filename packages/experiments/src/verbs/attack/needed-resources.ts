@@ -50,5 +50,10 @@ export async function neededResources(
 async function vectorsOf({ environment: { files, signal } }: Context, name: string): Promise<WordVectors> {
   const text = files?.readText(name);
   if (!text) throw strayField("vectors", files ? `there is no file ${name}` : "there are no files in here");
-  return readVectors(text, { ...(signal && { signal }) });
+  try {
+    return await readVectors(text, { ...(signal && { signal }) });
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EISDIR") throw error;
+    throw strayField("vectors", `${name} is a folder`, "Name a file of vectors.");
+  }
 }
