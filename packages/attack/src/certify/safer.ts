@@ -10,9 +10,11 @@ export interface SaferOptions extends CertifyOptions {
 
 /**
  * Random synonyms (Ye, Gong and Liu 2020, SAFER): the majority over texts in which every word is drawn from the words near it. Near it are its synonyms and theirs, so that a word
- * and its synonym draw from sets that overlap; what they do not share is all that an attacker can move. With q the share of a word's set that the worst of
- * its synonyms shares, d words replaced move a vote with probability Q = 1 − the product of the d smallest q at most, and the majority stays while the
- * class's lower bound less Q is above the other's upper bound plus Q.
+ * and its synonym draw from sets that overlap; what they do not share is all that an attacker can move. With q what two draws have in common at least, |both| / |the larger set|
+ * by the worst of its synonyms, d words replaced move a vote with probability Q = 1 − the product of the d smallest q at most, and the majority stays while the
+ * class's lower bound less Q is above the other's upper bound plus Q. (The paper's sets are all of one size, so that it divides by either.)
+ *
+ * Synonymy need not go both ways: the certificate is about texts in which words of the original make room for synonyms of theirs, not for words that they are synonyms of.
  */
 export function safer(
   subject: BlackBox,
@@ -48,7 +50,7 @@ export function neighbourhood(word: string, synonyms: SaferOptions["synonyms"]):
 function sharedLeast(word: string, near: readonly string[], synonyms: SaferOptions["synonyms"]): number {
   const shares = synonyms(word).map((other) => {
     const theirs = neighbourhood(other, synonyms);
-    return near.filter((each) => theirs.has(each)).length / near.length;
+    return near.filter((each) => theirs.has(each)).length / Math.max(near.length, theirs.size);
   });
   return Math.min(1, ...shares);
 }
