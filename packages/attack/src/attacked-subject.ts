@@ -81,20 +81,16 @@ export class AttackedSubject implements Searching {
     }
     let left = found.filter(({ key }) => key !== text.key);
     if (several) left = [...new Map(left.toReversed().map((each) => [each.key, each])).values()]; // each once, the first of equals
-    left = await this.holding(left, text);
+    left = await this.#sifted(left, text, this.#attack.constraints);
     return left.toSorted((one, other) => byCodePoints(one.key, other.key));
   }
 
-  async holding(texts: readonly AttackedText[], current: AttackedText): Promise<AttackedText[]> {
-    const reference = { original: current.original, current };
-    let left = [...texts];
-    for (const { part, options } of this.#attack.constraints) {
-      if (this.#timeIsUp) return [];
-      if (!part.holds || left.length === 0) continue;
-      const holds = await part.holds(left, reference, options, this.tools);
-      left = left.filter((_, index) => holds[index]);
-    }
-    return left;
+  holding(texts: readonly AttackedText[], current: AttackedText): Promise<AttackedText[]> {
+    return this.#sifted(
+      texts,
+      current,
+      this.#attack.constraints.filter(({ part }) => !part.chooses),
+    );
   }
 
   async likeness(texts: readonly AttackedText[], current: AttackedText): Promise<readonly number[] | undefined> {
@@ -120,6 +116,22 @@ export class AttackedSubject implements Searching {
       judged.map(({ text, answer, score }, index) => ({ text, answer, score, known: known[index] ?? false })),
     );
     return judged;
+  }
+
+  async #sifted(
+    texts: readonly AttackedText[],
+    current: AttackedText,
+    constraints: Attack["constraints"],
+  ): Promise<AttackedText[]> {
+    const reference = { original: current.original, current };
+    let left = [...texts];
+    for (const { part, options } of constraints) {
+      if (this.#timeIsUp) return [];
+      if (!part.holds || left.length === 0) continue;
+      const holds = await part.holds(left, reference, options, this.tools);
+      left = left.filter((_, index) => holds[index]);
+    }
+    return left;
   }
 
   #mayChange(text: AttackedText, word: number, transformation: Transformation<unknown>): boolean {

@@ -21,6 +21,8 @@ export interface Constraint<Options> extends Part<Options> {
     options: Options,
     tools: Tools,
   ): readonly boolean[] | Promise<readonly boolean[]>;
+  /** Whether it chooses among the candidates of a step, the others being what it goes by: texts that a search put together itself are not held against it. */
+  readonly chooses?: boolean;
   /** How alike each candidate is to what it is held against, the more the better: settles which of several that reach the goal is taken. */
   likeness?(
     candidates: readonly AttackedText[],

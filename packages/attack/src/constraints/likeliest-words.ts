@@ -9,7 +9,7 @@ const options = z.strictObject({
 
 /**
  * Of the candidates of a word, only those stay that a language model finds likeliest (TextAttack's Google1BillionWordsLanguageModel with top_n_per_index; here by any language model,
- * and by the whole text). It chooses among candidates: a text alone always holds.
+ * and by the whole text). It chooses among the candidates of a step: texts that a search puts together of those that were chosen always hold.
  */
 export const likeliestWords: Constraint<z.infer<typeof options>> = {
   id: "likeliest-words",
@@ -18,6 +18,7 @@ export const likeliestWords: Constraint<z.infer<typeof options>> = {
   does: "keeps the few candidates of each word that a language model finds likeliest",
   options,
   main: "most",
+  chooses: true,
   needs: () => ["language-model"],
   async holds(candidates, _, { most }, tools) {
     const found = await needed(tools, "logProbabilities")(candidates.map(({ key }) => key));

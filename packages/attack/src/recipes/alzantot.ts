@@ -37,7 +37,7 @@ export const alzantot: Recipe = {
   does: "breeds texts in which words are near those that were there",
   differences: [
     ...shared,
-    "Of the words near another, the four stay that any language model at hand finds likeliest in the whole text; both have Google's, in a window.",
+    "Of the words near another, the four stay that any language model at hand finds likeliest in the whole text; both have Google's, in a window. It chooses when a word is swapped; children are not held against it.",
     "All sets leave NLTK's stop words as they are; the paper leaves articles and prepositions.",
     "textattack changes no word twice, which the paper allows. Of pairs the second text alone is changed.",
     strictly,

@@ -2,6 +2,7 @@ import type { Activation, BlackBox, HookName, SubjectToken, WhiteBox } from "@li
 import { expect, test } from "vitest";
 import { attackText, type Asked, type Attack, type AttackResult } from "../attack.ts";
 import type { Constraint } from "../constraints/constraint.ts";
+import { likeliestWords } from "../constraints/likeliest-words.ts";
 import { repeatModification } from "../constraints/repeat-modification.ts";
 import { untargeted } from "../goals/untargeted.ts";
 import { chosen, noOptions } from "../part.ts";
@@ -14,6 +15,7 @@ import { differentialEvolution } from "./population/differential-evolution.ts";
 import { genetic } from "./population/genetic.ts";
 import { particleSwarm } from "./population/particle-swarm.ts";
 import { greedy } from "./greedy.ts";
+import type { Search } from "./search.ts";
 import { wordImportance } from "./word-importance.ts";
 
 /** A word's worth is its letters' count below zero where it is in capitals; the sum decides, 0 is positive. */
@@ -296,4 +298,29 @@ test("greedy and beam search end where nothing bounds them, and no text is found
     expect(result.status).toBe("failed");
     expect(trace.length).toBeLessThan(20);
   }
+});
+
+test("the likeliest words are chosen among a word's candidates, not among texts that were put together of them", async () => {
+  const transformed: string[] = [];
+  const together: string[] = [];
+  const probe: Search<unknown> = {
+    id: "probe",
+    title: "",
+    citation: "",
+    does: "",
+    options: noOptions,
+    async run(beginning, searching) {
+      const { text } = beginning;
+      transformed.push(...(await searching.transform(text, [0])).map(({ key }) => key));
+      const children = ["GOOD", "BAD"].map((word) => text.replaceWord(1, word).replaceWord(0, "some"));
+      together.push(...(await searching.holding(children, text)).map(({ key }) => key));
+      return beginning;
+    },
+  };
+  const attack = attackBy(chosen(probe), [swaps({ a: ["an", "the", "some"] })], [chosen(likeliestWords, { most: 1 })]);
+  // A longer text is likelier.
+  const resources: Resources = { logProbabilities: async (texts) => texts.map(({ length }) => [length]) };
+  await attackText(subject, { text: "a film" }, attack, { seed: 0, resources });
+  expect(transformed).toEqual(["some film"]);
+  expect(together).toEqual(["some GOOD", "some BAD"]);
 });

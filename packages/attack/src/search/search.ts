@@ -20,7 +20,7 @@ export interface Searching {
   transform(text: AttackedText, words?: readonly number[], only?: number): Promise<AttackedText[]>;
   /** How many transformations there are; `transform` takes the number of one. */
   readonly transformations: number;
-  /** Of texts that a search put together itself, those that hold all constraints. What may be changed at all is for `changeable` to say. */
+  /** Of texts that a search put together itself, those that hold all constraints but those that choose. What may be changed at all is for `changeable` to say. */
   holding(texts: readonly AttackedText[], current: AttackedText): Promise<AttackedText[]>;
   /** How alike to the original texts are, by the last constraint that can tell; undefined where none can. */
   likeness(texts: readonly AttackedText[], current: AttackedText): Promise<readonly number[] | undefined>;
