@@ -85,6 +85,20 @@ export class AttackedSubject implements Searching {
     return left.toSorted((one, other) => byCodePoints(one.key, other.key));
   }
 
+  async replacements(text: AttackedText): Promise<string[][] | undefined> {
+    if (this.#attack.constraints.some(({ part }) => part.holds !== undefined)) return undefined;
+    const found: string[][] = text.words.map(() => []);
+    for (const { part, options } of this.#attack.transformations) {
+      if (!part.replacements) return undefined;
+      for (const [index, word] of text.words.entries())
+        if (this.#mayChange(text, index, part))
+          found[index]?.push(...(await part.replacements(word, options, this.tools)));
+    }
+    return found.map((words, index) =>
+      [...new Set(words)].filter((word) => word !== text.words[index]).toSorted(byCodePoints),
+    );
+  }
+
   holding(texts: readonly AttackedText[], current: AttackedText): Promise<AttackedText[]> {
     return this.#sifted(
       texts,

@@ -2,12 +2,15 @@ import type { Activation, BlackBox, HookName, SubjectToken, WhiteBox } from "@li
 import { expect, test } from "vitest";
 import { attackText, type Asked, type Attack, type AttackResult } from "../attack.ts";
 import type { Constraint } from "../constraints/constraint.ts";
+import { editDistance } from "../constraints/edit-distance.ts";
 import { likeliestWords } from "../constraints/likeliest-words.ts";
 import { repeatModification } from "../constraints/repeat-modification.ts";
+import { stopwords } from "../constraints/stopwords.ts";
 import { untargeted } from "../goals/untargeted.ts";
 import { chosen, noOptions } from "../part.ts";
 import type { Resources } from "../resources.ts";
 import { wordSwap, type Transformation } from "../transformations/transformation.ts";
+import { wordnet } from "../transformations/wordnet.ts";
 import { actionRanking } from "./action-ranking.ts";
 import { beam } from "./beam.ts";
 import { exhaustive } from "./exhaustive.ts";
@@ -323,4 +326,34 @@ test("the likeliest words are chosen among a word's candidates, not among texts 
   await attackText(subject, { text: "a film" }, attack, { seed: 0, resources });
   expect(transformed).toEqual(["some film"]);
   expect(together).toEqual(["some GOOD", "some BAD"]);
+});
+
+test("what may stand for words is told without texts, where transformations and constraints look at words alone", async () => {
+  const found: unknown[] = [];
+  const probe: Search<unknown> = {
+    id: "probe",
+    title: "",
+    citation: "",
+    does: "",
+    options: noOptions,
+    async run(beginning, searching) {
+      found.push(await searching.replacements(beginning.text));
+      return beginning;
+    },
+  };
+  const of = async (
+    parts: readonly Transformation<unknown>[],
+    constraints: Attack["constraints"],
+  ): Promise<unknown> => {
+    await attackText(subject, { text: "the Good film" }, attackBy(chosen(probe), parts, constraints), { seed: 0 });
+    return found.pop();
+  };
+  const some = swaps({ Good: ["Fine", "Good", "Bad"], film: ["Bad"] });
+  expect(await of([capitals, some], [chosen(stopwords)])).toEqual([
+    [],
+    ["Bad", "Fine", "GOOD", "Goox"],
+    ["Bad", "FILM", "filx"],
+  ]);
+  expect(await of([capitals], [chosen(editDistance, { most: 3 })])).toBeUndefined();
+  expect(await of([capitals, chosen(wordnet).part], [])).toBeUndefined();
 });

@@ -18,6 +18,11 @@ export interface Searching {
   changeable(text: AttackedText): number[];
   /** Candidates that hold all constraints, in order of their code points; made of the words that are named, or of all that may be changed, by all transformations or one. */
   transform(text: AttackedText, words?: readonly number[], only?: number): Promise<AttackedText[]>;
+  /**
+   * What may stand for each word, without a text made of each: [words][replacements], in order of their code points. Undefined where that cannot be said: where a
+   * transformation looks at more than the word, or a constraint judges candidates.
+   */
+  replacements(text: AttackedText): Promise<string[][] | undefined>;
   /** How many transformations there are; `transform` takes the number of one. */
   readonly transformations: number;
   /** Of texts that a search put together itself, those that hold all constraints but those that choose. What may be changed at all is for `changeable` to say. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { intentional } from "../homoglyphs/intentional.ts";
 import { letterPlaces, lettersOf, splice } from "./letters.ts";
 import { placeOptions } from "./places.ts";
 import { wordSwap } from "./transformation.ts";
@@ -6,9 +7,11 @@ import { wordSwap } from "./transformation.ts";
 const options = z.strictObject({
   ...placeOptions,
   table: z
-    .enum(["textattack", "confusables"])
+    .enum(["textattack", "intentional", "confusables"])
     .default("textattack")
-    .describe("one look-alike of each small letter and digit, or all that Unicode lists"),
+    .describe(
+      "one look-alike of each small letter and digit, those that Unicode says are meant to look the same, or all that it lists",
+    ),
 });
 
 // Small letters, digits and what looks like each, in the same order: TextAttack's table.
@@ -23,19 +26,25 @@ export const homoglyphs = wordSwap<z.infer<typeof options>>({
   id: "homoglyphs",
   title: "Look-alike letters",
   citation:
-    "Li et al. 2019, TextBugger; Boucher et al. 2022, Bad Characters; TextAttack's WordSwapHomoglyphSwap; Unicode's confusables",
+    "Li et al. 2019, TextBugger; Boucher et al. 2022, Bad Characters; TextAttack's WordSwapHomoglyphSwap; Unicode's confusables and intentional pairs",
   does: "puts a letter in the place of one that looks the same",
   level: "character",
   options,
   async replacements(word, { table, ...places }, { random }) {
     const letters = lettersOf(word);
     const tried = letterPlaces(letters.length, places, random);
-    const look = table === "textattack" ? oneEach : await confusableLetters();
+    const look = await letterTables[table]();
     return tried.flatMap((place) =>
       (look.get(letters[place] ?? "") ?? []).map((put) => splice(letters, place, 1, put)),
     );
   },
 });
+
+const letterTables = {
+  textattack: () => oneEach,
+  intentional: () => intentional,
+  confusables: confusableLetters,
+} as const;
 
 async function confusableLetters(): Promise<ReadonlyMap<string, readonly string[]>> {
   const { confusables } = await import("../homoglyphs/confusables.generated.ts");

@@ -5,25 +5,26 @@ import type { AttackedText } from "../words/attacked-text.ts";
 import type { Transformation } from "./transformation.ts";
 
 /** As `wordSwap`, of words whose part of speech in their sentence is asked for. */
-export function taggedWordSwap<Options>(
-  swap: Omit<Transformation<Options>, "candidates" | "change"> & {
-    replacements(
-      word: string,
-      partOfSpeech: PartOfSpeech | undefined,
-      options: Options,
-      tools: Tools,
-    ): readonly string[] | Promise<readonly string[]>;
-  },
-): Transformation<Options> {
+export function taggedWordSwap<Options>({
+  replacements,
+  ...part
+}: Omit<Transformation<Options>, "candidates" | "change" | "replacements"> & {
+  readonly replacements: (
+    word: string,
+    partOfSpeech: PartOfSpeech | undefined,
+    options: Options,
+    tools: Tools,
+  ) => readonly string[] | Promise<readonly string[]>;
+}): Transformation<Options> {
   return {
-    ...swap,
+    ...part,
     change: "swap",
     async candidates(text, words, options, tools) {
       const classes = await wordClasses(text);
       const found: AttackedText[] = [];
       for (const index of words) {
         const word = text.words[index] ?? "";
-        for (const other of await swap.replacements(word, classes[index], options, tools))
+        for (const other of await replacements(word, classes[index], options, tools))
           if (other !== word) found.push(text.replaceWord(index, other));
       }
       return found;

@@ -9,6 +9,8 @@ export type Change = "swap" | "delete" | "insert" | "merge";
 export interface Transformation<Options> extends Part<Options> {
   readonly level: "character" | "word";
   readonly change: Change;
+  /** What may stand for a word, where that does not depend on the text around it: searches that want no texts yet ask for it. */
+  replacements?(word: string, options: Options, tools: Tools): readonly string[] | Promise<readonly string[]>;
   /**
    * Texts with one change each, for the words that may be changed, in their order.
    * @param words indices of words, ascending
@@ -23,9 +25,8 @@ export interface Transformation<Options> extends Part<Options> {
 
 /** What a word is replaced by, one at a time: the most usual transformation. Replacements that are the word itself are left out. */
 export function wordSwap<Options>(
-  swap: Omit<Transformation<Options>, "candidates" | "change"> & {
-    replacements(word: string, options: Options, tools: Tools): readonly string[] | Promise<readonly string[]>;
-  },
+  swap: Omit<Transformation<Options>, "candidates" | "change"> &
+    Required<Pick<Transformation<Options>, "replacements">>,
 ): Transformation<Options> {
   return {
     ...swap,

@@ -8,6 +8,7 @@ import { changeName } from "./change-name.ts";
 import { changeNumber } from "./change-number.ts";
 import { dictionary } from "./dictionary.ts";
 import { embedding } from "./embedding.ts";
+import { intentional } from "../homoglyphs/intentional.ts";
 import { homoglyphs } from "./homoglyphs.ts";
 import { inflection } from "./inflection.ts";
 import { insertSynonym } from "./insert-synonym.ts";
@@ -77,6 +78,13 @@ test("all look-alikes are words' letters", async () => {
   expect(found).toContain("fаn");
   expect(await made(homoglyphs, "m", { table: "confusables" })).not.toContain("r");
   expect(found.filter((word) => new AttackedText({ text: word }).words[0] !== word)).toEqual([]);
+});
+
+test("letters that are meant to look the same, as TextAttack reads Unicode's file", async () => {
+  expect(intentional.size).toBe(77);
+  expect(await made(homoglyphs, "Ace", { table: "intentional" })).toEqual(["\u0391ce", "A\u0441e", "Ac\u0435"]);
+  expect(await made(homoglyphs, "kbw7", { table: "intentional" })).toEqual([]);
+  expect(await made(homoglyphs, "ᩅ", { table: "intentional" })).toEqual(["᪀", "᪐"]);
 });
 
 test("WordNet's words of the part of speech that the word has here", async () => {

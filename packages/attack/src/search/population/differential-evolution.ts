@@ -75,6 +75,9 @@ interface Swap {
 
 async function allSwaps(beginning: Judged, searching: Searching): Promise<Swap[]> {
   const base = beginning.text;
+  // Of a long text there may be a hundred thousand swaps, of which a few hundred are asked about.
+  const replacements = await searching.replacements(base);
+  if (replacements) return replacements.flatMap((pieces, word) => pieces.map((piece) => ({ word, piece })));
   const found = await allSwapsOf(base, { pieces: base.words, judged: beginning }, searching);
   return found.flatMap((swaps, word) => swaps.map(({ pieces }) => ({ word, piece: pieces[word] ?? "" })));
 }
