@@ -8,7 +8,9 @@ const options = z.strictObject({
   patterns: z
     .array(z.string().min(1).max(1000).refine(isPattern, "not a regular expression"))
     .default([])
-    .describe("regular expressions: words that a match touches stay"),
+    .describe(
+      "regular expressions: words that a match touches stay; one that repeats what repeats, such as (a+)+$, may take longer than anybody waits",
+    ),
   spans: z
     .array(z.strictObject({ start: z.int().min(0), end: z.int().min(0), sequence: z.literal([0, 1]).default(0) }))
     .default([])

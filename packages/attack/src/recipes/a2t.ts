@@ -27,6 +27,7 @@ export const a2ts: readonly Recipe[] = Object.entries(forms).map(([id, [title, d
     "Vectors are those that are given; the paper's and TextAttack's are counter-fitted. Where none are, a masked language model stands in, which is the paper's A2T-MLM without its own bound.",
     "Sentences are compared by any encoder at hand, by a cosine of 0.9; both have a DistilBERT trained for similarity.",
     "Parts of speech come from another tagger than the paper's and TextAttack's. Of pairs the second text alone is changed.",
+    "TextAttack ranks no more words than the model reads, the first ones, by a gradient of the text cut there; here all words are ranked by the gradient of the text as the model reads it.",
     "paper and textattack are the same: one group wrote both.",
     strictly,
   ],
@@ -47,7 +48,6 @@ export const a2ts: readonly Recipe[] = Object.entries(forms).map(([id, [title, d
         similarSentences({ threshold: 0.9 }, atHand),
         ...(masked ? [] : nearVectors({ leastCosine: 0.8 }, atHand)),
       ],
-      ...(set === "textattack" && { wordOrder: "python-sets" as const }),
     };
   },
 }));

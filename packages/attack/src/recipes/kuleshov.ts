@@ -19,7 +19,7 @@ export const kuleshov: Recipe = {
   differences: [
     "paper and strict go on until the right class is below 0.3: of two classes the wrong one then has the paper's 0.7. textattack stops below 0.7, as TextAttack's recipe does.",
     "Vectors are those that are given; the paper's and TextAttack's are counter-fitted. Where none are, words that a masked language model would put there stand in; it is said with the result.",
-    "Thought vectors within a distance of 0.2 are a cosine of 0.98 by any encoder at hand: as much, of vectors of length 1.",
+    "Thought vectors, which are means of word vectors in both, are those of any encoder at hand, held against each other by cosine. The paper's distance of 0.2 is a cosine of 0.98 between vectors of length 1 (paper and strict); TextAttack bounds the square of the distance by 0.2, which is one of 0.9 (textattack).",
     "A word's likelihood may fall by 2 nats, by any language model at hand; the paper's is over the whole sentence, TextAttack's compares logits of GPT-2.",
     "textattack leaves stop words as they are.",
     strictly,
@@ -36,7 +36,7 @@ export const kuleshov: Recipe = {
             ...(set === "textattack" ? [chosen(stopwords)] : []),
             chosen(maxWordsPerturbed, { share: 0.5 }),
           ]),
-      similarSentences({ threshold: 0.98 }, atHand),
+      similarSentences({ threshold: set === "textattack" ? 0.9 : 0.98 }, atHand),
       chosen(wordLikelihood, { drop: 2 }),
     ],
     ...(set === "textattack" && { wordOrder: "python-sets" as const }),

@@ -24,6 +24,20 @@ test("words are TextAttack's", () => {
   expect(new AttackedText({ text: "a b", pair: "c" }).words).toEqual(["a", "b", "c"]);
 });
 
+// What TextAttack 0.3.11's words_from_text makes of each, and what we do.
+const marked: readonly (readonly [text: string, theirs: string, ours: string])[] = [
+  ["हिन्दी भाषा", "ह न द भ ष", "हिन्दी भाषा"],
+  ["สวัสดีครับ", "สว สด คร บ", "สวัสดี ครับ"],
+  ["தமிழ்", "தம ழ", "தமிழ்"],
+  ["cafe\u0301 creme", "cafe creme", "cafe\u0301 creme"],
+  ["\u2764\uFE0F ok", "ok", "ok"],
+];
+
+test.each(marked)("signs on letters belong to the word: %s", (text, theirs, ours) => {
+  expect(words(text)).toEqual(ours.split(" "));
+  expect(text.match(/[\p{L}\p{N}_]+/gu)).toEqual(theirs.split(" ")); // without the signs
+});
+
 test("words are replaced, taken out with a space, put in, and everything else stays", () => {
   const text = new AttackedText({ text: "It was, in  all, good ." });
   expect(text.replaceWord(4, "god").text).toBe("It was, in  all, god .");

@@ -6,7 +6,8 @@ export interface Span {
 
 // Letters that look like Latin ones count as parts of words, so that a word stays one when its letters are swapped for them.
 const lookAlikes = "˗৭Ȣ𝟕бƼᏎƷᒿlO`ɑЬϲԁе𝚏ɡհіϳ𝒌ⅼｍոорԛⲅѕ𝚝սѵԝ×уᴢ";
-const pattern = new RegExp(String.raw`[\p{L}\p{N}_${lookAlikes}'\-*@]+`, "gu");
+// Accents and vowel signs belong to the letter that they stand on; TextAttack, by Python's \w, cuts words there.
+const pattern = new RegExp(String.raw`(?:[\p{L}\p{N}_${lookAlikes}]\p{M}*|['\-*@])+`, "gu");
 const edge = new Set("'-_*@");
 
 /** Scripts that leave no space between words. */
@@ -15,7 +16,8 @@ const unspaced =
 
 /**
  * The words of a text, as TextAttack cuts them (`words_from_text`): apostrophes, hyphens, underscores, asterisks and at signs inside a word belong to it,
- * at its ends they do not. Where a script has no spaces between words, the engine's dictionaries cut it (there: jieba, for Chinese alone).
+ * at its ends they do not. Signs that stand on letters do, which is our own. Where a script has no spaces between words, the engine's dictionaries cut it (there: jieba,
+ * for Chinese alone).
  */
 export function wordSpans(text: string): Span[] {
   return [...text.matchAll(pattern)].flatMap(({ 0: found, index }) => {
