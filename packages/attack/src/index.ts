@@ -36,6 +36,7 @@ export { triggerEffect, withTrigger, type TriggerEffect, type TriggerPlace } fro
 export { readVectors, type VectorsLimits } from "./vectors/read-vectors.ts";
 export { WordVectors } from "./vectors/word-vectors.ts";
 export { AttackedText } from "./words/attacked-text.ts";
+export { changedWords } from "./words/changed-words.ts";
 export { applyEdits, textEdits, type TextEdit } from "./words/text-edits.ts";
 export { loadWordNet } from "./wordnet/wordnet.ts";
 export { wordSpans, type Span } from "./words/word-spans.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { AttackedText } from "./attacked-text.ts";
+import { changedWords } from "./changed-words.ts";
 import { applyEdits, textEdits } from "./text-edits.ts";
 
 const words = (text: string): readonly string[] => new AttackedText({ text }).words;
@@ -105,4 +106,21 @@ test("edits are of words: a swap is its word alone", () => {
     { start: 19, end: 30, from: "performance", to: "show", word: 4 },
   ]);
   expect(textEdits(text)).toEqual([]);
+});
+
+test("changed words are counted once: swapped, put in, cut, merged or gone", () => {
+  const text = new AttackedText({ text: "a good film", pair: "so it is" });
+  const counted = [
+    text,
+    text.replaceWord(1, "bad"),
+    text.insertAfter(0, "really"),
+    text.insertBefore(1, "not so"),
+    text.insertAfter(5, "too"),
+    text.replaceWord(1, "go od"),
+    text.replace(new Map([[1, "movie"], [2, ""]])), // prettier-ignore
+    text.deleteWord(2),
+    text.replaceWord(1, "bad").replaceWord(1, "good"),
+    text.replaceWord(1, "bad").insertAfter(1, "old"),
+  ].map(changedWords);
+  expect(counted).toEqual([0, 1, 1, 2, 1, 1, 2, 1, 0, 2]);
 });

@@ -45,7 +45,7 @@ export interface AttackDocument extends Heading {
   readonly nearest_pair?: string;
   /** What was changed: offsets into the original. */
   readonly edits: readonly TextEdit[];
-  /** Words that differ, and of how many. */
+  /** Words that are gone, others, or put in, no more than there were; and of how many. */
   readonly wordsChanged: number;
   readonly words: number;
   readonly queries: AttackQueries;
@@ -83,6 +83,7 @@ export interface AttackSummary {
   /** Words for all texts, and on how many others they were found. */
   readonly trigger?: string;
   readonly foundOn?: number;
+  /** Shares of the texts whose prediction is their label, before, and once what was found stands in the place of those that were attacked. */
   readonly accuracy: { readonly before: MeanInterval; readonly under: MeanInterval };
   /** Of texts that were attacked; null where none was. */
   readonly successRate: MeanInterval | null;

@@ -1,4 +1,4 @@
-import { AttackError, textEdits, type Asked, type Attacked, type AttackResult } from "@limelight/attack";
+import { AttackError, changedWords, textEdits, type Asked, type Attacked, type AttackResult } from "@limelight/attack";
 import type { Answer } from "@limelight/core";
 import { ExperimentError } from "../../experiment-error.ts";
 import type { AttackDocument, AttackQuestion, AttackReference, SaidOf } from "../../result/attack-documents.ts";
@@ -16,6 +16,7 @@ export function attackDocument(
 ): Failure | AttackDocument {
   if (!result) return failureOf(input, ofText(error));
   const { labels } = asked.subject;
+  const words = result.before.text.words.length;
   return {
     ...heading(asked, input, asked.encode(input)),
     attack: reference,
@@ -25,8 +26,8 @@ export function attackDocument(
     before: saidOf(labels, result.before.answer),
     after: saidOf(labels, result.after.answer),
     edits: textEdits(result.after.text),
-    wordsChanged: wordsChanged(result),
-    words: result.before.text.words.length,
+    wordsChanged: Math.min(words, changedWords(result.after.text)),
+    words,
     queries: result.queries,
     ...(trace && { trace }),
     seconds: milliseconds / 1000,
@@ -47,12 +48,6 @@ function found({
     status,
     ...(status === "failed" && { nearest: text, ...(pair !== undefined && { nearest_pair: pair }) }),
   };
-}
-
-/** Words of the original that are gone or others, and words that were put in. */
-function wordsChanged({ before, after }: AttackResult): number {
-  const gone = after.text.places.filter((place) => place < 0).length;
-  return Math.min(before.text.words.length, gone + after.text.modified.size);
 }
 
 /** What a subject says, as documents have it. */

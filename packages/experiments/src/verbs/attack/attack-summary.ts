@@ -2,10 +2,13 @@ import { meanInterval, wilsonInterval, type Interval } from "@limelight/statisti
 import type { AttackDocument, AttackSummary } from "../../result/attack-documents.ts";
 import type { MeanInterval } from "../../result/documents.ts";
 
-type Measured = Pick<AttackDocument, "status" | "wordsChanged" | "words" | "queries" | "label" | "transfer">;
+type Measured = Pick<
+  AttackDocument,
+  "status" | "adversarial" | "label" | "wordsChanged" | "words" | "queries" | "transfer"
+> & { readonly [when in "before" | "after"]: Pick<AttackDocument[when], "label"> };
 
 /**
- * What a summary says of some documents. An attack that shortens texts leaves their classes as they are: its accuracy stays.
+ * What a summary says of some documents. Accuracy goes by predictions: what an attack was after need not be another class.
  * @param forward passes that were run for all of them; those of kept results are not among them
  */
 export function attackSummary(
@@ -46,8 +49,11 @@ export function attackSummary(
     failed: attacked.length - changed.length,
     skipped: documents.length - attacked.length,
     accuracy: {
-      before: shareOf(documents, ({ status }) => status !== "skipped"),
-      under: shareOf(documents, ({ status }) => status === "failed" || status === "maximized"),
+      before: shareOf(documents, ({ before, label }) => before.label === label),
+      under: shareOf(
+        documents,
+        ({ before, adversarial, after, label }) => (adversarial === null ? before : after).label === label,
+      ),
     },
     successRate: attacked.length === 0 ? null : shareOf(attacked, (each) => changed.includes(each)),
     meanQueries: attacked.length === 0 ? null : interval(attacked.map(({ queries }) => queries.asked)),
