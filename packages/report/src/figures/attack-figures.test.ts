@@ -135,8 +135,9 @@ test("whatever a file holds, it is drawn or refused", () => {
   );
 });
 
+const mean = (at: number) => ({ mean: at, low: at - 0.1, high: at + 0.1 });
+
 test("a certificate over many texts is a dot a number of words; without labels there is nothing to draw", () => {
-  const mean = (at: number) => ({ mean: at, low: at - 0.1, high: at + 0.1 });
   const summary = {
     type: "summary",
     method: "ranmask",

@@ -33,28 +33,65 @@ export function sentenceOf(document: AttackDocument): string {
   return printable(outcome(document));
 }
 
-function outcome({ status, skipped, before, after, edits, wordsChanged, words, label }: AttackDocument): string {
+function outcome({
+  attack,
+  status,
+  skipped,
+  before,
+  after,
+  edits,
+  wordsChanged,
+  words,
+  label,
+}: AttackDocument): string {
   const changed = `${wordsChanged} of ${count(words, "word")} changed`;
+  const own = probability(Object.hasOwn(after.probabilities, label) ? (after.probabilities[label] ?? 0) : 0);
   switch (status) {
     case "skipped":
       return `Nothing to attack: ${skipped ?? "it is there already"}.`;
     case "failed":
-      return edits.length === 0
-        ? `No change that is allowed brings it nearer: it stays ${label}.`
-        : `It holds: with ${changed}, ${label} is still ${probability(after.label === before.label ? after.probability : 1 - after.probability)}.`;
+      if (edits.length === 0) return `No change that is allowed brings it nearer: it stays ${label}.`;
+      return after.label === label
+        ? `It holds: with ${changed}, ${label} is still ${own}.`
+        : `The goal is not reached: with ${changed}, ${label} is at ${own}, and ${after.label} comes first with ${probability(after.probability)}.`;
     case "maximized":
       return `${words - wordsChanged} of ${count(words, "word")} are enough for ${label} (${probability(after.probability)}).`;
     case "succeeded":
-      return before.label === after.label
-        ? `${before.label} falls from ${probability(before.probability)} to ${probability(after.probability)} with ${changed}.`
-        : `${before.label} becomes ${after.label} with ${changed}.`;
+      if (before.label !== after.label) return `${before.label} becomes ${after.label} with ${changed}.`;
+      return goalOf(attack) === "explanation-change"
+        ? `Other words are said to be the reason with ${changed}, and it stays ${label} (${own}).`
+        : `${before.label} falls from ${probability(before.probability)} to ${probability(after.probability)} with ${changed}.`;
   }
 }
 
+/** What each goal comes to in so many of the texts that it could be reached in. */
+const reached: ReadonlyMap<string, (texts: string) => string> = new Map([
+  ["untargeted", (texts: string) => `flips ${texts} that were classified rightly`],
+  ["targeted", (texts: string) => `turns ${texts} into the class that was asked for`],
+  ["confidence", (texts: string) => `makes the right class less likely than was asked for in ${texts}`],
+  ["input-reduction", (texts: string) => `shortens ${texts}, whose class stays`],
+  ["explanation-change", (texts: string) => `changes the explanation of ${texts}, whose class stays`],
+]);
+
 /** What an attack came to over all texts, in a sentence. */
 export function summarySentence(document: AttackSummaryDocument): string {
-  const { succeeded, failed } = document;
-  return `${attackName(document)} flips ${succeeded} of ${count(succeeded + failed, "text")} that were classified rightly.`;
+  const { succeeded, failed, attack } = document;
+  const texts = `${succeeded} of ${count(succeeded + failed, "text")}`;
+  const goal = goalOf(attack);
+  const came = reached.get(goal)?.(texts) ?? `reaches ${printable(goal)} in ${texts}`;
+  return `${attackName(document)} ${came}.`;
+}
+
+/** Why texts were skipped, where all were for one reason. */
+export function skippedOf({ skipped, attack }: AttackSummaryDocument): string {
+  return goalOf(attack) === "targeted" || goalOf(attack) === "confidence"
+    ? `${skipped} skipped because they were wrong or there already before`
+    : `${skipped} skipped because they were wrong before`;
+}
+
+/** The goal's name, without what it was told. */
+function goalOf({ goal }: AttackDocument["attack"]): string {
+  return goal.split(":")[0] ?? goal;
 }
 
 /** Which trigger that was, where it was one. */
@@ -88,11 +125,15 @@ export function costOf(document: AttackDocument): string[] {
   ];
 }
 
-/** The recipe with its set of constraints, or what the attack was composed of. */
+/** The recipe with its set of constraints where it has any, or what the attack was composed of. */
 export function attackName({ attack }: Pick<AttackDocument, "attack">): string {
   const { recipe, constraintSet, search, transformations } = attack;
   return printable(
-    recipe === undefined ? `${search} with ${transformations.join(", ")}` : `${recipe} (${constraintSet ?? ""})`,
+    recipe === undefined
+      ? `${search} with ${transformations.join(", ")}`
+      : constraintSet === undefined
+        ? recipe
+        : `${recipe} (${constraintSet})`,
   );
 }
 

@@ -8,6 +8,7 @@ import {
   newWords,
   rangeOf,
   sentenceOf,
+  skippedOf,
   standInsOf,
   summarySentence,
   triggerSentences,
@@ -65,7 +66,7 @@ export function attackText(document: AttackDocument, style: Style): string {
 /** What an attack came to over all texts. */
 export function attackSummaryText(document: AttackSummaryDocument, style: Style): string {
   const width = widthFor(style);
-  const { texts, skipped, left = 0 } = document;
+  const { texts, left = 0 } = document;
   const lines = tableLines(
     [{ title: "" }, { title: "mean", align: "right" }, { title: "95%", align: "right" }],
     measuresOf(document).flatMap(({ title, interval, share }) => {
@@ -83,7 +84,7 @@ export function attackSummaryText(document: AttackSummaryDocument, style: Style)
       ...paragraph(
         [
           `${count(texts, "text")},`,
-          `${skipped} skipped because they were wrong before${left > 0 ? "," : ";"}`,
+          `${skippedOf(document)}${left > 0 ? "," : ";"}`,
           ...(left > 0 ? [`${left} left when time was up;`] : []),
           `${count(document.queries.asked, "question")} in ${document.seconds.toFixed(1)} s, ${rate.toFixed(0)} a second`,
         ],
