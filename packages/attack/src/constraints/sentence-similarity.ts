@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { needed, type Tools } from "../tools.ts";
+import { cosine } from "../vectors/distances.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
 import { wordWindow } from "../words/word-window.ts";
 import { againstOption } from "./against.ts";
@@ -43,6 +44,8 @@ export const sentenceSimilarity: Constraint<Options> = {
   likeness: similarities,
 };
 
+const none = new Float32Array(0);
+
 // Of each candidate; 1 where it is too short to be looked at, as TextAttack has it.
 async function similarities(
   candidates: readonly AttackedText[],
@@ -58,7 +61,7 @@ async function similarities(
   const embeddings = texts.length === 0 ? [] : await needed(tools, "embed")(texts);
   const of = new Map(texts.map((text, index) => [text, embeddings[index] ?? new Float32Array(0)]));
   const scores = pairs.map(([one, other]) => {
-    const alike = cosine(of.get(one) ?? [], of.get(other) ?? []);
+    const alike = cosine(of.get(one) ?? none, of.get(other) ?? none);
     return metric === "cosine" ? alike : 1 - Math.acos(Math.max(-1, Math.min(1, alike))) / Math.PI;
   });
   let next = 0;
@@ -74,16 +77,4 @@ function textsOf(candidate: AttackedText, other: AttackedText, window: number): 
     return text.key.slice(start, end);
   };
   return [part(other), part(candidate)];
-}
-
-/** 0 where one of them is zeros. */
-function cosine(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  let [product, first, second] = [0, 0, 0];
-  for (let index = 0; index < one.length; index += 1) {
-    const [a, b] = [one[index] ?? 0, other[index] ?? 0];
-    product += a * b;
-    first += a * a;
-    second += b * b;
-  }
-  return first === 0 || second === 0 ? 0 : product / Math.sqrt(first * second);
 }

@@ -1,8 +1,8 @@
 import { spearmanRho } from "@limelight/statistics";
 import { z } from "zod";
-import type { AttributedSpan } from "../resources.ts";
 import { needed } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
+import { attributedWords } from "../words/attributed-words.ts";
 import { predicted, type Goal } from "./goal.ts";
 
 const options = z.strictObject({
@@ -48,19 +48,10 @@ export const explanationChange: Goal<z.infer<typeof options>> = {
         const found = await Promise.all(
           Array.from(fresh.values(), async (text) => [text, await attribute(text.question, label)] as const),
         );
-        for (const [text, spans] of found) scores.set(text.key, wordScores(text, spans));
+        for (const [text, spans] of found) scores.set(text.key, attributedWords(text, spans));
       },
       score: (said, text) => (predicted(said) === label ? Math.fround((1 - correlation(text)) / 2) : 0),
       reached: (said, text) => predicted(said) === label && correlation(text) < below,
     };
   },
 };
-
-/** Of each word, the sum over what lies in it. */
-function wordScores(text: AttackedText, spans: readonly AttributedSpan[]): number[] {
-  return text.words.map((_, word) => {
-    const { start, end, sequence } = text.spanOf(word);
-    const own = spans.filter((each) => (each.sequence ?? 0) === sequence && each.start < end && each.end > start);
-    return own.reduce((sum, each) => sum + each.score, 0);
-  });
-}

@@ -22,7 +22,7 @@ export const clare: Recipe = {
     "How probable words must be is TextAttack's in all sets.",
     "Any masked language model at hand says what fits; the paper's and TextAttack's is a distilled RoBERTa.",
     "paper and strict find the best action of each word once, and carry them out the best first, as the paper does; textattack searches greedily all over again behind each change, as TextAttack does.",
-    "Two words are merged by their parts of speech, which come from another tagger; both must be words that may be changed.",
+    "Two words are merged by their parts of speech, which come from another tagger; both must be words that may be changed, with a blank and nothing else between.",
     "Sentences are compared by any encoder at hand, in windows of 15 words, by a cosine of 0.7; both have the Universal Sentence Encoder.",
     "textattack leaves stop words as they are where words are replaced.",
     strictly,

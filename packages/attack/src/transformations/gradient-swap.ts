@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AttackedText } from "../words/attacked-text.ts";
-import { decoded, isWord } from "./hotflip.ts";
+import { isBareWord } from "../words/word-spans.ts";
+import { decoded } from "./hotflip.ts";
 import { lossGradient, whiteBoxOf } from "./loss-gradient.ts";
 import { hasLetter } from "./masked-words.ts";
 import type { Transformation } from "./transformation.ts";
@@ -59,7 +60,7 @@ export const gradientSwap: Transformation<z.infer<typeof options>> = {
       const word = own[row]?.word ?? 0;
       const other = decoded(subject, [id]);
       const before = text.words[word] ?? "";
-      if (other !== before && isWord(other) && hasLetter(other, before)) found.push(text.replaceWord(word, other));
+      if (other !== before && isBareWord(other) && hasLetter(other, before)) found.push(text.replaceWord(word, other));
     }
     return found;
   },

@@ -2,7 +2,7 @@ import type { SubjectToken, WhiteBox } from "@limelight/core";
 import { z } from "zod";
 import { AttackError } from "../attack-error.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
-import { wordSpans } from "../words/word-spans.ts";
+import { isBareWord } from "../words/word-spans.ts";
 import { lossGradient, whiteBoxOf } from "./loss-gradient.ts";
 import type { Transformation } from "./transformation.ts";
 import { dot, vocabularyFlips } from "./vocabulary-flips.ts";
@@ -60,7 +60,7 @@ export const hotflip: Transformation<z.infer<typeof options>> = {
       if (!place) continue;
       const ids = place.all.map((each, nth) => (nth === place.nth ? id : (tokens[each]?.id ?? 0)));
       const written = decoded(subject, ids);
-      if (!isWord(written)) continue;
+      if (!isBareWord(written)) continue;
       const flipped = text.replaceWord(place.word, written);
       if (readsAs(subject, flipped, tokens, place.place, id)) found.push(flipped);
       else dropped += 1;
@@ -78,12 +78,6 @@ export function decoded({ decode }: Pick<WhiteBox, "decode">, ids: readonly numb
     "this subject does not say how a text writes its tokens",
     "Attack one of our own models, or take another transformation.",
   );
-}
-
-/** Whether a text is one word and nothing else. */
-export function isWord(text: string): boolean {
-  const [span, ...others] = wordSpans(text);
-  return span !== undefined && others.length === 0 && span.start === 0 && span.end === text.length;
 }
 
 // Whether the model reads the tokens that were there, but for the one that was meant to change.

@@ -1,6 +1,7 @@
 import type { PartOfSpeech } from "@limelight/text/parts-of-speech";
 import { z } from "zod";
-import type { AttackedText } from "../words/attacked-text.ts";
+import { neighbours } from "../words/neighbours.ts";
+import { wordClasses } from "../words/word-classes.ts";
 import { hasLetter, maskedAt, maskedOptions, maskedWords, type MaskedOptions } from "./masked-words.ts";
 import type { Transformation } from "./transformation.ts";
 
@@ -17,7 +18,7 @@ const merged: Partial<Record<PartOfSpeech | "other", readonly PartOfSpeech[]>> =
 
 /**
  * Two words that stand side by side make room for one that a masked language model would put there (TextAttack's WordMergeMaskedLM): an adjective and its noun, and the
- * like, by parts of speech. Both must be free to be changed; TextAttack does not ask.
+ * like, by parts of speech. Both must be free to be changed, with a blank and nothing else between; TextAttack asks neither.
  */
 export const maskedMerge: Transformation<MaskedOptions> = {
   id: "masked-merge",
@@ -31,11 +32,10 @@ export const maskedMerge: Transformation<MaskedOptions> = {
   main: "candidates",
   needs: () => ["masked-model"],
   async candidates(text, words, options, tools) {
-    const free = new Set(words);
-    const classes = await partsOfSpeechOf(text);
-    const first = words.filter((word) => {
-      const [own, next] = [classes[word], classes[word + 1]];
-      return free.has(word + 1) && own && next && merged[own]?.includes(next) && neighbours(text, word);
+    const classes = await wordClasses(text);
+    const first = neighbours(text, words).flatMap(([word, behind]) => {
+      const [own, next] = [classes[word], classes[behind]];
+      return own && next && merged[own]?.includes(next) ? [word] : [];
     });
     const places = first.map((word) => maskedAt(text.deleteWord(word + 1), word, options.window));
     const found = await maskedWords(places, options, tools);
@@ -56,18 +56,3 @@ export const maskedMerge: Transformation<MaskedOptions> = {
     });
   },
 };
-
-// In a pair, the last word of the first text and the first of the second are no neighbours.
-function neighbours(text: AttackedText, word: number): boolean {
-  return text.spanOf(word).sequence === text.spanOf(word + 1).sequence;
-}
-
-/** What each word is; undefined where nobody says. The tagger is large, and loaded when it is first needed. */
-async function partsOfSpeechOf(text: AttackedText): Promise<(PartOfSpeech | undefined)[]> {
-  const { partsOfSpeech } = await import("@limelight/text/parts-of-speech");
-  const tagged = [partsOfSpeech(text.text), partsOfSpeech(text.pair ?? "")];
-  return text.words.map((_, word) => {
-    const { start, end, sequence } = text.spanOf(word);
-    return tagged[sequence]?.find((each) => each.start < end && each.end > start)?.partOfSpeech;
-  });
-}

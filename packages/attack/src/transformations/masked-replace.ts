@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { needed, type Tools } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
-import { wordSpans } from "../words/word-spans.ts";
+import { isOneWord } from "../words/word-spans.ts";
 import { hasLetter, maskedAt, maskedOptions, maskedWords } from "./masked-words.ts";
 import { pieceCombinations } from "./piece-combinations.ts";
 import type { Transformation } from "./transformation.ts";
@@ -64,6 +64,6 @@ async function predicted(
       only && others.length === 0
         ? only.flatMap(({ word, continues }) => (continues ? [] : [word]))
         : pieceCombinations(tokens, candidates);
-    return [...new Set(put)].filter((word) => wordSpans(word).length === 1);
+    return [...new Set(put)].filter(isOneWord);
   });
 }

@@ -101,6 +101,10 @@ test("words are put in front, and merged where their parts of speech allow it an
   ]);
   expect(await candidates(maskedMerge, {}, resources, text, [0, 1, 2, 4])).toEqual([]);
   expect(await candidates(maskedMerge, {}, resources, { text: "fantastic", pair: "performance" })).toEqual([]);
+  expect(await candidates(maskedMerge, {}, resources, { text: "fantastic, long performance!" })).toEqual([
+    "fantastic, fine!",
+    "fantastic, good!",
+  ]);
 });
 
 test("BERT-Attack: whole words for a word of one token, the likeliest combinations for others", async () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { MaskPrediction, MaskQuestion } from "../resources.ts";
 import { needed, type Tools } from "../tools.ts";
 import type { AttackedText } from "../words/attacked-text.ts";
-import { wordSpans } from "../words/word-spans.ts";
+import { isOneWord } from "../words/word-spans.ts";
 import { inKey, wordWindow } from "../words/word-window.ts";
 
 /** Options of all transformations that ask a masked language model. Defaults are TextAttack's. */
@@ -74,7 +74,7 @@ export async function maskedWords(
 }
 
 function isWord({ word, continues }: MaskPrediction, pieces: boolean): boolean {
-  return (pieces || !continues) && wordSpans(word).length === 1;
+  return (pieces || !continues) && isOneWord(word);
 }
 
 /** Whether a word may be put in: it has a letter, of the Latin alphabet where the text beside it is written so. */

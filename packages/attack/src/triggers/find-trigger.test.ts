@@ -1,8 +1,9 @@
 import { softmax, type Answer, type BlackBox, type Question, type SubjectToken, type WhiteBox } from "@limelight/core";
 import { expect, test } from "vitest";
 import type { Example } from "../attack.ts";
+import { predicted } from "../goals/goal.ts";
 import { findTrigger } from "./find-trigger.ts";
-import { triggerEffect, withTrigger } from "./trigger.ts";
+import { withTrigger } from "./trigger.ts";
 
 /** What each word of the vocabulary adds to the logits of two classes; "##ly" and "[MASK]" are no words, and "won't" is read as three tokens. */
 const vocabulary: Readonly<Record<string, readonly [number, number]>> = {
@@ -90,8 +91,9 @@ test("the words that do most are found, of those that the model reads as they ar
   expect(found.trigger).toBe("awful awful");
   expect(found.rounds.map(({ trigger }) => trigger)).toEqual(["awful awful", "awful awful"]);
   expect(found.queries.gradients).toBe(4);
-  const effect = await triggerEffect(subject, examples, found.trigger);
-  expect(effect).toEqual({ before: [1, 1, 1], under: [0, 0, 0], accuracy: { before: 1, under: 0 } });
+  const triggered = examples.map((example) => withTrigger(example, found.trigger));
+  const said = (await subject.ask([...examples, ...triggered])).answers.map(predicted);
+  expect(said).toEqual([1, 1, 1, 0, 0, 0]);
 });
 
 test("a target is aimed at, in front of a pair's second text where that is asked for", async () => {

@@ -3,7 +3,8 @@ import { NumpyRandomState } from "@limelight/statistics";
 import { AttackError } from "../attack-error.ts";
 import type { Example } from "../attack.ts";
 import { predicted } from "../goals/goal.ts";
-import { decoded, isWord } from "../transformations/hotflip.ts";
+import { decoded } from "../transformations/hotflip.ts";
+import { isBareWord } from "../words/word-spans.ts";
 import { dot, vocabularyFlips } from "../transformations/vocabulary-flips.ts";
 import type { TriggerOptions } from "./trigger-options.ts";
 import { withTrigger } from "./trigger.ts";
@@ -157,7 +158,7 @@ export class TriggerSearch {
     const now = dot(row, 0, this.#embeddings.data, (ids[place] ?? 0) * features, features);
     const special = new Set(Object.values(this.#subject.special).map(({ id }) => id));
     return vocabularyFlips({ shape: [1, features], data: row }, [now], this.#embeddings, special, most * spare)
-      .flatMap(({ id }) => (isWord(decoded(this.#subject, [id])) ? [id] : []))
+      .flatMap(({ id }) => (isBareWord(decoded(this.#subject, [id])) ? [id] : []))
       .slice(0, most);
   }
 

@@ -3,7 +3,7 @@ import { linesOf } from "./lines.ts";
 import { WordVectors } from "./word-vectors.ts";
 
 /** Bounds of a table of vectors. */
-export interface VectorsLimits {
+interface VectorsLimits {
   /** Words that are read, the first of the file, which are the commonest: 200,000 unless said. */
   readonly words?: number;
   readonly signal?: AbortSignal;

@@ -39,7 +39,13 @@ function stripped(found: string): Span {
   return { start, end };
 }
 
-/** Whether a text has one word, no more and no less. */
+/** Whether a text is one word and nothing else. */
+export function isBareWord(text: string): boolean {
+  const [span, ...others] = wordSpans(text);
+  return span !== undefined && others.length === 0 && span.start === 0 && span.end === text.length;
+}
+
+/** Whether a text has one word, no more and no less, whatever stands round it. */
 export function isOneWord(text: string): boolean {
   return wordSpans(text).length === 1;
 }

@@ -66,8 +66,8 @@ export async function followFlip(
   requireOneStack(subject);
   const { size } = subject;
   const numbers = await subject.head("sequence-classification");
-  const [from, to] = [clean, attacked].map((question) => pooledPosition(subject, question, numbers) ?? 0);
-  if (from === undefined || to === undefined) throw new TypeError("a text has no row that stands for it");
+  const rowOf = (question: Question): number => pooledPosition(subject, question, numbers) ?? 0;
+  const [from, to] = [rowOf(clean), rowOf(attacked)];
   const states = stateHooks(size);
   const mixed = Array.from({ length: size.layers }, (_, layer): HookName => `blocks.${layer}.attn.hook_z`);
   const asking = { ...(signal && { signal }) };

@@ -1,4 +1,5 @@
 import { AttackError } from "../../attack-error.ts";
+import { attributedWords } from "../../words/attributed-words.ts";
 import type { Ranking } from "./ranking.ts";
 
 /**
@@ -12,14 +13,6 @@ export const byAttribution: Ranking = async ({ text }, words, { tools: { label, 
       "words cannot be ranked by attribution: no method is there",
       "Name one with --attribution, or take another ranking, such as unk or delete.",
     );
-  const stretches = await resources.attribute(text.question, label);
-  return words.map((word) => {
-    const span = text.spanOf(word);
-    let worth = 0;
-    for (const { start, end, score, sequence = 0 } of stretches) {
-      const shared = Math.min(end, span.end) - Math.max(start, span.start);
-      if (sequence === span.sequence && shared > 0) worth += (score * shared) / (end - start);
-    }
-    return worth;
-  });
+  const worth = attributedWords(text, await resources.attribute(text.question, label));
+  return words.map((word) => worth[word] ?? 0);
 };
