@@ -5,9 +5,10 @@ import { expect, test } from "vitest";
 import { attackAll, type Attacked } from "./attack-all.ts";
 import { attackText, type Asked, type Attack, type AttackResult } from "./attack.ts";
 import { repeatModification } from "./constraints/repeat-modification.ts";
-import type { Constraint } from "./constraints/constraint.ts";
 import { editDistance } from "./constraints/edit-distance.ts";
+import { likeliestWords } from "./constraints/likeliest-words.ts";
 import { maxWordsPerturbed } from "./constraints/max-words-perturbed.ts";
+import { protectedWords } from "./constraints/protected.ts";
 import { stopwords } from "./constraints/stopwords.ts";
 import { confidence } from "./goals/confidence.ts";
 import { inputReduction } from "./goals/input-reduction.ts";
@@ -25,9 +26,11 @@ import { particleSwarm } from "./search/population/particle-swarm.ts";
 import { wordImportance } from "./search/word-importance.ts";
 import { deleteLetter } from "./transformations/delete-letter.ts";
 import { deleteWord } from "./transformations/delete-word.ts";
+import { joinWords } from "./transformations/join-words.ts";
 import { keyboard } from "./transformations/keyboard.ts";
 import { swapNeighbours } from "./transformations/swap-neighbours.ts";
 import { wordSwap, type Transformation } from "./transformations/transformation.ts";
+import type { Resources } from "./resources.ts";
 import type { Tools } from "./tools.ts";
 
 /** Three classes by sums over letters, so that every letter and its place among the others count. */
@@ -45,17 +48,8 @@ const toy: BlackBox = {
   }),
 };
 
+/** A word that is not to be touched. */
 const kept = "good";
-
-/** One word is not to be touched. */
-const protect: Constraint<unknown> = {
-  id: "protect",
-  title: "Protected",
-  citation: "",
-  does: "keeps a word",
-  options: noOptions,
-  mayChange: (text, word) => text.words[word] !== kept,
-};
 
 const twoWords = wordSwap<unknown>({
   id: "two-words",
@@ -103,6 +97,7 @@ const transformationChoices: readonly Attack["transformations"][number][] = [
   chosen(twoWords),
   chosen(deleteWord),
   chosen(insert),
+  chosen(joinWords),
 ];
 
 const constraintChoices: readonly Attack["constraints"][number][] = [
@@ -110,7 +105,14 @@ const constraintChoices: readonly Attack["constraints"][number][] = [
   chosen(maxWordsPerturbed, { most: 2 }),
   chosen(maxWordsPerturbed, { share: 0.3 }),
   chosen(editDistance, { most: 3 }),
+  chosen(likeliestWords, { most: 2 }),
 ];
+
+/** Every text has its likelihood, by its letters. */
+const resources: Resources = {
+  logProbabilities: async (texts) =>
+    texts.map((text) => Array.from(text, (letter) => -((letter.codePointAt(0) ?? 0) % 7))),
+};
 
 const goalChoices: readonly Attack["goal"][] = [
   chosen(untargeted),
@@ -139,7 +141,7 @@ const attackOf = fc
       goal,
       search,
       transformations: fit.length > 0 ? fit : [chosen(keyboard)],
-      constraints: [chosen(repeatModification), chosen(protect), ...constraints],
+      constraints: [chosen(repeatModification), chosen(protectedWords, { words: [kept] }), ...constraints],
     };
   });
 
@@ -158,7 +160,7 @@ const isKept = ({ before, after }: AttackResult): boolean =>
   ) &&
   after.text.words.filter((word) => word === kept).length === before.text.words.filter((word) => word === kept).length;
 
-const tools: Tools = { subject: toy, label: 0, resources: {}, random: new NumpyRandomState(0) };
+const tools: Tools = { subject: toy, label: 0, resources, random: new NumpyRandomState(0) };
 
 /** Of each constraint that judges candidates, whether the text that was found holds it. */
 async function held({ constraints }: Attack, { before, after }: AttackResult): Promise<(readonly boolean[])[]> {
@@ -189,7 +191,7 @@ test("whatever is attacked however, bounds and protected words hold, and what is
     fc.asyncProperty(caseOf, async ({ attack, example, seed, budget }) => {
       const trace: Asked[] = [];
       const asked = (batch: readonly Asked[]): number => trace.push(...batch);
-      const result = await attackText(toy, example, attack, { seed, budget, asked });
+      const result = await attackText(toy, example, attack, { seed, budget, asked, resources });
       const { before, after, queries, label, status } = result;
       changed += Number(after.text.key !== before.text.key);
       succeeded += Number(status === "succeeded");
@@ -218,9 +220,10 @@ test("the same seed finds the same, alone or among others", async () => {
   await fc.assert(
     fc.asyncProperty(many, async ({ attack, examples, seed, budget }) => {
       const together: Attacked[] = [];
-      for await (const each of attackAll(toy, examples, attack, { seed, budget, atOnce: 3 })) together.push(each);
+      for await (const each of attackAll(toy, examples, attack, { seed, budget, resources, atOnce: 3 }))
+        together.push(each);
       const alone = await Promise.all(
-        examples.map((example, index) => attackText(toy, example, attack, { seed: seed + index, budget })),
+        examples.map((example, index) => attackText(toy, example, attack, { seed: seed + index, budget, resources })),
       );
       expect(together.map(({ error }) => error)).toEqual(examples.map(() => undefined));
       expect(together.map(({ result }) => result && said(result))).toEqual(alone.map(said));

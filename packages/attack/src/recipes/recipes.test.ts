@@ -1,5 +1,7 @@
 import type { BlackBox } from "@limelight/core";
+import { NumpyRandomState } from "@limelight/statistics";
 import { describe, expect, test } from "vitest";
+import { WordSums } from "../../testing/word-sums.ts";
 import { attackText, type Attack, type AttackResult } from "../attack.ts";
 import { needsOf } from "../require-resources.ts";
 import { type MaskQuestion, type Need, type Resources } from "../resources.ts";
@@ -50,22 +52,62 @@ const resources: Resources = {
 const example = {
   text: "Paul Miller isn't sure about the 3 fine movies he saw in Paris, and I'm amazed at their unique beauty.",
 };
-const whole = constraintSets.flatMap((set) => recipes.map((recipe) => [recipe.id, set, recipe] as const));
-const answered = whole.filter(([, set, recipe]) => !needsOf(recipe.attack(set)).includes("gradients"));
+/** For recipes that ask for gradients: words have numbers, and there are others of the same letters. */
+const white = new WordSums({
+  "[MASK]": [0, 0],
+  sure: [-1, 1],
+  fine: [-0.6, 0.6],
+  movies: [0, 0],
+  amazed: [-0.9, 0.9],
+  unique: [-0.5, 0.5],
+  beauty: [-0.4, 0.4],
+  films: [0.2, -0.2],
+  dull: [2, -2],
+  grand: [-3, 3],
+  sad: [1, -1],
+  // What the vectors are near to, and what a masked model says.
+  sust: [1, -1],
+  fist: [1.5, -1.5],
+  shrt: [0.5, -0.5],
+  movie: [0.1, -0.1],
+  bad: [2, -2],
+});
 
-async function attacked(attack: Attack, seed: number): Promise<AttackResult> {
-  return attackText(subject, example, attack, { seed, budget: 150, resources });
+const whole = constraintSets.flatMap((set) => recipes.map((recipe) => [recipe.id, set, recipe] as const));
+
+function attacked(attack: Attack, seed: number): Promise<AttackResult> {
+  const asked = needsOf(attack).includes("gradients") ? white : subject;
+  return attackText(asked, example, attack, { seed, budget: 150, resources });
 }
 
-describe.each(answered)("%s, %s", (_, set, recipe) => {
+/** The attack, and of each constraint that judges candidates the texts that it let pass. */
+function watched(attack: Attack): { attack: Attack; passed: ReadonlySet<string>[] } {
+  const passed: Set<string>[] = [];
+  const constraints = attack.constraints.map(({ part, options }) => {
+    if (part.holds === undefined || part.chooses) return { part, options };
+    const own = new Set<string>();
+    passed.push(own);
+    const holds: NonNullable<typeof part.holds> = async (candidates, ...given) => {
+      const held = (await part.holds?.(candidates, ...given)) ?? [];
+      for (const [index, { key }] of candidates.entries()) if (held[index]) own.add(key);
+      return held;
+    };
+    return { part: { ...part, holds }, options };
+  });
+  return { attack: { ...attack, constraints }, passed };
+}
+
+describe.each(whole)("%s, %s", (_, set, recipe) => {
   test("ends within its bounds, and the same a second time", async () => {
-    const attack = recipe.attack(set);
+    const { attack, passed } = watched(recipe.attack(set));
     const result = await attacked(attack, 3);
     const { before, after, queries } = result;
     expect(queries.asked).toBeGreaterThan(1);
     expect(queries.asked).toBeLessThanOrEqual(150);
+    // Whatever is held against the text that a candidate was made of, was.
+    const changed = after.text.key === before.text.key ? [] : passed;
+    expect(changed.filter((texts) => !texts.has(after.text.key))).toEqual([]);
     const reference = { original: before.text, current: before.text };
-    const { NumpyRandomState } = await import("@limelight/statistics");
     const tools = { subject, label: result.label, resources, random: new NumpyRandomState(0) };
     const compared = attack.constraints.filter(
       ({ options }) => !JSON.stringify(options).includes('"against":"current"'),
@@ -81,6 +123,15 @@ describe.each(answered)("%s, %s", (_, set, recipe) => {
       queries.asked,
     ]);
   });
+});
+
+test("recipes with gradients change something", async () => {
+  const found = await Promise.all(
+    ["hotflip", "a2t", "a2t-mlm"].map(
+      async (id) => (await attacked(findRecipe(id).attack("textattack"), 3)).after.text,
+    ),
+  );
+  expect(found.map(({ modified }) => modified.size > 0)).toEqual([true, true, true]);
 });
 
 test("every recipe says how it differs, and asks only for what it needs", () => {

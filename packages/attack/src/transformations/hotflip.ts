@@ -71,8 +71,9 @@ export const hotflip: Transformation<z.infer<typeof options>> = {
 };
 
 /** How a text writes tokens. @throws AttackError "no-resource" where nobody knows */
-export function decoded({ decode }: Pick<WhiteBox, "decode">, ids: readonly number[]): string {
-  if (decode) return decode(ids).trim();
+export function decoded(subject: Pick<WhiteBox, "decode">, ids: readonly number[]): string {
+  const written = subject.decode?.(ids);
+  if (written !== undefined) return written.trim();
   throw new AttackError(
     "no-resource",
     "this subject does not say how a text writes its tokens",

@@ -1,5 +1,6 @@
-import { softmax, type Answer, type BlackBox, type Question, type SubjectToken, type WhiteBox } from "@limelight/core";
+import type { BlackBox } from "@limelight/core";
 import { expect, test } from "vitest";
+import { WordSums } from "../../testing/word-sums.ts";
 import type { Example } from "../attack.ts";
 import { predicted } from "../goals/goal.ts";
 import { findTrigger } from "./find-trigger.ts";
@@ -18,67 +19,7 @@ const vocabulary: Readonly<Record<string, readonly [number, number]>> = {
   odd: [0.5, -0.5],
   a: [0, 0],
 };
-const words = Object.keys(vocabulary);
-const embeddings = Float32Array.from(Object.values(vocabulary).flat());
-
-function tokensOf({ text, pair }: Question): SubjectToken[] {
-  return [text, pair].flatMap((each, sequence) =>
-    [...(each ?? "").matchAll(/won|[^\s']+|'/g)].map(({ 0: word, index }): SubjectToken => ({
-      id: Math.max(0, words.indexOf(word)),
-      text: word,
-      start: index,
-      end: index + word.length,
-      word: 0,
-      special: false,
-      sequence: sequence === 0 ? 0 : 1,
-    })),
-  );
-}
-
-function answerOf(question: Question): Answer {
-  const logits = [0, 0];
-  for (const { id } of tokensOf(question))
-    for (const label of [0, 1]) logits[label] = (logits[label] ?? 0) + (embeddings[2 * id + label] ?? 0);
-  return { logits, probabilities: softmax(logits) };
-}
-
-const queries = { asked: 0, distinct: 0, forward: 1 };
-
-function refuse(): never {
-  throw new Error("nobody asks for this");
-}
-
-/** The sum of all words' numbers decides. */
-const subject: WhiteBox = {
-  labels: ["negative", "positive"],
-  heads: ["sequence-classification"],
-  size: { layers: 1, heads: 1, keyHeads: 1, headFeatures: 2, hidden: 2, epsilon: 0, activation: "gelu", segments: 0, norms: "behind" }, // prettier-ignore
-  hookNames: [],
-  special: { mask: { id: 0, token: "[MASK]" } },
-  tokens: tokensOf,
-  decode: (ids) => ids.map((id) => words[id]).join(" "),
-  ask: async (questions) => ({ answers: questions.map(answerOf), queries }),
-  differentiate: async (questions) => ({
-    answers: questions.map(({ question, seed }) => {
-      const answer = answerOf(question);
-      const slope = seed(answer);
-      const count = tokensOf(question).length;
-      const gradient = {
-        shape: [count, 2],
-        data: Float32Array.from(Array.from({ length: count }, () => slope).flat()),
-      };
-      return { answer, embeddings: gradient, gradient, at: new Map() };
-    }),
-    queries,
-  }),
-  wordEmbeddings: async () => ({ shape: [words.length, 2], data: embeddings }),
-  observe: refuse,
-  head: refuse,
-  readOut: refuse,
-  block: refuse,
-  sweep: refuse,
-  projectionBiases: refuse,
-};
+const subject = new WordSums(vocabulary);
 
 const examples: readonly Example[] = [
   { text: "fine", label: 1 },
