@@ -158,15 +158,26 @@ test("certificates: what they say of a text, and of a data set", async () => {
     limelight([...words, "--data", data, "--limit", "2", "--method", "safer"]),
   ]);
   expect([one.exit, several.exit]).toEqual([0, 0]);
+  // All of the 60 say so, each with one word of five: 0.05^(1/60) less 1/5 is above the other's bound and 1/5, and with 2/5 it is not.
   expect(one.documents()).toEqual([
     expect.objectContaining({
       method: "ranmask",
+      label: "positive",
+      abstained: false,
       words: 5,
-      radius: expect.any(Number),
-      abstained: expect.any(Boolean),
+      radius: 1,
+      share: 1,
+      lower: expect.closeTo(0.05 ** (1 / 60), 6),
+      upper: expect.closeTo(1 - 0.05 ** (1 / 60), 6),
+      queries: { asked: 80 },
     }),
   ]);
-  expect(several.documents().map(({ type }) => type)).toEqual([undefined, undefined, "summary"]);
+  const [first, second, summary] = several.documents();
+  expect([first, second]).toEqual(
+    ["positive", "negative"].map((gold) => expect.objectContaining({ method: "safer", gold, queries: { asked: 80 } })),
+  );
+  const radii = [first, second].map((each) => Number(each?.["radius"]));
+  expect(summary).toMatchObject({ type: "summary", texts: 2, medianRadius: ((radii[0] ?? 0) + (radii[1] ?? 0)) / 2 });
 });
 
 test("the questions of a search are printed in order, and what they led to is followed through the layers", async () => {
