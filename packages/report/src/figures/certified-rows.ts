@@ -4,7 +4,7 @@ import { picture } from "../figure/element.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { palettes } from "../figure/palette.ts";
 import { rangeOf } from "../terminal/attack-conclusion.ts";
-import { certifiedRows as rowsOf, certifiedSentence } from "../terminal/certificate.ts";
+import { certifiedRows as rowsOf, certifiedSentence } from "../terminal/certificate-conclusion.ts";
 import { captionOf, type Sourced } from "./caption.ts";
 import { meanAxis, meanAxisHeight, meanHead, meanRowHeight, meanRows, meanScale } from "./mean-rows.ts";
 

@@ -3,10 +3,9 @@ import { paragraph, render, widthFor, type Style } from "../cells/line.ts";
 import { count, percent, plain } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import { rangeOf } from "./attack-conclusion.ts";
+import { certificateTitles, certifiedRows, certifiedSentence } from "./certificate-conclusion.ts";
 import { stage } from "./stage.ts";
 import { tableLines } from "./table.ts";
-
-const titles = { ranmask: "Randomised masking", safer: "Random synonyms" } as const;
 
 /** A text, and how many of its words may be replaced. */
 export function certificateText(document: CertificateDocument, style: Style): string {
@@ -25,7 +24,7 @@ export function certificateText(document: CertificateDocument, style: Style): st
       ...paragraph(printable(sentence), width, 0, { ink: "strong" }),
       ...paragraph(
         [
-          `${titles[method]}:`,
+          `${certificateTitles[method]}:`,
           `${percent(share)} of the changed texts agree,`,
           `at least ${plain(lower, 3)} of all would;`,
           `${count(queries.asked, "text")} asked,`,
@@ -38,19 +37,6 @@ export function certificateText(document: CertificateDocument, style: Style): st
     ],
     style,
   );
-}
-
-/** What a summary comes to, in a sentence. */
-export function certifiedSentence({ method, medianRadius }: CertifiedSummaryDocument): string {
-  return `${titles[method]}: of half of the texts at least ${count(medianRadius, "word")} may be replaced.`;
-}
-
-/** The share that is right for certain by the number of replaced words, from none on; empty where no text has a label. */
-export function certifiedRows({
-  accuracy,
-  certified,
-}: CertifiedSummaryDocument): CertifiedSummaryDocument["certified"] {
-  return accuracy ? [{ words: 0, accuracy }, ...certified] : [];
 }
 
 /** How much of the accuracy is certain, for how many words. */
