@@ -82,7 +82,7 @@ test("what a deadline cut off is not kept: the run goes on, and ends as if there
   const words = ["attack", "--data", data, ...tiny, "--json", "--quiet"];
   const whole = await limelight(words);
   const cut = await limelight([...words, "--store", store, "--deadline", "0.2"]);
-  const ended = cut.documents().filter((document) => document["ended"] === true);
+  const ended = cut.documents().filter((document) => document["ended"] === "deadline");
   expect(ended.map(({ status }) => status).filter((status) => status !== "failed")).toEqual([]);
   const resumed = await limelight([...words, "--store", store, "--resume"]);
   expect(resumed.documents().map(({ hash }) => hash)).toEqual(whole.documents().map(({ hash }) => hash));
@@ -122,7 +122,7 @@ test("every question is in the trace, and budgets end it", async () => {
   const lines = (await readFile(trace, "utf8")).trim().split("\n");
   expect(lines).toHaveLength(8);
   expect(JSON.parse(lines[0] ?? "")).toMatchObject({ example: 0, question: 0, text, known: false });
-  expect(documents()[0]).toMatchObject({ status: "failed", queries: { asked: 8 } });
+  expect(documents()[0]).toMatchObject({ status: "failed", ended: "budget", queries: { asked: 8 } });
   expect(documents()[0]).not.toHaveProperty("trace");
 });
 

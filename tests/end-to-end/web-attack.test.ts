@@ -100,7 +100,7 @@ test("other settings are taken at the next attack, and what cannot be attacked s
   await page.getByLabel("Questions at most").press("Enter");
   await page.getByText("This is of the text or the settings before").waitFor();
   await page.getByRole("button", { name: "Attack", exact: true }).click();
-  await heading(page, /^It holds|^No change/).waitFor(patient);
+  await heading(page, /^The budget ended the search/).waitFor(patient);
   expect(await slider(page).getAttribute("max")).toBe("5");
   await page.getByLabel("Goal").selectOption("targeted");
   await expect.poll(() => page.getByLabel("Which class").inputValue(), patient).toBe("negative");

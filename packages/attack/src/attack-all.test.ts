@@ -78,7 +78,7 @@ test("a deadline ends it with what is there, an interruption with its reason, a 
     asked: () => (rounds += 1),
     ended: () => rounds > 0,
   });
-  expect(cut).toMatchObject({ status: "failed", ended: true, queries: { asked: 1 } });
+  expect(cut).toMatchObject({ status: "failed", ended: "deadline", queries: { asked: 1 } });
   const stop = new AbortController();
   const stopped = all(letters().subject, examples, attack, {
     seed: 0,

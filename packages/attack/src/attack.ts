@@ -70,8 +70,8 @@ export interface AttackResult {
   readonly before: Judged;
   /** The best that was found; the beginning where nothing was. */
   readonly after: Judged;
-  /** Time was up before the search had ended: it may yet find something. */
-  readonly ended?: true;
+  /** What ended the search before it was through; it might have found something. */
+  readonly ended?: "deadline" | "budget";
   readonly queries: AttackQueries;
   /** What parts counted, such as candidates that a tokenizer would have cut in another way. */
   readonly tallies: Readonly<Record<string, number>>;
@@ -111,7 +111,7 @@ export async function attackText(
   const status = statusOf(aim, before, after);
   return {
     status,
-    ...((status === "failed" || status === "maximized") && context.ended?.() && { ended: true }),
+    ...endOf(status, context, asking),
     ...(aim.skip !== undefined && { skipped: aim.skip }),
     label,
     before,
@@ -119,6 +119,12 @@ export async function attackText(
     queries: asking.queries,
     tallies: asking.tallies,
   };
+}
+
+function endOf(status: Status, { ended }: AttackContext, { left }: AttackedSubject): Pick<AttackResult, "ended"> {
+  if (status !== "failed" && status !== "maximized") return {};
+  if (ended?.()) return { ended: "deadline" };
+  return left === 0 ? { ended: "budget" } : {};
 }
 
 function statusOf(aim: Aim, before: Judged, after: Judged): Status {

@@ -48,6 +48,7 @@ export interface AttackDocument extends Subject {
   readonly attack: AttackReference;
   readonly status: "succeeded" | "failed" | "skipped" | "maximized";
   readonly skipped?: string;
+  readonly ended?: "deadline" | "budget";
   readonly adversarial: string | null;
   readonly adversarial_pair?: string;
   readonly nearest?: string;

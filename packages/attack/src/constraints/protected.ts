@@ -25,6 +25,7 @@ export const protectedWords: Constraint<Options> = {
   citation: "TextAttack's UnmodifiableIndices and UnmodifablePhrases",
   does: "never touches words, phrases, patterns or stretches that are named",
   options,
+  main: "words",
   mayChange(text, word, given, { change }) {
     const here = new Set([...protectedIn(text.original, given)].map((index) => text.places[index]));
     return !here.has(word) && !(change === "merge" && here.has(word + 1));

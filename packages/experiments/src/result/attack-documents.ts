@@ -31,8 +31,8 @@ export interface AttackDocument extends Heading {
   readonly status: Status;
   /** Why there was nothing to attack. */
   readonly skipped?: string;
-  /** Time was up before the search had ended: it may yet find something. */
-  readonly ended?: true;
+  /** What ended the search before it was through; it might have found something. */
+  readonly ended?: "deadline" | "budget";
   /** The label that is attacked: the data set's, or what the subject says. */
   readonly label: string;
   readonly before: SaidOf;

@@ -36,6 +36,7 @@ export const attackSchemas = {
     attack,
     status: z.enum(["succeeded", "failed", "skipped", "maximized"]),
     skipped: z.string().exactOptional(),
+    ended: z.enum(["deadline", "budget"]).exactOptional(),
     adversarial: z.string().nullable(),
     adversarial_pair: z.string().exactOptional(),
     nearest: z.string().exactOptional(),

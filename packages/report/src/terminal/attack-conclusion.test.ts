@@ -26,6 +26,9 @@ test("an attack that failed says what the label is at, of any number of classes"
   expect(sentenceOf({ ...failed, after: other })).toBe(
     "The goal is not reached: with 2 of 5 words changed, A is at 0.350, and C comes first with 0.400.",
   );
+  expect(sentenceOf({ ...failed, edits: [], ended: "budget" })).toMatch(
+    /^The budget ended the search before it was through: nothing found yet, and A is at 0\.\d+\.$/,
+  );
   expect(sentenceOf({ ...failed, edits: [] })).toBe("No change that is allowed brings it nearer: it stays A.");
 });
 

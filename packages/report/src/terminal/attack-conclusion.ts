@@ -43,6 +43,7 @@ function outcome({
   wordsChanged,
   words,
   label,
+  ended,
 }: AttackDocument): string {
   const changed = `${wordsChanged} of ${count(words, "word")} changed`;
   const own = probability(Object.hasOwn(after.probabilities, label) ? (after.probabilities[label] ?? 0) : 0);
@@ -50,6 +51,8 @@ function outcome({
     case "skipped":
       return `Nothing to attack: ${skipped ?? "it is there already"}.`;
     case "failed":
+      if (ended)
+        return `The ${ended} ended the search before it was through: nothing found yet, and ${label} is at ${own}${edits.length > 0 ? ` with ${changed}` : ""}.`;
       if (edits.length === 0) return `No change that is allowed brings it nearer: it stays ${label}.`;
       return after.label === label
         ? `It holds: with ${changed}, ${label} is still ${own}.`

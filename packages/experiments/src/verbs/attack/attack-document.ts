@@ -22,6 +22,7 @@ export function attackDocument(
     attack: reference,
     ...found(result),
     ...(result.skipped !== undefined && { skipped: result.skipped }),
+    ...(result.ended && { ended: result.ended }),
     label: labels[result.label] ?? String(result.label),
     before: saidOf(labels, result.before.answer),
     after: saidOf(labels, result.after.answer),

@@ -28,3 +28,9 @@ test("accuracy under attack goes by what is predicted, not by what became of the
   // Wrong as it is, and right but the target's already.
   expect(accuracyOf(document("skipped", "a", "b"), document("skipped", "a", "a"))).toEqual([0.5, 0.5]);
 });
+
+test("what nobody labelled is neither right nor wrong, unless nothing is labelled", () => {
+  const unlabelled = document("succeeded", "a", "a", "b");
+  expect(accuracyOf({ ...document("failed", "a", "a"), gold: "a" }, unlabelled)).toEqual([1, 1]);
+  expect(accuracyOf(unlabelled, document("failed", "a", "a"))).toEqual([1, 0.5]);
+});

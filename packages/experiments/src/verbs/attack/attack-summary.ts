@@ -4,7 +4,7 @@ import type { MeanInterval } from "../../result/documents.ts";
 
 type Measured = Pick<
   AttackDocument,
-  "status" | "adversarial" | "label" | "wordsChanged" | "words" | "queries" | "transfer"
+  "status" | "adversarial" | "gold" | "label" | "wordsChanged" | "words" | "queries" | "transfer"
 > & { readonly [when in "before" | "after"]: Pick<AttackDocument[when], "label"> };
 
 /**
@@ -43,15 +43,18 @@ export function attackSummary(
       ? []
       : [[name, { ...shareOf(right, ({ fooled }) => fooled), texts: right.length }] as const];
   });
+  // What nobody labelled is neither right nor wrong.
+  const labelled = documents.filter(({ gold }) => gold !== undefined);
+  const told = labelled.length > 0 ? labelled : documents;
   return {
     texts: documents.length,
     succeeded: changed.length,
     failed: attacked.length - changed.length,
     skipped: documents.length - attacked.length,
     accuracy: {
-      before: shareOf(documents, ({ before, label }) => before.label === label),
+      before: shareOf(told, ({ before, label }) => before.label === label),
       under: shareOf(
-        documents,
+        told,
         ({ before, adversarial, after, label }) => (adversarial === null ? before : after).label === label,
       ),
     },

@@ -66,8 +66,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
     if (attacked.done) return undefined;
     const { index } = attacked.value;
     forward = Math.max(forward, attacked.value.forward);
-    const found = attackDocument(asked, reference, input, attacked.value, traces.get(index));
-    const document = attacked.value.result?.ended && !isFailure(found) ? { ...found, ended: true as const } : found;
+    const document = attackDocument(asked, reference, input, attacked.value, traces.get(index));
     traces.delete(index);
     return isFailure(document) ? document : transfer.added(document, input);
   };
@@ -85,7 +84,7 @@ export const attack: VerbRunner<"attack"> = async function* (context, experiment
       done += 1;
       report();
       if (isFailure(outcome)) yield outcome;
-      else if (outcome.ended) {
+      else if (outcome.ended === "deadline") {
         left += 1;
         yield { document: outcome, input: item.input, unfinished: true };
       } else {
