@@ -56,7 +56,9 @@ export {
   type WhiteBox,
 } from "./subject/white-box.ts";
 export type { ParameterGradients } from "./run/parameter-gradients.ts";
-export type { AdamW, AdamWOptions, StepOptions } from "./training/adamw.ts";
+export type { AdamWOptions } from "./training/adamw.ts";
+export type { Optimiser, StepOptions } from "./training/optimiser.ts";
+export type { OptimiserState, ParameterState } from "./training/optimiser-memory.ts";
 export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";

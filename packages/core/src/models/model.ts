@@ -1,4 +1,4 @@
-import { tablePlaces, waitForGpu, type Tensor } from "@limelight/kernels";
+import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -6,17 +6,21 @@ import { badEdit, checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
+import { extend } from "../generation/extend.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
-import { Readback, submit, type Activation } from "../run/read.ts";
-import { requireFiniteLogits, Run } from "../run/run.ts";
+import { submit, type Activation } from "../run/read.ts";
+import { Run } from "../run/run.ts";
 import type { SweepOptions, Swept, SweptModel, Variant } from "../sweep/sweep.ts";
 import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
-import { AdamW, type AdamWOptions } from "../training/adamw.ts";
+import { adamWRule, type AdamWOptions } from "../training/adamw.ts";
+import { Optimiser } from "../training/optimiser.ts";
+import { writeParts } from "../weights/write-parameter.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
-import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
+import { readParts, type Parameter, type PlacedParameter } from "../weights/parameters.ts";
+import { meanRow, readTable } from "../weights/read-table.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
@@ -82,7 +86,8 @@ export class Model {
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
-    const tape = wayBackOf(options) ? new Tape() : undefined;
+    const trained = this.#trained(options);
+    const tape = wayBackOf(options) ? new Tape(trained && placesOf(trained)) : undefined;
     const transposed = this.#transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
@@ -106,6 +111,7 @@ export class Model {
       forward: ops,
       named: ops.differentiated,
       parameters: this.#loader.parameters,
+      trained,
       fan: this.#fanShape(batch, options, head),
       spent: false,
     };
@@ -126,35 +132,10 @@ export class Model {
   async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
     checkRun(batch, { head: kind }, this);
     const head = await this.#head(kind);
-    const { offsets } = targetOf(batch);
-    const rows = offsets.subarray(1).map((end) => end - 1);
-    const all = rows.length === offsets.at(-1); // a token each: there is nothing to pick
-    const ops = new Operations(this.#device, { captured: new Set(), transposed: this.#transposed });
-    let readback: Readback | undefined;
-    try {
-      const { depth } = this.#blueprint;
-      const states = ops.scope(() =>
-        this.#network.record(ops, batch, {
-          rows: all ? undefined : rows,
-          back: false,
-          path: undefined,
-          depth,
-          cache,
-        }),
-      );
-      const logits = ops.scope(() => head.apply(ops, states, (pooled) => pooled));
-      readback = new Readback(this.#device, ops.recorder, logits);
-      await submit(this.#device, ops.recorder);
-      const numbers = await readback.numbers();
-      requireFiniteLogits(numbers);
-      return Array.from(rows, (_, row) => numbers.subarray(row * head.outputs, (row + 1) * head.outputs));
-    } catch (error) {
-      ops.recorder.discard();
-      throw error;
-    } finally {
-      readback?.dispose();
-      ops.finish();
-    }
+    const { depth } = this.#blueprint;
+    const options = { transposed: this.#transposed };
+    const model = { device: this.#device, network: this.#network, depth, head, options };
+    return extend(model, batch, cache);
   }
 
   /**
@@ -202,13 +183,7 @@ export class Model {
    * @throws CoreError "unknown-parameter"
    */
   async readParameter(name: string): Promise<Activation> {
-    const parts = [];
-    for (const parameter of this.#loader.parameters.find(name)) {
-      const [place] = parameter.places;
-      if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
-      parts.push({ parameter, numbers: (await readPlaced(this.#device, parameter.own, place)).data });
-    }
-    return inFile(parts);
+    return readParts(this.#device, this.#loader.parameters.find(name));
   }
 
   /**
@@ -229,34 +204,30 @@ export class Model {
 
   /** All word embeddings, [vocabulary, embedding]. */
   async wordEmbeddings(): Promise<Activation> {
-    const { embedding, vocabulary } = this.config;
-    const data = new Float32Array(vocabulary * embedding);
-    const { words } = this.#network;
-    for (const { first, shard } of tablePlaces(words)) {
-      const place = { layout: words.layout, tensor: shard.tensor };
-      data.set((await readPlaced(this.#device, [shard.rows, embedding], place)).data, first * embedding);
-    }
-    return { shape: [vocabulary, embedding], data };
+    return readTable(this.#device, this.#network.words);
   }
 
   /**
-   * An optimiser that changes the model's parameters in place.
+   * Writes the numbers of a parameter, in the layout of the checkpoint; as halves where the model keeps it so. Not to be called while
+   * a run or a step is under way.
+   * @throws CoreError "unknown-parameter", "bad-input" where they are not as many as it has, "not-finite"
+   */
+  writeParameter(name: string, numbers: Float32Array): void {
+    writeParts(this.#device, this.#loader.parameters.find(name), numbers);
+    this.#transposed.refresh();
+  }
+
+  /**
+   * AdamW, which changes the model's parameters in place; the caller's to dispose of.
    * @throws CoreError "bad-input" where weights are kept as halves
    */
-  adamW(options: AdamWOptions): AdamW {
-    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+  adamW(options: AdamWOptions): Optimiser {
+    return new Optimiser(this.#device, this.#loader.parameters, this.#transposed, adamWRule(options));
   }
 
   /** The mean of all word embeddings, [embedding], in f64. */
   async meanEmbedding(): Promise<Float32Array> {
-    const { embedding, vocabulary } = this.config;
-    const { data: table } = await this.wordEmbeddings();
-    const sums = new Float64Array(embedding);
-    for (let at = 0; at < vocabulary * embedding; at++) {
-      const feature = at % embedding;
-      sums[feature] = (sums[feature] ?? 0) + (table[at] ?? 0);
-    }
-    return Float32Array.from(sums, (sum) => sum / vocabulary);
+    return meanRow(await this.wordEmbeddings());
   }
 
   /** The weights of a head as they are now. @throws CoreError "no-head" */
@@ -350,6 +321,12 @@ export class Model {
     return rows && { target: targetOf(batch), source: batch.decoder && batch, rows, causal };
   }
 
+  // The parameters that a run names; undefined: it may be asked for any.
+  #trained({ parameters }: RunOptions): readonly PlacedParameter[] | undefined {
+    if (parameters === undefined || typeof parameters === "boolean") return undefined;
+    return [...new Set(parameters)].flatMap((name) => this.#loader.parameters.find(name));
+  }
+
   #block(layer: number): BlockWeights {
     const weights = this.#network.blocks[layer];
     if (weights) return weights;
@@ -376,7 +353,11 @@ export class Model {
   }
 }
 
-const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
+const wayBackOf = ({ gradients, parameters }: RunOptions): boolean =>
+  gradients !== undefined || (parameters ?? false) !== false;
+
+const placesOf = (parameters: readonly PlacedParameter[]): Tensor[] =>
+  parameters.flatMap(({ places }) => places.map(({ tensor }) => tensor));
 
 const headTensor = (name: string): boolean =>
   /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(

@@ -15,8 +15,11 @@ export interface RunOptions {
   readonly capture?: readonly HookName[];
   /** Activations whose gradients will be asked of the run; what the way back needs is then kept until it is disposed of. */
   readonly gradients?: readonly HookName[];
-  /** Whether gradients of parameters will be asked of the run; with the same memory as `gradients`. */
-  readonly parameters?: boolean;
+  /**
+   * Whether gradients of parameters will be asked of the run: of any (true), with the same memory as `gradients`; or of those that are
+   * named, as the checkpoint has them. What lies below the lowest of those then costs what it costs without a way back.
+   */
+  readonly parameters?: boolean | readonly string[];
   /** Changes of activations, a list for each sequence. What is captured or differentiated is what goes on after them. */
   readonly edits?: readonly (readonly Edit[])[];
   /** Word embeddings on the way from others to the text's own. */

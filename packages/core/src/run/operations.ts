@@ -81,12 +81,17 @@ export class Operations extends Workspace {
   #fan: Fan | undefined;
 
   constructor(device: Device, options: OperationsOptions) {
-    super(device, options.tape !== undefined);
+    super(device, () => options.tape?.begun ?? false);
     this.#options = options;
   }
 
   get tape(): Tape | undefined {
     return this.#options.tape;
+  }
+
+  /** Whether what is made of these has a way back. */
+  records(...inputs: readonly Tensor[]): boolean {
+    return this.tape?.records(inputs) ?? false;
   }
 
   get rules(): Rules {
@@ -153,7 +158,10 @@ export class Operations extends Workspace {
   hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
     const { captured, differentiated } = this.#options;
     const edited = this.#options.edits?.apply(this, name, tensor, slice) ?? tensor;
-    if (differentiated?.has(name)) this.differentiated.set(name, { tensor: edited, slice });
+    if (differentiated?.has(name)) {
+      this.differentiated.set(name, { tensor: edited, slice });
+      this.tape?.want(edited);
+    }
     if (captured.has(name)) this.captured.set(name, { tensor: this.keep(edited), slice });
     return edited;
   }
@@ -171,7 +179,8 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "lookUp",
       output,
-      backward: (ops, gradient, wanted) => ofTable(ops, asTable(table), index, gradient, wanted),
+      inputs: asTable(table).shards.map(({ tensor }) => tensor),
+      backward: (ops, gradient, needed) => ofTable(ops, asTable(table), index, gradient, needed),
     });
     return output;
   }
@@ -197,6 +206,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "pick",
       output,
+      inputs: [input],
       backward: (ops, gradient) => {
         const { fan } = ops;
         const rows = fan ? fan.branches.target.rows.length : matrixShape(input)[0];
@@ -216,16 +226,20 @@ export class Operations extends Workspace {
     activation: Activation = "none",
     place: ActivationPlace = "block",
   ): Tensor {
-    if (this.tape && activation !== "none") return this.activate(this.linear(input, weight), activation, place);
+    const weights = weight.shards.flatMap(({ panels, bias }) => [panels, bias]);
+    if (activation !== "none" && this.records(input, ...weights))
+      return this.activate(this.linear(input, weight), activation, place);
     const output = this.allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
     this.tape?.record({
       operation: "linear",
       output,
-      backward: (ops, gradient, wanted) => [
-        ...ofLinear(ops, input, weight, gradient, wanted),
-        [input, ops.linear(gradient, this.#options.transposed.of(weight))],
-      ],
+      inputs: [input, ...weights],
+      backward: (ops, gradient, needed) => {
+        const inside = ofLinear(ops, input, weight, gradient, needed);
+        if (!needed.has(input.buffer)) return inside;
+        return [...inside, [input, ops.linear(gradient, this.#options.transposed.of(weight))]];
+      },
     });
     return output;
   }
@@ -252,6 +266,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "activation",
       output,
+      inputs: [input],
       backward: (ops, outputGradient) => {
         const inputGradient = ops.allocate(outputGradient.shape);
         const rule = activationRule(ops.rules, activation, place);
@@ -272,14 +287,17 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "norm",
       output,
-      backward: (ops, outputGradient, wanted) => {
+      inputs: [input, weights.gain, ...(weights.shift ? [weights.shift] : [])],
+      backward: (ops, outputGradient, needed) => {
         const normed = ops.saved(input);
+        const inside = ofNorm(ops, normed, weights, epsilon, outputGradient, needed);
+        if (!needed.has(input.buffer)) return inside;
         const inputGradient = ops.allocate(outputGradient.shape);
         const frozen = ops.rules.norm === "frozen";
         const tensors = { input: normed, gain: weights.gain, epsilon, outputGradient, inputGradient, frozen };
         if (weights.shift) layerNormBackward(ops.recorder, tensors);
         else rmsNormBackward(ops.recorder, tensors);
-        return [...ofNorm(ops, normed, weights, epsilon, outputGradient, wanted), [input, inputGradient]];
+        return [...inside, [input, inputGradient]];
       },
     });
     return output;
@@ -292,6 +310,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "rotary",
       output,
+      inputs: [input],
       backward: (ops, gradient) => {
         const inputGradient = ops.allocate(gradient.shape);
         const turned = { positions: ops.savedColumn(positions), angles, heads };
@@ -309,6 +328,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "scale",
       output,
+      inputs: [input],
       backward: (ops, gradient) => {
         const inputGradient = ops.allocate(gradient.shape);
         scale(ops.recorder, { input: gradient, factor, output: inputGradient });
@@ -325,6 +345,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "multiply",
       output,
+      inputs: [a, b],
       backward: (ops, outputGradient) => {
         const [aGradient, bGradient] = [ops.allocate(outputGradient.shape), ops.allocate(outputGradient.shape)];
         const tensors = { a: ops.saved(a), b: ops.saved(b), outputGradient, aGradient, bGradient };
@@ -345,6 +366,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "add",
       output,
+      inputs: [a, b],
       backward: (_, gradient) => [
         [a, gradient],
         [b, gradient],

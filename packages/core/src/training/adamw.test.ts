@@ -6,7 +6,8 @@ import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { ParameterGradients } from "../run/parameter-gradients.ts";
 import { tinyClassifier, tinyMasked } from "../testing/tiny-model.ts";
-import type { AdamWOptions, StepOptions } from "./adamw.ts";
+import type { AdamWOptions } from "./adamw.ts";
+import type { StepOptions } from "./optimiser.ts";
 import { crossEntropy } from "./cross-entropy.ts";
 
 let device: Device;

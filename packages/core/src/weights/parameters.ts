@@ -97,6 +97,17 @@ export async function readPlaced(
   return { shape, data: unpackPanels(panels, inner, columns, "out,in", new Float32Array(count)) };
 }
 
+/** The numbers of a tensor of the checkpoint as they are now, as the file has it. */
+export async function readParts(device: Device, parameters: readonly PlacedParameter[]): Promise<Activation> {
+  const parts = [];
+  for (const parameter of parameters) {
+    const [place] = parameter.places;
+    if (!place) throw new CoreError("device-error", `the parameter "${parameter.name}" is not on the device`);
+    parts.push({ parameter, numbers: (await readPlaced(device, parameter.own, place)).data });
+  }
+  return inFile(parts);
+}
+
 /** Puts the parts of a tensor together as the file has it; what no part has is zero. */
 export function inFile(
   parts: readonly { readonly parameter: PlacedParameter; readonly numbers: Float32Array }[],

@@ -296,7 +296,7 @@ export class WeightLoader {
     if (bytes > this.#most) throw this.#tooLarge(name, bytes);
     const buffer = this.#device.pool.create(
       Math.max(16, Math.ceil(bytes / 16) * 16),
-      BufferUsage.storage | BufferUsage.copySource,
+      BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDestination,
       true,
     );
     this.#buffers.push(buffer);
