@@ -201,3 +201,9 @@ export function pooledOrRowHead(
     ? { "token-classification": rowHead(config, "classifier") }
     : { "sequence-classification": pooledHead(config, pooler, activation, "classifier") };
 }
+
+/** Whether a tensor is one of heads, by its name without the prefix of the body's. */
+export const headTensor = (name: string): boolean =>
+  /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(
+    name,
+  );

@@ -1,4 +1,7 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
+import type { Attachment } from "../attachments/attachment.ts";
+import { Attachments } from "../attachments/attachments.ts";
+import { mergedParameter } from "../attachments/merge.ts";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -24,12 +27,13 @@ import { meanRow, readTable } from "../weights/read-table.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
-import { headKinds, pooledStates, rowsRead, type Head, type HeadKind } from "./head.ts";
+import { headKinds, headTensor, pooledStates, rowsRead, type Head, type HeadKind } from "./head.ts";
 import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
-import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
+import { readOut } from "./read-out.ts";
+import { depthOfRun, checkRun, ofWholePattern, wayBackOf, type RunOptions } from "./run-options.ts";
 import { logitSlices } from "./logit-slices.ts";
 
 /** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
@@ -49,6 +53,7 @@ export class Model {
   readonly #network: Network;
   readonly #loader: WeightLoader;
   readonly #transposed: TransposedWeights;
+  readonly #attachments: Attachments;
   readonly #loadedHeads = new Map<HeadKind, Head>();
 
   constructor(
@@ -69,6 +74,7 @@ export class Model {
     this.#blueprint = blueprint;
     this.#loader = loader;
     this.#transposed = new TransposedWeights(device);
+    this.#attachments = new Attachments(device, loader, this.#transposed);
     this.#network = blueprint.build(loader);
     // Loading all heads would pack the vocabulary for nothing; their tensors are known, though.
     reader.ignore((name) => architecture.ignored.some((pattern) => pattern.test(name)) || headTensor(name));
@@ -93,6 +99,7 @@ export class Model {
       captured: new Set([...(options.capture ?? []), ...kept]),
       ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
       transposed,
+      attachments: this.#attachments,
       ...(edits && { edits }),
     });
     await this.#submit(ops, () => {
@@ -133,7 +140,7 @@ export class Model {
     checkRun(batch, { head: kind }, this);
     const head = await this.#head(kind);
     const { depth } = this.#blueprint;
-    const options = { transposed: this.#transposed };
+    const options = { transposed: this.#transposed, attachments: this.#attachments };
     const model = { device: this.#device, network: this.#network, depth, head, options };
     return extend(model, batch, cache);
   }
@@ -158,7 +165,7 @@ export class Model {
     const device = this.#device;
     const model: SweptModel = {
       device,
-      blocks: this.#network.swept,
+      blocks: this.#attachments.list.size > 0 ? undefined : this.#network.swept, // it cuts weights into heads
       transposed: this.#transposed,
       head: await this.#head(kind),
       full,
@@ -218,6 +225,37 @@ export class Model {
   }
 
   /**
+   * Attaches something trainable to a linear layer, by the name of its weight in the checkpoint: a low-rank change (LoRA), or an adapter
+   * behind it. Runs from here on compute with it. Its parameters are like those of the checkpoint: `parameters` lists them, gradients,
+   * reading, writing and optimisers know them. What reads weights of blocks (`readBlock`) sees the weight alone. Not to be called while
+   * a run is under way.
+   * @returns the names of its parameters
+   * @throws CoreError "unknown-parameter", "bad-input" where it does not fit or the weight has something attached, "not-finite", "out-of-memory"
+   */
+  attach(name: string, attachment: Attachment): Promise<readonly string[]> {
+    return this.#attachments.attach(name, attachment);
+  }
+
+  /** Takes off what is attached to a weight, and frees it. @throws CoreError "bad-input" where there is nothing */
+  detach(name: string): void {
+    this.#attachments.detach(name);
+  }
+
+  /** What is attached, by the names of the weights, with the numbers that it began with. */
+  get attachments(): ReadonlyMap<string, Attachment> {
+    return this.#attachments.list;
+  }
+
+  /**
+   * A weight with the low-rank change that is attached to it added, as it is now, in the layout of the checkpoint.
+   * @throws CoreError "unknown-parameter", "bad-input" where there is nothing attached that is a matrix
+   */
+  async mergedParameter(name: string): Promise<Activation> {
+    const { attachment } = this.#attachments.get(name);
+    return mergedParameter(this.#device, this.#loader.parameters, name, attachment);
+  }
+
+  /**
    * AdamW, which changes the model's parameters in place; the caller's to dispose of.
    * @throws CoreError "bad-input" where weights are kept as halves
    */
@@ -240,26 +278,20 @@ export class Model {
    * outputs]. The logit lens reads every layer so.
    * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
    */
-  async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
-    const [rows = 0, features = 0] = shape;
-    if (features !== this.config.hidden || rows * features !== data.length)
-      throw new CoreError("bad-input", `states of ${shape.join(" x ")}, the head reads ${this.config.hidden} features`);
-    const head = await this.#head(kind);
-    const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
-    await this.#submit(ops, () => {
-      const states = ops.upload(data, shape);
-      const read = this.#network.finish?.(ops, states) ?? states;
-      const logits = head.apply(ops, read, (pooled) => pooled);
-      return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
-    });
-    ops.finish();
-    using run = new Run(this.#device, 1, ops.captured, () => ops.releaseKept());
-    const [logits] = await run.logits();
-    return logits ?? { shape: [0, head.outputs], data: new Float32Array(0) };
+  async readOut(kind: HeadKind, states: Activation): Promise<Activation> {
+    const options = { transposed: this.#transposed, attachments: this.#attachments };
+    return readOut(
+      this.#device,
+      this.#network,
+      { head: await this.#head(kind), hidden: this.config.hidden },
+      options,
+      states,
+    );
   }
 
   /** Frees the weights. */
   dispose(): void {
+    this.#attachments.dispose();
     this.#loader.dispose();
     this.#transposed.dispose();
   }
@@ -353,18 +385,5 @@ export class Model {
   }
 }
 
-const wayBackOf = ({ gradients, parameters }: RunOptions): boolean =>
-  gradients !== undefined || (parameters ?? false) !== false;
-
 const placesOf = (parameters: readonly PlacedParameter[]): Tensor[] =>
   parameters.flatMap(({ places }) => places.map(({ tensor }) => tensor));
-
-const headTensor = (name: string): boolean =>
-  /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(
-    name,
-  );
-
-// Numbers for every cell of a pattern, which is then computed whole.
-const ofWholePattern = ({ hook, set, add, apply }: Edit): boolean =>
-  /hook_(?:attn_scores|pattern)$/.test(hook) &&
-  (apply !== undefined || [set, add].some((value) => typeof value === "object" && "data" in value));

@@ -104,3 +104,12 @@ export function depthOfRun(options: RunOptions, blueprint: Pick<Blueprint, "dept
   if (options.head !== undefined) return blueprint.depth;
   return hooksOf(options).reduce((most, hook) => Math.max(most, blueprint.depthOf(hook)), 0);
 }
+
+/** Whether gradients will be asked of a run. */
+export const wayBackOf = ({ gradients, parameters }: RunOptions): boolean =>
+  gradients !== undefined || (parameters ?? false) !== false;
+
+/** Whether an edit has numbers for every cell of a pattern, which is then computed whole. */
+export const ofWholePattern = ({ hook, set, add, apply }: Edit): boolean =>
+  /hook_(?:attn_scores|pattern)$/.test(hook) &&
+  (apply !== undefined || [set, add].some((value) => typeof value === "object" && "data" in value));

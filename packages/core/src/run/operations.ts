@@ -5,6 +5,7 @@ import {
   add,
   asTable,
   blendRows,
+  byteLength,
   embedding,
   gatherRows,
   layerNorm,
@@ -24,6 +25,8 @@ import {
   type Table,
   type Tensor,
 } from "@limelight/kernels";
+import { attach } from "../attachments/attached.ts";
+import type { Attachments } from "../attachments/attachments.ts";
 import type { Device } from "../device/open-device.ts";
 import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
@@ -45,6 +48,8 @@ export interface OperationsOptions {
   /** Where operations are recorded for the way back. What they leave is then kept until `finish`. */
   readonly tape?: Tape;
   readonly transposed: TransposedWeights;
+  /** What linear layers have beside their weights. */
+  readonly attachments?: Attachments;
   /** What hooks change. */
   readonly edits?: Edits;
   /** What stands in the place of backward rules, on the way back. */
@@ -226,9 +231,16 @@ export class Operations extends Workspace {
     activation: Activation = "none",
     place: ActivationPlace = "block",
   ): Tensor {
+    const attached = this.#options.attachments?.of(weight);
+    if (!attached) return this.#linear(input, weight, activation, place);
+    const output = attach(this, attached, input, this.#linear(input, weight, "none", place));
+    return activation === "none" ? output : this.activate(output, activation, place);
+  }
+
+  #linear(input: Tensor, weight: PackedWeight, activation: Activation, place: ActivationPlace): Tensor {
     const weights = weight.shards.flatMap(({ panels, bias }) => [panels, bias]);
     if (activation !== "none" && this.records(input, ...weights))
-      return this.activate(this.linear(input, weight), activation, place);
+      return this.activate(this.#linear(input, weight, "none", place), activation, place);
     const output = this.allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
     this.tape?.record({
@@ -249,14 +261,21 @@ export class Operations extends Workspace {
    * what comes back.
    */
   linearOnto(residual: Tensor, input: Tensor, weight: PackedWeight): Tensor {
-    if (this.tape || matrixShape(input)[0] > fewRows) return this.add(residual, this.linear(input, weight));
+    if (this.tape || matrixShape(input)[0] > fewRows || this.#options.attachments?.of(weight))
+      return this.add(residual, this.linear(input, weight));
     linear(this.recorder, { input, weight, output: residual, add: true });
     return residual;
   }
 
   /** input · weight + bias into rows of what outlives the pass, [any, columns], from one on; there is no way back. */
   linearInto(output: Tensor, outputRow: number, input: Tensor, weight: PackedWeight): void {
-    linear(this.recorder, { input, weight, output, outputRow });
+    if (!this.#options.attachments?.of(weight)) {
+      linear(this.recorder, { input, weight, output, outputRow });
+      return;
+    }
+    const whole = this.linear(input, weight);
+    const bytes = byteLength(whole.shape, "f32");
+    this.recorder.copy(whole.buffer, 0, output.buffer, outputRow * weight.columns * 4, bytes);
   }
 
   /** The activation alone, of the input's shape; `place` is what rules know it by. */

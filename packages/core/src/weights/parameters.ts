@@ -56,6 +56,11 @@ export class Parameters {
       });
   }
 
+  /** Forgets all parts of a parameter. */
+  remove(name: string): void {
+    for (const [key, each] of this.#placed) if (each.name === name) this.#placed.delete(key);
+  }
+
   list(): PlacedParameter[] {
     return [...this.#placed.values()];
   }

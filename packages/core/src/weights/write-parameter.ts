@@ -36,7 +36,7 @@ export function requireNumbers({ name, shape }: PlacedParameter, numbers: Float3
 }
 
 /** What of a tensor's numbers, as the file has them, a part has: row by row, [out, in] or [out]. */
-export function partOf({ share, own }: PlacedParameter, numbers: Float32Array): Float32Array {
+export function partOf({ share, own }: Pick<PlacedParameter, "share" | "own">, numbers: Float32Array): Float32Array {
   if (!share) return numbers;
   const inner = own[1] ?? 1;
   const data = new Float32Array(elements(own));
