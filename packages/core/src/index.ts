@@ -28,6 +28,7 @@ export { loadModel, type LoadedModel, type ModelSource } from "./models/load-mod
 export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./blocks/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
 export type { Activation } from "./run/read.ts";
+export type { DropoutOptions, DropoutRates, DropoutSite } from "./run/dropout.ts";
 export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";

@@ -20,6 +20,7 @@ export {
   type AttentionShape,
 } from "./attention/layout.ts";
 export { attentionMix, attentionPattern, attentionPatternGradient, attentionScores } from "./attention/parts.ts";
+export { dropout } from "./dropout/index.ts";
 export { edit, hiddenScore, stretchTable, type Change, type Stretch } from "./edit/index.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";

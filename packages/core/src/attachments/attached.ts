@@ -10,6 +10,10 @@ export type Attached =
       /** B, rank -> out. */
       readonly up: PackedWeight;
       readonly scale: number;
+      /** Of what A reads. */
+      readonly dropout: number;
+      /** The name of the layer. */
+      readonly layer: string;
     }
   | {
       readonly kind: "adapter";
@@ -29,7 +33,11 @@ export function attach(ops: Operations, attached: Attached, input: Tensor, outpu
   const { kind, down, up } = attached;
   switch (kind) {
     case "lora":
-      return ops.linearOnto(output, ops.scale(ops.linear(input, down), attached.scale), up);
+      return ops.linearOnto(
+        output,
+        ops.scale(ops.linear(ops.dropout(`${attached.layer}.lora_A`, input, attached.dropout), down), attached.scale),
+        up,
+      );
     case "adapter":
       return ops.linearOnto(output, ops.linear(output, down, attached.activation), up);
   }

@@ -131,7 +131,7 @@ class Builder {
 
   /** A for all layers that share the weight, and for each its rows of B: those that its outputs are of the whole. */
   lora(layer: string, lora: Lora, parts: readonly PlacedParameter[], layers: readonly PackedWeight[]): Attached[] {
-    const { rank, a, b } = lora;
+    const { rank, a, b, dropout = 0 } = lora;
     const inner = a.length / rank;
     const down = this.#weight(inner, [{ name: `${layer}.lora_A.weight`, numbers: a, columns: rank }]);
     const outputs = b.length / rank;
@@ -145,7 +145,7 @@ class Builder {
           ...(share && columns < outputs && { share: { outputs: share.outputs, of: share.of, transposed: false } }),
         };
       });
-      return { kind: "lora", down, up: this.#weight(rank, own), scale: lora.alpha / rank };
+      return { kind: "lora", down, up: this.#weight(rank, own), scale: lora.alpha / rank, dropout, layer };
     });
   }
 

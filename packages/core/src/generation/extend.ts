@@ -1,7 +1,8 @@
 import { targetOf, type Batch } from "../batch/batch.ts";
 import type { Network } from "../models/architecture.ts";
 import type { Head } from "../models/head.ts";
-import { Operations, type OperationsOptions } from "../run/operations.ts";
+import { Operations } from "../run/operations.ts";
+import type { OperationsOptions } from "../run/operations-options.ts";
 import { Readback, submit } from "../run/read.ts";
 import { requireFiniteLogits } from "../run/run.ts";
 import type { Device } from "../device/open-device.ts";

@@ -3,6 +3,7 @@ import type { Batch } from "../batch/batch.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import type { Cache } from "../generation/key-value-cache.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { DropoutRates } from "../run/dropout.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
 import type { AnyNormWeights, WeightLoader } from "../weights/weight-loader.ts";
@@ -43,6 +44,8 @@ export interface Blueprint {
   depthOf(hook: HookName): number;
   /** The heads that the checkpoint's tensors make up; weights are loaded when a head is first used. */
   readonly heads: HeadLoaders;
+  /** What it drops in training, where Limelight knows; undefined: it does not. */
+  readonly dropout?: DropoutRates | undefined;
   /** Loads the weights of everything but the heads. */
   build(load: WeightLoader): Network;
 }

@@ -48,6 +48,8 @@ export class Model {
   readonly encoderDecoder: boolean;
   /** Of an encoder-decoder that knows by itself what its decoder reads: that, [tokens], of a text's ids. */
   readonly decoderInput: Blueprint["decoderInput"];
+  /** What it drops in runs with dropout, by site; undefined where Limelight does not know. */
+  readonly dropout: Blueprint["dropout"];
   readonly #device: Device;
   readonly #blueprint: Blueprint;
   readonly #network: Network;
@@ -70,6 +72,7 @@ export class Model {
     this.decoderInput = blueprint.decoderInput;
     this.heads = headKinds.filter((kind) => blueprint.heads[kind]);
     this.hookNames = [...blueprint.hookNames, ...(this.heads.length > 0 ? headHooks : [])];
+    this.dropout = blueprint.dropout;
     this.#device = device;
     this.#blueprint = blueprint;
     this.#loader = loader;
@@ -92,6 +95,7 @@ export class Model {
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
+    const { dropout: rate } = this.#blueprint;
     const trained = this.#trained(options);
     const tape = wayBackOf(options) ? new Tape(trained && placesOf(trained)) : undefined;
     const transposed = this.#transposed;
@@ -100,6 +104,7 @@ export class Model {
       ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
       transposed,
       attachments: this.#attachments,
+      dropout: rate && options.dropout && { ...options.dropout, rate },
       ...(edits && { edits }),
     });
     await this.#submit(ops, () => {

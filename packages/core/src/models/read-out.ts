@@ -1,6 +1,7 @@
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { Operations, type OperationsOptions } from "../run/operations.ts";
+import { Operations } from "../run/operations.ts";
+import type { OperationsOptions } from "../run/operations-options.ts";
 import { submit, type Activation } from "../run/read.ts";
 import { Run } from "../run/run.ts";
 import type { Network } from "./architecture.ts";

@@ -3,6 +3,7 @@ import { CoreError } from "../core-error.ts";
 import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { ofHead, requireHooks, type HookName } from "../hooks/names.ts";
+import type { DropoutOptions } from "../run/dropout.ts";
 import type { HeadKind } from "./head.ts";
 import type { Blueprint } from "./architecture.ts";
 
@@ -24,6 +25,11 @@ export interface RunOptions {
   readonly edits?: readonly (readonly Edit[])[];
   /** Word embeddings on the way from others to the text's own. */
   readonly path?: EmbeddingPath;
+  /**
+   * Drops activations as the model's config.json says, to train; without it nothing is dropped. Hooks show what is there before it is
+   * dropped.
+   */
+  readonly dropout?: DropoutOptions;
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +47,7 @@ export interface EmbeddingPath extends TokenPath {
 }
 
 /** What a model can take. */
-export type Limits = Pick<Blueprint, "config" | "maxTokens" | "hookNames" | "encoderDecoder">;
+export type Limits = Pick<Blueprint, "dropout" | "config" | "maxTokens" | "hookNames" | "encoderDecoder">;
 
 /** @throws CoreError "bad-input" where ids, segments or lengths are out of range, or where a decoder's tokens are missing or too much */
 function checkBatch(batch: Batch, limits: Limits): void {
@@ -86,12 +92,26 @@ export function checkRun(batch: Batch, options: RunOptions, limits: Limits): voi
       "gradients of parameters are not defined on the way from a baseline",
       "Leave the path out.",
     );
+  checkDropout(options, limits);
   const every = edits?.flat() ?? [];
   for (const edit of every) checkEdit(edit, limits.hookNames);
   if (edits && edits.length !== sequenceCount(batch))
     throw new CoreError("bad-input", `edits for ${edits.length} sequences, the batch has ${sequenceCount(batch)}`);
   if (head === undefined && hooksOf(options).some(ofHead))
     throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
+}
+
+function checkDropout({ dropout }: RunOptions, limits: Limits): void {
+  if (!dropout) return;
+  const { seed, step } = dropout;
+  if (!limits.dropout)
+    throw new CoreError("bad-input", "Limelight does not know what models of this family drop", "Run without dropout.");
+  if (!Number.isSafeInteger(seed) || seed < 0 || !Number.isInteger(step) || step < 0 || step >= 2 ** 32)
+    throw new CoreError(
+      "bad-input",
+      `dropout of seed ${seed} and step ${step}`,
+      "Both are whole numbers from 0 on; the step is below 2^32.",
+    );
 }
 
 /** Every hook that a run is to see or to change. */

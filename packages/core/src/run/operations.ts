@@ -26,51 +26,23 @@ import {
   type Tensor,
 } from "@limelight/kernels";
 import { attach } from "../attachments/attached.ts";
-import type { Attachments } from "../attachments/attachments.ts";
 import type { Device } from "../device/open-device.ts";
-import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
-import { Fan, type FanShape, type Space } from "../tape/fan.ts";
+import { Fan, type Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { PackedAttention } from "./attention.ts";
-import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
 import { ofLinear, ofNorm, ofTable, type LookUpIndex } from "./weight-gradients.ts";
+import { drop, type DropoutSite } from "./dropout.ts";
+import type { OperationsOptions, SavedAttention } from "./operations-options.ts";
 import { Workspace } from "./workspace.ts";
-
-export interface OperationsOptions {
-  /** Hooks whose values are copied. */
-  readonly captured: ReadonlySet<HookName>;
-  /** Hooks that gradients will be asked of. */
-  readonly differentiated?: ReadonlySet<HookName>;
-  /** Where operations are recorded for the way back. What they leave is then kept until `finish`. */
-  readonly tape?: Tape;
-  readonly transposed: TransposedWeights;
-  /** What linear layers have beside their weights. */
-  readonly attachments?: Attachments;
-  /** What hooks change. */
-  readonly edits?: Edits;
-  /** What stands in the place of backward rules, on the way back. */
-  readonly rules?: Rules;
-  /** Makes the way back many: one for each row of logits. */
-  readonly fan?: FanShape;
-}
 
 const same = (tensor: Tensor): Tensor => tensor;
 
 /** Rows at most that decoding has in a step, where it is dispatches that cost; more of them are worth no kernel of their own. */
 const fewRows = 4;
-
-/** What went through an attention layer, as a walk back needs it. */
-export interface SavedAttention {
-  readonly tables: PackedAttention;
-  readonly queries: (tensor: Tensor) => Tensor;
-  readonly keys: (tensor: Tensor) => Tensor;
-  /** Of patterns and scores. */
-  readonly patterns: (tensor: Tensor) => Tensor;
-}
 
 /**
  * The operations of a pass: each allocates its result, records its kernel and, with a tape, its way back, and returns the
@@ -151,14 +123,21 @@ export class Operations extends Workspace {
     return names.some((name) => captured.has(name) || differentiated?.has(name) || this.edits(name));
   }
 
-  /** Whether a hook's value is changed. */
+  /** Whether a hook's value is changed, by an edit or by dropout. */
   edits(...names: readonly HookName[]): boolean {
-    return names.some((name) => this.#options.edits?.has(name));
+    const { edits, dropout } = this.#options;
+    return names.some((name) => edits?.has(name) || (dropout?.rate(name) ?? 0) > 0);
+  }
+
+  /** The input with some numbers dropped, in runs with dropout; at the rate that the model has for the site, or one of its own. */
+  dropout(site: DropoutSite, input: Tensor, rate?: number): Tensor {
+    const { dropout } = this.#options;
+    return dropout ? drop(this, dropout, site, input, rate ?? dropout.rate(site)) : input;
   }
 
   /**
-   * A hook: changes the tensor where edits say so, and keeps a copy of what goes on where it was asked for. `slice` tells
-   * where each sequence's numbers lie.
+   * A hook: changes the tensor where edits say so, and keeps a copy of what goes on where it was asked for; then drops some of it,
+   * where the model does. `slice` tells where each sequence's numbers lie.
    */
   hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
     const { captured, differentiated } = this.#options;
@@ -168,7 +147,7 @@ export class Operations extends Workspace {
       this.tape?.want(edited);
     }
     if (captured.has(name)) this.captured.set(name, { tensor: this.keep(edited), slice });
-    return edited;
+    return this.dropout(name, edited);
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */

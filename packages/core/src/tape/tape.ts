@@ -17,6 +17,7 @@ type OperationName =
   | "pick"
   | "mean"
   | "lookUp"
+  | "dropout"
   | "edit";
 
 /** Numbers of the shape of what they are the gradient of; or, of a table, those of the rows that are named alone: all others are zero. */

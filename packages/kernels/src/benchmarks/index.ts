@@ -3,6 +3,7 @@ import { adamWBenchmarks } from "../adamw/bench.ts";
 import { addBenchmarks } from "../add/bench.ts";
 import { attentionBenchmarks } from "../attention/bench.ts";
 import { bandwidthBenchmarks } from "../bandwidth/bench.ts";
+import { dropoutBenchmarks } from "../dropout/bench.ts";
 import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
@@ -38,6 +39,7 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...multiplyBenchmarks,
   ...scaleBenchmarks,
   ...activationBenchmarks,
+  ...dropoutBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,
   ...gatherRowsBenchmarks,
