@@ -59,6 +59,7 @@ export {
 } from "./subject/white-box.ts";
 export type { ParameterGradients } from "./run/parameter-gradients.ts";
 export type { AdamWOptions } from "./training/adamw.ts";
+export type { SgdOptions } from "./training/sgd.ts";
 export type { Optimiser, StepOptions } from "./training/optimiser.ts";
 export type { OptimiserState, ParameterState } from "./training/optimiser-memory.ts";
 export { crossEntropy } from "./training/cross-entropy.ts";

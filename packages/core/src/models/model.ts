@@ -19,6 +19,7 @@ import type { SweepOptions, Swept, SweptModel, Variant } from "../sweep/sweep.ts
 import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
 import { adamWRule, type AdamWOptions } from "../training/adamw.ts";
+import { sgdRule, type SgdOptions } from "../training/sgd.ts";
 import { Optimiser } from "../training/optimiser.ts";
 import { writeParts } from "../weights/write-parameter.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -221,7 +222,7 @@ export class Model {
 
   /**
    * Writes the numbers of a parameter, in the layout of the checkpoint; as halves where the model keeps it so. Not to be called while
-   * a run or a step is under way.
+   * a run or a step is under way. Where it is kept as halves, an optimiser goes on from what it remembers itself: restore that, too.
    * @throws CoreError "unknown-parameter", "bad-input" where they are not as many as it has, "not-finite"
    */
   writeParameter(name: string, numbers: Float32Array): void {
@@ -260,12 +261,14 @@ export class Model {
     return mergedParameter(this.#device, this.#loader.parameters, name, attachment);
   }
 
-  /**
-   * AdamW, which changes the model's parameters in place; the caller's to dispose of.
-   * @throws CoreError "bad-input" where weights are kept as halves
-   */
+  /** AdamW, which changes the model's parameters in place; the caller's to dispose of. */
   adamW(options: AdamWOptions): Optimiser {
     return new Optimiser(this.#device, this.#loader.parameters, this.#transposed, adamWRule(options));
+  }
+
+  /** Stochastic gradient descent, the same. @throws CoreError "bad-input" where it is Nesterov's without momentum */
+  sgd(options: SgdOptions): Optimiser {
+    return new Optimiser(this.#device, this.#loader.parameters, this.#transposed, sgdRule(options));
   }
 
   /** The mean of all word embeddings, [embedding], in f64. */

@@ -1,4 +1,4 @@
-import { BufferUsage, waitForGpu, type Tensor } from "@limelight/kernels";
+import { BufferUsage, byteLength, waitForGpu, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { inFile, readPlaced, type Parameters, type PlacedParameter } from "../weights/parameters.ts";
@@ -8,7 +8,7 @@ import { partOf, requireNumbers, writePlaced } from "../weights/write-parameter.
 export interface ParameterState {
   /** Steps that the parameter has made. */
   readonly steps: number;
-  /** By name, such as `firstMoment`; each of the parameter's shape, in the layout of the checkpoint. */
+  /** By name, such as `firstMoment`, or `master` where the parameter is kept as halves; each of the parameter's shape, in the layout of the checkpoint. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
@@ -18,6 +18,10 @@ export type OptimiserState = ReadonlyMap<string, ParameterState>;
 /** The same on the device, lying as the first of the parameter's places does. */
 interface Remembered {
   readonly tensors: readonly Tensor[];
+  /** The parameter itself, f32, where it is kept as halves. */
+  readonly master: Tensor | undefined;
+  /** Whether the master is still to be made of the halves. */
+  fresh: boolean;
   steps: number;
 }
 
@@ -44,16 +48,19 @@ export class OptimiserMemory {
     const known = this.#remembered.get(key);
     if (known) return known;
     if (!place) throw new CoreError("device-error", `the parameter "${key}" is not on the device`);
-    const { buffer, shape, dtype } = place.tensor;
+    const { shape, dtype } = place.tensor;
+    const bytes = Math.max(16, Math.ceil(byteLength(shape, "f32") / 16) * 16);
     // WebGPU buffers begin as zeros.
-    const zeros = (): Tensor => ({ buffer: this.#device.pool.create(buffer.size, usage), shape, dtype });
-    const remembered = { tensors: this.#names.map(zeros), steps: 0 };
+    const zeros = (): Tensor => ({ buffer: this.#device.pool.create(bytes, usage), shape, dtype: "f32" });
+    const master = dtype === "f16" ? zeros() : undefined;
+    const remembered = { tensors: this.#names.map(zeros), master, fresh: true, steps: 0 };
     this.#remembered.set(key, remembered);
     return remembered;
   }
 
   forget(key: string): void {
-    for (const { buffer } of this.#remembered.get(key)?.tensors ?? []) this.#device.pool.destroy(buffer);
+    const known = this.#remembered.get(key);
+    if (known) for (const { buffer } of arraysOf(known)) this.#device.pool.destroy(buffer);
     this.#remembered.delete(key);
   }
 
@@ -67,7 +74,8 @@ export class OptimiserMemory {
     for (const name of names) {
       const parts = parameters.find(name).map((parameter) => ({ parameter, remembered: this.of(parameter) }));
       const arrays: Record<string, Float32Array> = {};
-      for (const [index, array] of this.#names.entries()) arrays[array] = await this.#array(parts, index);
+      for (const [index, array] of this.#namesFor(parts[0]?.parameter).entries())
+        arrays[array] = await this.#array(parts, index);
       state.set(name, { steps: Math.max(...parts.map(({ remembered }) => remembered.steps)), arrays });
     }
     return state;
@@ -79,7 +87,7 @@ export class OptimiserMemory {
   ): Promise<Float32Array> {
     const numbers = [];
     for (const { parameter, remembered } of parts) {
-      const tensor = remembered.tensors[index];
+      const tensor = arraysOf(remembered)[index];
       if (!tensor) continue;
       const layout = parameter.places[0]?.layout ?? "rows";
       const { data } = await readPlaced(this.#device, parameter.own, { layout, tensor });
@@ -99,18 +107,26 @@ export class OptimiserMemory {
         const remembered = this.of(parameter);
         remembered.steps = steps;
         const layout = parameter.places[0]?.layout ?? "rows";
-        remembered.tensors.forEach((tensor, index) => {
-          const numbers = partOf(parameter, arrays[this.#names[index] ?? ""] ?? new Float32Array(0));
+        remembered.fresh = false;
+        const names = this.#namesFor(parameter);
+        arraysOf(remembered).forEach((tensor, index) => {
+          const numbers = partOf(parameter, arrays[names[index] ?? ""] ?? new Float32Array(0));
           writePlaced(this.#device, parameter.own, { layout, tensor }, numbers);
         });
       }
     await waitForGpu(this.#device.pool.check());
   }
 
+  // In the order of `arraysOf`.
+  #namesFor(parameter: PlacedParameter | undefined): readonly string[] {
+    const half = parameter?.places[0]?.tensor.dtype === "f16";
+    return half ? [...this.#names, "master"] : this.#names;
+  }
+
   #check(parameter: PlacedParameter, { steps, arrays }: ParameterState): void {
     if (!Number.isInteger(steps) || steps < 0)
       throw new CoreError("bad-input", `the optimiser's state of "${parameter.name}" has ${steps} steps`);
-    for (const name of this.#names) {
+    for (const name of this.#namesFor(parameter)) {
       const array = arrays[name];
       if (!array)
         throw new CoreError(
@@ -121,4 +137,8 @@ export class OptimiserMemory {
       requireNumbers(parameter, array, `${name} of`);
     }
   }
+}
+
+function arraysOf({ tensors, master }: Remembered): readonly Tensor[] {
+  return master ? [...tensors, master] : tensors;
 }

@@ -1,5 +1,4 @@
-import { panelsToRows, rowsToPanels, type Recorder, type Tensor } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
+import { narrow, panelsToRows, rowsToPanels, widen, type Recorder, type Tensor } from "@limelight/kernels";
 import type { Device } from "../device/open-device.ts";
 import type { ParameterGradients } from "../run/parameter-gradients.ts";
 import { submit } from "../run/read.ts";
@@ -44,7 +43,10 @@ export interface UpdateRule {
   record(recorder: Recorder, step: ParameterStep): void;
 }
 
-/** Steps along gradients: changes a model's parameters in place; a parameter without a gradient stays as it is. */
+/**
+ * Steps along gradients: changes a model's parameters in place; a parameter without a gradient stays as it is. Of a parameter that is kept
+ * as halves it remembers `master`, the same in f32, which is what it steps (Micikevicius et al. 2018, section 3.1).
+ */
 export class Optimiser {
   readonly #device: Device;
   readonly #parameters: Parameters;
@@ -60,17 +62,15 @@ export class Optimiser {
     this.#rule = rule;
     this.#memory = new OptimiserMemory(device, rule.memory);
     this.#learningRate = rule.learningRate;
-    parameters.list().forEach(requireSingle);
   }
 
   /**
    * One step. The gradients stay whose they are.
-   * @throws CoreError "bad-input" where weights are kept as halves, "out-of-memory": then nothing has changed
+   * @throws CoreError "out-of-memory": then nothing has changed
    */
   async step(gradients: ParameterGradients, { learningRate, maximumNorm, norm }: StepOptions = {}): Promise<void> {
     if (learningRate !== undefined) this.#learningRate = learningRate;
     const entries = gradients.entries;
-    for (const [parameter] of entries) requireSingle(parameter);
     const gradientScale =
       maximumNorm === undefined ? 1 : Math.min(1, maximumNorm / ((norm ?? (await gradients.norm())) + 1e-6));
     const known = this.#memory.keys();
@@ -113,18 +113,22 @@ export class Optimiser {
   #record(ops: Workspace, parameter: PlacedParameter, gradient: Gradient, gradientScale: number): void {
     const [place, ...others] = parameter.places;
     if (!place) return;
-    const { tensors, steps } = this.#memory.of(parameter);
+    const remembered = this.#memory.of(parameter);
+    const { tensors, steps, master } = remembered;
+    if (master && remembered.fresh) widen(ops.recorder, place.tensor, master);
+    remembered.fresh = false;
     const all = whole(ops, gradient, place);
     this.#rule.record(ops.recorder, {
       gradient: all,
-      parameter: place.tensor,
+      parameter: master ?? place.tensor,
       memory: tensors,
       gradientScale,
       learningRate: this.#learningRate,
       decays: this.#rule.decays(parameter.name),
       step: steps + 1,
     });
-    for (const other of others) copyPlace(ops.recorder, place, other);
+    if (master) for (const other of parameter.places) narrowInto(ops, { layout: place.layout, tensor: master }, other);
+    else for (const other of others) copyPlace(ops.recorder, place, other);
     ops.free(all.buffer);
   }
 }
@@ -136,11 +140,13 @@ function copyPlace(recorder: Recorder, from: Placement, to: Placement): void {
   else panelsToRows(recorder, from.tensor, to.tensor);
 }
 
-function requireSingle({ name, places }: PlacedParameter): void {
-  if (places.some(({ tensor }) => tensor.dtype !== "f32"))
-    throw new CoreError(
-      "bad-input",
-      `"${name}" is kept as halves, which steps of training are lost in`,
-      "Load the model with weights as f32: --dtype f32.",
-    );
+function narrowInto(ops: Workspace, master: Placement, to: Placement): void {
+  if (master.layout === to.layout) {
+    narrow(ops.recorder, master.tensor, to.tensor);
+    return;
+  }
+  ops.temporary(to.tensor.shape, (tensor) => {
+    copyPlace(ops.recorder, master, { layout: to.layout, tensor });
+    narrow(ops.recorder, tensor, to.tensor);
+  });
 }
