@@ -42,7 +42,7 @@ const layers = {
   },
 } as const;
 
-const [rank, alpha, size] = [4, 6, 5];
+const [rank, alpha, size, virtual] = [4, 6, 5, 3];
 /** Of the largest number of an array. */
 const tolerance = 2e-5;
 
@@ -161,5 +161,58 @@ describe.each(["bert-cls", "gpt2-lm"] as const)("%s", (name) => {
       model.detach(`${layer}.weight`);
     }
     expect(worst).toBeLessThanOrEqual(1e-6);
+  });
+
+  test("learns with a prefix what peft does", async () => {
+    const golden = await readTopic(name, "attachments");
+    const model = await devices.load(await tinyCheckpoint(name), "f32");
+    const { head } = layers[name];
+    await model.parameters(head);
+    const { hidden, layers: depth } = model.config;
+    const width = 2 * depth * hidden;
+    const embedding = waves(virtual * width, 0.5, 1);
+    // Part 2 L is layer L's keys, the next its values.
+    const partOf = (part: number): Float32Array =>
+      Float32Array.from(
+        { length: virtual * hidden },
+        (_, i) => embedding[Math.floor(i / hidden) * width + part * hidden + (i % hidden)] ?? Number.NaN,
+      );
+    const parameters = await model.attachPrefix({
+      tokens: virtual,
+      layers: Array.from({ length: depth }, (_, layer) => ({ key: partOf(2 * layer), value: partOf(2 * layer + 1) })),
+    });
+    const whole = async (read: (parameter: string) => Promise<Activation>): Promise<Float32Array> => {
+      const data = new Float32Array(virtual * width);
+      for (const [part, parameter] of parameters.entries())
+        (await read(parameter)).data.forEach((value, i) => {
+          data[Math.floor(i / hidden) * width + part * hidden + (i % hidden)] = value;
+        });
+      return data;
+    };
+    using optimiser = model.adamW({ learningRate: 1e-2, weightDecay: 0.01 });
+    const losses: number[] = [];
+    const errors: number[] = [];
+    for (let step = 0; step < 4; step++) {
+      using run = await model.run(batchOf(golden), { head, parameters });
+      const { loss, seeds } = crossEntropy(await run.logits(), golden.integers("labels"));
+      losses.push(loss);
+      using gradients = await run.parameterGradients(seeds, { last: true });
+      if (step === 0)
+        errors.push(errorOf(await whole((each) => gradients.read(each)), golden, "prefix/grad/embedding"));
+      if (step < 3) await optimiser.step(gradients);
+    }
+    errors.push(errorOf(losses, golden, "prefix/losses"));
+    errors.push(errorOf(await whole((each) => model.readParameter(each)), golden, "prefix/after3/embedding"));
+    const worst = Math.max(...errors);
+    expect(worst).toBeLessThanOrEqual(slack * tolerance);
+    recordParity({
+      method: "Prefix tuning: gradients, three steps",
+      reference: "peft 0.21.2",
+      checkpoint: name,
+      note: "of the largest number",
+      deviation: worst,
+      tolerance,
+    });
+    model.detachPrefix();
   });
 });

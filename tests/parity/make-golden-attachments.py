@@ -1,4 +1,5 @@
-"""Makes golden/NAME/attachments.safetensors for bert-cls and gpt2-lm: what peft's LoRA and Houlsby's adapters compute and learn.
+"""Makes golden/NAME/attachments.safetensors for bert-cls and gpt2-lm: what peft's LoRA and prefixes and Houlsby's adapters compute
+and learn.
 
     pip install torch==2.15.0 transformers==5.23.0 tokenizers==0.23.3 numpy==2.4.6 peft==0.21.2
     python make-golden-attachments.py [--check] [NAME…]
@@ -12,8 +13,11 @@ them, of size 5, added to what their layer gives (Houlsby et al. 2019). The i-th
 size · cos(0.37 i + shift) in float32: LAYERS says in which order, shifts count 1, 2, … through the matrices of a file, A before B, and
 down's weight and bias before up's; size 0.1 for A and down, 0.05 for B and up.
 
+The prefix is peft's, of 3 virtual tokens without a projection: one matrix `embedding` [tokens, layers * 2 * hidden], whose i-th number is
+0.5 · cos(0.37 i + 1): of each layer the keys, then the values.
+
 ids, type_ids [tokens], offsets [texts + 1], labels [rows of logits]
-KIND/losses               of lora and adapter: before steps 1, 2, 3 of AdamW with lr 1e-2 and weight decay 0.01, and after step 3
+KIND/losses               of lora, adapter and prefix: before steps 1, 2, 3 of AdamW with lr 1e-2 and weight decay 0.01, and after step 3
 KIND/logits               [rows, outputs] before the first step; of gpt2-lm times a vector u, u_i = cos(1.7 i + 0.3)
 KIND/grad/NAME            by every matrix that is attached, under its name in Limelight
 KIND/after3/NAME          the same matrices after the third step
@@ -28,14 +32,14 @@ import sys
 import numpy as np
 import torch
 import transformers
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PrefixTuningConfig, get_peft_model
 from safetensors.numpy import load_file, save_file
 from transformers import AutoTokenizer
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 SENTENCES = ["a gripping film .", "dull and far too long , sadly .", "the cast is wonderful"]
 CLASSES = [1, 0, 1]
-RANK, ALPHA, SIZE = 4, 6, 5
+RANK, ALPHA, SIZE, TOKENS = 4, 6, 5, 3
 LAYERS = {
     "bert-cls": {
         "lora": ["bert.encoder.layer.0.attention.self.query", "bert.encoder.layer.1.attention.self.value",
@@ -68,7 +72,7 @@ def fill(parameters):
     """Puts the made-up numbers into what is attached, in order."""
     with torch.no_grad():
         for shift, (name, parameter) in enumerate(parameters.items(), 1):
-            size = 0.1 if "lora_A" in name or "down" in name else 0.05
+            size = 0.5 if name == "embedding" else 0.1 if "lora_A" in name or "down" in name else 0.05
             numbers = (size * np.cos(0.37 * np.arange(parameter.numel()) + shift)).astype(np.float32)
             parameter.copy_(torch.from_numpy(numbers).to(torch.float64).reshape(parameter.shape))
 
@@ -90,7 +94,7 @@ class Learner:
         if self.language:
             self.labels = [label for each in self.encodings for label in [*each["input_ids"][0, 1:].tolist(), -100]]
         self.attached = {}
-        layers = LAYERS[name][kind]
+        layers = LAYERS[name].get(kind, [])
         if kind == "lora":
             config = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=layers, fan_in_fan_out=self.language)
             self.model = get_peft_model(self.base, config).to(torch.float64).eval()
@@ -98,6 +102,11 @@ class Learner:
             for layer in layers:
                 self.attached[f"{layer}.lora_A.weight"] = modules[layer].lora_A["default"].weight
                 self.attached[f"{layer}.lora_B.weight"] = modules[layer].lora_B["default"].weight
+        elif kind == "prefix":
+            task = "CAUSAL_LM" if self.language else "SEQ_CLS"
+            self.model = get_peft_model(self.base, PrefixTuningConfig(task_type=task, num_virtual_tokens=TOKENS))
+            self.model.to(torch.float64).eval()
+            self.attached["embedding"] = self.model.prompt_encoder["default"].embedding.weight
         else:
             self.model = self.base.requires_grad_(False)
             for layer in layers:
@@ -125,7 +134,7 @@ class Learner:
 
 def make(name):
     out = {}
-    for kind in ("lora", "adapter"):
+    for kind in ("lora", "adapter", "prefix"):
         learner = Learner(name, kind)
         encodings = learner.encodings
         out["ids"] = np.concatenate([each["input_ids"][0].numpy() for each in encodings])

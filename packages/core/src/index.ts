@@ -1,4 +1,5 @@
 export { layerOfWeight, type Adapter, type Attachment, type Lora } from "./attachments/attachment.ts";
+export type { Prefix } from "./attachments/prefix.ts";
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";

@@ -15,7 +15,8 @@ import type { WeightLoader } from "../weights/weight-loader.ts";
 import { panelsOf, partOf } from "../weights/write-parameter.ts";
 import { layerOfWeight, type Adapter, type Attachment, type Lora } from "./attachment.ts";
 import type { Attached } from "./attached.ts";
-import { checkAttachment } from "./check-attachment.ts";
+import { checkAttachment, checkPrefix } from "./check-attachment.ts";
+import type { PlacedPrefix, Prefix } from "./prefix.ts";
 
 /** What a weight has attached, and what was made for it. */
 interface Kept {
@@ -36,6 +37,7 @@ export class Attachments {
   readonly #transposed: TransposedWeights;
   readonly #kept = new Map<string, Kept>();
   readonly #attached = new Map<GPUBuffer, Attached>();
+  #prefix: (PlacedPrefix & { readonly names: readonly string[]; readonly buffers: readonly GPUBuffer[] }) | undefined;
 
   constructor(device: Device, loader: WeightLoader, transposed: TransposedWeights) {
     this.#device = device;
@@ -87,6 +89,48 @@ export class Attachments {
     }
   }
 
+  /** Whether anything is attached. */
+  get some(): boolean {
+    return this.#kept.size > 0 || this.#prefix !== undefined;
+  }
+
+  /** What stands in front of every text. */
+  get prefix(): PlacedPrefix | undefined {
+    return this.#prefix;
+  }
+
+  /**
+   * Puts virtual tokens in front of every text.
+   * @param features of a layer's keys
+   * @returns names of the parameters that came with it
+   * @throws CoreError "bad-input" where there is a prefix, or numbers are missing, "not-finite", "out-of-memory"
+   */
+  async attachPrefix({ tokens, layers }: Prefix, features: number, count: number): Promise<readonly string[]> {
+    if (this.#prefix) throw new CoreError("bad-input", "the model has a prefix", "Detach that first.");
+    checkPrefix({ tokens, layers }, features, count);
+    const builder = new Builder(this.#device, this.#loader);
+    try {
+      const placed = layers.map(({ key, value }, layer) => ({
+        key: builder.table(`prefix.${layer}.key`, key, tokens),
+        value: builder.table(`prefix.${layer}.value`, value, tokens),
+      }));
+      await waitForGpu(this.#device.pool.check());
+      const { names, buffers } = builder;
+      this.#prefix = { tokens, layers: placed, names, buffers };
+      return names;
+    } catch (error) {
+      this.#release(builder.names, builder.buffers);
+      throw error;
+    }
+  }
+
+  /** @throws CoreError "bad-input" where there is no prefix */
+  detachPrefix(): void {
+    if (!this.#prefix) throw new CoreError("bad-input", "the model has no prefix", "Attach one first.");
+    this.#release(this.#prefix.names, this.#prefix.buffers);
+    this.#prefix = undefined;
+  }
+
   /** @throws CoreError "bad-input" where the weight has nothing attached */
   detach(name: string): void {
     const { names, buffers, weights, places } = this.get(name);
@@ -109,6 +153,7 @@ export class Attachments {
 
   dispose(): void {
     for (const name of this.#kept.keys()) this.detach(name);
+    if (this.#prefix) this.detachPrefix();
   }
 
   #release(names: readonly string[], buffers: readonly GPUBuffer[]): void {
@@ -159,6 +204,15 @@ class Builder {
       up: this.#weight(size, [{ name: `${layer}.adapter_up.weight`, numbers: up.weight, columns, bias: up.bias }]),
       activation,
     }));
+  }
+
+  /** A table of rows, [rows, features]. */
+  table(name: string, numbers: Float32Array, rows: number): Tensor {
+    const shape = [rows, numbers.length / rows];
+    const tensor = { ...this.#upload(numbers), shape };
+    this.#loader.parameters.add(name, shape, { layout: "rows", tensor });
+    this.names.push(name);
+    return tensor;
   }
 
   #weight(inner: number, shards: readonly Shard[]): PackedWeight {

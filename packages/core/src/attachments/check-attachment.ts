@@ -2,6 +2,7 @@ import type { PackedWeight } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { PlacedParameter } from "../weights/parameters.ts";
 import type { Attachment } from "./attachment.ts";
+import type { Prefix } from "./prefix.ts";
 
 /**
  * @param layers those that have the weight, or a share of it
@@ -45,6 +46,21 @@ export function checkAttachment(
   requireMatrix(name, "the bias of down", down.bias, [size]);
   requireMatrix(name, "up", up.weight, [columns, size]);
   requireMatrix(name, "the bias of up", up.bias, [columns]);
+}
+
+/**
+ * @param features of a layer's keys
+ * @param layers of the model
+ * @throws CoreError "bad-input", "not-finite"
+ */
+export function checkPrefix(prefix: Prefix, features: number, layers: number): void {
+  requireSize("the prefix", "number of tokens", prefix.tokens);
+  if (prefix.layers.length !== layers)
+    throw new CoreError("bad-input", `a prefix of ${prefix.layers.length} layers for a model of ${layers}`);
+  prefix.layers.forEach(({ key, value }, layer) => {
+    requireMatrix(`prefix.${layer}`, "key", key, [prefix.tokens, features]);
+    requireMatrix(`prefix.${layer}`, "value", value, [prefix.tokens, features]);
+  });
 }
 
 function requireSize(name: string, what: string, size: number): void {

@@ -1,4 +1,5 @@
 import type { Table, Tensor } from "@limelight/kernels";
+import type { PlacedPrefix } from "../attachments/prefix.ts";
 import type { Batch } from "../batch/batch.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import type { Cache } from "../generation/key-value-cache.ts";
@@ -62,6 +63,8 @@ export interface Network {
   readonly finalNorm?: AnyNormWeights;
   /** Records a pass; gives the state that heads read, [tokens or rows, hidden]. */
   record(ops: Operations, batch: Batch, passage: Passage): Tensor;
+  /** Whether a prefix can stand in front of its texts. */
+  readonly takesPrefix?: boolean;
   /** What sweeps need, where the blocks can be entered in their midst. */
   readonly swept?: SweptBlocks;
 }
@@ -75,6 +78,8 @@ export interface Passage {
   readonly path: EmbeddingPath | undefined;
   /** Blocks to go through. */
   readonly depth: number;
+  /** Keys and values of virtual tokens. */
+  readonly prefix?: PlacedPrefix | undefined;
   /** Keys and values of the tokens before those of the batch. */
   readonly cache?: Cache;
 }

@@ -1,11 +1,8 @@
 import { waitForGpu, type Tensor } from "@limelight/kernels";
-import type { Attachment } from "../attachments/attachment.ts";
-import { Attachments } from "../attachments/attachments.ts";
-import { mergedParameter } from "../attachments/merge.ts";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { badEdit, checkEdit } from "../edits/check-edit.ts";
+import { badEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
@@ -18,12 +15,7 @@ import { Run } from "../run/run.ts";
 import type { SweepOptions, Swept, SweptModel, Variant } from "../sweep/sweep.ts";
 import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
-import { adamWRule, type AdamWOptions } from "../training/adamw.ts";
-import { sgdRule, type SgdOptions } from "../training/sgd.ts";
-import { Optimiser } from "../training/optimiser.ts";
-import { writeParts } from "../weights/write-parameter.ts";
-import { TransposedWeights } from "../tape/transposed-weights.ts";
-import { readParts, type Parameter, type PlacedParameter } from "../weights/parameters.ts";
+import type { Parameter, PlacedParameter } from "../weights/parameters.ts";
 import { meanRow, readTable } from "../weights/read-table.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
@@ -34,11 +26,20 @@ import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBias
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import { readOut } from "./read-out.ts";
-import { depthOfRun, checkRun, ofWholePattern, wayBackOf, type RunOptions } from "./run-options.ts";
+import {
+  depthOfRun,
+  checkRun,
+  checkVariants,
+  ofWholePattern,
+  wayBackOf,
+  type Limits,
+  type RunOptions,
+} from "./run-options.ts";
+import { Trainable } from "./trainable.ts";
 import { logitSlices } from "./logit-slices.ts";
 
 /** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
-export class Model {
+export class Model extends Trainable {
   readonly config: ModelConfig;
   /** What it can be asked, as its tensors say. */
   readonly heads: readonly HeadKind[];
@@ -55,8 +56,6 @@ export class Model {
   readonly #blueprint: Blueprint;
   readonly #network: Network;
   readonly #loader: WeightLoader;
-  readonly #transposed: TransposedWeights;
-  readonly #attachments: Attachments;
   readonly #loadedHeads = new Map<HeadKind, Head>();
 
   constructor(
@@ -66,6 +65,7 @@ export class Model {
     reader: WeightReader,
     loader: WeightLoader,
   ) {
+    super(device, loader);
     const blueprint = architecture.blueprint(config, reader);
     this.config = blueprint.config;
     this.maxTokens = blueprint.maxTokens;
@@ -77,8 +77,6 @@ export class Model {
     this.#device = device;
     this.#blueprint = blueprint;
     this.#loader = loader;
-    this.#transposed = new TransposedWeights(device);
-    this.#attachments = new Attachments(device, loader, this.#transposed);
     this.#network = blueprint.build(loader);
     // Loading all heads would pack the vocabulary for nothing; their tensors are known, though.
     reader.ignore((name) => architecture.ignored.some((pattern) => pattern.test(name)) || headTensor(name));
@@ -92,19 +90,19 @@ export class Model {
   async run(given: Batch, options: RunOptions): Promise<Run> {
     const batch = this.#complete(given);
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
-    checkRun(batch, options, this);
+    checkRun(batch, options, this.#limits);
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
     const { dropout: rate } = this.#blueprint;
     const trained = this.#trained(options);
     const tape = wayBackOf(options) ? new Tape(trained && placesOf(trained)) : undefined;
-    const transposed = this.#transposed;
+    const transposed = this.transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
       ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
       transposed,
-      attachments: this.#attachments,
+      attachments: this.attached,
       dropout: rate && options.dropout && { ...options.dropout, rate },
       ...(edits && { edits }),
     });
@@ -144,9 +142,11 @@ export class Model {
    */
   async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
     checkRun(batch, { head: kind }, this);
+    if (this.attached.prefix)
+      throw new CoreError("bad-input", "rows of a cache do not grow behind a prefix", "Run the texts whole.");
     const head = await this.#head(kind);
     const { depth } = this.#blueprint;
-    const options = { transposed: this.#transposed, attachments: this.#attachments };
+    const options = { transposed: this.transposed, attachments: this.attached };
     const model = { device: this.#device, network: this.#network, depth, head, options };
     return extend(model, batch, cache);
   }
@@ -157,12 +157,8 @@ export class Model {
    */
   async sweep(given: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
     const batch = this.#complete(given);
-    checkRun(batch, { head: kind }, this);
-    for (const { sequence, edits } of variants) {
-      for (const edit of edits) checkEdit(edit, this.hookNames);
-      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
-        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
-    }
+    checkRun(batch, { head: kind }, this.#limits);
+    checkVariants(variants, sequenceCount(batch), this.hookNames);
     const { signal } = options;
     const full = async (some: Batch, edits: readonly (readonly Edit[])[]): Promise<Activation[]> => {
       using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
@@ -171,8 +167,8 @@ export class Model {
     const device = this.#device;
     const model: SweptModel = {
       device,
-      blocks: this.#attachments.list.size > 0 ? undefined : this.#network.swept, // it cuts weights into heads
-      transposed: this.#transposed,
+      blocks: this.attached.some ? undefined : this.#network.swept, // it cuts weights into heads
+      transposed: this.transposed,
       head: await this.#head(kind),
       full,
     };
@@ -189,14 +185,6 @@ export class Model {
     for (const head of heads) await this.#head(head);
     const shapes = new Map(this.#loader.parameters.list().map(({ name, shape }) => [name, shape]));
     return Array.from(shapes, ([name, shape]) => ({ name, shape }));
-  }
-
-  /**
-   * The numbers of a parameter as they are now, in the layout of the checkpoint.
-   * @throws CoreError "unknown-parameter"
-   */
-  async readParameter(name: string): Promise<Activation> {
-    return readParts(this.#device, this.#loader.parameters.find(name));
   }
 
   /**
@@ -220,57 +208,6 @@ export class Model {
     return readTable(this.#device, this.#network.words);
   }
 
-  /**
-   * Writes the numbers of a parameter, in the layout of the checkpoint; as halves where the model keeps it so. Not to be called while
-   * a run or a step is under way. Where it is kept as halves, an optimiser goes on from what it remembers itself: restore that, too.
-   * @throws CoreError "unknown-parameter", "bad-input" where they are not as many as it has, "not-finite"
-   */
-  writeParameter(name: string, numbers: Float32Array): void {
-    writeParts(this.#device, this.#loader.parameters.find(name), numbers);
-    this.#transposed.refresh();
-  }
-
-  /**
-   * Attaches something trainable to a linear layer, by the name of its weight in the checkpoint: a low-rank change (LoRA), or an adapter
-   * behind it. Runs from here on compute with it. Its parameters are like those of the checkpoint: `parameters` lists them, gradients,
-   * reading, writing and optimisers know them. What reads weights of blocks (`readBlock`) sees the weight alone. Not to be called while
-   * a run is under way.
-   * @returns the names of its parameters
-   * @throws CoreError "unknown-parameter", "bad-input" where it does not fit or the weight has something attached, "not-finite", "out-of-memory"
-   */
-  attach(name: string, attachment: Attachment): Promise<readonly string[]> {
-    return this.#attachments.attach(name, attachment);
-  }
-
-  /** Takes off what is attached to a weight, and frees it. @throws CoreError "bad-input" where there is nothing */
-  detach(name: string): void {
-    this.#attachments.detach(name);
-  }
-
-  /** What is attached, by the names of the weights, with the numbers that it began with. */
-  get attachments(): ReadonlyMap<string, Attachment> {
-    return this.#attachments.list;
-  }
-
-  /**
-   * A weight with the low-rank change that is attached to it added, as it is now, in the layout of the checkpoint.
-   * @throws CoreError "unknown-parameter", "bad-input" where there is nothing attached that is a matrix
-   */
-  async mergedParameter(name: string): Promise<Activation> {
-    const { attachment } = this.#attachments.get(name);
-    return mergedParameter(this.#device, this.#loader.parameters, name, attachment);
-  }
-
-  /** AdamW, which changes the model's parameters in place; the caller's to dispose of. */
-  adamW(options: AdamWOptions): Optimiser {
-    return new Optimiser(this.#device, this.#loader.parameters, this.#transposed, adamWRule(options));
-  }
-
-  /** Stochastic gradient descent, the same. @throws CoreError "bad-input" where it is Nesterov's without momentum */
-  sgd(options: SgdOptions): Optimiser {
-    return new Optimiser(this.#device, this.#loader.parameters, this.#transposed, sgdRule(options));
-  }
-
   /** The mean of all word embeddings, [embedding], in f64. */
   async meanEmbedding(): Promise<Float32Array> {
     return meanRow(await this.wordEmbeddings());
@@ -287,7 +224,7 @@ export class Model {
    * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
    */
   async readOut(kind: HeadKind, states: Activation): Promise<Activation> {
-    const options = { transposed: this.#transposed, attachments: this.#attachments };
+    const options = { transposed: this.transposed, attachments: this.attached };
     return readOut(
       this.#device,
       this.#network,
@@ -299,9 +236,9 @@ export class Model {
 
   /** Frees the weights. */
   dispose(): void {
-    this.#attachments.dispose();
+    this.attached.dispose();
     this.#loader.dispose();
-    this.#transposed.dispose();
+    this.transposed.dispose();
   }
 
   // With something for the decoder to read, where the family knows what.
@@ -331,6 +268,7 @@ export class Model {
       rows: seesTop ? undefined : rows,
       back: wayBackOf(options),
       path: options.path,
+      prefix: this.attached.prefix,
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
@@ -359,6 +297,22 @@ export class Model {
     const rows = head && head.rows !== "any" ? head.rows(batch) : options.rows;
     const { causal } = this.#blueprint;
     return rows && { target: targetOf(batch), source: batch.decoder && batch, rows, causal };
+  }
+
+  protected override get prefixShape(): { readonly features: number; readonly layers: number } | undefined {
+    const { keyHeads, headFeatures, layers } = this.config;
+    return this.#network.takesPrefix ? { features: keyHeads * headFeatures, layers } : undefined;
+  }
+
+  get #limits(): Limits {
+    const { config, dropout, encoderDecoder, hookNames } = this;
+    return {
+      config,
+      dropout,
+      encoderDecoder,
+      hookNames,
+      maxTokens: this.maxTokens - (this.attached.prefix?.tokens ?? 0),
+    };
   }
 
   // The parameters that a run names; undefined: it may be asked for any.

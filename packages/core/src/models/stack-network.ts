@@ -2,7 +2,8 @@ import type { Table, Tensor } from "@limelight/kernels";
 import { targetOf, type Batch } from "../batch/batch.ts";
 import type { BlockPlace, Stages } from "../blocks/stages.ts";
 import { openRoute, openStream, type Route, type Rows, type Stream } from "../blocks/stream.ts";
-import type { AttentionWeights } from "../blocks/attention-layer.ts";
+import { offsetsBehind, prefixRows, type PlacedPrefix, type PrefixRows } from "../attachments/prefix.ts";
+import type { AttentionWeights, LayerPrefix } from "../blocks/attention-layer.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
 import { blockHooks, layerOf, type BlockHook, type HookName } from "../hooks/names.ts";
@@ -68,6 +69,7 @@ export function stackNetwork(stack: BlockStack): Network {
   return {
     words,
     blocks,
+    takesPrefix: true,
     ...(finalNorm && { finalNorm }),
     ...(finish && { finish }),
     ...(stages && { swept: sweptBlocks(stack, stages) }),
@@ -89,16 +91,19 @@ function open(
   ops: Operations,
   stack: BlockStack,
   batch: Batch,
-  { rows, path, cache, back, depth }: Pick<Passage, "rows" | "path" | "cache" | "back" | "depth">,
+  { rows, path, cache, back, depth, prefix }: Pick<Passage, "rows" | "path" | "cache" | "back" | "depth" | "prefix">,
 ): Opened {
   const { layers, heads, causal, firstPosition } = stack;
-  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path });
+  const before = prefix?.tokens ?? 0;
+  const stream = openStream(ops, targetOf(batch), { firstPosition: firstPosition + before, rows, path });
   cache?.open(stream.all.offsets);
-  const keys = cache?.keys ?? { offsets: stream.all.offsets };
+  const keys = cache?.keys ?? { offsets: offsetsBehind(before, stream.all.offsets) };
+  const ahead = prefix && prefixRows(ops, before, stream.all.offsets);
   const routes = new Map<string, Route>();
   const routeOf = (from: Rows, window: number | undefined): Route => {
     const key = `${from === stream.top} ${window}`;
-    const route = routes.get(key) ?? openRoute(ops, from, keys, { heads, causal, window, back, keysOf: "target" });
+    const route =
+      routes.get(key) ?? openRoute(ops, from, keys, { heads, causal, window, back, keysOf: "target", before });
     routes.set(key, route);
     return route;
   };
@@ -110,6 +115,7 @@ function open(
       route: routeOf(top ?? stream.all, stack.window(layer)),
       top,
       ...(cache && { cache: cache.layer(layer) }),
+      prefix: ahead && layerPrefix(prefix, ahead, layer),
     };
   });
   return {
@@ -120,6 +126,12 @@ function open(
       return found;
     },
   };
+}
+
+function layerPrefix(prefix: PlacedPrefix, rows: PrefixRows, layer: number): LayerPrefix {
+  const own = prefix.layers[layer];
+  if (!own) throw new TypeError(`there is no layer ${layer} of the prefix`);
+  return { ...own, rows };
 }
 
 function sweptBlocks(stack: BlockStack, stages: NonNullable<BlockStack["stages"]>): SweptBlocks {

@@ -18,6 +18,7 @@ type OperationName =
   | "mean"
   | "lookUp"
   | "dropout"
+  | "prefix"
   | "edit";
 
 /** Numbers of the shape of what they are the gradient of; or, of a table, those of the rows that are named alone: all others are zero. */

@@ -76,7 +76,7 @@ describe.each([
     await step(other, head, resumed, 2);
     expect(await numbersOf(other)).toEqual(await numbersOf(model));
     expect(await resumed.state()).toEqual(await optimiser.state());
-    const [[name, of] = ["", undefined]] = [...state].filter(([, { arrays }]) => arrays["master"]);
+    const [name, of] = [...state].find(([, { arrays }]) => arrays["master"]) ?? ["", undefined];
     const { master: __, ...arrays } = of?.arrays ?? {};
     await expect(resumed.restore(new Map([[name, { steps: 1, arrays }]]))).rejects.toMatchObject({ code: "bad-input" });
     model.dispose();

@@ -19,6 +19,9 @@ const kinds: readonly (readonly [string, SgdSettings])[] = [
   ["with Nesterov's momentum", { ...plain, weightDecay: 0.1, momentum: 0.9, nesterov: true }],
 ];
 
+/** Five steps of a few roundings each, of numbers up to about 3. */
+const bound = (): number => 5 * 6 * rounding * 3;
+
 describe.each(kinds)("sgd %s", (_, settings) => {
   it.each([[1], [5], [7, 33], [300_000]])("equals the reference over five steps on [%i, …]", async (...shape) => {
     const count = shape.reduce((product, size) => product * size, 1);
@@ -44,8 +47,6 @@ describe.each(kinds)("sgd %s", (_, settings) => {
         }),
       );
     }
-    // Five steps of a few roundings each, of numbers up to about 3.
-    const bound = (): number => 5 * 6 * rounding * 3;
     expect(worstRatio(await device.read(parameter), numbers.parameter, bound)).toBeLessThanOrEqual(1);
   });
 });
