@@ -104,6 +104,7 @@ export class Model extends Trainable {
       transposed,
       attachments: this.attached,
       dropout: rate && options.dropout && { ...options.dropout, rate },
+      checkpointing: options.checkpointing ?? false,
       ...(edits && { edits }),
     });
     await this.#submit(ops, () => {

@@ -78,7 +78,7 @@ export function stackNetwork(stack: BlockStack): Network {
       let x = ops.scope(() => stack.embed(ops, stream, batch));
       for (let layer = 0; layer < Math.min(passage.depth, stack.layers); layer++) {
         const before = x;
-        x = ops.scope(() => stack.block(ops, place(layer), before));
+        x = ops.part((on) => stack.block(on, place(layer), before));
         if (x.buffer !== before.buffer) ops.free(before.buffer);
       }
       if (passage.depth < stack.layers || !finish) return x;

@@ -101,7 +101,7 @@ test("the classifier's dropout keeps its mean and drops at its rate; hooks see w
   };
   expect(await states({ seed: 1, step: 1 })).toEqual(await states());
   const sums = new Float64Array(plain.length);
-  const steps = 300;
+  const steps = 100;
   for (let step = 0; step < steps; step++)
     (await logitsOf(model, head, { seed: 3, step })).forEach((logit, i) => (sums[i] = (sums[i] ?? 0) + logit / steps));
   // Each logit is a sum of 8 products up to about 1, each of which varies by its size: 5 standard errors.

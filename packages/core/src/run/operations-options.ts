@@ -19,6 +19,8 @@ export interface OperationsOptions {
   readonly transposed: TransposedWeights;
   /** What linear layers have beside their weights. */
   readonly attachments?: Attachments;
+  /** Whether parts of the pass are computed again on the way back, and nothing of their inside is kept. */
+  readonly checkpointing?: boolean;
   /** What is dropped on the way; nothing where it is left out. */
   readonly dropout?: DropoutRun | undefined;
   /** What hooks change. */

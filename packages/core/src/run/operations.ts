@@ -1,27 +1,22 @@
 import {
-  activate,
-  activateBackward,
-  activateSecant,
   add,
   asTable,
   blendRows,
   byteLength,
   embedding,
   gatherRows,
-  layerNorm,
-  layerNormBackward,
   linear,
   matrixShape,
   multiply,
   multiplyBackward,
-  rmsNorm,
-  rmsNormBackward,
   rotary,
   rotaryBackward,
   scale,
   scatterRows,
   type Activation,
+  type DType,
   type PackedWeight,
+  type Recorder,
   type Table,
   type Tensor,
 } from "@limelight/kernels";
@@ -29,12 +24,14 @@ import { attach } from "../attachments/attached.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
-import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
+import type { ActivationPlace, Rules } from "../tape/rules.ts";
 import { Fan, type Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { PackedAttention } from "./attention.ts";
 import type { Captured, Slice } from "./read.ts";
-import { ofLinear, ofNorm, ofTable, type LookUpIndex } from "./weight-gradients.ts";
+import { recompute } from "./recompute.ts";
+import { activated, normed } from "./rowwise.ts";
+import { ofLinear, ofTable, type LookUpIndex } from "./weight-gradients.ts";
 import { drop, type DropoutSite } from "./dropout.ts";
 import type { OperationsOptions, SavedAttention } from "./operations-options.ts";
 import { Workspace } from "./workspace.ts";
@@ -57,13 +54,60 @@ export class Operations extends Workspace {
   readonly #options: OperationsOptions;
   #fan: Fan | undefined;
 
-  constructor(device: Device, options: OperationsOptions) {
-    super(device, () => options.tape?.begun ?? false);
+  #tape: Tape | undefined;
+  /** What was allocated in a part of the pass that is to be forgotten, while that is recorded. */
+  #forgotten: Set<GPUBuffer> | undefined;
+
+  /** @param recorder where they are part of another pass: that one's */
+  constructor(device: Device, options: OperationsOptions, recorder?: Recorder) {
+    super(device, () => !this.#forgotten && (this.tape?.begun ?? false), recorder);
     this.#options = options;
+    this.#tape = options.tape;
   }
 
   get tape(): Tape | undefined {
-    return this.#options.tape;
+    return this.#tape;
+  }
+
+  override allocate(shape: readonly number[], dtype?: DType): Tensor {
+    const tensor = super.allocate(shape, dtype);
+    this.#forgotten?.add(tensor.buffer);
+    return tensor;
+  }
+
+  /**
+   * A part of the pass, such as a block, with memory of its own. With `checkpointing` the tape keeps what it reads and gives alone, and the
+   * way back computes it again; what is computed is the same, bit by bit.
+   */
+  part(body: (ops: Operations) => Tensor): Tensor {
+    const tape = this.#tape;
+    if (!tape || !this.#options.checkpointing) return this.scope(() => body(this));
+    const [trial, empty] = [tape.inner(), tape.inner()];
+    const inside = new Set<GPUBuffer>();
+    [this.#tape, this.#forgotten] = [trial, inside];
+    let output: Tensor;
+    try {
+      output = this.scope(() => body(this));
+    } finally {
+      [this.#tape, this.#forgotten] = [tape, undefined];
+    }
+    tape.space = trial.space;
+    const inputs = trial.inputs.filter(({ buffer }) => !inside.has(buffer));
+    const { captured: _, differentiated: __, ...options } = this.#options;
+    const operations = (back: Operations) => {
+      const own = empty.inner();
+      return {
+        tape: own,
+        again: new Operations(back.device, { ...options, captured: new Set(), tape: own }, back.recorder),
+      };
+    };
+    tape.record({
+      operation: "block",
+      output,
+      inputs,
+      backward: (back, gradient, needed) => recompute(back, { body, operations, inputs }, gradient, needed),
+    });
+    return output;
   }
 
   /** Whether what is made of these has a way back. */
@@ -259,46 +303,12 @@ export class Operations extends Workspace {
 
   /** The activation alone, of the input's shape; `place` is what rules know it by. */
   activate(input: Tensor, activation: Activation, place: ActivationPlace = "block"): Tensor {
-    const output = this.allocate(input.shape);
-    activate(this.recorder, { input, output, activation });
-    this.tape?.record({
-      operation: "activation",
-      output,
-      inputs: [input],
-      backward: (ops, outputGradient) => {
-        const inputGradient = ops.allocate(outputGradient.shape);
-        const rule = activationRule(ops.rules, activation, place);
-        const tensors = { input: ops.saved(input), outputGradient, inputGradient, activation };
-        if (rule === "rescale") activateSecant(ops.recorder, tensors);
-        else activateBackward(ops.recorder, tensors, rule);
-        return [[input, inputGradient]];
-      },
-    });
-    return output;
+    return activated(this, input, activation, place);
   }
 
   /** A norm over the last axis, by what its weights are, of the input's shape. */
   norm(input: Tensor, weights: AnyNormWeights, epsilon: number): Tensor {
-    const output = this.allocate(input.shape);
-    if (weights.shift) layerNorm(this.recorder, { input, ...weights, epsilon, output });
-    else rmsNorm(this.recorder, { input, gain: weights.gain, epsilon, output });
-    this.tape?.record({
-      operation: "norm",
-      output,
-      inputs: [input, weights.gain, ...(weights.shift ? [weights.shift] : [])],
-      backward: (ops, outputGradient, needed) => {
-        const normed = ops.saved(input);
-        const inside = ofNorm(ops, normed, weights, epsilon, outputGradient, needed);
-        if (!needed.has(input.buffer)) return inside;
-        const inputGradient = ops.allocate(outputGradient.shape);
-        const frozen = ops.rules.norm === "frozen";
-        const tensors = { input: normed, gain: weights.gain, epsilon, outputGradient, inputGradient, frozen };
-        if (weights.shift) layerNormBackward(ops.recorder, tensors);
-        else rmsNormBackward(ops.recorder, tensors);
-        return [...inside, [input, inputGradient]];
-      },
-    });
-    return output;
+    return normed(this, input, weights, epsilon);
   }
 
   /** Queries or keys turned by their positions, of the input's shape. */

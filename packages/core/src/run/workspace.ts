@@ -19,10 +19,11 @@ export class Workspace {
   readonly #spare = new Map<number, PooledBuffer[]>();
   #scope = new Map<GPUBuffer, PooledBuffer>();
 
-  constructor(device: Device, taped: () => boolean) {
+  /** @param recorder where it is part of another pass: that one's */
+  constructor(device: Device, taped: () => boolean, recorder?: Recorder) {
     this.device = device;
     this.#taped = taped;
-    this.recorder = new Recorder(device.programs);
+    this.recorder = recorder ?? new Recorder(device.programs);
   }
 
   /** A tensor whose numbers are undefined. */
@@ -77,6 +78,7 @@ export class Workspace {
    * once this pass is submitted and not before, since what is recorded here still reads it.
    */
   inherit(from: Workspace, since: GPUBuffer | undefined): void {
+    if (!since) this.#uploads.push(...from.#uploads.splice(0)); // which what is recorded here reads, too
     if (since && !from.#scope.has(since)) return;
     for (const [buffer, pooled] of Array.from(from.#scope).toReversed()) {
       if (buffer === since) return;

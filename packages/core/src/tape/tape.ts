@@ -19,6 +19,7 @@ type OperationName =
   | "lookUp"
   | "dropout"
   | "prefix"
+  | "block"
   | "edit";
 
 /** Numbers of the shape of what they are the gradient of; or, of a table, those of the rows that are named alone: all others are zero. */
@@ -59,9 +60,23 @@ export class Tape {
   #begun: boolean;
 
   /** @param wanted weights whose gradients will be asked for; undefined: those of anything may be */
-  constructor(wanted?: readonly Tensor[]) {
+  constructor(wanted?: readonly Pick<Tensor, "buffer">[]) {
     this.#reached = wanted && new Set(wanted.map(({ buffer }) => buffer));
     this.#begun = !wanted;
+  }
+
+  /** An empty tape that records what this one would, for a part of the pass. */
+  inner(): Tape {
+    const tape = new Tape(this.#reached && Array.from(this.#reached, (buffer) => ({ buffer })));
+    tape.space = this.space;
+    return tape;
+  }
+
+  /** What the operations so far are made of, and no operation gave. */
+  get inputs(): Tensor[] {
+    const given = new Set(this.#entries.map(({ output }) => output.buffer));
+    const found = new Map(this.#entries.flatMap(({ inputs }) => inputs.map((input) => [input.buffer, input] as const)));
+    return [...found.values()].filter(({ buffer }) => !given.has(buffer));
   }
 
   /** Whether a walk back may read what is allocated from here on. */
@@ -100,7 +115,7 @@ export class Tape {
   ): Map<GPUBuffer, Gradient> {
     const keep = new Set(wanted.map(({ buffer }) => buffer));
     const needed = this.#leadingTo(keep);
-    const gradients = new Gradients(ops, needed);
+    const gradients = new Gradients(ops, needed, new Set(seeds.map(([, { buffer }]) => buffer)));
     for (const [tensor, gradient] of seeds) gradients.accumulate(tensor, gradient);
     for (const [index, { output, backward, space }] of Array.from(this.#entries.entries()).toReversed()) {
       const gradient = gradients.get(output.buffer);
@@ -127,10 +142,13 @@ export class Tape {
 class Gradients {
   readonly #ops: Operations;
   readonly #needed: ReadonlySet<GPUBuffer>;
+  readonly #lent: ReadonlySet<GPUBuffer>;
   readonly #gradients = new Map<GPUBuffer, Gradient>();
   readonly #owners = new Map<GPUBuffer, number>();
 
-  constructor(ops: Operations, needed: ReadonlySet<GPUBuffer>) {
+  /** @param lent buffers that are somebody else's to give back */
+  constructor(ops: Operations, needed: ReadonlySet<GPUBuffer>, lent: ReadonlySet<GPUBuffer>) {
+    this.#lent = lent;
     this.#ops = ops;
     this.#needed = needed;
   }
@@ -179,7 +197,7 @@ class Gradients {
     if (left > 0) this.#owners.set(buffer, left);
     else {
       this.#owners.delete(buffer);
-      this.#ops.free(buffer);
+      if (!this.#lent.has(buffer)) this.#ops.free(buffer);
     }
   }
 }
