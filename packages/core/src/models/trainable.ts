@@ -1,14 +1,14 @@
 import type { Attachment } from "../attachments/attachment.ts";
 import { Attachments } from "../attachments/attachments.ts";
-import { mergedParameter } from "../attachments/merge.ts";
 import type { Prefix } from "../attachments/prefix.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { Activation } from "../run/read.ts";
 import { TransposedWeights } from "../tape/transposed-weights.ts";
-import { adamWRule, type AdamWOptions } from "../training/adamw.ts";
+import type { AdamWOptions } from "../training/adamw.ts";
+import type { UpdateRule } from "../training/stepping.ts";
 import { Optimiser } from "../training/optimiser.ts";
-import { sgdRule, type SgdOptions } from "../training/sgd.ts";
+import type { SgdOptions } from "../training/sgd.ts";
 import { readParts } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import { writeParts } from "../weights/write-parameter.ts";
@@ -93,16 +93,27 @@ export abstract class Trainable {
    */
   async mergedParameter(name: string): Promise<Activation> {
     const { attachment } = this.attached.get(name);
+    const { mergedParameter } = await import("../attachments/merge.ts");
     return mergedParameter(this.#device, this.#loader.parameters, name, attachment);
   }
 
   /** AdamW, which changes the model's parameters in place; the caller's to dispose of. */
   adamW(options: AdamWOptions): Optimiser {
-    return new Optimiser(this.#device, this.#loader.parameters, this.transposed, adamWRule(options));
+    return this.#optimiser(async () => (await import("../training/adamw.ts")).adamWRule(options));
   }
 
   /** Stochastic gradient descent, the same. @throws CoreError "bad-input" where it is Nesterov's without momentum */
   sgd(options: SgdOptions): Optimiser {
-    return new Optimiser(this.#device, this.#loader.parameters, this.transposed, sgdRule(options));
+    const { nesterov = false, momentum = 0, dampening = 0 } = options;
+    if (nesterov && (momentum <= 0 || dampening !== 0))
+      throw new CoreError("bad-input", "Nesterov's momentum needs momentum, and no dampening");
+    return this.#optimiser(async () => (await import("../training/sgd.ts")).sgdRule(options));
+  }
+
+  #optimiser(rule: () => Promise<UpdateRule>): Optimiser {
+    return new Optimiser(async () => {
+      const { Stepping } = await import("../training/stepping.ts");
+      return new Stepping(this.#device, this.#loader.parameters, this.transposed, await rule());
+    });
   }
 }

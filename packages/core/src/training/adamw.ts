@@ -1,5 +1,5 @@
 import { adamW } from "@limelight/kernels";
-import type { UpdateRule } from "./optimiser.ts";
+import type { UpdateRule } from "./stepping.ts";
 
 /** Settings of AdamW; PyTorch's defaults. */
 export interface AdamWOptions {

@@ -1,6 +1,5 @@
 import { sgd } from "@limelight/kernels";
-import { CoreError } from "../core-error.ts";
-import type { UpdateRule } from "./optimiser.ts";
+import type { UpdateRule } from "./stepping.ts";
 
 /** Settings of SGD; PyTorch's defaults. */
 export interface SgdOptions {
@@ -20,7 +19,6 @@ export interface SgdOptions {
 
 /**
  * Stochastic gradient descent as torch.optim.SGD has it. With momentum it remembers `velocity`.
- * @throws CoreError "bad-input" where it is Nesterov's without momentum, or with dampening
  */
 export function sgdRule({
   learningRate: ownRate = 1e-3,
@@ -30,8 +28,6 @@ export function sgdRule({
   weightDecay = 0,
   decays = () => true,
 }: SgdOptions): UpdateRule {
-  if (nesterov && (momentum <= 0 || dampening !== 0))
-    throw new CoreError("bad-input", "Nesterov's momentum needs momentum, and no dampening");
   return {
     memory: momentum === 0 ? [] : ["velocity"],
     learningRate: ownRate,

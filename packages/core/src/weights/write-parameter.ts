@@ -64,7 +64,7 @@ export function panelsOf([columns = 0, inner = 0]: readonly number[], numbers: F
 }
 
 /** Writes numbers to a tensor of f32, or of f16 as halves. */
-export function writeTensor(device: Device, { buffer, dtype }: Tensor, numbers: Float32Array): void {
+function writeTensor(device: Device, { buffer, dtype }: Tensor, numbers: Float32Array): void {
   const { queue } = device.gpu;
   if (dtype !== "f16") {
     queue.writeBuffer(buffer, 0, numbers.buffer, numbers.byteOffset, numbers.byteLength);
