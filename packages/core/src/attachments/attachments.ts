@@ -94,7 +94,7 @@ export class Attachments {
    * @throws CoreError "bad-input" where there is a prefix, or numbers are missing, "not-finite", "out-of-memory"
    */
   async attachPrefix({ tokens, layers }: Prefix, features: number, count: number): Promise<readonly string[]> {
-    const { Builder, checkPrefix } = await import("./build-attachment.ts");
+    const { Builder, checkPrefix, placedPrefix } = await import("./build-attachment.ts");
     if (this.#prefix) throw new CoreError("bad-input", "the model has a prefix", "Detach that first.");
     checkPrefix({ tokens, layers }, features, count);
     const builder = new Builder(this.#device, this.#loader);
@@ -105,7 +105,7 @@ export class Attachments {
       }));
       await waitForGpu(this.#device.pool.check());
       const { names, buffers } = builder;
-      this.#prefix = { tokens, layers: placed, names, buffers };
+      this.#prefix = { ...placedPrefix(tokens, placed), names, buffers };
       return names;
     } catch (error) {
       this.#release(builder.names, builder.buffers);

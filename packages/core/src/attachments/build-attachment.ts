@@ -14,6 +14,7 @@ import type { Adapter, Lora } from "./attachment.ts";
 import type { Attached } from "./attached.ts";
 
 export { checkAttachment, checkPrefix } from "./check-attachment.ts";
+export { placedPrefix } from "./place-prefix.ts";
 
 const usage = BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDestination;
 

@@ -1,5 +1,5 @@
 import type { PackedWeight, Tensor } from "@limelight/kernels";
-import { withPrefix, type PrefixRows } from "../attachments/prefix.ts";
+import type { LayerPrefix } from "../attachments/prefix.ts";
 import type { HookName } from "../hooks/names.ts";
 import { attend, attendInParts, type AttentionInputs, type HeadShape } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
@@ -33,11 +33,6 @@ export interface AttentionRun {
   readonly cache?: LayerCache;
   /** Keys and values of virtual tokens in front of each sequence's own. */
   readonly prefix?: LayerPrefix | undefined;
-}
-
-/** What a prefix has in one layer. */
-export interface LayerPrefix extends KeysAndValues {
-  readonly rows: PrefixRows;
 }
 
 /** Keys and values of a layer's tokens so far. */
@@ -81,11 +76,7 @@ export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor)
   const value = ops.hook(name("hook_v"), ops.linear(input, weights.value), slice);
   cache?.append(ops, { key, value });
   const { prefix } = run;
-  if (prefix)
-    return {
-      key: withPrefix(ops, prefix.rows, prefix.key, key),
-      value: withPrefix(ops, prefix.rows, prefix.value, value),
-    };
+  if (prefix) return { key: prefix.prepend(ops, "key", key), value: prefix.prepend(ops, "value", value) };
   return cache?.all ?? { key, value };
 }
 

@@ -6,7 +6,6 @@ import { badEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
 import { withoutFunctions } from "../edits/host-edits.ts";
-import { extend } from "../generation/extend.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
@@ -16,7 +15,6 @@ import type { SweepOptions, Swept, SweptModel, Variant } from "../sweep/sweep.ts
 import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
 import type { Parameter, PlacedParameter } from "../weights/parameters.ts";
-import { meanRow, readTable } from "../weights/read-table.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
@@ -25,7 +23,6 @@ import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
-import { readOut } from "./read-out.ts";
 import {
   depthOfRun,
   checkRun,
@@ -149,6 +146,7 @@ export class Model extends Trainable {
     const { depth } = this.#blueprint;
     const options = { transposed: this.transposed, attachments: this.attached };
     const model = { device: this.#device, network: this.#network, depth, head, options };
+    const { extend } = await import("../generation/extend.ts");
     return extend(model, batch, cache);
   }
 
@@ -206,11 +204,13 @@ export class Model extends Trainable {
 
   /** All word embeddings, [vocabulary, embedding]. */
   async wordEmbeddings(): Promise<Activation> {
+    const { readTable } = await import("../weights/read-table.ts");
     return readTable(this.#device, this.#network.words);
   }
 
   /** The mean of all word embeddings, [embedding], in f64. */
   async meanEmbedding(): Promise<Float32Array> {
+    const { meanRow } = await import("../weights/read-table.ts");
     return meanRow(await this.wordEmbeddings());
   }
 
@@ -226,6 +226,7 @@ export class Model extends Trainable {
    */
   async readOut(kind: HeadKind, states: Activation): Promise<Activation> {
     const options = { transposed: this.transposed, attachments: this.attached };
+    const { readOut } = await import("./read-out.ts");
     return readOut(
       this.#device,
       this.#network,

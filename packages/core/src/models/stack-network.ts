@@ -2,8 +2,7 @@ import type { Table, Tensor } from "@limelight/kernels";
 import { targetOf, type Batch } from "../batch/batch.ts";
 import type { BlockPlace, Stages } from "../blocks/stages.ts";
 import { openRoute, openStream, type Route, type Rows, type Stream } from "../blocks/stream.ts";
-import { offsetsBehind, prefixRows, type PlacedPrefix, type PrefixRows } from "../attachments/prefix.ts";
-import type { AttentionWeights, LayerPrefix } from "../blocks/attention-layer.ts";
+import type { AttentionWeights } from "../blocks/attention-layer.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
 import { blockHooks, layerOf, type BlockHook, type HookName } from "../hooks/names.ts";
@@ -97,8 +96,8 @@ function open(
   const before = prefix?.tokens ?? 0;
   const stream = openStream(ops, targetOf(batch), { firstPosition: firstPosition + before, rows, path });
   cache?.open(stream.all.offsets);
-  const keys = cache?.keys ?? { offsets: offsetsBehind(before, stream.all.offsets) };
-  const ahead = prefix && prefixRows(ops, before, stream.all.offsets);
+  const ahead = prefix?.open(ops, stream.all.offsets);
+  const keys = cache?.keys ?? ahead ?? { offsets: stream.all.offsets };
   const routes = new Map<string, Route>();
   const routeOf = (from: Rows, window: number | undefined): Route => {
     const key = `${from === stream.top} ${window}`;
@@ -115,7 +114,7 @@ function open(
       route: routeOf(top ?? stream.all, stack.window(layer)),
       top,
       ...(cache && { cache: cache.layer(layer) }),
-      prefix: ahead && layerPrefix(prefix, ahead, layer),
+      prefix: ahead?.layer(layer),
     };
   });
   return {
@@ -126,12 +125,6 @@ function open(
       return found;
     },
   };
-}
-
-function layerPrefix(prefix: PlacedPrefix, rows: PrefixRows, layer: number): LayerPrefix {
-  const own = prefix.layers[layer];
-  if (!own) throw new TypeError(`there is no layer ${layer} of the prefix`);
-  return { ...own, rows };
 }
 
 function sweptBlocks(stack: BlockStack, stages: NonNullable<BlockStack["stages"]>): SweptBlocks {
