@@ -5,7 +5,6 @@ import type { Device } from "../device/open-device.ts";
 import { badEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
-import { withoutFunctions } from "../edits/host-edits.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
@@ -288,6 +287,8 @@ export class Model extends Trainable {
     edits: readonly (readonly Edit[])[],
   ): Promise<readonly (readonly Edit[])[]> {
     const { head, path, signal } = options;
+    if (edits.every((each) => each.every(({ apply }) => !apply))) return edits;
+    const { withoutFunctions } = await import("../edits/host-edits.ts");
     return withoutFunctions(edits, this.hookNames, async (hook, before) => {
       const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });

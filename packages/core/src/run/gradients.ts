@@ -3,7 +3,7 @@ import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
-import type { FanShape } from "../tape/fan.ts";
+import type { Fan, FanShape } from "../tape/fan.ts";
 import type { Gradient, GradientOf, Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Parameters, PlacedParameter } from "../weights/parameters.ts";
@@ -127,7 +127,13 @@ async function walk<T>(
       "the run has all rows of logits",
       "Name those that ways back are wanted from: rows.",
     );
-  const ops = new Operations(forward.device, { captured: new Set(), transposed, rules, ...(fan && { fan }) });
+  const branches = fan && (await branching(fan));
+  const ops = new Operations(forward.device, {
+    captured: new Set(),
+    transposed,
+    rules,
+    ...(branches && { fan: branches }),
+  });
   try {
     const seed: GradientOf = [logits, ops.upload(seeds, logits.shape)];
     if (last) wayBack.spent = true;
@@ -139,6 +145,11 @@ async function walk<T>(
     ops.discard();
     throw error;
   }
+}
+
+async function branching(shape: FanShape): Promise<(ops: Operations) => Fan> {
+  const { Fan: Branches } = await import("../tape/fan.ts"); // few go back many ways
+  return (ops) => new Branches(ops, shape);
 }
 
 // What has no influence on the logits has a gradient of zero.

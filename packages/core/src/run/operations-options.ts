@@ -2,10 +2,11 @@ import type { Tensor } from "@limelight/kernels";
 import type { Attachments } from "../attachments/attachments.ts";
 import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
-import type { FanShape } from "../tape/fan.ts";
+import type { Fan } from "../tape/fan.ts";
 import type { Rules } from "../tape/rules.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
+import type { Operations } from "./operations.ts";
 import type { PackedAttention } from "./attention.ts";
 import type { DropoutRun } from "./dropout.ts";
 
@@ -28,7 +29,7 @@ export interface OperationsOptions {
   /** What stands in the place of backward rules, on the way back. */
   readonly rules?: Rules;
   /** Makes the way back many: one for each row of logits. */
-  readonly fan?: FanShape;
+  readonly fan?: (ops: Operations) => Fan;
 }
 
 /** What went through an attention layer, as a walk back needs it. */

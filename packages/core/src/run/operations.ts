@@ -25,7 +25,7 @@ import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { ActivationPlace, Rules } from "../tape/rules.ts";
-import { Fan, type Space } from "../tape/fan.ts";
+import type { Fan, Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { PackedAttention } from "./attention.ts";
 import type { Captured, Slice } from "./read.ts";
@@ -122,7 +122,7 @@ export class Operations extends Workspace {
   /** The branches of a walk back that goes many ways. */
   get fan(): Fan | undefined {
     const { fan } = this.#options;
-    return fan && (this.#fan ??= new Fan(this, fan));
+    return fan && (this.#fan ??= fan(this));
   }
 
   /** Records what has rows of another space than what is recorded around it. */
