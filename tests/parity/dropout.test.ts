@@ -47,7 +47,7 @@ test.each([
     // Along the gradient itself, where slopes are steepest.
     const length = Math.hypot(...gradient);
     const at = async (step: number): Promise<number> => {
-      model.writeParameter(
+      await model.writeParameter(
         name,
         data.map((number, i) => number + (step * (gradient[i] ?? 0)) / length),
       );

@@ -79,7 +79,7 @@ describe.each([
       const { shape } = await other.readParameter(name);
       const merged = await model.mergedParameter(name);
       expect(merged.shape).toEqual(shape);
-      other.writeParameter(name, merged.data);
+      await other.writeParameter(name, merged.data);
     }
     const expected = await logitsOf(other, head);
     const found = await logitsOf(model, head);
@@ -116,14 +116,14 @@ describe.each([
       const direction = waves(data.length, 8, 1);
       const step = 2e-3;
       const at = async (sign: number): Promise<number> => {
-        model.writeParameter(
+        await model.writeParameter(
           name,
           data.map((number, i) => number + sign * step * (direction[i] ?? 0)),
         );
         return value();
       };
       const slope = ((await at(1)) - (await at(-1))) / (2 * step);
-      model.writeParameter(name, data);
+      await model.writeParameter(name, data);
       const expected = gradient.reduce((sum, each, i) => sum + each * (direction[i] ?? 0), 0);
       expect(Math.abs(slope - expected)).toBeLessThan(0.01 * Math.max(1, Math.abs(expected)));
     }

@@ -11,7 +11,6 @@ import { Optimiser } from "../training/optimiser.ts";
 import type { SgdOptions } from "../training/sgd.ts";
 import { readParts } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
-import { writeParts } from "../weights/write-parameter.ts";
 
 /** A model as far as it can be trained: its parameters, what is attached beside them, and what steps them. */
 export abstract class Trainable {
@@ -43,7 +42,8 @@ export abstract class Trainable {
    * a run or a step is under way. Where it is kept as halves, an optimiser goes on from what it remembers itself: restore that, too.
    * @throws CoreError "unknown-parameter", "bad-input" where they are not as many as it has, "not-finite"
    */
-  writeParameter(name: string, numbers: Float32Array): void {
+  async writeParameter(name: string, numbers: Float32Array): Promise<void> {
+    const { writeParts } = await import("../weights/write-parameter.ts");
     writeParts(this.#device, this.#loader.parameters.find(name), numbers);
     this.transposed.refresh();
   }

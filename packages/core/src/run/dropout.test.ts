@@ -70,7 +70,7 @@ describe.each([
     for (const name of names) {
       const [{ data }, { data: gradient }] = [await model.readParameter(name), await gradients.read(name)];
       const at = async (step: number): Promise<number> => {
-        model.writeParameter(
+        await model.writeParameter(
           name,
           data.map((number, i) => number + step * weightOf(7 * i)),
         );
@@ -78,7 +78,7 @@ describe.each([
       };
       const step = 1e-3;
       const slope = ((await at(step)) - (await at(-step))) / (2 * step);
-      model.writeParameter(name, data);
+      await model.writeParameter(name, data);
       const expected = gradient.reduce((sum, each, i) => sum + each * weightOf(7 * i), 0);
       expect(Math.abs(slope - expected)).toBeLessThan(0.02 * Math.max(1, Math.abs(expected)));
     }

@@ -71,7 +71,7 @@ describe.each([
     await step(model, head, optimiser, 2);
     using resumed = other.sgd({ learningRate: 1e-3, momentum: 0.9 });
     await other.parameters(head);
-    for (const [name, data] of weights) other.writeParameter(name, data);
+    for (const [name, data] of weights) await other.writeParameter(name, data);
     await resumed.restore(state);
     await step(other, head, resumed, 2);
     expect(await numbersOf(other)).toEqual(await numbersOf(model));
