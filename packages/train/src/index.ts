@@ -1,0 +1,1 @@
+export { crossEntropy, crossEntropyObjective, ignoredLabel, type CrossEntropyOptions } from "./objectives/cross-entropy.ts";
