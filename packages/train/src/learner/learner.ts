@@ -1,0 +1,28 @@
+import type { Activation, ParameterGradients } from "@limelight/core";
+import type { Example } from "../batches/example.ts";
+
+/** What a pass found. */
+export interface Learnt {
+  readonly loss: number;
+  /** The caller's to dispose of. */
+  readonly gradients: ParameterGradients;
+}
+
+/** What can be trained: it answers examples, and says which way its parameters would have to go. */
+export interface Learner<Target> {
+  /** Tokens of one packed pass at most. */
+  readonly batchTokens: number;
+  /**
+   * Forward and back through some examples of a step.
+   * @param total what the objective weighs all of the step's examples
+   * @param place which step, and which pass of it: for what is drawn at random
+   */
+  pass(examples: readonly Example<Target>[], total: number, place: PassPlace): Promise<Learnt>;
+  /** Logits as they are used: nothing is dropped out. */
+  logits(examples: readonly Example<Target>[]): Promise<Activation[]>;
+}
+
+export interface PassPlace {
+  readonly step: number;
+  readonly pass: number;
+}
