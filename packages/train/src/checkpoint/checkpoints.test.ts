@@ -26,7 +26,7 @@ async function run(folder: TrainingFolder, events = Infinity, source: ModelSourc
   using optimiser = model.adamW({ weightDecay: 0.1 });
   const learner = modelLearner(model, { head: task.head, objective: task.objective, batchTokens: 30 });
   await model.parameters(task.head); // they are there once the head is used
-  if (resumed) await optimiser.writeMoments(resumed.moments);
+  if (resumed) await optimiser.restore(resumed.optimiser);
   const told: TrainingEvent[] = [];
   for await (const event of train({
     learner,
@@ -93,7 +93,7 @@ test("a full disk is said, and earlier checkpoints stay", async () => {
   expect([...folder.files.keys()]).toEqual(before);
 });
 
-test("a checkpoint that lacks a file, is damaged or of another shape is refused", async () => {
+test("a checkpoint that lacks a file or is damaged is refused", async () => {
   const folder = memoryTrainingFolder();
   await run(folder, 4);
   const [name] = new Set([...folder.files.keys()].map((path) => path.split("/")[0] ?? ""));
@@ -106,14 +106,9 @@ test("a checkpoint that lacks a file, is damaged or of another shape is refused"
   await expect(change("optimizer.safetensors", undefined)).rejects.toThrow("has no optimizer.safetensors");
   await expect(change("training_state.json", "{")).rejects.toThrow("training_state.json is no JSON");
   await expect(change("training_state.json", '{"step": -1}')).rejects.toThrow("is not of a run");
-  const checkpoint = await newestCheckpoint(folder, plainFormat);
-  const model = await tinyModel(device);
-  await model.parameters(task.head);
-  using optimiser = model.adamW({});
-  const first = new Float32Array(3);
-  const moments = new Map([...(checkpoint?.moments ?? []), ["nothing", { steps: 1, first, second: first }] as const]);
-  await expect(optimiser.writeMoments(moments)).rejects.toThrow('"nothing", which has no place');
-  model.dispose();
+  await expect(change("optimizer.safetensors", '[["odd", {"dtype": "F32", "shape": [0], "bytes": []}]]')).rejects.toThrow(
+    'has "odd"',
+  );
 });
 
 test("what is tied in the file follows, and what the model does not compute with stays", async () => {

@@ -1,8 +1,8 @@
-import type { AdamW, Model, ModelSource, ParameterMoments } from "@limelight/core";
+import type { Model, ModelSource, Optimiser, OptimiserState } from "@limelight/core";
 import type { CheckpointKeeper } from "../loop/train.ts";
 import { trainingStateSchema, type TrainingState } from "../loop/training-state.ts";
 import { TrainError } from "../train-error.ts";
-import { momentsOf, momentTensors } from "./optimiser-tensors.ts";
+import { stateOf, stateTensors } from "./optimiser-tensors.ts";
 import { learntTensors } from "./tensors.ts";
 import type { TrainingFolder } from "./training-folder.ts";
 
@@ -16,7 +16,7 @@ export interface TensorFormat {
 }
 
 export const stateFile = "training_state.json";
-export const momentsFile = "optimizer.safetensors";
+export const optimiserFile = "optimizer.safetensors";
 export const weightsFile = "model.safetensors";
 
 const folderPattern = /^checkpoint-(\d+)$/;
@@ -25,7 +25,7 @@ export interface KeeperOptions {
   readonly folder: TrainingFolder;
   readonly format: TensorFormat;
   readonly model: Model;
-  readonly optimiser: Pick<AdamW, "readMoments">;
+  readonly optimiser: Pick<Optimiser, "state">;
   /** Whose names and layout the weights are written in. */
   readonly source: ModelSource;
   /** What lies beside the weights: config.json, the tokenizer's files. */
@@ -46,7 +46,7 @@ export function checkpointKeeper(options: KeeperOptions): CheckpointKeeper {
       const content = new Map([
         ...files,
         [weightsFile, format.write(await learntTensors(model, source))] as const,
-        [momentsFile, format.write(momentTensors(await optimiser.readMoments()))] as const,
+        [optimiserFile, format.write(stateTensors(await optimiser.state()))] as const,
         [stateFile, new TextEncoder().encode(`${JSON.stringify(state, undefined, 2)}\n`)] as const,
       ]);
       await written(folder, name, () => folder.writeFolder(name, content));
@@ -72,7 +72,7 @@ export interface Resumed {
   readonly name: string;
   readonly state: TrainingState;
   readonly tensors: Tensors;
-  readonly moments: ReadonlyMap<string, ParameterMoments>;
+  readonly optimiser: OptimiserState;
 }
 
 /**
@@ -90,9 +90,9 @@ export async function newestCheckpoint(folder: TrainingFolder, format: TensorFor
   };
   return {
     name,
-    state: stateOf(await read(stateFile), (problem) => damaged(folder, name, `${stateFile} ${problem}`)),
+    state: trainingStateOf(await read(stateFile), (problem) => damaged(folder, name, `${stateFile} ${problem}`)),
     tensors: format.read(await read(weightsFile), `${folder.name}/${name}/${weightsFile}`),
-    moments: momentsOf(format.read(await read(momentsFile), `${folder.name}/${name}/${momentsFile}`)),
+    optimiser: stateOf(format.read(await read(optimiserFile), `${folder.name}/${name}/${optimiserFile}`)),
   };
 }
 
@@ -118,7 +118,7 @@ function folderOf(step: number): string {
   return `checkpoint-${step}`;
 }
 
-function stateOf(bytes: Uint8Array, problem: (what: string) => TrainError): TrainingState {
+function trainingStateOf(bytes: Uint8Array, problem: (what: string) => TrainError): TrainingState {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));

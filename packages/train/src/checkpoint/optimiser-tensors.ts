@@ -1,37 +1,34 @@
-import type { ModelSource, ParameterMoments } from "@limelight/core";
+import type { ModelSource, OptimiserState } from "@limelight/core";
 import { TrainError } from "../train-error.ts";
 import { float32Tensor } from "./tensors.ts";
 
 type Tensors = ModelSource["tensors"];
 
-/** An optimiser's moments as tensors: `first KEY`, `second KEY`, and `steps KEY`, which all parameters need not share. */
-export function momentTensors(moments: ReadonlyMap<string, ParameterMoments>): Tensors {
+/** What an optimiser remembers as tensors: `firstMoment/NAME` and the like, and `steps/NAME`, which all parameters need not share. */
+export function stateTensors(state: OptimiserState): Tensors {
   return new Map(
-    Array.from(moments).flatMap(([key, { steps, first, second }]) => [
-      [`first ${key}`, float32Tensor([first.length], first)] as const,
-      [`second ${key}`, float32Tensor([second.length], second)] as const,
-      [`steps ${key}`, float32Tensor([1], Float32Array.of(steps))] as const,
+    Array.from(state).flatMap(([name, { steps, arrays }]) => [
+      [`steps/${name}`, float32Tensor([1], Float32Array.of(steps))] as const,
+      ...Object.entries(arrays).map(
+        ([array, numbers]) => [`${array}/${name}`, float32Tensor([numbers.length], numbers)] as const,
+      ),
     ]),
   );
 }
 
-/** @throws TrainError "bad-checkpoint" where something is missing */
-export function momentsOf(tensors: Tensors): Map<string, ParameterMoments> {
-  const moments = new Map<string, ParameterMoments>();
-  for (const name of tensors.keys()) {
-    if (!name.startsWith("first ")) continue;
-    const key = name.slice("first ".length);
-    const [first, second, steps] = ["first", "second", "steps"].map((part) => numbersOf(tensors, `${part} ${key}`));
-    moments.set(key, { first: first ?? none, second: second ?? none, steps: steps?.[0] ?? 0 });
+/** @throws TrainError "bad-checkpoint" where a tensor has another name or type */
+export function stateOf(tensors: Tensors): OptimiserState {
+  const state = new Map<string, { steps: number; arrays: Record<string, Float32Array> }>();
+  for (const [key, { dtype, bytes }] of tensors) {
+    const cut = key.indexOf("/");
+    if (cut < 1 || dtype !== "F32")
+      throw new TrainError("bad-checkpoint", `the optimiser's state has "${key}"`, "Go on from another checkpoint.");
+    const [array, name] = [key.slice(0, cut), key.slice(cut + 1)];
+    const numbers = new Float32Array(bytes.slice().buffer);
+    const own = state.get(name) ?? { steps: 0, arrays: {} };
+    if (array === "steps") own.steps = numbers[0] ?? 0;
+    else own.arrays[array] = numbers;
+    state.set(name, own);
   }
-  return moments;
-}
-
-const none = new Float32Array(0);
-
-function numbersOf(tensors: Tensors, name: string): Float32Array {
-  const tensor = tensors.get(name);
-  if (tensor?.dtype !== "F32")
-    throw new TrainError("bad-checkpoint", `the optimiser's state has no "${name}"`, "Go on from another checkpoint.");
-  return new Float32Array(tensor.bytes.slice().buffer);
+  return state;
 }

@@ -15,13 +15,13 @@ interface ModelLearnerOptions<Target> {
 export function modelLearner<Target>(model: Model, options: ModelLearnerOptions<Target>): Learner<Target> {
   const { head, objective, trained, batchTokens } = options;
   const whole = async (examples: readonly Example<Target>[], total: number): Promise<Learnt> => {
-    using run = await model.run(batchOf(examples), { head, parameters: true, ...rowsOption(examples) });
+    using run = await model.run(batchOf(examples), { head, parameters: trained ?? true, ...rowsOption(examples) });
     const { loss, seeds } = objective.evaluate(
       await run.logits(),
       examples.map(({ target }) => target),
       total,
     );
-    return { loss, gradients: await run.parameterGradients(seeds, { last: true, ...(trained && { of: trained }) }) };
+    return { loss, gradients: await run.parameterGradients(seeds, { last: true }) };
   };
   const pass = async (examples: readonly Example<Target>[], total: number, place: PassPlace): Promise<Learnt> => {
     try {

@@ -1,4 +1,4 @@
-import type { AdamW } from "@limelight/core";
+import type { Optimiser } from "@limelight/core";
 import type { Example } from "../batches/example.ts";
 import { cutPasses } from "../batches/passes.ts";
 import type { Learner, Learnt } from "../learner/learner.ts";
@@ -8,7 +8,7 @@ import { TrainError } from "../train-error.ts";
 interface StepParts<Target> {
   readonly learner: Learner<Target>;
   readonly objective: Objective<Target>;
-  readonly optimiser: Pick<AdamW, "step">;
+  readonly optimiser: Pick<Optimiser, "step">;
   /** Counted from 0. */
   readonly step: number;
   readonly learningRate: number;

@@ -1,4 +1,4 @@
-import type { AdamW } from "@limelight/core";
+import type { Optimiser } from "@limelight/core";
 import { epochOrder } from "../batches/epoch-order.ts";
 import type { Example } from "../batches/example.ts";
 import type { Learner } from "../learner/learner.ts";
@@ -20,7 +20,7 @@ export interface CheckpointKeeper {
 export interface TrainingOptions<Target> extends PlanOptions {
   readonly learner: Learner<Target>;
   readonly task: Task<Target>;
-  readonly optimiser: Pick<AdamW, "step">;
+  readonly optimiser: Pick<Optimiser, "step">;
   readonly examples: readonly Example<Target>[];
   /** An example as an epoch reads it, where that is drawn anew; default: as it is. */
   readonly drawn?: (index: number, epoch: number) => Example<Target>;
