@@ -10,6 +10,7 @@ import { bundledModels } from "@limelight/models";
 import type { KnownMethods } from "./known-methods.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { requireWritable, writeWhole } from "./terminal/output.ts";
+import { trainingFolder } from "./training-folder.ts";
 import { overwritten } from "./terminal/overwritten.ts";
 
 /** Version of this package and of what results depend on. */
@@ -93,6 +94,7 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
       },
       append: (name, text) => appendFile(name, text),
     },
+    openFolder: trainingFolder,
     openSubject: async (terms, until) => {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
       return (await import("./subject/open-subject.ts")).openSubject(terms, until); // few need what it takes to get online

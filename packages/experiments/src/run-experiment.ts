@@ -47,6 +47,7 @@ export async function* runExperiment<V extends Verb>(
     environment,
     total: data === undefined ? [experiment.input ?? []].flat().length : await rowsOf(data, environment),
     session: (name) => lease.session(name),
+    opened: (name) => lease.opened(name),
     foreign: (terms) => (foreign ??= environment.openSubject?.(terms, environment.signal) ?? notFromHere()),
   };
   try {

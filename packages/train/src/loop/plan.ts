@@ -13,9 +13,9 @@ export interface PlanOptions {
   /** Examples a step. */
   readonly batch: number;
   /** Steps from one evaluation to the next; default: an epoch. */
-  readonly evaluateEvery?: number;
+  readonly evaluateEvery?: number | undefined;
   /** Steps from one checkpoint to the next; default: ten in a run. */
-  readonly checkpointEvery?: number;
+  readonly checkpointEvery?: number | undefined;
 }
 
 /**
