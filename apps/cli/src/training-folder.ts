@@ -13,7 +13,10 @@ export function trainingFolder(path: string): TrainingFolder {
       const names = await orUndefined(readdir(path));
       return names?.filter((name) => !name.endsWith(unfinished));
     },
-    read: (file) => orUndefined(readFile(join(path, file))),
+    async read(file) {
+      const content = await orUndefined(readFile(join(path, file)));
+      return content && new Uint8Array(content.buffer, content.byteOffset, content.byteLength); // Node's Buffer slices otherwise
+    },
     async write(file, content) {
       await mkdir(path, { recursive: true });
       await putInPlace(join(path, file), (beside) => writeFile(beside, content));

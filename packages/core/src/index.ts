@@ -67,6 +67,7 @@ export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
+export { float32Of } from "./weights/weight-array.ts";
 export { shuffledWeights, weightStages, type WeightStage } from "./weights/shuffled-weights.ts";
 export { logSumExp } from "./generation/log-softmax.ts";
 export { languageModel } from "./generation/language-model.ts";

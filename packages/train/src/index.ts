@@ -3,6 +3,7 @@ export {
   checkpointKeeper,
   newestCheckpoint,
   publish,
+  wholeModel,
   written,
   type Resumed,
   type TensorFormat,

@@ -7,7 +7,7 @@ import { classification } from "../tasks/classification.ts";
 import { memoryTrainingFolder } from "../testing/memory-folder.ts";
 import { plainFormat } from "../testing/plain-format.ts";
 import { parametersOf, tinyExamples, tinyModel, tinySource } from "../testing/tiny-checkpoint.ts";
-import { checkpointKeeper, newestCheckpoint, publish } from "./checkpoints.ts";
+import { checkpointKeeper, newestCheckpoint, publish, wholeModel } from "./checkpoints.ts";
 import type { TrainingFolder } from "./training-folder.ts";
 
 let device: Device;
@@ -42,7 +42,13 @@ async function run(folder: TrainingFolder, events = Infinity, source: ModelSourc
     clip: 0.5,
     seed: 3,
     checkpointEvery: 2,
-    keeper: checkpointKeeper({ folder, format: plainFormat, model, optimiser, source, files: config }),
+    keeper: checkpointKeeper({
+      folder,
+      format: plainFormat,
+      weights: wholeModel(model, source),
+      optimiser,
+      files: config,
+    }),
     ...(resumed && { from: resumed.state }),
   })) {
     told.push(event);
@@ -74,7 +80,7 @@ describe("a run that goes on from a checkpoint", () => {
     if (end?.type !== "end" || !end.best) throw new Error("it has an end, with a best evaluation");
     const kept = new Set([...folder.files.keys()].map((path) => path.split("/")[0]));
     expect(kept).toEqual(new Set([`checkpoint-${end.best.step}`, "checkpoint-15"]));
-    const name = await publish(folder, { step: 15, evaluated: 15, stale: 0, best: end.best }, config.keys());
+    const name = await publish(folder, { step: 15, best: end.best }, [...config.keys(), "model.safetensors"]);
     expect(folder.files.get("model.safetensors")).toEqual(folder.files.get(`${name}/model.safetensors`));
     expect(folder.files.has("config.json")).toBe(true);
   });

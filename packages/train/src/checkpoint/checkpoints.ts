@@ -17,17 +17,27 @@ export interface TensorFormat {
 
 export const stateFile = "training_state.json";
 export const optimiserFile = "optimizer.safetensors";
-export const weightsFile = "model.safetensors";
 
 const folderPattern = /^checkpoint-(\d+)$/;
+
+/** What of a model is written into each checkpoint. */
+export interface Weights {
+  /** The file's name. */
+  readonly file: string;
+  /** As they are now. */
+  read(): Promise<Tensors>;
+}
+
+/** All of a model's weights, under the names and in the layout of the checkpoint that it was made of. */
+export function wholeModel(model: Model, source: Pick<ModelSource, "tensors">): Weights {
+  return { file: "model.safetensors", read: () => learntTensors(model, source) };
+}
 
 export interface KeeperOptions {
   readonly folder: TrainingFolder;
   readonly format: TensorFormat;
-  readonly model: Model;
+  readonly weights: Weights;
   readonly optimiser: Pick<Optimiser, "state">;
-  /** Whose names and layout the weights are written in. */
-  readonly source: ModelSource;
   /** What lies beside the weights: config.json, the tokenizer's files. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Checkpoints that stay beside that of the best evaluation: the newest. Default 1. */
@@ -39,13 +49,13 @@ export interface KeeperOptions {
  * with the optimiser's moments and where the run stood. Older ones go once a newer one is whole.
  */
 export function checkpointKeeper(options: KeeperOptions): CheckpointKeeper {
-  const { folder, format, model, optimiser, source, files, keep = 1 } = options;
+  const { folder, format, weights, optimiser, files, keep = 1 } = options;
   return {
     async save(state) {
       const name = folderOf(state.step);
       const content = new Map([
         ...files,
-        [weightsFile, format.write(await learntTensors(model, source))] as const,
+        [weights.file, format.write(await weights.read())] as const,
         [optimiserFile, format.write(stateTensors(await optimiser.state()))] as const,
         [stateFile, new TextEncoder().encode(`${JSON.stringify(state, undefined, 2)}\n`)] as const,
       ]);
@@ -79,7 +89,11 @@ export interface Resumed {
  * The newest checkpoint of a folder; undefined where it has none yet.
  * @throws TrainError "bad-checkpoint" where it lacks a file or its state is damaged
  */
-export async function newestCheckpoint(folder: TrainingFolder, format: TensorFormat): Promise<Resumed | undefined> {
+export async function newestCheckpoint(
+  folder: TrainingFolder,
+  format: TensorFormat,
+  weightsFile = "model.safetensors",
+): Promise<Resumed | undefined> {
   const [step] = await checkpointSteps(folder);
   if (step === undefined) return undefined;
   const name = folderOf(step);
@@ -97,16 +111,16 @@ export async function newestCheckpoint(folder: TrainingFolder, format: TensorFor
 }
 
 /**
- * Makes the folder itself the model of one of its checkpoints: the best evaluation's, else the newest. The weights come last, so that
- * what is there can be read whole at any time.
+ * Makes the folder itself the model of one of its checkpoints: the best evaluation's, else the newest.
+ * @param files that are copied, in order; the weights come last, so that what is there can be read whole at any time
  */
 export async function publish(
   folder: TrainingFolder,
-  { best, step }: TrainingState,
+  { best, step }: Pick<TrainingState, "best" | "step">,
   files: Iterable<string>,
 ): Promise<string> {
   const name = folderOf(best?.step ?? step);
-  for (const file of [...files, weightsFile]) {
+  for (const file of files) {
     const content = await folder.read(`${name}/${file}`);
     if (!content) throw damaged(folder, name, `has no ${file}`);
     await written(folder, file, () => folder.write(file, content));

@@ -24,7 +24,7 @@ export function stateOf(tensors: Tensors): OptimiserState {
     if (cut < 1 || dtype !== "F32")
       throw new TrainError("bad-checkpoint", `the optimiser's state has "${key}"`, "Go on from another checkpoint.");
     const [array, name] = [key.slice(0, cut), key.slice(cut + 1)];
-    const numbers = new Float32Array(bytes.slice().buffer);
+    const numbers = new Float32Array(new Uint8Array(bytes).buffer);
     const own = state.get(name) ?? { steps: 0, arrays: {} };
     if (array === "steps") own.steps = numbers[0] ?? 0;
     else own.arrays[array] = numbers;

@@ -29,6 +29,16 @@ export async function learntTensors(model: Model, { tensors }: Pick<ModelSource,
   );
 }
 
+/** Parameters of a model as they are now, by their names: what is saved where the rest never changes. */
+export async function parameterTensors(model: Model, names: Iterable<string>): Promise<Map<string, Tensor>> {
+  const tensors = new Map<string, Tensor>();
+  for (const name of names) {
+    const { shape, data } = await model.readParameter(name);
+    tensors.set(name, float32Tensor(shape, data));
+  }
+  return tensors;
+}
+
 // Matrices alone: vectors of zeros are alike without being tied.
 function isCopy({ dtype, shape, bytes }: Tensor, other: Tensor | undefined): boolean {
   return (

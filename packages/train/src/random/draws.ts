@@ -28,7 +28,7 @@ export function drawsOf(seed: number, ...purpose: readonly number[]): Draws {
 }
 
 /** Which kind of draw: numbers that nothing else may have. */
-export const purposes = { order: 1, mask: 2, head: 3, dropout: 4 } as const;
+export const purposes = { order: 1, mask: 2, head: 3, dropout: 4, attachment: 5 } as const;
 
 /** Numbers made one of 32 bits, so that neighbours are far apart. */
 export function mixed(seed: number, purpose: readonly number[]): number {

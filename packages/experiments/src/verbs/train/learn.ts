@@ -8,7 +8,7 @@ import {
   train,
   tunedParameters,
   warmupSteps,
-  type EndEvent,
+  wholeModel,
   type Resumed,
   type TrainingFolder,
 } from "@limelight/train";
@@ -53,6 +53,7 @@ export async function* learn<Target>(
   if (resumed) await optimiser.restore(resumed.optimiser);
   const files = filesBeside(named.checkpoint, source);
   const { keep, clip, lr: learningRate, schedule, seed, earlyStopping: patience } = experiment;
+  const weights = wholeModel(model, source);
   const tell = progressOf(context, plan.steps);
   let tokens = 0;
   for await (const event of train({
@@ -78,7 +79,7 @@ export async function* learn<Target>(
     seed,
     ...(patience !== undefined && { patience }),
     ...(folder && {
-      keeper: checkpointKeeper({ folder, format: safetensors, model, optimiser, source, files, keep }),
+      keeper: checkpointKeeper({ folder, format: safetensors, weights, optimiser, files, keep }),
     }),
     ...(resumed && { from: resumed.state }),
     ...(environment.signal && { signal: environment.signal }),
@@ -92,7 +93,7 @@ export async function* learn<Target>(
       continue;
     }
     const over = event.reason !== "interrupted";
-    const checkpoint = folder && over ? await publish(folder, stateOf(event), files.keys()) : undefined;
+    const checkpoint = folder && over ? await publish(folder, event, [...files.keys(), weights.file]) : undefined;
     const seconds = (performance.now() - started) / 1000;
     const saved = folder && checkpoint !== undefined ? { saved: folder.name, checkpoint } : {};
     yield { document: { ...event, model: reference, ...saved, tokens, seconds } };
@@ -131,10 +132,6 @@ async function startOf<Target>(
 
 function pick({ steps, stepsPerEpoch }: { readonly steps: number; readonly stepsPerEpoch: number }) {
   return { steps, stepsPerEpoch };
-}
-
-function stateOf({ step, best }: EndEvent) {
-  return { step, evaluated: 0, stale: 0, ...(best && { best }) };
 }
 
 /** Steps over which the rate of tokens is told. */
