@@ -50,6 +50,10 @@ export async function openNamedCheckpoint(
     throw new UsageError("--config goes with --model", "Name the folder or the file of weights that it is for.");
   const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
   const { id, source, folder, sha256 } = await resolveModel(chosen, bundledModels, access);
+  if (await folder.has("adapter_config.json")) {
+    const { openAdapterFolder } = await import("./adapter-folder.ts"); // few have one
+    return openAdapterFolder(id, folder, (base) => openNamedCheckpoint(base, access, config));
+  }
   const place = config === undefined || source === "bundled" ? folder : await withConfiguration(folder, config);
   return { id, checkpoint: await openCheckpoint(place, sha256 === undefined ? {} : { sha256 }) };
 }

@@ -1,4 +1,4 @@
-import type { Device } from "@limelight/core";
+import type { Attachment, Device } from "@limelight/core";
 import type { Row } from "@limelight/data";
 import type { Method } from "@limelight/explain";
 import type { Checkpoint } from "@limelight/hub";
@@ -25,6 +25,8 @@ export interface Progress {
 export interface NamedCheckpoint {
   readonly id: string;
   readonly checkpoint: Checkpoint;
+  /** What is attached to its layers, by the names of their weights. */
+  readonly attached?: ReadonlyMap<string, Attachment>;
 }
 
 /** A token that was generated, as it comes. */

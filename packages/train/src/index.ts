@@ -1,3 +1,14 @@
+export { attachAll, type AttachedLayers } from "./adapters/attach-all.ts";
+export {
+  adapterConfigFile,
+  adaptersOf,
+  adapterWeightsFile,
+  mergePeft,
+  ownTensors,
+  peftConfig,
+  peftTensors,
+  readPeftConfig,
+} from "./adapters/peft-folder.ts";
 export type { Example } from "./batches/example.ts";
 export {
   checkpointKeeper,
@@ -7,7 +18,9 @@ export {
   written,
   type Resumed,
   type TensorFormat,
+  type Weights,
 } from "./checkpoint/checkpoints.ts";
+export { parameterTensors } from "./checkpoint/tensors.ts";
 export type { TrainingFolder } from "./checkpoint/training-folder.ts";
 export { classifies, withFreshHead } from "./heads/fresh-head.ts";
 export { decays } from "./learner/decays.ts";

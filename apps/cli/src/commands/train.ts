@@ -1,6 +1,6 @@
 import { trainText } from "@limelight/report";
 import { Option } from "commander";
-import { command, nonNegative, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import { command, listed, nonNegative, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { RunLog } from "../terminal/run-log.ts";
@@ -18,6 +18,12 @@ interface Flags extends CommonFlags, DataFlags {
   readonly clip?: number;
   readonly batch?: number;
   readonly tune?: string;
+  readonly rank?: number;
+  readonly alpha?: number;
+  readonly targets?: string;
+  readonly adapterDropout?: number;
+  readonly merge?: boolean;
+  readonly dropout?: boolean;
   readonly labelSmoothing?: number;
   readonly classWeights?: string;
   readonly newHead?: boolean;
@@ -72,12 +78,17 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
     .option("--clip <n>", "the gradients' norm at most; 0: any (default 1)", nonNegative)
     .option("--batch <n>", "texts a step (default 32)", positive)
     .addOption(
-      new Option("--tune <part>", "what learns: all (default), the head, or biases and head").choices([
-        "all",
-        "head",
-        "bitfit",
-      ]),
+      new Option(
+        "--tune <part>",
+        "what learns: all (default), the head, biases and head, or low-rank changes or adapters beside a frozen base",
+      ).choices(["all", "head", "bitfit", "lora", "adapter"]),
     )
+    .option("--rank <n>", "of lora (default 8); of adapter: features of the bottleneck (default 64)", positive)
+    .option("--alpha <n>", "of lora: its scale times its rank (default 16)", Number)
+    .option("--targets <names>", "of lora and adapter: ends of layers' names, with commas between (default: the family's)")
+    .option("--adapter-dropout <share>", "of lora: of what goes into its first matrix (default 0)", nonNegative)
+    .option("--merge", "of lora: save the model with its change added")
+    .option("--no-dropout", "drop no activations, whatever config.json says")
     .option("--label-smoothing <share>", "of the truth that is spread over all classes (default 0)", nonNegative)
     .option("--class-weights <weights>", 'balanced, or JSON: {"LABEL": WEIGHT}')
     .option("--new-head", "begin a classifier of the data's labels, whatever the model has")
@@ -98,6 +109,7 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
       const log = flags.log === undefined ? undefined : new RunLog(flags.log);
       const { lr, batch, tune, objective, epochs, schedule, warmup, weightDecay, clip, save } = flags;
       const { labelSmoothing, newHead, teacher, temperature, teacherShare, maskProbability } = flags;
+      const { rank, alpha, adapterDropout, merge, dropout } = flags;
       const { earlyStopping, evaluateEvery, checkpointEvery, keep, resume } = flags;
       done(
         await runVerb({
@@ -106,6 +118,7 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
             ...commonFields(flags),
             ...textFields(texts, requireData(texts, flags)),
             ...given({ eval: flags.eval, objective, epochs, lr, schedule, warmup, weightDecay, clip, batch, tune }),
+            ...given({ rank, alpha, targets: listed(flags.targets), adapterDropout, merge, dropout: dropout && undefined }),
             ...given({ labelSmoothing, newHead, teacher, temperature, teacherShare, maskProbability }),
             ...given({ earlyStopping, evaluateEvery, checkpointEvery, keep, save, resume }),
             ...given({ classWeights: weightsOf(flags.classWeights) }),

@@ -25,9 +25,19 @@ export const trainFields = {
   clip: z.number().nonnegative().default(1).describe("the gradients' norm at most; 0: any"),
   batch: z.int().positive().default(32).describe("examples a step"),
   tune: z
-    .enum(["all", "head", "bitfit"])
+    .enum(["all", "head", "bitfit", "lora", "adapter"])
     .default("all")
-    .describe("what learns: all, the head alone, or biases and head"),
+    .describe("what learns: all, the head alone, biases and head, or what is attached to a frozen base, and the head"),
+  rank: z.int().positive().optional().describe("of lora: of its matrices, default 8; of adapter: features of the bottleneck, 64"),
+  alpha: overZero.optional().describe("of lora: its scale times its rank; default 16"),
+  targets: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe("of lora and adapter: ends of the names of layers; default: those that are usual for the family"),
+  adapterDropout: z.number().min(0).lt(1).optional().describe("of lora: of what goes into its first matrix; default 0"),
+  merge: z.boolean().optional().describe("of lora: save the model with its change added, not the change alone"),
+  dropout: z.boolean().default(true).describe("whether activations are dropped in steps, as config.json says"),
   labelSmoothing: z.number().min(0).lt(1).default(0).describe("share of the truth that is spread over all classes"),
   classWeights: z
     .union([z.literal("balanced"), z.record(z.string(), z.number().nonnegative())], {

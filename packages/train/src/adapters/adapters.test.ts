@@ -6,7 +6,7 @@ import { parameterTensors } from "../checkpoint/tensors.ts";
 import { classification } from "../tasks/classification.ts";
 import { parametersOf, tinyExamples, tinyModel, tinySource } from "../testing/tiny-checkpoint.ts";
 import { attachAll, type AttachOptions } from "./attach-all.ts";
-import { mergePeft, ownTensors, peftConfig, peftTensors, readPeftConfig } from "./peft-folder.ts";
+import { adaptersOf, mergePeft, ownTensors, peftConfig, peftTensors, readPeftConfig } from "./peft-folder.ts";
 import { matchTargets, usualTargets } from "./targets.ts";
 
 let device: Device;
@@ -85,11 +85,17 @@ test("LoRA begins with the model as it is, learns beside a base that stays, and 
 });
 
 test("adapters begin with the model as it is, and learn beside a base that stays", async () => {
-  const { model, base, attached, before, begun } = await trained({ ...lora, kind: "adapter" });
+  const { source, model, base, heads, attached, before, begun } = await trained({ ...lora, kind: "adapter" });
   begun.forEach((logit, i) => expect(logit).toBeCloseTo(before.logits[i] ?? Number.NaN, 6));
   expect(await logits(model)).not.toEqual(before.logits);
   for (const name of base) expect((await model.readParameter(name)).data).toEqual(before.parameters.get(name));
   expect(attached.names.length).toBe(16);
+  const adapter = peftTensors(await parameterTensors(model, [...attached.names, ...heads]));
+  const config = readPeftConfig(peftConfig(attached, heads, { base: "tiny", task: "SEQ_CLS" }), "it");
+  const again = await tinyModel(device, mergePeft(source, config, adapter, "it"));
+  for (const [weight, attachment] of adaptersOf(config, adapter, "it")) await again.attach(weight, attachment);
+  expect(await logits(again)).toEqual(await logits(model));
+  again.dispose();
   model.dispose();
 });
 

@@ -1,4 +1,4 @@
-import { float32Of, type ModelSource } from "@limelight/core";
+import { float32Of, type Adapter, type ModelSource } from "@limelight/core";
 import { z } from "zod";
 import { float32Tensor } from "../checkpoint/tensors.ts";
 import { TrainError } from "../train-error.ts";
@@ -78,10 +78,10 @@ export function readPeftConfig(json: unknown, name: string): PeftConfig {
   if (!parsed.success)
     throw new TrainError("bad-checkpoint", `${name}: ${parsed.error.issues[0]?.path.join(".")} is missing or wrong`);
   const { peft_type: type, use_dora: dora } = parsed.data;
-  if (type !== "LORA" || dora === true)
+  if (![types.lora, types.adapter].some((known) => known === type) || dora === true)
     throw new TrainError(
       "bad-checkpoint",
-      `${name} is of the kind ${dora === true ? "DoRA" : type}, and LoRA alone is merged`,
+      `${name} is of the kind ${dora === true ? "DoRA" : type}, and LoRA and Houlsby's adapters alone are known`,
       "Merge it with the tool that made it.",
     );
   return parsed.data;
@@ -99,10 +99,32 @@ export function mergePeft(source: ModelSource, config: PeftConfig, adapter: Tens
   const scale = config.lora_alpha / (config.use_rslora === true ? Math.sqrt(config.r) : config.r);
   for (const [key, tensor] of own) {
     const [, layer, which] = /^(.*)\.lora_(A|B)\.weight$/.exec(key) ?? [];
+    if (/\.adapter_(?:down|up)\./.test(key)) continue; // attached, not merged
     if (layer === undefined) merged.set(key, tensor);
     else if (which === "A") merged.set(`${layer}.weight`, mergedWeight(merged, own, layer, { scale, config, name }));
   }
   return { ...source, tensors: merged };
+}
+
+/**
+ * What a folder of adapters attaches to its base, by the names of the weights; LoRA is merged instead.
+ * @throws TrainError "bad-checkpoint" where a matrix is missing
+ */
+export function adaptersOf(config: PeftConfig, adapter: Tensors, name: string): Map<string, Adapter> {
+  const own = ownTensors(adapter);
+  const numbers = (key: string): Float32Array => {
+    const tensor = own.get(key);
+    if (tensor) return float32Of(key, tensor);
+    throw new TrainError("bad-checkpoint", `${name} has no "${key}"`, "The file is incomplete.");
+  };
+  const attached = new Map<string, Adapter>();
+  for (const key of own.keys()) {
+    const [, layer] = /^(.*)\.adapter_down\.weight$/.exec(key) ?? [];
+    if (layer === undefined) continue;
+    const part = (which: string) => ({ weight: numbers(`${layer}.${which}.weight`), bias: numbers(`${layer}.${which}.bias`) });
+    attached.set(`${layer}.weight`, { kind: "adapter", size: config.r, down: part("adapter_down"), up: part("adapter_up") });
+  }
+  return attached;
 }
 
 interface MergeOptions {

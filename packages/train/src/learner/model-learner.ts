@@ -1,6 +1,7 @@
 import { isTooLarge, packBatch, type Activation, type HeadKind, type Model } from "@limelight/core";
 import type { Example } from "../batches/example.ts";
 import type { Objective } from "../objectives/objective.ts";
+import { mixed, purposes } from "../random/draws.ts";
 import type { Learner, Learnt, PassPlace } from "./learner.ts";
 
 interface ModelLearnerOptions<Target> {
@@ -9,13 +10,20 @@ interface ModelLearnerOptions<Target> {
   /** Names of the parameters that learn; all where it is left out. */
   readonly trained?: readonly string[];
   readonly batchTokens: number;
+  /** Of what is dropped in steps, as config.json says; nothing is where it is left out, or the family's rates are not known. */
+  readonly dropout?: number | undefined;
 }
 
 /** A model whose parameters learn on the device. A pass that does not fit into memory is made in halves, which gives the same but for rounding. */
 export function modelLearner<Target>(model: Model, options: ModelLearnerOptions<Target>): Learner<Target> {
-  const { head, objective, trained, batchTokens } = options;
-  const whole = async (examples: readonly Example<Target>[], total: number): Promise<Learnt> => {
-    using run = await model.run(batchOf(examples), { head, parameters: trained ?? true, ...rowsOption(examples) });
+  const { head, objective, trained, batchTokens, dropout } = options;
+  const whole = async (examples: readonly Example<Target>[], total: number, place: PassPlace): Promise<Learnt> => {
+    using run = await model.run(batchOf(examples), {
+      head,
+      parameters: trained ?? true,
+      ...rowsOption(examples),
+      ...(dropout !== undefined && model.dropout && { dropout: drops(dropout, place) }),
+    });
     const { loss, seeds } = objective.evaluate(
       await run.logits(),
       examples.map(({ target }) => target),
@@ -25,12 +33,12 @@ export function modelLearner<Target>(model: Model, options: ModelLearnerOptions<
   };
   const pass = async (examples: readonly Example<Target>[], total: number, place: PassPlace): Promise<Learnt> => {
     try {
-      return await whole(examples, total);
+      return await whole(examples, total, place);
     } catch (error) {
       if (!isTooLarge(error) || examples.length < 2) throw error;
       const middle = Math.ceil(examples.length / 2);
-      const first = await pass(examples.slice(0, middle), total, place);
-      const second = await pass(examples.slice(middle), total, place);
+      const first = await pass(examples.slice(0, middle), total, { ...place, pass: 2 * place.pass + 1001 });
+      const second = await pass(examples.slice(middle), total, { ...place, pass: 2 * place.pass + 1002 });
       using more = second.gradients;
       await first.gradients.add(more);
       return { loss: first.loss + second.loss, gradients: first.gradients };
@@ -45,6 +53,11 @@ export function modelLearner<Target>(model: Model, options: ModelLearnerOptions<
 
 function batchOf<Target>(examples: readonly Example<Target>[]): ReturnType<typeof packBatch> {
   return packBatch(examples.map(({ sequence }) => sequence));
+}
+
+// What is drawn depends on a number's place in its pass: the passes of a step have seeds of their own.
+function drops(seed: number, { step, pass }: PassPlace): { readonly seed: number; readonly step: number } {
+  return { seed: mixed(seed, [purposes.dropout, pass]) >>> 0, step };
 }
 
 // Rows of texts by themselves, as rows of the packed batch.

@@ -4,11 +4,8 @@ import {
   decays,
   modelLearner,
   planOf,
-  publish,
   train,
-  tunedParameters,
   warmupSteps,
-  wholeModel,
   type Resumed,
   type TrainingFolder,
 } from "@limelight/train";
@@ -17,9 +14,10 @@ import type { ModelReference } from "../../result/documents.ts";
 import type { TrainDocument } from "../../result/train-documents.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
 import type { Context, Outcome } from "../verb.ts";
-import { filesBeside, safetensors } from "./checkpoint-files.ts";
+import { safetensors } from "./checkpoint-files.ts";
 import type { Lesson, Pupil } from "./lesson.ts";
 import { sparkline } from "./sparkline.ts";
+import { tuning } from "./tuning.ts";
 
 /** A run that is ready to begin. */
 export interface Learning {
@@ -41,19 +39,17 @@ export async function* learn<Target>(
   lesson: Lesson<Target>,
 ): AsyncGenerator<Outcome<TrainDocument>> {
   const started = performance.now();
-  const { named, pupil, source, folder, resumed, batchTokens, experiment } = learning;
+  const { named, pupil, folder, resumed, batchTokens, experiment } = learning;
   const { model } = pupil;
   const { task } = lesson;
   const { environment } = context;
   const reference: ModelReference = { id: named.id, sha256: named.checkpoint.sha256 };
-  const trained = await tunedParameters(model, task.head, experiment.tune);
+  const { trained, weights, files, finish } = await tuning(learning, task.head);
   const plan = planOf(lesson.examples.length, experiment);
   yield { document: { ...(await startOf(learning, lesson, trained)), model: reference, ...pick(plan) } };
   using optimiser = model.adamW({ weightDecay: experiment.weightDecay, decays });
   if (resumed) await optimiser.restore(resumed.optimiser);
-  const files = filesBeside(named.checkpoint, source);
   const { keep, clip, lr: learningRate, schedule, seed, earlyStopping: patience } = experiment;
-  const weights = wholeModel(model, source);
   const tell = progressOf(context, plan.steps);
   let tokens = 0;
   for await (const event of train({
@@ -62,6 +58,7 @@ export async function* learn<Target>(
       objective: task.objective,
       batchTokens,
       ...(trained && { trained }),
+      ...(experiment.dropout && { dropout: experiment.seed }),
     }),
     task,
     optimiser,
@@ -93,7 +90,7 @@ export async function* learn<Target>(
       continue;
     }
     const over = event.reason !== "interrupted";
-    const checkpoint = folder && over ? await publish(folder, event, [...files.keys(), weights.file]) : undefined;
+    const checkpoint = folder && over ? await finish(folder, event) : undefined;
     const seconds = (performance.now() - started) / 1000;
     const saved = folder && checkpoint !== undefined ? { saved: folder.name, checkpoint } : {};
     yield { document: { ...event, model: reference, ...saved, tokens, seconds } };

@@ -1,6 +1,6 @@
 import { loadModel, type ModelSource } from "@limelight/core";
 import { loadTokenizer } from "@limelight/text";
-import { classifies, withFreshHead, newestCheckpoint } from "@limelight/train";
+import { adapterWeightsFile, classifies, newestCheckpoint, withFreshHead } from "@limelight/train";
 import type { NamedCheckpoint } from "../../environment.ts";
 import { ExperimentError } from "../../experiment-error.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
@@ -44,9 +44,13 @@ export const train: VerbRunner<"train"> = async function* (context, experiment, 
     const settings = { ...settingsOf(experiment), batchTokens, model: checkpoint.sha256, ...(await hashesOf(texts)) };
     await agreeOnSettings(folder, settings, device.adapter.description, { resume: experiment.resume, warn });
   }
-  const resumed = experiment.resume && folder ? await newestCheckpoint(folder, safetensors) : undefined;
+  const attached = experiment.tune === "lora" || experiment.tune === "adapter";
+  const resumed =
+    experiment.resume && folder
+      ? await newestCheckpoint(folder, safetensors, attached ? adapterWeightsFile : undefined)
+      : undefined;
   if (experiment.resume && !resumed) warn("there is no checkpoint yet: it begins with the first step");
-  const { model } = await loadModel(device, resumed ? { ...source, tensors: resumed.tensors } : source, "f32");
+  const { model } = await loadModel(device, resumed && !attached ? { ...source, tensors: resumed.tensors } : source, "f32");
   try {
     const pupil: Pupil = { id, model, tokenizer: loadTokenizer(checkpoint.tokenizer), device, warn };
     const learning: Learning = { named, pupil, source, fresh, folder, resumed, batchTokens, experiment };
@@ -134,6 +138,7 @@ function settingsOf({
   batchTokens: _tokens,
   checkpointEvery: _every,
   keep: _keep,
+  merge: _merge,
   save: _save,
   resume: _resume,
   ...settings
@@ -145,7 +150,13 @@ async function hashesOf({ learnt, evaluated }: Texts): Promise<Record<string, st
   return { data: await dataHash(learnt), evaluation: await dataHash(evaluated) };
 }
 
-function requireOptions({ dtype, objective, teacher, newHead, tune }: Options): void {
+function requireOptions(options: Options): void {
+  const { dtype, objective, teacher, newHead, tune, merge } = options;
+  const ofAttached = (["rank", "targets", "alpha", "adapterDropout"] as const).find((name) => options[name] !== undefined);
+  if (ofAttached && tune !== "lora" && tune !== "adapter") throw wrong(ofAttached, "it goes with --tune lora or adapter");
+  if ((ofAttached === "alpha" || ofAttached === "adapterDropout") && tune !== "lora")
+    throw wrong(ofAttached, "it goes with --tune lora");
+  if (merge && tune !== "lora") throw wrong("merge", "it goes with --tune lora: adapters are no matrices");
   if (dtype === "f16") throw wrong("dtype", "weights learn as f32: steps are lost in halves");
   if (objective === "distillation" && teacher === undefined) throw wrong("teacher", "distillation needs a model to learn from");
   if (objective !== "distillation" && teacher !== undefined) throw wrong("teacher", "it goes with --objective distillation");
