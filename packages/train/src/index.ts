@@ -25,6 +25,7 @@ export type { TrainingFolder } from "./checkpoint/training-folder.ts";
 export { classifies, withFreshHead } from "./heads/fresh-head.ts";
 export { decays } from "./learner/decays.ts";
 export type { Learner } from "./learner/learner.ts";
+export { headLearner } from "./learner/head-learner.ts";
 export { modelLearner } from "./learner/model-learner.ts";
 export { tunedParameters } from "./learner/tuned-parameters.ts";
 export type { Best, CheckpointEvent, EndEvent, EvaluationEvent, StepEvent, TrainingEvent } from "./loop/events.ts";

@@ -21,6 +21,7 @@ import { headKinds, headTensor, pooledStates, rowsRead, type Head, type HeadKind
 import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
+import { headInput } from "./head-input.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import {
   depthOfRun,
@@ -124,6 +125,20 @@ export class Model extends Trainable {
       spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * What a head reads of every sequence, [sequences, hidden]: the state of one row, or the mean of all. A head that is trained on a base
+   * that stays asks for it once a text, and gives it to runs (`headInput`).
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range, or a head that reads every row), "out-of-memory"
+   */
+  async headInput(given: Batch, kind: HeadKind): Promise<Activation> {
+    const batch = this.#complete(given);
+    checkRun(batch, { head: kind }, this.#limits);
+    const head = await this.#head(kind);
+    const options = { transposed: this.transposed, attachments: this.attached };
+    const { prefix } = this.attached;
+    return headInput({ device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options }, batch);
   }
 
   /** Room for keys and values of rows that are to grow; the caller's to dispose of. */
@@ -259,6 +274,10 @@ export class Model extends Trainable {
 
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
+    if (head && options.headInput) {
+      const { data, shape } = options.headInput;
+      return ops.hook("logits", head.apply(ops, ops.upload(data, shape), (pooled) => pooled), logitSlices(batch, head, undefined));
+    }
     const rows = head && (head.rows === "any" ? options.rows : rowsRead(head, batch));
     const blueprint = this.#blueprint;
     const atTop = (hook: HookName): boolean => blueprint.depthOf(hook) === blueprint.depth;

@@ -4,6 +4,7 @@ import { checkEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { ofHead, requireHooks, type HookName } from "../hooks/names.ts";
 import type { DropoutOptions } from "../run/dropout.ts";
+import type { Activation } from "../run/read.ts";
 import type { HeadKind } from "./head.ts";
 import type { Blueprint } from "./architecture.ts";
 
@@ -36,6 +37,8 @@ export interface RunOptions {
    * `gradients`.
    */
   readonly checkpointing?: boolean;
+  /** [sequences, hidden]: what the head reads of each sequence, as `headInput` gave it before; nothing below the head is run then. */
+  readonly headInput?: Activation;
   readonly signal?: AbortSignal;
 }
 
@@ -105,12 +108,20 @@ export function checkRun(batch: Batch, options: RunOptions, limits: Limits): voi
       "Leave checkpointing out.",
     );
   checkDropout(options, limits);
+  checkHeadInput(batch, options, limits);
   const every = edits?.flat() ?? [];
   for (const edit of every) checkEdit(edit, limits.hookNames);
   if (edits && edits.length !== sequenceCount(batch))
     throw new CoreError("bad-input", `edits for ${edits.length} sequences, the batch has ${sequenceCount(batch)}`);
   if (head === undefined && hooksOf(options).some(ofHead))
     throw new CoreError("no-head", "logits and the pooled state need a head", "Name one of the model's heads.");
+}
+
+function checkHeadInput(batch: Batch, { headInput }: RunOptions, { config }: Limits): void {
+  if (!headInput) return;
+  const expected = [sequenceCount(batch), config.hidden];
+  if (String(headInput.shape) !== String(expected) || headInput.data.length !== sequenceCount(batch) * config.hidden)
+    throw new CoreError("bad-input", `a head's input of ${headInput.shape.join(" x ")}, expected ${expected.join(" x ")}`);
 }
 
 function checkDropout({ dropout }: RunOptions, limits: Limits): void {

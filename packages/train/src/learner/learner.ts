@@ -1,5 +1,6 @@
-import type { Activation, ParameterGradients } from "@limelight/core";
+import type { Activation, Model, ParameterGradients, RunOptions } from "@limelight/core";
 import type { Example } from "../batches/example.ts";
+import { mixed, purposes } from "../random/draws.ts";
 
 /** What a pass found. */
 export interface Learnt {
@@ -25,4 +26,17 @@ export interface Learner<Target> {
 export interface PassPlace {
   readonly step: number;
   readonly pass: number;
+}
+
+/**
+ * What is drawn depends on a number's place in its pass, so that the passes of a step have seeds of their own; nothing is dropped where
+ * there is no seed, or the family's rates are not known.
+ */
+export function dropsOf(
+  { dropout: known }: Pick<Model, "dropout">,
+  seed: number | undefined,
+  { step, pass }: PassPlace,
+): Pick<RunOptions, "dropout"> {
+  if (seed === undefined || !known) return {};
+  return { dropout: { seed: mixed(seed, [purposes.dropout, pass]) >>> 0, step } };
 }

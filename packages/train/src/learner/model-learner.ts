@@ -1,8 +1,7 @@
 import { isTooLarge, packBatch, type Activation, type HeadKind, type Model } from "@limelight/core";
 import type { Example } from "../batches/example.ts";
 import type { Objective } from "../objectives/objective.ts";
-import { mixed, purposes } from "../random/draws.ts";
-import type { Learner, Learnt, PassPlace } from "./learner.ts";
+import { dropsOf, type Learner, type Learnt, type PassPlace } from "./learner.ts";
 
 interface ModelLearnerOptions<Target> {
   readonly head: HeadKind;
@@ -22,7 +21,7 @@ export function modelLearner<Target>(model: Model, options: ModelLearnerOptions<
       head,
       parameters: trained ?? true,
       ...rowsOption(examples),
-      ...(dropout !== undefined && model.dropout && { dropout: drops(dropout, place) }),
+      ...dropsOf(model, dropout, place),
     });
     const { loss, seeds } = objective.evaluate(
       await run.logits(),
@@ -53,11 +52,6 @@ export function modelLearner<Target>(model: Model, options: ModelLearnerOptions<
 
 function batchOf<Target>(examples: readonly Example<Target>[]): ReturnType<typeof packBatch> {
   return packBatch(examples.map(({ sequence }) => sequence));
-}
-
-// What is drawn depends on a number's place in its pass: the passes of a step have seeds of their own.
-function drops(seed: number, { step, pass }: PassPlace): { readonly seed: number; readonly step: number } {
-  return { seed: mixed(seed, [purposes.dropout, pass]) >>> 0, step };
 }
 
 // Rows of texts by themselves, as rows of the packed batch.

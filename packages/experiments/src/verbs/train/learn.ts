@@ -2,6 +2,7 @@ import type { ModelSource } from "@limelight/core";
 import {
   checkpointKeeper,
   decays,
+  headLearner,
   modelLearner,
   planOf,
   train,
@@ -50,16 +51,17 @@ export async function* learn<Target>(
   using optimiser = model.adamW({ weightDecay: experiment.weightDecay, decays });
   if (resumed) await optimiser.restore(resumed.optimiser);
   const { keep, clip, lr: learningRate, schedule, seed, earlyStopping: patience } = experiment;
+  const learner = {
+    head: task.head,
+    objective: task.objective,
+    batchTokens,
+    ...(trained && { trained }),
+    ...(experiment.dropout && { dropout: experiment.seed }),
+  };
   const tell = progressOf(context, plan.steps);
   let tokens = 0;
   for await (const event of train({
-    learner: modelLearner(model, {
-      head: task.head,
-      objective: task.objective,
-      batchTokens,
-      ...(trained && { trained }),
-      ...(experiment.dropout && { dropout: experiment.seed }),
-    }),
+    learner: experiment.tune === "head" && trained ? headLearner(model, { ...learner, trained }) : modelLearner(model, learner),
     task,
     optimiser,
     examples: lesson.examples,
