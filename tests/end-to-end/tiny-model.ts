@@ -6,7 +6,10 @@ const vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "fun",
 const [hidden, layers, inner] = [8, 1, 12];
 
 /** A BERT of a few hundred weights that calls texts fine or poor, as a Hugging Face folder. */
-export async function writeTinyModel(folder: string, heads: Readonly<Record<string, readonly number[]>> = classifier): Promise<void> {
+export async function writeTinyModel(
+  folder: string,
+  heads: Readonly<Record<string, readonly number[]>> = classifier,
+): Promise<void> {
   const norm = (name: string) => ({ [`${name}.weight`]: [hidden], [`${name}.bias`]: [hidden] });
   const shapes: Record<string, readonly number[]> = {
     "bert.embeddings.word_embeddings.weight": [vocabulary.length, hidden],

@@ -15,7 +15,15 @@ beforeAll(async () => {
   const lines = Array.from({ length: 36 }, (_, i) => `${i % 2 === 0 ? "good fun" : "bad dull"} film ${i}\t${i % 2}`);
   await writeFile(join(folder, "data.tsv"), `text\tlabel\n${lines.join("\n")}\n`);
   await writeFile(join(folder, "eval.tsv"), "text\tlabel\ngood film\t0\ndull film\t1\n");
-  words = ["train", "--model", join(folder, "tiny"), "--data", join(folder, "data.tsv"), "--eval", join(folder, "eval.tsv")];
+  words = [
+    "train",
+    "--model",
+    join(folder, "tiny"),
+    "--data",
+    join(folder, "data.tsv"),
+    "--eval",
+    join(folder, "eval.tsv"),
+  ];
   words.push("--epochs", "6", "--batch", "6", "--lr", "0.01", "--checkpoint-every", "2", "--json", "--seed", "7");
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -30,7 +30,11 @@ export async function openAdapterFolder(
   const { tensors } = readSafetensors(bytes, name);
   const base = config.base_model_name_or_path;
   if (base === undefined || base === null)
-    throw new HubError("bad-checkpoint", `${folder.name} does not say which model it changes`, "Add base_model_name_or_path.");
+    throw new HubError(
+      "bad-checkpoint",
+      `${folder.name} does not say which model it changes`,
+      "Add base_model_name_or_path.",
+    );
   const { checkpoint } = await open(isAbsolute(base) || !existsSync(base) ? base : resolve(base));
   const own = await configOf(folder, json);
   const merged = mergePeft(checkpoint, config, tensors, name);

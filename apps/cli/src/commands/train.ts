@@ -1,6 +1,15 @@
 import { trainText } from "@limelight/report";
 import { Option } from "commander";
-import { command, listed, nonNegative, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
+import {
+  command,
+  listed,
+  nonNegative,
+  positive,
+  withModel,
+  withTexts,
+  type CommonFlags,
+  type DataFlags,
+} from "../flags.ts";
 import { parseJson } from "../parse-json.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { RunLog } from "../terminal/run-log.ts";
@@ -73,7 +82,11 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
         "cosine",
       ]),
     )
-    .option("--warmup <n>", "steps in which the learning rate rises from 0; below 1: a share of all (default 0)", nonNegative)
+    .option(
+      "--warmup <n>",
+      "steps in which the learning rate rises from 0; below 1: a share of all (default 0)",
+      nonNegative,
+    )
     .option("--weight-decay <n>", "of AdamW; biases and norms do not decay (default 0)", nonNegative)
     .option("--clip <n>", "the gradients' norm at most; 0: any (default 1)", nonNegative)
     .option("--batch <n>", "texts a step (default 32)", positive)
@@ -85,7 +98,10 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
     )
     .option("--rank <n>", "of lora (default 8); of adapter: features of the bottleneck (default 64)", positive)
     .option("--alpha <n>", "of lora: its scale times its rank (default 16)", Number)
-    .option("--targets <names>", "of lora and adapter: ends of layers' names, with commas between (default: the family's)")
+    .option(
+      "--targets <names>",
+      "of lora and adapter: ends of layers' names, with commas between (default: the family's)",
+    )
     .option("--adapter-dropout <share>", "of lora: of what goes into its first matrix (default 0)", nonNegative)
     .option("--merge", "of lora: save the model with its change added")
     .option("--no-dropout", "drop no activations, whatever config.json says")
@@ -118,7 +134,14 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
             ...commonFields(flags),
             ...textFields(texts, requireData(texts, flags)),
             ...given({ eval: flags.eval, objective, epochs, lr, schedule, warmup, weightDecay, clip, batch, tune }),
-            ...given({ rank, alpha, targets: listed(flags.targets), adapterDropout, merge, dropout: dropout && undefined }),
+            ...given({
+              rank,
+              alpha,
+              targets: listed(flags.targets),
+              adapterDropout,
+              merge,
+              dropout: dropout && undefined,
+            }),
             ...given({ labelSmoothing, newHead, teacher, temperature, teacherShare, maskProbability }),
             ...given({ earlyStopping, evaluateEvery, checkpointEvery, keep, save, resume }),
             ...given({ classWeights: weightsOf(flags.classWeights) }),
@@ -133,7 +156,10 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
 
 function requireData(texts: readonly string[], flags: Flags): Flags {
   if (flags.data !== undefined || texts[0] === "-") return flags;
-  throw new UsageError("there is nothing to learn from", "Give --data FILE with columns text and label, or - for standard input.");
+  throw new UsageError(
+    "there is nothing to learn from",
+    "Give --data FILE with columns text and label, or - for standard input.",
+  );
 }
 
 function weightsOf(weights: string | undefined): unknown {

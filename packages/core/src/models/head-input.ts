@@ -20,7 +20,10 @@ interface Body {
 }
 
 /** What a head reads of every sequence, [sequences, hidden]. */
-export async function headInput({ device, network, depth, head, prefix, options }: Body, batch: Batch): Promise<Activation> {
+export async function headInput(
+  { device, network, depth, head, prefix, options }: Body,
+  batch: Batch,
+): Promise<Activation> {
   if (head.rows === "any")
     throw new CoreError("bad-input", "the head reads every row", "A head that reads one row a text has such an input.");
   const ops = new Operations(device, { captured: new Set(), ...options });

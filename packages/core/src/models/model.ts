@@ -138,7 +138,10 @@ export class Model extends Trainable {
     const head = await this.#head(kind);
     const options = { transposed: this.transposed, attachments: this.attached };
     const { prefix } = this.attached;
-    return headInput({ device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options }, batch);
+    return headInput(
+      { device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options },
+      batch,
+    );
   }
 
   /** Room for keys and values of rows that are to grow; the caller's to dispose of. */
@@ -276,7 +279,11 @@ export class Model extends Trainable {
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
     if (head && options.headInput) {
       const { data, shape } = options.headInput;
-      return ops.hook("logits", head.apply(ops, ops.upload(data, shape), (pooled) => pooled), logitSlices(batch, head, undefined));
+      return ops.hook(
+        "logits",
+        head.apply(ops, ops.upload(data, shape), (pooled) => pooled),
+        logitSlices(batch, head, undefined),
+      );
     }
     const rows = head && (head.rows === "any" ? options.rows : rowsRead(head, batch));
     const blueprint = this.#blueprint;

@@ -121,7 +121,10 @@ function checkHeadInput(batch: Batch, { headInput }: RunOptions, { config }: Lim
   if (!headInput) return;
   const expected = [sequenceCount(batch), config.hidden];
   if (String(headInput.shape) !== String(expected) || headInput.data.length !== sequenceCount(batch) * config.hidden)
-    throw new CoreError("bad-input", `a head's input of ${headInput.shape.join(" x ")}, expected ${expected.join(" x ")}`);
+    throw new CoreError(
+      "bad-input",
+      `a head's input of ${headInput.shape.join(" x ")}, expected ${expected.join(" x ")}`,
+    );
 }
 
 function checkDropout({ dropout }: RunOptions, limits: Limits): void {

@@ -28,7 +28,11 @@ export const trainFields = {
     .enum(["all", "head", "bitfit", "lora", "adapter"])
     .default("all")
     .describe("what learns: all, the head alone, biases and head, or what is attached to a frozen base, and the head"),
-  rank: z.int().positive().optional().describe("of lora: of its matrices, default 8; of adapter: features of the bottleneck, 64"),
+  rank: z
+    .int()
+    .positive()
+    .optional()
+    .describe("of lora: of its matrices, default 8; of adapter: features of the bottleneck, 64"),
   alpha: overZero.optional().describe("of lora: its scale times its rank; default 16"),
   targets: z
     .array(z.string().min(1))

@@ -106,7 +106,8 @@ test("targets are found by the ends of their names, and those that are none are 
   expect(() => matchTargets(names, ["query", "key"])).toThrow('no layer of the model is called "key"');
   expect(() => usualTargets("lora", { config: { model_type: "marian" } })).toThrow("marian");
   const model = await tinyModel(device);
-  const attach = (options: Partial<AttachOptions>) => attachAll(model, tinySource(), new Set(), { ...lora, ...options });
+  const attach = (options: Partial<AttachOptions>) =>
+    attachAll(model, tinySource(), new Set(), { ...lora, ...options });
   await expect(attach({ rank: 0 })).rejects.toThrow("a rank of 0");
   await expect(attach({ alpha: -1 })).rejects.toThrow("an alpha of -1");
   model.dispose();
@@ -117,12 +118,18 @@ test("folders of other kinds, or of another model, are refused", () => {
   expect(() => readPeftConfig({ ...config, peft_type: "IA3" }, "x")).toThrow("x is of the kind IA3");
   expect(() => readPeftConfig({ ...config, use_dora: true }, "x")).toThrow("DoRA");
   expect(() => readPeftConfig({ peft_type: "LORA" }, "x")).toThrow("x: r is missing");
-  const tensor = (shape: readonly number[]) => ({ dtype: "F32", shape, bytes: new Uint8Array(4 * (shape[0] ?? 1) * (shape[1] ?? 1)) });
+  const tensor = (shape: readonly number[]) => ({
+    dtype: "F32",
+    shape,
+    bytes: new Uint8Array(4 * (shape[0] ?? 1) * (shape[1] ?? 1)),
+  });
   const adapter = new Map([
     ["base_model.model.l.lora_A.weight", tensor([1, 3])],
     ["base_model.model.l.lora_B.weight", tensor([2, 1])],
   ]);
   expect(ownTensors(adapter).has("l.lora_A.weight")).toBe(true);
   const source = { config: {}, tensors: new Map([["l.weight", tensor([2, 4])]]) };
-  expect(() => mergePeft(source, readPeftConfig(config, "x"), adapter, "x")).toThrow('x changes "l.weight" by 2 x 1 times 1 x 3, where the model has 2 x 4');
+  expect(() => mergePeft(source, readPeftConfig(config, "x"), adapter, "x")).toThrow(
+    'x changes "l.weight" by 2 x 1 times 1 x 3, where the model has 2 x 4',
+  );
 });

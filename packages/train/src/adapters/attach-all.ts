@@ -31,8 +31,10 @@ export async function attachAll(
   options: AttachOptions,
 ): Promise<AttachedLayers> {
   const { kind, rank, alpha } = options;
-  if (!(Number.isInteger(rank) && rank > 0)) throw new TrainError("bad-option", `a rank of ${rank}`, "Give a whole number, 1 or more.");
-  if (!(alpha > 0 && Number.isFinite(alpha))) throw new TrainError("bad-option", `an alpha of ${alpha}`, "Give a number over 0.");
+  if (!(Number.isInteger(rank) && rank > 0))
+    throw new TrainError("bad-option", `a rank of ${rank}`, "Give a whole number, 1 or more.");
+  if (!(alpha > 0 && Number.isFinite(alpha)))
+    throw new TrainError("bad-option", `an alpha of ${alpha}`, "Give a number over 0.");
   const targets = options.targets ?? usualTargets(kind, source);
   const matrices = (await model.parameters()).filter(({ name, shape }) => base.has(name) && shape.length === 2);
   const shapes = new Map(matrices.map(({ name, shape }) => [name, shape]));

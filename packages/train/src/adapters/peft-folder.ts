@@ -56,7 +56,11 @@ export function peftConfig(
 // `bert.pooler.dense.weight` -> pooler, `classifier.weight` -> classifier: the part that a model calls its head by.
 function moduleOf(name: string): string {
   const parts = name.split(".").slice(0, -1);
-  return parts.find((part) => /^(?:classifier|pooler|score|pre_classifier|head|out_proj)$/.test(part)) ?? parts.at(-1) ?? name;
+  return (
+    parts.find((part) => /^(?:classifier|pooler|score|pre_classifier|head|out_proj)$/.test(part)) ??
+    parts.at(-1) ??
+    name
+  );
 }
 
 const configSchema = z.looseObject({
@@ -121,8 +125,16 @@ export function adaptersOf(config: PeftConfig, adapter: Tensors, name: string): 
   for (const key of own.keys()) {
     const [, layer] = /^(.*)\.adapter_down\.weight$/.exec(key) ?? [];
     if (layer === undefined) continue;
-    const part = (which: string) => ({ weight: numbers(`${layer}.${which}.weight`), bias: numbers(`${layer}.${which}.bias`) });
-    attached.set(`${layer}.weight`, { kind: "adapter", size: config.r, down: part("adapter_down"), up: part("adapter_up") });
+    const part = (which: string) => ({
+      weight: numbers(`${layer}.${which}.weight`),
+      bias: numbers(`${layer}.${which}.bias`),
+    });
+    attached.set(`${layer}.weight`, {
+      kind: "adapter",
+      size: config.r,
+      down: part("adapter_down"),
+      up: part("adapter_up"),
+    });
   }
   return attached;
 }

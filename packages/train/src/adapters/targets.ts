@@ -48,7 +48,11 @@ export function usualTargets(kind: "lora" | "adapter", { config }: Pick<ModelSou
   const type = String(config["model_type"]);
   const targets = { lora: loraTargets, adapter: adapterTargets }[kind][type];
   if (targets) return targets;
-  throw new TrainError("bad-option", `nobody knows which layers of ${type} to attach to`, "Name them: --targets query,value.");
+  throw new TrainError(
+    "bad-option",
+    `nobody knows which layers of ${type} to attach to`,
+    "Name them: --targets query,value.",
+  );
 }
 
 /**

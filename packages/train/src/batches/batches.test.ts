@@ -27,15 +27,19 @@ test("every place is as likely for every example", () => {
 
 test("passes hold every example once and no more tokens than the budget, but for one that is longer alone", () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 80 }), fc.integer({ min: 1, max: 128 }), (tokens, budget) => {
-      const passes = cutPasses(tokens, budget);
-      expect(passes.flat().toSorted((a, b) => a - b)).toEqual(tokens.map((_, i) => i));
-      const sizes = passes.map((pass) => pass.reduce((sum, index) => sum + (tokens[index] ?? 0), 0));
-      const over = passes.filter((pass, i) => (sizes[i] ?? 0) > budget && pass.length > 1);
-      expect(over).toEqual([]);
-      const fewest = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / budget);
-      const longer = tokens.filter((length) => length > budget).length;
-      expect(passes.length - longer).toBeLessThanOrEqual(Math.ceil(2 * fewest));
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 80 }),
+      fc.integer({ min: 1, max: 128 }),
+      (tokens, budget) => {
+        const passes = cutPasses(tokens, budget);
+        expect(passes.flat().toSorted((a, b) => a - b)).toEqual(tokens.map((_, i) => i));
+        const sizes = passes.map((pass) => pass.reduce((sum, index) => sum + (tokens[index] ?? 0), 0));
+        const over = passes.filter((pass, i) => (sizes[i] ?? 0) > budget && pass.length > 1);
+        expect(over).toEqual([]);
+        const fewest = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / budget);
+        const longer = tokens.filter((length) => length > budget).length;
+        expect(passes.length - longer).toBeLessThanOrEqual(Math.ceil(2 * fewest));
+      },
+    ),
   );
 });

@@ -112,9 +112,9 @@ test("a checkpoint that lacks a file or is damaged is refused", async () => {
   await expect(change("optimizer.safetensors", undefined)).rejects.toThrow("has no optimizer.safetensors");
   await expect(change("training_state.json", "{")).rejects.toThrow("training_state.json is no JSON");
   await expect(change("training_state.json", '{"step": -1}')).rejects.toThrow("is not of a run");
-  await expect(change("optimizer.safetensors", '[["odd", {"dtype": "F32", "shape": [0], "bytes": []}]]')).rejects.toThrow(
-    'has "odd"',
-  );
+  await expect(
+    change("optimizer.safetensors", '[["odd", {"dtype": "F32", "shape": [0], "bytes": []}]]'),
+  ).rejects.toThrow('has "odd"');
 });
 
 test("what is tied in the file follows, and what the model does not compute with stays", async () => {

@@ -69,7 +69,8 @@ export function checkpointKeeper(options: KeeperOptions): CheckpointKeeper {
 /** Newest first. */
 async function checkpointSteps(folder: TrainingFolder): Promise<number[]> {
   const names = (await folder.list()) ?? [];
-  return names.flatMap((name) => Number(folderPattern.exec(name)?.[1] ?? [])).toSorted((a, b) => b - a);
+  const steps = names.flatMap((name) => folderPattern.exec(name)?.[1] ?? []);
+  return steps.map(Number).toSorted((a, b) => b - a);
 }
 
 async function removeOld(folder: TrainingFolder, { best }: TrainingState, keep: number): Promise<void> {
@@ -145,7 +146,11 @@ function trainingStateOf(bytes: Uint8Array, problem: (what: string) => TrainErro
 }
 
 function damaged(folder: TrainingFolder, name: string, problem: string): TrainError {
-  return new TrainError("bad-checkpoint", `${folder.name}/${name} ${problem}`, `Remove ${name} to go on from one before it.`);
+  return new TrainError(
+    "bad-checkpoint",
+    `${folder.name}/${name} ${problem}`,
+    `Remove ${name} to go on from one before it.`,
+  );
 }
 
 /** @throws TrainError "unwritable" where the disk is full or takes no files; earlier checkpoints are as they were */

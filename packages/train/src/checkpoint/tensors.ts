@@ -12,7 +12,10 @@ export function float32Tensor(shape: readonly number[], data: Float32Array): Ten
  * The tensors of a checkpoint with what the model has learnt since: under the file's names and in its layout, as F32. What the model does
  * not compute with stays as it is; a copy of what is tied follows it.
  */
-export async function learntTensors(model: Model, { tensors }: Pick<ModelSource, "tensors">): Promise<Map<string, Tensor>> {
+export async function learntTensors(
+  model: Model,
+  { tensors }: Pick<ModelSource, "tensors">,
+): Promise<Map<string, Tensor>> {
   const own = new Set((await model.parameters()).map(({ name }) => name));
   const learnt = new Map<string, Tensor>();
   for (const name of own) {

@@ -57,5 +57,7 @@ test("names of a base model get the prefix that a classifier's have", async () =
 });
 
 test("families without a known classifier are refused", async () => {
-  await expect(withFreshHead({ config: { model_type: "marian" }, tensors: new Map() }, labels, 1)).rejects.toThrow("marian");
+  await expect(withFreshHead({ config: { model_type: "marian" }, tensors: new Map() }, labels, 1)).rejects.toThrow(
+    "marian",
+  );
 });

@@ -58,7 +58,11 @@ export async function classifies(source: ModelSource): Promise<boolean> {
   return (await identifyModel(source)).heads.includes("sequence-classification");
 }
 
-function configOf(config: ModelSource["config"], architecture: string, labels: readonly string[]): ModelSource["config"] {
+function configOf(
+  config: ModelSource["config"],
+  architecture: string,
+  labels: readonly string[],
+): ModelSource["config"] {
   const { num_labels: _number, problem_type: _type, ...rest } = config;
   const pad = config["pad_token_id"] ?? config["eos_token_id"];
   return {
@@ -73,7 +77,8 @@ function configOf(config: ModelSource["config"], architecture: string, labels: r
 
 type Names = (typeof classifierNames)[string]["tensors"];
 
-const headPattern = /^(?:cls\.|lm_head|classifier|score\.|vocab_|predictions|generator_|discriminator_|embed_out|qa_outputs|decoder\.bias)/;
+const headPattern =
+  /^(?:cls\.|lm_head|classifier|score\.|vocab_|predictions|generator_|discriminator_|embed_out|qa_outputs|decoder\.bias)/;
 
 function ofOtherHead(name: string, own: Names): boolean {
   return headPattern.test(name) && !own.some((each) => each.name === name);

@@ -51,7 +51,11 @@ export async function takeStep<Target>(
     if (!Number.isFinite(loss)) throw notFinite(step, `the loss is ${loss}`);
     const gradientNorm = await gradients.norm();
     if (!Number.isFinite(gradientNorm)) throw notFinite(step, `the gradients' norm is ${gradientNorm}`);
-    await optimiser.step(gradients, { learningRate, norm: gradientNorm, ...(clip !== undefined && { maximumNorm: clip }) });
+    await optimiser.step(gradients, {
+      learningRate,
+      norm: gradientNorm,
+      ...(clip !== undefined && { maximumNorm: clip }),
+    });
     return { loss, gradientNorm };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "not-finite" && !(error instanceof TrainError))

@@ -14,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => device.destroy());
 
 const task = classification(2);
-type Options = Partial<TrainingOptions<ArrayLike<number>>> & { readonly batchTokens?: number; readonly of?: AdamWOptions };
+type Options = Partial<TrainingOptions<ArrayLike<number>>> & {
+  readonly batchTokens?: number;
+  readonly of?: AdamWOptions;
+};
 
 /** Trains a tiny model, and gives what it told. */
 async function run(model: Model, { batchTokens = 1000, of = {}, ...more }: Options = {}): Promise<TrainingEvent[]> {
@@ -92,7 +95,11 @@ describe("a run", () => {
       step: evaluations.at(-1)?.step,
       best: { step: best?.step, loss: best?.loss, metrics: best?.metrics },
     });
-    expect(of(events, "checkpoint").map(({ step }) => step).slice(0, 4)).toEqual([3, 5, 6, 9]);
+    expect(
+      of(events, "checkpoint")
+        .map(({ step }) => step)
+        .slice(0, 4),
+    ).toEqual([3, 5, 6, 9]);
     expect(states.at(-1)).toMatchObject({ stale: 2, evaluated: evaluations.at(-1)?.step });
     model.dispose();
   });

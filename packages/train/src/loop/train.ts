@@ -152,7 +152,12 @@ function requireOptions<Target>({ examples, learningRate, clip, patience }: Trai
   if (examples.length === 0) throw new TrainError("bad-input", "there is no example to learn from");
   if (!(learningRate > 0 && Number.isFinite(learningRate)))
     throw new TrainError("bad-option", `a learning rate of ${learningRate}`, "Give a number over 0, such as 5e-5.");
-  if (clip !== undefined && !(clip > 0)) throw new TrainError("bad-option", `clipping to ${clip}`, "Give a number over 0.");
+  if (clip !== undefined && !(clip > 0))
+    throw new TrainError("bad-option", `clipping to ${clip}`, "Give a number over 0.");
   if (patience !== undefined && !(Number.isInteger(patience) && patience > 0))
-    throw new TrainError("bad-option", `early stopping after ${patience} evaluations`, "Give a whole number, 1 or more.");
+    throw new TrainError(
+      "bad-option",
+      `early stopping after ${patience} evaluations`,
+      "Give a whole number, 1 or more.",
+    );
 }

@@ -42,7 +42,8 @@ export function crossEntropyObjective(options: CrossEntropyOptions = {}): Object
           // How much -log p of each class counts.
           const counts = logs.map(
             (_, each) =>
-              ((each === label ? (1 - smoothing) * weightOf(label) : 0) + (smoothing * (classWeights?.[each] ?? 1)) / classes) /
+              ((each === label ? (1 - smoothing) * weightOf(label) : 0) +
+                (smoothing * (classWeights?.[each] ?? 1)) / classes) /
               total,
           );
           const all = counts.reduce((sum, count) => sum + count, 0);

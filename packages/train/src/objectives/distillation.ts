@@ -25,7 +25,11 @@ export interface DistillationOptions {
  * cross-entropy of the labels for the rest. Temperature squared keeps the gradients' size whatever it is (section 2 there). Both
  * parts are means over all examples; one without a label adds nothing to the labels' part.
  */
-export function distillation({ temperature = 2, share = 0.5, labelSmoothing = 0 }: DistillationOptions = {}): Objective<DistillationTarget> {
+export function distillation({
+  temperature = 2,
+  share = 0.5,
+  labelSmoothing = 0,
+}: DistillationOptions = {}): Objective<DistillationTarget> {
   if (!(temperature > 0 && Number.isFinite(temperature)))
     throw new TrainError("bad-option", `a temperature of ${temperature}`, "It is a number over 0.");
   if (!(share >= 0 && share <= 1)) throw new TrainError("bad-option", `a share of ${share}`, "It is 0 to 1.");

@@ -1,4 +1,8 @@
-import { distillation as objectiveOf, type DistillationOptions, type DistillationTarget } from "../objectives/distillation.ts";
+import {
+  distillation as objectiveOf,
+  type DistillationOptions,
+  type DistillationTarget,
+} from "../objectives/distillation.ts";
 import { ignoredLabel } from "../objectives/cross-entropy.ts";
 import type { Task } from "../task.ts";
 import { classification } from "./classification.ts";

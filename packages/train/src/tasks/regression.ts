@@ -10,7 +10,9 @@ export function regression(): Task<ArrayLike<number>> {
       const distances = logits.flatMap(({ data }, index) =>
         Array.from(data, (output, each) => Math.abs(output - (targets[index]?.[each] ?? Number.NaN))),
       );
-      return { meanAbsoluteError: distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length) };
+      return {
+        meanAbsoluteError: distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length),
+      };
     },
   };
 }

@@ -12,7 +12,8 @@ export function memoryTrainingFolder(
   return {
     name: "memory",
     files,
-    list: async () => (files.size === 0 ? undefined : [...new Set([...files.keys()].map((path) => path.split("/")[0] ?? ""))]),
+    list: async () =>
+      files.size === 0 ? undefined : [...new Set([...files.keys()].map((path) => path.split("/")[0] ?? ""))],
     read: async (path) => files.get(path)?.slice(),
     async write(file, content) {
       requireRoom([content]);

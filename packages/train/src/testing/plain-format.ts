@@ -4,7 +4,9 @@ import type { TensorFormat } from "../checkpoint/checkpoints.ts";
 export const plainFormat: TensorFormat = {
   write: (tensors) =>
     new TextEncoder().encode(
-      JSON.stringify(Array.from(tensors, ([name, { dtype, shape, bytes }]) => [name, { dtype, shape, bytes: [...bytes] }])),
+      JSON.stringify(
+        Array.from(tensors, ([name, { dtype, shape, bytes }]) => [name, { dtype, shape, bytes: [...bytes] }]),
+      ),
     ),
   read: (bytes) => {
     const entries: [string, { dtype: string; shape: number[]; bytes: number[] }][] = JSON.parse(

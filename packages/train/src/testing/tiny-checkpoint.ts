@@ -17,8 +17,16 @@ export function tinySource(heads: Readonly<Record<string, readonly number[]>> = 
     const at = `bert.encoder.layer.${layer}`;
     for (const name of ["query", "key", "value"])
       Object.assign(shapes, linear(`${at}.attention.self.${name}`, hidden, hidden));
-    Object.assign(shapes, linear(`${at}.attention.output.dense`, hidden, hidden), norm(`${at}.attention.output.LayerNorm`));
-    Object.assign(shapes, linear(`${at}.intermediate.dense`, hidden, inner), linear(`${at}.output.dense`, inner, hidden));
+    Object.assign(
+      shapes,
+      linear(`${at}.attention.output.dense`, hidden, hidden),
+      norm(`${at}.attention.output.LayerNorm`),
+    );
+    Object.assign(
+      shapes,
+      linear(`${at}.intermediate.dense`, hidden, inner),
+      linear(`${at}.output.dense`, inner, hidden),
+    );
     Object.assign(shapes, norm(`${at}.output.LayerNorm`));
   }
   Object.assign(shapes, heads);

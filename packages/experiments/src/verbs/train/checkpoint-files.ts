@@ -1,9 +1,19 @@
-import { isDType, readSafetensors, tokenizerFolder, writeSafetensors, type Checkpoint, type HostTensor } from "@limelight/hub";
+import {
+  isDType,
+  readSafetensors,
+  tokenizerFolder,
+  writeSafetensors,
+  type Checkpoint,
+  type HostTensor,
+} from "@limelight/hub";
 import type { ModelSource } from "@limelight/core";
 import type { TensorFormat } from "@limelight/train";
 import { ExperimentError } from "../../experiment-error.ts";
 
-type Named = readonly [string, { readonly dtype: string; readonly shape: readonly number[]; readonly bytes: Uint8Array }];
+type Named = readonly [
+  string,
+  { readonly dtype: string; readonly shape: readonly number[]; readonly bytes: Uint8Array },
+];
 
 /** Tensors as safetensors; the metadata is what transformers looks for. */
 export const safetensors: TensorFormat = {
@@ -23,7 +33,10 @@ export function filesBeside(
   { config }: Pick<ModelSource, "config">,
 ): Map<string, Uint8Array> {
   const { dtype, torch_dtype: torchType, ...rest } = config;
-  const own = { ...rest, ...(dtype !== undefined && torchType === undefined ? { dtype: "float32" } : { torch_dtype: "float32" }) };
+  const own = {
+    ...rest,
+    ...(dtype !== undefined && torchType === undefined ? { dtype: "float32" } : { torch_dtype: "float32" }),
+  };
   const json = (value: object): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
   return new Map([
     ["config.json", json(own)],

@@ -48,10 +48,15 @@ export function weightsOf(given: Readonly<Record<string, number>>, labels: reado
   for (const [label, weight] of Object.entries(given)) {
     const index = labels.findIndex((each) => each.toLowerCase() === label.trim().toLowerCase());
     if (index < 0)
-      throw new ExperimentError("bad-experiment", `there is no class "${label}" to weigh`, `There is ${labels.join(", ")}.`, {
-        path: ["classWeights"],
-        problem: `there is no class "${label}"`,
-      });
+      throw new ExperimentError(
+        "bad-experiment",
+        `there is no class "${label}" to weigh`,
+        `There is ${labels.join(", ")}.`,
+        {
+          path: ["classWeights"],
+          problem: `there is no class "${label}"`,
+        },
+      );
     weights[index] = weight;
   }
   return weights;

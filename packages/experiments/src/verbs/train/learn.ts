@@ -61,7 +61,10 @@ export async function* learn<Target>(
   const tell = progressOf(context, plan.steps);
   let tokens = 0;
   for await (const event of train({
-    learner: experiment.tune === "head" && trained ? headLearner(model, { ...learner, trained }) : modelLearner(model, learner),
+    learner:
+      experiment.tune === "head" && trained
+        ? headLearner(model, { ...learner, trained })
+        : modelLearner(model, learner),
     task,
     optimiser,
     examples: lesson.examples,
@@ -140,7 +143,12 @@ const recent = 20;
 function progressOf({ environment: { progress } }: Context, total: number) {
   const losses: number[] = [];
   const rates: { tokens: number; seconds: number }[] = [];
-  return (event: { readonly step: number; readonly loss: number; readonly tokens: number; readonly seconds: number }) => {
+  return (event: {
+    readonly step: number;
+    readonly loss: number;
+    readonly tokens: number;
+    readonly seconds: number;
+  }) => {
     losses.push(event.loss);
     rates.push(event);
     if (rates.length > recent) rates.shift();

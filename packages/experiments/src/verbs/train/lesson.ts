@@ -58,7 +58,10 @@ export function classificationLesson(pupil: Pupil, texts: Texts, options: Option
   const encode = encoder(pupil);
   return {
     task: classification(labels.length, { labelSmoothing, ...(weights && { classWeights: weights }) }),
-    examples: encode(texts.learnt, "to learn from").map((sequence, index) => ({ sequence, target: [learnt[index] ?? 0] })),
+    examples: encode(texts.learnt, "to learn from").map((sequence, index) => ({
+      sequence,
+      target: [learnt[index] ?? 0],
+    })),
     evaluation: encode(texts.evaluated, "to evaluate on").map((sequence, index) => ({
       sequence,
       target: [evaluated[index] ?? 0],
@@ -71,7 +74,11 @@ export function classificationLesson(pupil: Pupil, texts: Texts, options: Option
 export function regressionLesson(pupil: Pupil, texts: Texts): Lesson<ArrayLike<number>> {
   const { labels } = pupil.model.config;
   if (labels.length !== 1)
-    throw new ExperimentError("no-head", `${pupil.id} says ${labels.length} numbers a text`, "--new-head begins one that says one.");
+    throw new ExperimentError(
+      "no-head",
+      `${pupil.id} says ${labels.length} numbers a text`,
+      "--new-head begins one that says one.",
+    );
   const encode = encoder(pupil);
   const examplesOf = (some: readonly Input[], what: string): Example<ArrayLike<number>>[] =>
     encode(some, what).map((sequence, index) => ({ sequence, target: [Number(some[index]?.label)] }));
@@ -140,7 +147,10 @@ export async function distillationLesson(
     const classes = new Map(classesOf(labelled, labels).map((each, index) => [labelled[index], each]));
     return encode(some, what).map((sequence, index) => {
       const input = some[index];
-      return { sequence, target: { teacher: logits[index] ?? [], label: (input && classes.get(input)) ?? ignoredLabel } };
+      return {
+        sequence,
+        target: { teacher: logits[index] ?? [], label: (input && classes.get(input)) ?? ignoredLabel },
+      };
     });
   };
   return {

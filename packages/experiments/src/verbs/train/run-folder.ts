@@ -21,9 +21,13 @@ export async function openRunFolder(
   { save, resume }: Pick<ExperimentOf<"train">, "save" | "resume">,
 ): Promise<TrainingFolder | undefined> {
   if (save === undefined)
-    throw refused("nothing says where the model is to be kept", "--save FOLDER keeps it; --no-save trains and keeps nothing.");
+    throw refused(
+      "nothing says where the model is to be kept",
+      "--save FOLDER keeps it; --no-save trains and keeps nothing.",
+    );
   if (save === false) {
-    if (resume) throw refused("a run of which nothing was kept cannot go on", "Give the folder: --save FOLDER.", "resume");
+    if (resume)
+      throw refused("a run of which nothing was kept cannot go on", "Give the folder: --save FOLDER.", "resume");
     return undefined;
   }
   const folder = openFolder?.(save);
@@ -31,11 +35,14 @@ export async function openRunFolder(
   const names = (await folder.list()) ?? [];
   const begun = names.includes(settingsFile);
   if (resume && !begun)
-    throw refused(`${folder.name} holds no run to go on with`, "Check the path, or begin one: leave --resume out.", "resume");
+    throw refused(
+      `${folder.name} holds no run to go on with`,
+      "Check the path, or begin one: leave --resume out.",
+      "resume",
+    );
   if (!resume && begun)
     throw refused(`${folder.name} holds a run already`, "Go on with it: --resume; or give another folder.");
-  if (!resume && names.length > 0)
-    throw refused(`${folder.name} is not empty`, "Give a new folder, or an empty one.");
+  if (!resume && names.length > 0) throw refused(`${folder.name} is not empty`, "Give a new folder, or an empty one.");
   return folder;
 }
 

@@ -27,7 +27,9 @@ export async function teacherLogits(
     texts.map(({ text, pair }) => ({ text, ...(pair !== undefined && { pair }) })),
     {
       ...(signal && { signal }),
-      ...(progress && { progress: (done, total) => progress({ label: "ask the teacher", done, total, unit: "texts" }) }),
+      ...(progress && {
+        progress: (done, total) => progress({ label: "ask the teacher", done, total, unit: "texts" }),
+      }),
     },
   );
   return answers.map(({ logits, probabilities }) => logits ?? probabilities.map(Math.log));

@@ -50,7 +50,11 @@ export const train: VerbRunner<"train"> = async function* (context, experiment, 
       ? await newestCheckpoint(folder, safetensors, attached ? adapterWeightsFile : undefined)
       : undefined;
   if (experiment.resume && !resumed) warn("there is no checkpoint yet: it begins with the first step");
-  const { model } = await loadModel(device, resumed && !attached ? { ...source, tensors: resumed.tensors } : source, "f32");
+  const { model } = await loadModel(
+    device,
+    resumed && !attached ? { ...source, tensors: resumed.tensors } : source,
+    "f32",
+  );
   try {
     const pupil: Pupil = { id, model, tokenizer: loadTokenizer(checkpoint.tokenizer), device, warn };
     const learning: Learning = { named, pupil, source, fresh, folder, resumed, batchTokens, experiment };
@@ -122,7 +126,11 @@ async function begun(
     return { source, fresh: [] };
   const labels = objective === "regression" ? ["LABEL_0"] : labelsOfTexts(learnt.filter((text) => !withoutLabel(text)));
   if (labels.length === 0)
-    throw new ExperimentError("bad-input", "no text has a label to begin a head for", "--label-column names their column.");
+    throw new ExperimentError(
+      "bad-input",
+      "no text has a label to begin a head for",
+      "--label-column names their column.",
+    );
   return withFreshHead(source, labels, seed);
 }
 
@@ -152,14 +160,19 @@ async function hashesOf({ learnt, evaluated }: Texts): Promise<Record<string, st
 
 function requireOptions(options: Options): void {
   const { dtype, objective, teacher, newHead, tune, merge } = options;
-  const ofAttached = (["rank", "targets", "alpha", "adapterDropout"] as const).find((name) => options[name] !== undefined);
-  if (ofAttached && tune !== "lora" && tune !== "adapter") throw wrong(ofAttached, "it goes with --tune lora or adapter");
+  const ofAttached = (["rank", "targets", "alpha", "adapterDropout"] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (ofAttached && tune !== "lora" && tune !== "adapter")
+    throw wrong(ofAttached, "it goes with --tune lora or adapter");
   if ((ofAttached === "alpha" || ofAttached === "adapterDropout") && tune !== "lora")
     throw wrong(ofAttached, "it goes with --tune lora");
   if (merge && tune !== "lora") throw wrong("merge", "it goes with --tune lora: adapters are no matrices");
   if (dtype === "f16") throw wrong("dtype", "weights learn as f32: steps are lost in halves");
-  if (objective === "distillation" && teacher === undefined) throw wrong("teacher", "distillation needs a model to learn from");
-  if (objective !== "distillation" && teacher !== undefined) throw wrong("teacher", "it goes with --objective distillation");
+  if (objective === "distillation" && teacher === undefined)
+    throw wrong("teacher", "distillation needs a model to learn from");
+  if (objective !== "distillation" && teacher !== undefined)
+    throw wrong("teacher", "it goes with --objective distillation");
   if (newHead && objective.endsWith("-lm")) throw wrong("newHead", "it goes with objectives that classify");
   if (tune === "head" && objective.endsWith("-lm"))
     throw wrong("tune", "the head of a language model is mostly its word embedding: tune all, or biases");
@@ -171,4 +184,3 @@ function wrong(field: string, problem: string): ExperimentError {
     problem,
   });
 }
-

@@ -56,7 +56,13 @@ async function attachedTuning(
   kind: "lora" | "adapter",
 ): Promise<Tuning> {
   const { model, id } = pupil;
-  const { rank = kind === "lora" ? usualRank : usualSize, alpha = usualAlpha, targets, adapterDropout, seed } = experiment;
+  const {
+    rank = kind === "lora" ? usualRank : usualSize,
+    alpha = usualAlpha,
+    targets,
+    adapterDropout,
+    seed,
+  } = experiment;
   const base = new Set((await model.parameters()).map(({ name }) => name));
   const heads = (await model.parameters(head)).map(({ name }) => name).filter((name) => !base.has(name));
   const attached = await attachAll(model, source, base, {
