@@ -72,5 +72,45 @@ describe("training", () => {
       expect(await weights(`killed-${run}`)).toBe(expected);
       expect((await readdir(save)).filter((name) => name.endsWith(".partial"))).toEqual([]);
     }
-  }, 300_000);
+  }, 400_000);
+
+  test("that is interrupted keeps where it stands, says how to go on, and goes on", async () => {
+    const save = join(folder, "interrupted");
+    const log = join(folder, "log.jsonl");
+    const many = [...words, "--save", save, "--log", log].map((word) => (word === "6" ? "600" : word));
+    many.splice(many.indexOf("--batch") + 1, 1, "6");
+    const { exit, stderr } = await limelight(many, { interruptAfter: 1500 });
+    expect(exit).toBe(130);
+    expect(stderr).toMatch(
+      /stopped after step \d+ of 3600, which is kept in .*; the same command with --resume goes on/,
+    );
+    const kept = (await readdir(save)).flatMap((name) => /^checkpoint-(\d+)$/.exec(name)?.[1] ?? []);
+    const step = Math.max(...kept.map(Number)); // the best evaluation's stays as well
+    const checkpoint = `checkpoint-${step}`;
+    const again = await limelight([...many, "--resume"], { interruptAfter: 500 });
+    expect(again.documents()[0]).toMatchObject({ type: "start", resumed: { checkpoint } });
+    const lines = (await readFile(log, "utf8")).trim().split("\n");
+    const steps = lines.flatMap((line) => /^{"type":"step","step":(\d+),/.exec(line)?.[1] ?? []);
+    expect(steps.map(Number).slice(0, step + 1)).toEqual(
+      Array.from({ length: Math.min(steps.length, step + 1) }, (_, i) => i + 1),
+    );
+  });
+
+  test("of which nothing says where it is kept is refused, and so is a learning rate of nothing", async () => {
+    const refused = await limelight(words);
+    expect([refused.exit, refused.stdout]).toEqual([2, ""]);
+    expect(refused.stderr).toMatch(
+      /^limelight: --save: nothing says where the model is to be kept\. --save FOLDER keeps it/,
+    );
+    const rate = await limelight([...words, "--no-save", "--lr", "0"]);
+    expect([rate.exit, rate.stdout]).toEqual([2, ""]);
+    expect(rate.stderr).toMatch(/^limelight: --lr: must be more than 0/);
+  });
+
+  test("gives a folder of LoRA that other verbs open", async () => {
+    const save = join(folder, "lora");
+    expect((await limelight([...words, "--tune", "lora", "--epochs", "1", "--save", save])).exit).toBe(0);
+    const [document] = (await limelight(["classify", "good fun", "--model", save, "--json"])).documents();
+    expect(document).toMatchObject({ model: { id: save }, probabilities: { fine: expect.any(Number) } });
+  });
 });

@@ -6,5 +6,9 @@ export interface Task<Target> {
   readonly head: HeadKind;
   readonly objective: Objective<Target>;
   /** Measures of an evaluation, from the logits of all its examples. */
-  measure?(logits: readonly Activation[], targets: readonly Target[], loss: number): Readonly<Record<string, number>>;
+  readonly measure?: (
+    logits: readonly Activation[],
+    targets: readonly Target[],
+    loss: number,
+  ) => Readonly<Record<string, number>>;
 }

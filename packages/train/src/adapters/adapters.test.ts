@@ -113,16 +113,17 @@ test("targets are found by the ends of their names, and those that are none are 
   model.dispose();
 });
 
+const tensor = (shape: readonly number[]) => ({
+  dtype: "F32",
+  shape,
+  bytes: new Uint8Array(4 * (shape[0] ?? 1) * (shape[1] ?? 1)),
+});
+
 test("folders of other kinds, or of another model, are refused", () => {
   const config = { peft_type: "LORA", r: 1, lora_alpha: 1 };
   expect(() => readPeftConfig({ ...config, peft_type: "IA3" }, "x")).toThrow("x is of the kind IA3");
   expect(() => readPeftConfig({ ...config, use_dora: true }, "x")).toThrow("DoRA");
   expect(() => readPeftConfig({ peft_type: "LORA" }, "x")).toThrow("x: r is missing");
-  const tensor = (shape: readonly number[]) => ({
-    dtype: "F32",
-    shape,
-    bytes: new Uint8Array(4 * (shape[0] ?? 1) * (shape[1] ?? 1)),
-  });
   const adapter = new Map([
     ["base_model.model.l.lora_A.weight", tensor([1, 3])],
     ["base_model.model.l.lora_B.weight", tensor([2, 1])],

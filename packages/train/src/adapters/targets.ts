@@ -62,7 +62,6 @@ export function usualTargets(kind: "lora" | "adapter", { config }: Pick<ModelSou
  */
 export function matchTargets(names: readonly string[], targets: readonly string[]): string[] {
   const layers = names.flatMap((name) => (name.endsWith(".weight") ? name.slice(0, -".weight".length) : []));
-  const fits = (layer: string, target: string): boolean => layer === target || layer.endsWith(`.${target}`);
   const unfit = targets.find((target) => !layers.some((layer) => fits(layer, target)));
   if (unfit !== undefined)
     throw new TrainError(
@@ -71,4 +70,8 @@ export function matchTargets(names: readonly string[], targets: readonly string[
       `There is ${[...new Set(layers.map((layer) => layer.split(".").at(-1)))].slice(0, 12).join(", ")}.`,
     );
   return layers.filter((layer) => targets.some((target) => fits(layer, target))).map((layer) => `${layer}.weight`);
+}
+
+function fits(layer: string, target: string): boolean {
+  return layer === target || layer.endsWith(`.${target}`);
 }

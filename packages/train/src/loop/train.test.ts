@@ -16,12 +16,12 @@ afterAll(() => device.destroy());
 const task = classification(2);
 type Options = Partial<TrainingOptions<ArrayLike<number>>> & {
   readonly batchTokens?: number;
-  readonly of?: AdamWOptions;
+  readonly adamW?: AdamWOptions;
 };
 
 /** Trains a tiny model, and gives what it told. */
-async function run(model: Model, { batchTokens = 1000, of = {}, ...more }: Options = {}): Promise<TrainingEvent[]> {
-  using optimiser = model.adamW({ weightDecay: 0.01, ...of });
+async function run(model: Model, { batchTokens = 1000, adamW = {}, ...more }: Options = {}): Promise<TrainingEvent[]> {
+  using optimiser = model.adamW({ weightDecay: 0.01, ...adamW });
   const learner = modelLearner(model, { head: task.head, objective: task.objective, batchTokens });
   const events: TrainingEvent[] = [];
   for await (const event of train({

@@ -7,7 +7,7 @@ export function classification(classes: number, options: CrossEntropyOptions = {
   return {
     head: "sequence-classification",
     objective: crossEntropyObjective(options),
-    measure(logits, targets) {
+    measure: (logits, targets) => {
       const gold = targets.map((target) => target[0] ?? 0);
       const { accuracy, macroF1 } = evaluateAnswers({ gold, scores: logits.map(({ data }) => data), classes });
       return { accuracy, macroF1 };

@@ -13,7 +13,7 @@ export function distilling(classes: number, options: DistillationOptions = {}): 
   return {
     head: "sequence-classification",
     objective: objectiveOf(options),
-    measure(logits, targets, loss) {
+    measure: (logits, targets, loss) => {
       const of = (label: (target: DistillationTarget) => number): Readonly<Record<string, number>> => {
         const labels = targets.map((target) => [label(target)]);
         const known = labels.flatMap(([own = ignoredLabel], index) => (own === ignoredLabel ? [] : index));

@@ -6,7 +6,7 @@ export function regression(): Task<ArrayLike<number>> {
   return {
     head: "sequence-classification",
     objective: meanSquaredError(),
-    measure(logits, targets) {
+    measure: (logits, targets) => {
       const distances = logits.flatMap(({ data }, index) =>
         Array.from(data, (output, each) => Math.abs(output - (targets[index]?.[each] ?? Number.NaN))),
       );

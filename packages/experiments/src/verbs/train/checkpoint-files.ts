@@ -37,10 +37,13 @@ export function filesBeside(
     ...rest,
     ...(dtype !== undefined && torchType === undefined ? { dtype: "float32" } : { torch_dtype: "float32" }),
   };
-  const json = (value: object): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
   return new Map([
     ["config.json", json(own)],
     ...(generationConfig ? [["generation_config.json", json(generationConfig)] as const] : []),
     ...tokenizerFolder(tokenizer),
   ]);
+}
+
+function json(value: object): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`);
 }

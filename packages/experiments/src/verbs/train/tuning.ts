@@ -29,7 +29,7 @@ interface Tuning {
   /** What lies beside the weights of each checkpoint. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Makes the folder the model of its best checkpoint, and gives that one's name. */
-  finish(folder: TrainingFolder, end: EndEvent): Promise<string>;
+  readonly finish: (folder: TrainingFolder, end: EndEvent) => Promise<string>;
 }
 
 /** Makes ready what is to learn. */
@@ -90,7 +90,7 @@ async function attachedTuning(
     trained,
     weights: { file: adapterWeightsFile, read: async () => peftTensors(await parameterTensors(model, trained)) },
     files,
-    async finish(folder, end) {
+    finish: async (folder, end) => {
       if (experiment.merge !== true) return publish(folder, end, [...files.keys(), adapterWeightsFile]);
       const name = await publish(folder, end, beside.keys());
       const path = `${name}/${adapterWeightsFile}`;
