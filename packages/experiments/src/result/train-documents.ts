@@ -2,7 +2,7 @@ import type { Best, CheckpointEvent, EndEvent, EvaluationEvent, StepEvent } from
 import type { ModelReference } from "./documents.ts";
 
 /** The first line of a run of training: what is learnt, from what. */
-export interface TrainStart {
+interface TrainStart {
   readonly type: "start";
   readonly model: ModelReference;
   readonly objective: string;
@@ -28,7 +28,7 @@ interface Trained {
 }
 
 /** The last line: how it ended, and where the model is. */
-export interface TrainEnd extends Trained, Omit<EndEvent, "best"> {
+interface TrainEnd extends Trained, Omit<EndEvent, "best"> {
   readonly best?: Best;
   /** The folder that holds the model; left out where nothing is kept, or the run is not over. */
   readonly saved?: string;

@@ -24,7 +24,7 @@ function linesOf(document: TrainDocument, width: number): Line[] | undefined {
         ],
       ];
     case "end":
-      return endOf(document).map((text) => [{ text }]);
+      return endOf(document).flatMap((text) => paragraph([text], width, 0, {}));
     case "step":
     case "checkpoint":
       return undefined;

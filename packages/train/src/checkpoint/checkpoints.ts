@@ -15,8 +15,8 @@ export interface TensorFormat {
   read(bytes: Uint8Array, name: string): Tensors;
 }
 
-export const stateFile = "training_state.json";
-export const optimiserFile = "optimizer.safetensors";
+const stateFile = "training_state.json";
+const optimiserFile = "optimizer.safetensors";
 
 const folderPattern = /^checkpoint-(\d+)$/;
 

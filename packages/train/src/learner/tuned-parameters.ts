@@ -2,9 +2,7 @@ import type { HeadKind, Model } from "@limelight/core";
 import { TrainError } from "../train-error.ts";
 
 /** What of a model learns. `head`: what the head adds to the base; `bitfit`: biases and the head (Ben Zaken et al. 2022). */
-export const partsTuned = ["all", "head", "bitfit"] as const;
-
-export type PartTuned = (typeof partsTuned)[number];
+export type PartTuned = "all" | "head" | "bitfit";
 
 /**
  * Names of the parameters that learn; undefined: all.

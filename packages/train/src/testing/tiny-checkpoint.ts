@@ -2,7 +2,7 @@ import { loadModel, type Device, type Model, type ModelSource } from "@limelight
 import type { Example } from "../batches/example.ts";
 import { drawsOf } from "../random/draws.ts";
 
-export const [vocabulary, hidden, layers, inner] = [30, 8, 2, 12];
+const [vocabulary, hidden, layers, inner] = [30, 8, 2, 12];
 
 /** A checkpoint of BERT's names with small random weights, and with the heads' tensors given. */
 export function tinySource(heads: Readonly<Record<string, readonly number[]>> = classifierTensors): ModelSource {

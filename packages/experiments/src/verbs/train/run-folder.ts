@@ -5,7 +5,7 @@ import { ExperimentError } from "../../experiment-error.ts";
 import type { ExperimentOf } from "../../schema/index.ts";
 
 /** What a run was begun with, in its folder. */
-export const settingsFile = "training.json";
+const settingsFile = "training.json";
 
 /** Everything that its numbers depend on, as plain values. */
 export type Settings = Readonly<Record<string, unknown>>;
