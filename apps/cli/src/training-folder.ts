@@ -2,16 +2,18 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TrainingFolder } from "@limelight/train";
 
-/** What is being written has this behind its name: what a run that was killed left of it is no checkpoint, and the next run clears it away. */
+/** Behind the name of what is being written, or taken away: what a run that was killed left of it is nothing. */
 const unfinished = ".partial";
+/** Behind the name of what is whole, and stands beside what it replaces: after a kill it takes that one's place. */
+const ready = ".ready";
 
 /** A folder on disk. Files and folders are written beside their place, brought to the disk, and then renamed. */
 export function trainingFolder(path: string): TrainingFolder {
   return {
     name: path,
     async list() {
-      const names = await orUndefined(readdir(path));
-      return names?.filter((name) => !name.endsWith(unfinished));
+      await putInOrder(path);
+      return orUndefined(readdir(path));
     },
     async read(file) {
       const content = await orUndefined(readFile(join(path, file)));
@@ -19,10 +21,12 @@ export function trainingFolder(path: string): TrainingFolder {
     },
     async write(file, content) {
       await mkdir(path, { recursive: true });
+      await putInOrder(path);
       await putInPlace(join(path, file), (beside) => writeFile(beside, content));
     },
     async writeFolder(name, files) {
       await mkdir(path, { recursive: true });
+      await putInOrder(path);
       await putInPlace(join(path, name), async (beside) => {
         await mkdir(beside);
         for (const [file, content] of files) await writeFile(join(beside, file), content);
@@ -38,17 +42,30 @@ export function trainingFolder(path: string): TrainingFolder {
   };
 }
 
+/** Ends what a run that was killed was about. */
+async function putInOrder(path: string): Promise<void> {
+  for (const name of (await orUndefined(readdir(path))) ?? []) {
+    if (name.endsWith(unfinished)) await rm(join(path, name), { recursive: true, force: true });
+    if (name.endsWith(ready)) await replace(join(path, name.slice(0, -ready.length)));
+  }
+}
+
 async function putInPlace(path: string, write: (beside: string) => Promise<void>): Promise<void> {
   const beside = `${path}${unfinished}`;
-  await rm(beside, { recursive: true, force: true });
   try {
     await write(beside);
-    await rm(path, { recursive: true, force: true }); // a folder cannot be renamed over another
-    await rename(beside, path);
+    await rename(beside, `${path}${ready}`);
+    await replace(path);
   } catch (error) {
     await rm(beside, { recursive: true, force: true });
     throw error;
   }
+}
+
+// A folder cannot be renamed over another.
+async function replace(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await rename(`${path}${ready}`, path);
 }
 
 async function writeFile(path: string, content: Uint8Array): Promise<void> {
