@@ -21,7 +21,6 @@ import { headKinds, headTensor, pooledStates, rowsRead, type Head, type HeadKind
 import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
-import { headInput } from "./head-input.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
 import {
   depthOfRun,
@@ -138,6 +137,7 @@ export class Model extends Trainable {
     const head = await this.#head(kind);
     const options = { transposed: this.transposed, attachments: this.attached };
     const { prefix } = this.attached;
+    const { headInput } = await import("./head-input.ts"); // few train a head alone
     return headInput(
       { device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options },
       batch,
