@@ -10,6 +10,7 @@ import { bundledModels } from "@limelight/models";
 import type { KnownMethods } from "./known-methods.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { requireWritable, writeWhole } from "./terminal/output.ts";
+import { trainingFolder } from "./training-folder.ts";
 import { overwritten } from "./terminal/overwritten.ts";
 
 /** Version of this package and of what results depend on. */
@@ -49,6 +50,10 @@ export async function openNamedCheckpoint(
     throw new UsageError("--config goes with --model", "Name the folder or the file of weights that it is for.");
   const chosen = name ?? bundledModels.find((model) => model.default && model.tasks.includes("classify"))?.id ?? "";
   const { id, source, folder, sha256 } = await resolveModel(chosen, bundledModels, access);
+  if (await folder.has("adapter_config.json")) {
+    const { openAdapterFolder } = await import("./adapter-folder.ts"); // few have one
+    return openAdapterFolder(id, folder, (base) => openNamedCheckpoint(base, access, config));
+  }
   const place = config === undefined || source === "bundled" ? folder : await withConfiguration(folder, config);
   return { id, checkpoint: await openCheckpoint(place, sha256 === undefined ? {} : { sha256 }) };
 }
@@ -96,6 +101,7 @@ export function terminalEnvironment(options: TerminalOptions): Environment {
       isOfHub(file) ? readSplit(file, split(file), { ...data, seed }) : readDataFile(file, { ...data, seed }),
     countData: async ({ file }) => (isOfHub(file) ? countParquetFiles(await split(file)) : countRows(file)),
     files: terminalFiles,
+    openFolder: trainingFolder,
     openSubject: async (terms, until) => {
       if (terms.process !== undefined && !options.mayRun) throw unasked(terms.process);
       return (await import("./subject/open-subject.ts")).openSubject(terms, until); // few need what it takes to get online

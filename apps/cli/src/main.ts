@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { printable } from "@limelight/report";
 import { Command, CommanderError } from "commander";
+import type { MakeCommand } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { versions } from "./environment.ts";
 import { loadPlugins, pluginNames } from "./plugins/load-plugins.ts";
@@ -9,22 +10,26 @@ import { misread } from "./misread.ts";
 import { exitCodes, failureLine, failureOf } from "./terminal/failure.ts";
 import { ClosedOutput } from "./terminal/output.ts";
 
-/** After Ctrl-C, work that does not stop by itself is given this long. */
+/** After Ctrl-C, work that does not stop by itself is given this long, unless its verb needs more to leave things in order. */
 const graceMilliseconds = 600;
 
 /** The command line: runs one verb, prints what went wrong, and ends the process with its exit code. */
 export async function main(words: readonly string[]): Promise<never> {
   const interrupt = new AbortController();
+  let grace = graceMilliseconds;
+  const needGrace = (milliseconds: number): void => {
+    grace = milliseconds;
+  };
   process.on("SIGINT", () => {
     if (interrupt.signal.aborted) leave();
     interrupt.abort();
-    setTimeout(leave, graceMilliseconds).unref();
+    setTimeout(leave, grace).unref();
   });
   // Without a listener a closed pipe would end the process with a stack trace; writes report it to whoever waits for them.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   let code: number = exitCodes.ok;
   try {
-    code = await run(words, interrupt.signal);
+    code = await run(words, { signal: interrupt.signal, needGrace });
   } catch (error) {
     code = report(error, words, interrupt.signal);
   }
@@ -38,7 +43,10 @@ function leave(): never {
   process.exit(exitCodes.interrupted);
 }
 
-async function run(words: readonly string[], signal: AbortSignal): Promise<number> {
+async function run(
+  words: readonly string[],
+  surroundings: Pick<Parameters<MakeCommand>[0], "signal" | "needGrace">,
+): Promise<number> {
   let code: number = exitCodes.ok;
   const methods = await loadPlugins(pluginNames(words));
   const program = new Command(programName)
@@ -49,7 +57,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<numbe
     .showSuggestionAfterError();
   for (const make of commands) {
     const verb = make({
-      signal,
+      ...surroundings,
       methods,
       done: (exit) => {
         code = exit;

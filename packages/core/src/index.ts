@@ -1,3 +1,5 @@
+export { layerOfWeight, type Adapter, type Attachment, type Lora } from "./attachments/attachment.ts";
+export type { Prefix } from "./attachments/prefix.ts";
 export { packBatch, type Batch, type Sequence } from "./batch/batch.ts";
 export { CoreError, isTooLarge, type CoreErrorCode } from "./core-error.ts";
 export { openDevice, type AdapterDescription, type Device, type DeviceOptions } from "./device/open-device.ts";
@@ -27,6 +29,7 @@ export { loadModel, type LoadedModel, type ModelSource } from "./models/load-mod
 export type { BlockNumbers, LinearNumbers, NormNumbers, ProjectionBiases } from "./blocks/read-block.ts";
 export type { HeadNumbers } from "./models/read-head.ts";
 export type { Activation } from "./run/read.ts";
+export type { DropoutOptions, DropoutRates, DropoutSite } from "./run/dropout.ts";
 export type { Run } from "./run/run.ts";
 export type { Answer, AskOptions, BlackBox, Queries, Question } from "./subject/black-box.ts";
 export { classifier, softmax, type ClassifierOptions } from "./subject/classifier.ts";
@@ -56,11 +59,15 @@ export {
   type WhiteBox,
 } from "./subject/white-box.ts";
 export type { ParameterGradients } from "./run/parameter-gradients.ts";
-export type { AdamW, AdamWOptions, StepOptions } from "./training/adamw.ts";
+export type { AdamWOptions } from "./training/adamw.ts";
+export type { SgdOptions } from "./training/sgd.ts";
+export type { Optimiser, StepOptions } from "./training/optimiser.ts";
+export type { OptimiserState, ParameterState } from "./training/optimiser-memory.ts";
 export { crossEntropy } from "./training/cross-entropy.ts";
 export type { Parameter } from "./weights/parameters.ts";
 export type { ActivationRules, Rules } from "./tape/rules.ts";
 export type { WeightDType } from "./weights/weight-loader.ts";
+export { float32Of } from "./weights/weight-array.ts";
 export { shuffledWeights, weightStages, type WeightStage } from "./weights/shuffled-weights.ts";
 export { logSumExp } from "./generation/log-softmax.ts";
 export { languageModel } from "./generation/language-model.ts";

@@ -1,7 +1,8 @@
-import type { Device } from "@limelight/core";
+import type { Attachment, Device } from "@limelight/core";
 import type { Row } from "@limelight/data";
 import type { Method } from "@limelight/explain";
 import type { Checkpoint } from "@limelight/hub";
+import type { TrainingFolder } from "@limelight/train";
 import type { AttackQuestion } from "./result/attack-documents.ts";
 import type { Experiment } from "./schema/index.ts";
 import type { ForeignTerms } from "./schema/subject.ts";
@@ -24,6 +25,8 @@ export interface Progress {
 export interface NamedCheckpoint {
   readonly id: string;
   readonly checkpoint: Checkpoint;
+  /** What is attached to its layers, by the names of their weights. */
+  readonly attached?: ReadonlyMap<string, Attachment>;
 }
 
 /** A token that was generated, as it comes. */
@@ -72,6 +75,8 @@ export interface Environment {
     /** Behind what is there; resolves once it is written. */
     append(name: string, text: string): Promise<void>;
   };
+  /** The folder of a run of training; where there is none, such as a page, nothing is kept. */
+  openFolder?(path: string): TrainingFolder;
   /** Versions for the provenance, by package. */
   readonly versions: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

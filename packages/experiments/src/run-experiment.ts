@@ -57,6 +57,7 @@ export async function* runOnInputs<V extends Verb>(
     environment,
     total,
     session: (name) => lease.session(name),
+    opened: (name) => lease.opened(name),
     foreign: (terms) => (foreign ??= environment.openSubject?.(terms, environment.signal) ?? notFromHere()),
   };
   try {

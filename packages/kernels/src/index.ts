@@ -20,6 +20,8 @@ export {
   type AttentionShape,
 } from "./attention/layout.ts";
 export { attentionMix, attentionPattern, attentionPatternGradient, attentionScores } from "./attention/parts.ts";
+export { narrow, widen } from "./convert/index.ts";
+export { dropout } from "./dropout/index.ts";
 export { edit, hiddenScore, stretchTable, type Change, type Stretch } from "./edit/index.ts";
 export { embedding } from "./embedding/index.ts";
 export { blendRows, zeroRow } from "./gather-rows/blend-rows.ts";
@@ -57,4 +59,5 @@ export { rmsNorm, rmsNormVariants } from "./rms-norm/index.ts";
 export { rotary, rotaryBackward, type Rotary } from "./rotary/index.ts";
 export { rotaryAngles, rotaryFrequencies, type RotaryFrequencies, type RotaryScaling } from "./rotary/frequencies.ts";
 export { scale } from "./scale/index.ts";
+export { sgd } from "./sgd/index.ts";
 export { softmax, softmaxVariants } from "./softmax/index.ts";

@@ -59,3 +59,5 @@ export { leaderboardText, type LeaderboardStyle } from "./terminal/leaderboard.t
 export { measuredText } from "./terminal/measured-text.ts";
 export type { JudgeReportDocument } from "./judging-document.ts";
 export { judgedText, judgeReportText } from "./terminal/judging.ts";
+export type { TrainDocument } from "./train-documents.ts";
+export { trainText } from "./terminal/train.ts";

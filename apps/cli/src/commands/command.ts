@@ -6,6 +6,8 @@ interface Surroundings {
   readonly signal: AbortSignal;
   /** Methods of explanation, those of plug-ins too. */
   readonly methods: KnownMethods;
+  /** Says how long the verb may take after Ctrl-C to leave things in order; a second Ctrl-C ends it at once. */
+  readonly needGrace: (milliseconds: number) => void;
   /** Tells the exit code. */
   readonly done: (exit: number) => void;
 }

@@ -28,6 +28,7 @@ import { serve } from "./serve.ts";
 import { similar } from "./similar.ts";
 import { tag } from "./tag.ts";
 import { tokenize } from "./tokenize.ts";
+import { train } from "./train.ts";
 import { zeroShot } from "./zero-shot.ts";
 
 /** Every verb, in the order of `limelight --help`. A new one is a file of its own and a line here. */
@@ -40,6 +41,7 @@ export const commands: readonly MakeCommand[] = [
   attack,
   certify,
   augment,
+  train,
   concepts,
   probe,
   similar,

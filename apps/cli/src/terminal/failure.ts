@@ -32,6 +32,7 @@ const codesByError: Readonly<Record<string, (code: string) => number>> = {
   CoreError: coreExit,
   KernelError: (code) => (code === "out-of-memory" || code === "too-large" ? exitCodes.gpu : exitCodes.failed),
   ExperimentError: (code) => (code === "no-head" || code === "bad-result" ? exitCodes.badModelOrData : exitCodes.usage),
+  TrainError: trainExit,
   AttackError: (code) => (code === "no-words" ? exitCodes.failed : exitCodes.usage),
   ExplainError: (code) => (code.startsWith("unknown-") || badCall.has(code) ? exitCodes.usage : exitCodes.failed),
 };
@@ -48,6 +49,12 @@ const badModel: ReadonlySet<string> = new Set([
   "bad-input",
   "not-finite",
 ]);
+
+function trainExit(code: string): number {
+  if (code === "aborted") return exitCodes.interrupted;
+  if (code === "bad-option") return exitCodes.usage;
+  return code === "bad-checkpoint" || code === "bad-input" ? exitCodes.badModelOrData : exitCodes.failed;
+}
 
 function hubExit(code: string): number {
   if (code === "offline" || code === "network" || code === "bad-download") return exitCodes.offline;

@@ -1,4 +1,5 @@
 import type { PackedWeight, Tensor } from "@limelight/kernels";
+import type { LayerPrefix } from "../attachments/prefix.ts";
 import type { HookName } from "../hooks/names.ts";
 import { attend, attendInParts, type AttentionInputs, type HeadShape } from "../run/attention.ts";
 import type { Operations } from "../run/operations.ts";
@@ -30,6 +31,8 @@ export interface AttentionRun {
   /** What is added to the scores. */
   readonly bias?: ScoreBias | undefined;
   readonly cache?: LayerCache;
+  /** Keys and values of virtual tokens in front of each sequence's own. */
+  readonly prefix?: LayerPrefix | undefined;
 }
 
 /** Keys and values of a layer's tokens so far. */
@@ -72,6 +75,8 @@ export function keysAndValues(ops: Operations, run: AttentionRun, input: Tensor)
     : projected;
   const value = ops.hook(name("hook_v"), ops.linear(input, weights.value), slice);
   cache?.append(ops, { key, value });
+  const { prefix } = run;
+  if (prefix) return { key: prefix.prepend(ops, "key", key), value: prefix.prepend(ops, "value", value) };
   return cache?.all ?? { key, value };
 }
 

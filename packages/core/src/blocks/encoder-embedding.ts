@@ -32,7 +32,7 @@ export function embed(ops: Operations, w: EmbeddingWeights, size: EmbeddingSize,
   const parts = ["hook_embed", "embed.hook_embed", "embed.hook_pos_embed", "embed.hook_token_type_embed"] as const;
   const apart = ops.tape !== undefined || stream.path !== undefined || ops.wants(...parts);
   const sum = apart ? embedInParts(ops, w, size, stream, types) : embedAtOnce(ops, w, stream, types); // [tokens, embedding]
-  const normed = ops.norm(sum, w.norm, epsilon);
+  const normed = ops.dropout("embed", ops.norm(sum, w.norm, epsilon));
   const full = w.projection ? ops.linear(normed, w.projection) : normed; // [tokens, hidden]
   return ops.hook("hook_full_embed", full, stream.all.slice([hidden]));
 }

@@ -89,7 +89,7 @@ export function postNormStages(run: PostNormRun): Stages {
 }
 
 function attentionOf(run: PostNormRun): AttentionRun {
-  const { weights, design, stream, route, top, bias, cache } = run;
+  const { weights, design, stream, route, top, bias, cache, prefix } = run;
   const { name } = places(run);
   return {
     weights: weights.attention,
@@ -100,6 +100,7 @@ function attentionOf(run: PostNormRun): AttentionRun {
     keys: stream.all,
     bias,
     ...(cache && { cache }),
+    prefix,
   };
 }
 

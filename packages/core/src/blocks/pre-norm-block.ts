@@ -113,7 +113,7 @@ export function preNormStages(run: PreNormRun, once = false): Stages {
 }
 
 function attentionOf(run: PreNormRun): AttentionRun {
-  const { weights, design, stream, route, top, cache } = run;
+  const { weights, design, stream, route, top, cache, prefix } = run;
   const { name } = places(run);
   return {
     weights: weights.attention,
@@ -125,6 +125,7 @@ function attentionOf(run: PreNormRun): AttentionRun {
     ...(design.rotate && { rotation: { turn: design.rotate, name: (hook) => name(`attn.${hook}`) } }),
     ...(design.bias && { bias: design.bias }),
     ...(cache && { cache }),
+    prefix,
   };
 }
 

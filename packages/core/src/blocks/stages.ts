@@ -12,6 +12,7 @@ export interface BlockPlace {
   /** Where only some rows are needed behind this block: those. */
   readonly top: PickedRows | undefined;
   readonly cache?: AttentionRun["cache"];
+  readonly prefix?: AttentionRun["prefix"];
 }
 
 /** A block's input and what attention makes of it; `residual` and `query` hold the rows needed alone. */

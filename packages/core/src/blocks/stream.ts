@@ -136,6 +136,8 @@ export interface RouteOptions {
   readonly back: boolean;
   /** What keys have a row for. */
   readonly keysOf: AttentionPlan["keys"];
+  /** How many keys stand in front of a sequence's own. */
+  readonly before?: number;
 }
 
 /**
@@ -146,13 +148,13 @@ export function openRoute(
   ops: Operations,
   { offsets, places, which }: Rows,
   keys: { readonly offsets: Uint32Array; readonly counts?: Uint32Array },
-  { heads, causal, window, back, keysOf }: RouteOptions,
+  { heads, causal, window, back, keysOf, before = 0 }: RouteOptions,
 ): Route {
   const shape = {
     queryOffsets: offsets,
     keyOffsets: keys.offsets,
     ...(keys.counts && { keyCounts: keys.counts }),
-    queryPlaces: places,
+    queryPlaces: before === 0 ? places : places.map((place) => place + before),
     heads,
     causal,
     ...(window !== undefined && { window }),

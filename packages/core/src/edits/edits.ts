@@ -98,6 +98,7 @@ function changed(ops: Operations, input: Tensor, stretches: readonly Stretch[], 
   ops.tape?.record({
     operation: "edit",
     output,
+    inputs: [input],
     backward: (back, gradient) => {
       requireWhole(back);
       const inputGradient = copy(back, gradient);
@@ -123,6 +124,7 @@ function normalised(ops: Operations, input: Tensor, table: Uint32Array): Tensor 
   ops.tape?.record({
     operation: "edit",
     output,
+    inputs: [input],
     backward: (back, gradient) => {
       requireWhole(back);
       const inputGradient = copy(back, gradient);

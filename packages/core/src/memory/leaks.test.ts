@@ -7,12 +7,12 @@ import type { Model } from "../models/model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Rules } from "../tape/rules.ts";
 import { tinyClassifier } from "../testing/tiny-model.ts";
-import type { AdamW } from "../training/adamw.ts";
+import type { Optimiser } from "../training/optimiser.ts";
 import { sizeClass } from "./pool.ts";
 
 let device: Device;
 let model: Model;
-let optimiser: AdamW;
+let optimiser: Optimiser;
 beforeAll(async () => {
   device = await openDevice();
   ({ model } = await loadModel(device, tinyClassifier(), "f32"));

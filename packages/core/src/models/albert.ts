@@ -1,3 +1,4 @@
+import { ratesAt, readRates } from "./dropout-rates.ts";
 import { maskedHead, pooledOrRowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
 
@@ -9,6 +10,17 @@ export const albert = postNormEncoder({
   defaults: { type_vocab_size: 2, embedding_size: 128, hidden_act: "gelu_new", num_hidden_groups: 1 },
   prefix: "albert.",
   ignored: [/position_ids$/, /^predictions\.decoder\./, /^sop_classifier\./],
+  dropout(config) {
+    const defaults = { hidden_dropout_prob: 0, attention_probs_dropout_prob: 0, classifier_dropout_prob: 0.1 };
+    const rates = readRates(config, defaults);
+    return ratesAt({
+      embed: rates.hidden_dropout_prob,
+      hook_pattern: rates.attention_probs_dropout_prob,
+      hook_attn_out: rates.hidden_dropout_prob,
+      "head.pooled": rates.classifier_dropout_prob,
+      "head.rows": rates.classifier_dropout_prob,
+    });
+  },
   firstPosition: () => 0,
   embeddings: (load, config) => ({
     word: load.table("embeddings.word_embeddings.weight", config.vocabulary, config.embedding),

@@ -1,8 +1,10 @@
 import type { Table, Tensor } from "@limelight/kernels";
+import type { PlacedPrefix } from "../attachments/prefix.ts";
 import type { Batch } from "../batch/batch.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import type { Cache } from "../generation/key-value-cache.ts";
 import type { HookName } from "../hooks/names.ts";
+import type { DropoutRates } from "../run/dropout.ts";
 import type { Operations } from "../run/operations.ts";
 import type { SweptBlocks } from "../sweep/sweep.ts";
 import type { AnyNormWeights, WeightLoader } from "../weights/weight-loader.ts";
@@ -43,6 +45,8 @@ export interface Blueprint {
   depthOf(hook: HookName): number;
   /** The heads that the checkpoint's tensors make up; weights are loaded when a head is first used. */
   readonly heads: HeadLoaders;
+  /** What it drops in training, where Limelight knows; undefined: it does not. */
+  readonly dropout?: DropoutRates | undefined;
   /** Loads the weights of everything but the heads. */
   build(load: WeightLoader): Network;
 }
@@ -59,6 +63,8 @@ export interface Network {
   readonly finalNorm?: AnyNormWeights;
   /** Records a pass; gives the state that heads read, [tokens or rows, hidden]. */
   record(ops: Operations, batch: Batch, passage: Passage): Tensor;
+  /** Whether a prefix can stand in front of its texts. */
+  readonly takesPrefix?: boolean;
   /** What sweeps need, where the blocks can be entered in their midst. */
   readonly swept?: SweptBlocks;
 }
@@ -72,6 +78,8 @@ export interface Passage {
   readonly path: EmbeddingPath | undefined;
   /** Blocks to go through. */
   readonly depth: number;
+  /** Keys and values of virtual tokens. */
+  readonly prefix?: PlacedPrefix | undefined;
   /** Keys and values of the tokens before those of the batch. */
   readonly cache?: Cache;
 }

@@ -1,3 +1,4 @@
+import { encoderRates } from "./dropout-rates.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import { maskedHead, pooledHead, pooledOrRowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
@@ -20,6 +21,7 @@ export const bert = postNormEncoder({
   defaults: { type_vocab_size: 2 },
   prefix: "bert.",
   ignored: [/position_ids$/, /^cls\.predictions\.decoder\./],
+  dropout: (config) => encoderRates(config, ["head.pooled", "head.rows"]),
   firstPosition: () => 0,
   embeddings: bertEmbeddings,
   block: bertBlock,
@@ -29,7 +31,7 @@ export const bert = postNormEncoder({
       "masked-lm": maskedHead(reader, config, maskedNames),
     }),
     ...(reader.has("cls.seq_relationship.weight") && {
-      "next-sentence": pooledHead(config, "pooler.dense", "tanh", "cls.seq_relationship", 2),
+      "next-sentence": pooledHead(config, "pooler.dense", "tanh", "cls.seq_relationship", 2, false),
     }),
   }),
 });

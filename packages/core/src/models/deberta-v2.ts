@@ -272,16 +272,12 @@ function relativeWeights(
     const states = norm ? ops.norm(found, norm, epsilon) : found;
     return (layer) => {
       const { key, query } = projections[layer] ?? {};
-      const weights = [key, query].flatMap((each) =>
-        each ? each.shards.flatMap(({ panels, bias }) => [panels, bias]) : [],
-      );
       return positionBias({
         shape: { heads, keyHeads, headFeatures, scale },
         buckets: tableOfBuckets,
         firstBucket: first,
         key: key && ops.linear(states, key),
         query: query && ops.linear(states, query),
-        parameters: [table, ...weights, ...(norm ? [norm.gain, norm.shift] : [])],
       });
     };
   };

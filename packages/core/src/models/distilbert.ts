@@ -1,3 +1,4 @@
+import { ratesAt, readRates } from "./dropout-rates.ts";
 import { maskedHead, pooledHead, rowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
 
@@ -15,6 +16,16 @@ export const distilbert = postNormEncoder({
   },
   prefix: "distilbert.",
   ignored: [/position_ids$/, /^vocab_projector\.weight$/],
+  dropout(config) {
+    const rates = readRates(config, { dropout: 0.1, attention_dropout: 0.1, seq_classif_dropout: 0.2 });
+    return ratesAt({
+      embed: rates.dropout,
+      hook_pattern: rates.attention_dropout,
+      hook_mlp_out: rates.dropout,
+      "head.pooled": rates.seq_classif_dropout,
+      "head.rows": rates.dropout,
+    });
+  },
   firstPosition: () => 0,
   embeddings: (load, config) => ({
     word: load.table("embeddings.word_embeddings.weight", config.vocabulary, config.hidden),

@@ -1,3 +1,4 @@
+import { encoderRates } from "./dropout-rates.ts";
 import { maskedHead, pooledHead, rowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
 import { bertBlock, bertEmbeddings } from "./bert.ts";
@@ -11,6 +12,7 @@ export const electra = postNormEncoder({
   defaults: { type_vocab_size: 2, embedding_size: 128 },
   prefix: "electra.",
   ignored: [/position_ids$/, /^generator_lm_head\.weight$/, /^discriminator_predictions\./],
+  dropout: (config) => encoderRates(config, ["head.input", "head.pooled", "head.rows"]),
   firstPosition: () => 0,
   embeddings: (load, config) => ({
     ...bertEmbeddings(load, config),

@@ -87,7 +87,7 @@ function encode(
   let x = ops.scope(() => embed(ops, model, encoder, stream, "hook_embed"));
   for (let layer = 0; layer < Math.min(depth, encoder.layers); layer++) {
     const before = x;
-    x = ops.scope(() => encoder.block(ops, { stack: "encoder", layer, stream, route, top: undefined }, before));
+    x = ops.part((on) => encoder.block(on, { stack: "encoder", layer, stream, route, top: undefined }, before));
     if (x.buffer !== before.buffer) ops.free(before.buffer);
   }
   if (depth < encoder.layers) return { states: x, rows: stream.all };
@@ -129,7 +129,7 @@ function decode(
       ...(top ? routes(top) : all),
       ...(cache && { cache: cache.layer(layer) }),
     };
-    x = ops.scope(() => decoder.block(ops, run, before));
+    x = ops.part((on) => decoder.block(on, run, before));
     if (x.buffer !== before.buffer) ops.free(before.buffer);
   }
   if (layers < decoder.layers) return x;

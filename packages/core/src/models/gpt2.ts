@@ -4,6 +4,8 @@ import { wordEmbeddings } from "../blocks/stream.ts";
 import { decoderBlockHooks } from "../hooks/names.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
+import type { DropoutRates } from "../run/dropout.ts";
+import { ratesAt, readRates } from "./dropout-rates.ts";
 import { decoderHeads } from "./head.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig, refuse } from "./parse-config.ts";
@@ -60,6 +62,7 @@ export const gpt2: Architecture = {
       causal: true,
       ...stackBlueprint(config.layers, { embedding: ["hook_embed", "hook_pos_embed"], block: hooks, normed: true }),
       heads,
+      dropout: dropoutOf(json),
       build: (load) => network(load, config, tiesWords),
     };
   },
@@ -95,6 +98,17 @@ function read(json: Readonly<Record<string, unknown>>): Gpt2Config {
   };
 }
 
+/** Of embeddings, patterns, and what goes to the residual; transformers' defaults. */
+function dropoutOf(json: Readonly<Record<string, unknown>>): DropoutRates {
+  const rates = readRates(json, { embd_pdrop: 0.1, attn_pdrop: 0.1, resid_pdrop: 0.1 });
+  return ratesAt({
+    embed: rates.embd_pdrop,
+    hook_pattern: rates.attn_pdrop,
+    hook_attn_out: rates.resid_pdrop,
+    hook_mlp_out: rates.resid_pdrop,
+  });
+}
+
 function network(load: WeightLoader, config: Gpt2Config, tied: boolean): Network {
   const { vocabulary, hidden, positions, layers } = config;
   const words = load.table("wte.weight", vocabulary, hidden, tied);
@@ -106,7 +120,10 @@ function network(load: WeightLoader, config: Gpt2Config, tied: boolean): Network
     embed(ops, stream) {
       const slice = stream.all.slice([hidden]);
       const word = ops.hook("hook_embed", wordEmbeddings(ops, words, stream), slice);
-      return ops.add(word, ops.hook("hook_pos_embed", ops.lookUp(places, stream.positions), slice));
+      return ops.dropout(
+        "embed",
+        ops.add(word, ops.hook("hook_pos_embed", ops.lookUp(places, stream.positions), slice)),
+      );
     },
     blocks: Array.from({ length: layers }, (_, layer) => ({
       weights: block(load, config, layer),

@@ -68,23 +68,31 @@ export function pooledStates(ops: Operations, head: Head, states: Tensor, batch:
 /** Heads by kind, each loaded when it is first used. */
 export type HeadLoaders = Partial<Record<HeadKind, (load: WeightLoader) => Head>>;
 
-/** A head that pools the first row through `dense`, then classifies it. */
+/**
+ * A head that pools the first row through the layer, then classifies it.
+ * @param drops whether the family drops some of what it reads, in training
+ */
 export function pooledHead(
   config: ModelConfig,
-  dense: string,
+  layer: string,
   activation: Activation,
   classifier: string,
   outputs = config.labels.length,
+  drops = true,
 ) {
-  const place = dense.startsWith("pooler") ? "pooler" : "head";
+  const place = layer.startsWith("pooler") ? "pooler" : "head";
   return (load: WeightLoader): Head => {
-    const pooler = load.linear(dense, config.hidden, config.hidden);
+    const pooler = load.linear(layer, config.hidden, config.hidden);
     const weight = load.linear(classifier, config.hidden, outputs);
     return {
       parts: { dense: { linear: pooler, activation }, decoder: weight },
       rows: firstRow,
       outputs,
-      apply: (ops, input, hookPooled) => ops.linear(hookPooled(ops.linear(input, pooler, activation, place)), weight),
+      apply(ops, input, hookPooled) {
+        const dense = ops.linear(drops ? ops.dropout("head.input", input) : input, pooler, activation, place);
+        const pooled = hookPooled(dense);
+        return ops.linear(drops ? ops.dropout("head.pooled", pooled) : pooled, weight);
+      },
     };
   };
 }
@@ -97,7 +105,7 @@ export function rowHead(config: ModelConfig, classifier: string) {
       parts: { decoder: weight },
       rows: "any",
       outputs: config.labels.length,
-      apply: (ops, input) => ops.linear(input, weight),
+      apply: (ops, input) => ops.linear(ops.dropout("head.rows", input), weight),
     };
   };
 }
@@ -201,3 +209,9 @@ export function pooledOrRowHead(
     ? { "token-classification": rowHead(config, "classifier") }
     : { "sequence-classification": pooledHead(config, pooler, activation, "classifier") };
 }
+
+/** Whether a tensor is one of heads, by its name without the prefix of the body's. */
+export const headTensor = (name: string): boolean =>
+  /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(
+    name,
+  );

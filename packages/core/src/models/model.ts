@@ -1,35 +1,41 @@
-import { tablePlaces, waitForGpu, type Tensor } from "@limelight/kernels";
+import { waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
-import { badEdit, checkEdit } from "../edits/check-edit.ts";
+import { badEdit } from "../edits/check-edit.ts";
 import type { Edit } from "../edits/edit.ts";
 import { Edits } from "../edits/edits.ts";
-import { withoutFunctions } from "../edits/host-edits.ts";
 import { KeyValueCache } from "../generation/key-value-cache.ts";
 import { headHooks, type HookName } from "../hooks/names.ts";
 import { Operations } from "../run/operations.ts";
-import { Readback, submit, type Activation } from "../run/read.ts";
-import { requireFiniteLogits, Run } from "../run/run.ts";
+import { submit, type Activation } from "../run/read.ts";
+import { Run } from "../run/run.ts";
 import type { SweepOptions, Swept, SweptModel, Variant } from "../sweep/sweep.ts";
 import type { FanShape } from "../tape/fan.ts";
 import { Tape } from "../tape/tape.ts";
-import { AdamW, type AdamWOptions } from "../training/adamw.ts";
-import { TransposedWeights } from "../tape/transposed-weights.ts";
-import { inFile, readPlaced, type Parameter } from "../weights/parameters.ts";
+import type { Parameter, PlacedParameter } from "../weights/parameters.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
-import { headKinds, pooledStates, rowsRead, type Head, type HeadKind } from "./head.ts";
+import { headKinds, headTensor, pooledStates, rowsRead, type Head, type HeadKind } from "./head.ts";
 import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
-import { depthOfRun, checkRun, type RunOptions } from "./run-options.ts";
+import {
+  depthOfRun,
+  checkRun,
+  checkVariants,
+  ofWholePattern,
+  wayBackOf,
+  type Limits,
+  type RunOptions,
+} from "./run-options.ts";
+import { Trainable } from "./trainable.ts";
 import { logitSlices } from "./logit-slices.ts";
 
 /** A model on a device: the blueprint of its family, its weights, and the heads that it was asked for. */
-export class Model {
+export class Model extends Trainable {
   readonly config: ModelConfig;
   /** What it can be asked, as its tensors say. */
   readonly heads: readonly HeadKind[];
@@ -40,11 +46,12 @@ export class Model {
   readonly encoderDecoder: boolean;
   /** Of an encoder-decoder that knows by itself what its decoder reads: that, [tokens], of a text's ids. */
   readonly decoderInput: Blueprint["decoderInput"];
+  /** What it drops in runs with dropout, by site; undefined where Limelight does not know. */
+  readonly dropout: Blueprint["dropout"];
   readonly #device: Device;
   readonly #blueprint: Blueprint;
   readonly #network: Network;
   readonly #loader: WeightLoader;
-  readonly #transposed: TransposedWeights;
   readonly #loadedHeads = new Map<HeadKind, Head>();
 
   constructor(
@@ -54,6 +61,7 @@ export class Model {
     reader: WeightReader,
     loader: WeightLoader,
   ) {
+    super(device, loader);
     const blueprint = architecture.blueprint(config, reader);
     this.config = blueprint.config;
     this.maxTokens = blueprint.maxTokens;
@@ -61,10 +69,10 @@ export class Model {
     this.decoderInput = blueprint.decoderInput;
     this.heads = headKinds.filter((kind) => blueprint.heads[kind]);
     this.hookNames = [...blueprint.hookNames, ...(this.heads.length > 0 ? headHooks : [])];
+    this.dropout = blueprint.dropout;
     this.#device = device;
     this.#blueprint = blueprint;
     this.#loader = loader;
-    this.#transposed = new TransposedWeights(device);
     this.#network = blueprint.build(loader);
     // Loading all heads would pack the vocabulary for nothing; their tensors are known, though.
     reader.ignore((name) => architecture.ignored.some((pattern) => pattern.test(name)) || headTensor(name));
@@ -78,16 +86,21 @@ export class Model {
   async run(given: Batch, options: RunOptions): Promise<Run> {
     const batch = this.#complete(given);
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
-    checkRun(batch, options, this);
+    checkRun(batch, options, this.#limits);
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];
-    const tape = wayBackOf(options) ? new Tape() : undefined;
-    const transposed = this.#transposed;
+    const { dropout: rate } = this.#blueprint;
+    const trained = this.#trained(options);
+    const tape = wayBackOf(options) ? new Tape(trained && placesOf(trained)) : undefined;
+    const transposed = this.transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),
       ...(tape && { tape, differentiated: new Set([...(options.gradients ?? []), ...kept]) }),
       transposed,
+      attachments: this.attached,
+      dropout: rate && options.dropout && { ...options.dropout, rate },
+      checkpointing: options.checkpointing ?? false,
       ...(edits && { edits }),
     });
     await this.#submit(ops, () => {
@@ -106,10 +119,29 @@ export class Model {
       forward: ops,
       named: ops.differentiated,
       parameters: this.#loader.parameters,
+      trained,
       fan: this.#fanShape(batch, options, head),
       spent: false,
     };
     return new Run(this.#device, sequenceCount(batch), ops.captured, release, wayBack);
+  }
+
+  /**
+   * What a head reads of every sequence, [sequences, hidden]: the state of one row, or the mean of all. A head that is trained on a base
+   * that stays asks for it once a text, and gives it to runs (`headInput`).
+   * @throws CoreError "no-head", "bad-input" (ids or lengths out of range, or a head that reads every row), "out-of-memory"
+   */
+  async headInput(given: Batch, kind: HeadKind): Promise<Activation> {
+    const batch = this.#complete(given);
+    checkRun(batch, { head: kind }, this.#limits);
+    const head = await this.#head(kind);
+    const options = { transposed: this.transposed, attachments: this.attached };
+    const { prefix } = this.attached;
+    const { headInput } = await import("./head-input.ts"); // few train a head alone
+    return headInput(
+      { device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options },
+      batch,
+    );
   }
 
   /** Room for keys and values of rows that are to grow; the caller's to dispose of. */
@@ -125,36 +157,14 @@ export class Model {
    */
   async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
     checkRun(batch, { head: kind }, this);
+    if (this.attached.prefix)
+      throw new CoreError("bad-input", "rows of a cache do not grow behind a prefix", "Run the texts whole.");
     const head = await this.#head(kind);
-    const { offsets } = targetOf(batch);
-    const rows = offsets.subarray(1).map((end) => end - 1);
-    const all = rows.length === offsets.at(-1); // a token each: there is nothing to pick
-    const ops = new Operations(this.#device, { captured: new Set(), transposed: this.#transposed });
-    let readback: Readback | undefined;
-    try {
-      const { depth } = this.#blueprint;
-      const states = ops.scope(() =>
-        this.#network.record(ops, batch, {
-          rows: all ? undefined : rows,
-          back: false,
-          path: undefined,
-          depth,
-          cache,
-        }),
-      );
-      const logits = ops.scope(() => head.apply(ops, states, (pooled) => pooled));
-      readback = new Readback(this.#device, ops.recorder, logits);
-      await submit(this.#device, ops.recorder);
-      const numbers = await readback.numbers();
-      requireFiniteLogits(numbers);
-      return Array.from(rows, (_, row) => numbers.subarray(row * head.outputs, (row + 1) * head.outputs));
-    } catch (error) {
-      ops.recorder.discard();
-      throw error;
-    } finally {
-      readback?.dispose();
-      ops.finish();
-    }
+    const { depth } = this.#blueprint;
+    const options = { transposed: this.transposed, attachments: this.attached };
+    const model = { device: this.#device, network: this.#network, depth, head, options };
+    const { extend } = await import("../generation/extend.ts");
+    return extend(model, batch, cache);
   }
 
   /**
@@ -163,12 +173,8 @@ export class Model {
    */
   async sweep(given: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
     const batch = this.#complete(given);
-    checkRun(batch, { head: kind }, this);
-    for (const { sequence, edits } of variants) {
-      for (const edit of edits) checkEdit(edit, this.hookNames);
-      if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequenceCount(batch))
-        throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
-    }
+    checkRun(batch, { head: kind }, this.#limits);
+    checkVariants(variants, sequenceCount(batch), this.hookNames);
     const { signal } = options;
     const full = async (some: Batch, edits: readonly (readonly Edit[])[]): Promise<Activation[]> => {
       using run = await this.run(some, { head: kind, edits, ...(signal && { signal }) });
@@ -177,8 +183,8 @@ export class Model {
     const device = this.#device;
     const model: SweptModel = {
       device,
-      blocks: this.#network.swept,
-      transposed: this.#transposed,
+      blocks: this.attached.some ? undefined : this.#network.swept, // it cuts weights into heads
+      transposed: this.transposed,
       head: await this.#head(kind),
       full,
     };
@@ -195,20 +201,6 @@ export class Model {
     for (const head of heads) await this.#head(head);
     const shapes = new Map(this.#loader.parameters.list().map(({ name, shape }) => [name, shape]));
     return Array.from(shapes, ([name, shape]) => ({ name, shape }));
-  }
-
-  /**
-   * The numbers of a parameter as they are now, in the layout of the checkpoint.
-   * @throws CoreError "unknown-parameter"
-   */
-  async readParameter(name: string): Promise<Activation> {
-    const parts = [];
-    for (const parameter of this.#loader.parameters.find(name)) {
-      const [place] = parameter.places;
-      if (!place) throw new CoreError("device-error", `the parameter "${name}" is not on the device`);
-      parts.push({ parameter, numbers: (await readPlaced(this.#device, parameter.own, place)).data });
-    }
-    return inFile(parts);
   }
 
   /**
@@ -229,34 +221,14 @@ export class Model {
 
   /** All word embeddings, [vocabulary, embedding]. */
   async wordEmbeddings(): Promise<Activation> {
-    const { embedding, vocabulary } = this.config;
-    const data = new Float32Array(vocabulary * embedding);
-    const { words } = this.#network;
-    for (const { first, shard } of tablePlaces(words)) {
-      const place = { layout: words.layout, tensor: shard.tensor };
-      data.set((await readPlaced(this.#device, [shard.rows, embedding], place)).data, first * embedding);
-    }
-    return { shape: [vocabulary, embedding], data };
-  }
-
-  /**
-   * An optimiser that changes the model's parameters in place.
-   * @throws CoreError "bad-input" where weights are kept as halves
-   */
-  adamW(options: AdamWOptions): AdamW {
-    return new AdamW(this.#device, this.#loader.parameters, this.#transposed, options);
+    const { readTable } = await import("../weights/read-table.ts");
+    return readTable(this.#device, this.#network.words);
   }
 
   /** The mean of all word embeddings, [embedding], in f64. */
   async meanEmbedding(): Promise<Float32Array> {
-    const { embedding, vocabulary } = this.config;
-    const { data: table } = await this.wordEmbeddings();
-    const sums = new Float64Array(embedding);
-    for (let at = 0; at < vocabulary * embedding; at++) {
-      const feature = at % embedding;
-      sums[feature] = (sums[feature] ?? 0) + (table[at] ?? 0);
-    }
-    return Float32Array.from(sums, (sum) => sum / vocabulary);
+    const { meanRow } = await import("../weights/read-table.ts");
+    return meanRow(await this.wordEmbeddings());
   }
 
   /** The weights of a head as they are now. @throws CoreError "no-head" */
@@ -269,28 +241,23 @@ export class Model {
    * outputs]. The logit lens reads every layer so.
    * @throws CoreError "no-head", "bad-input" where the states are of another size, "out-of-memory"
    */
-  async readOut(kind: HeadKind, { shape, data }: Activation): Promise<Activation> {
-    const [rows = 0, features = 0] = shape;
-    if (features !== this.config.hidden || rows * features !== data.length)
-      throw new CoreError("bad-input", `states of ${shape.join(" x ")}, the head reads ${this.config.hidden} features`);
-    const head = await this.#head(kind);
-    const ops = new Operations(this.#device, { captured: new Set(["logits"]), transposed: this.#transposed });
-    await this.#submit(ops, () => {
-      const states = ops.upload(data, shape);
-      const read = this.#network.finish?.(ops, states) ?? states;
-      const logits = head.apply(ops, read, (pooled) => pooled);
-      return ops.hook("logits", logits, () => ({ start: 0, shape: [rows, head.outputs] }));
-    });
-    ops.finish();
-    using run = new Run(this.#device, 1, ops.captured, () => ops.releaseKept());
-    const [logits] = await run.logits();
-    return logits ?? { shape: [0, head.outputs], data: new Float32Array(0) };
+  async readOut(kind: HeadKind, states: Activation): Promise<Activation> {
+    const options = { transposed: this.transposed, attachments: this.attached };
+    const { readOut } = await import("./read-out.ts");
+    return readOut(
+      this.#device,
+      this.#network,
+      { head: await this.#head(kind), hidden: this.config.hidden },
+      options,
+      states,
+    );
   }
 
   /** Frees the weights. */
   dispose(): void {
+    this.attached.dispose();
     this.#loader.dispose();
-    this.#transposed.dispose();
+    this.transposed.dispose();
   }
 
   // With something for the decoder to read, where the family knows what.
@@ -310,6 +277,14 @@ export class Model {
 
   // Gives the logits, or the last block's output where there is no head.
   #record(ops: Operations, batch: Batch, options: RunOptions, head: Head | undefined): Tensor {
+    if (head && options.headInput) {
+      const { data, shape } = options.headInput;
+      return ops.hook(
+        "logits",
+        head.apply(ops, ops.upload(data, shape), (pooled) => pooled),
+        logitSlices(batch, head, undefined),
+      );
+    }
     const rows = head && (head.rows === "any" ? options.rows : rowsRead(head, batch));
     const blueprint = this.#blueprint;
     const atTop = (hook: HookName): boolean => blueprint.depthOf(hook) === blueprint.depth;
@@ -320,6 +295,7 @@ export class Model {
       rows: seesTop ? undefined : rows,
       back: wayBackOf(options),
       path: options.path,
+      prefix: this.attached.prefix,
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
@@ -337,6 +313,8 @@ export class Model {
     edits: readonly (readonly Edit[])[],
   ): Promise<readonly (readonly Edit[])[]> {
     const { head, path, signal } = options;
+    if (edits.every((each) => each.every(({ apply }) => !apply))) return edits;
+    const { withoutFunctions } = await import("../edits/host-edits.ts");
     return withoutFunctions(edits, this.hookNames, async (hook, before) => {
       const more = { ...(head && { head }), ...(path && { path }), ...(signal && { signal }) };
       using run = await this.run(batch, { ...more, capture: [hook], edits: before });
@@ -348,6 +326,28 @@ export class Model {
     const rows = head && head.rows !== "any" ? head.rows(batch) : options.rows;
     const { causal } = this.#blueprint;
     return rows && { target: targetOf(batch), source: batch.decoder && batch, rows, causal };
+  }
+
+  protected override get prefixShape(): { readonly features: number; readonly layers: number } | undefined {
+    const { keyHeads, headFeatures, layers } = this.config;
+    return this.#network.takesPrefix ? { features: keyHeads * headFeatures, layers } : undefined;
+  }
+
+  get #limits(): Limits {
+    const { config, dropout, encoderDecoder, hookNames } = this;
+    return {
+      config,
+      dropout,
+      encoderDecoder,
+      hookNames,
+      maxTokens: this.maxTokens - (this.attached.prefix?.tokens ?? 0),
+    };
+  }
+
+  // The parameters that a run names; undefined: it may be asked for any.
+  #trained({ parameters }: RunOptions): readonly PlacedParameter[] | undefined {
+    if (parameters === undefined || typeof parameters === "boolean") return undefined;
+    return [...new Set(parameters)].flatMap((name) => this.#loader.parameters.find(name));
   }
 
   #block(layer: number): BlockWeights {
@@ -376,14 +376,5 @@ export class Model {
   }
 }
 
-const wayBackOf = ({ gradients, parameters }: RunOptions): boolean => gradients !== undefined || parameters === true;
-
-const headTensor = (name: string): boolean =>
-  /^(?:cls|classifier|classification_head|score|pre_classifier|pooler|vocab_|lm_head|predictions|generator_)/.test(
-    name,
-  );
-
-// Numbers for every cell of a pattern, which is then computed whole.
-const ofWholePattern = ({ hook, set, add, apply }: Edit): boolean =>
-  /hook_(?:attn_scores|pattern)$/.test(hook) &&
-  (apply !== undefined || [set, add].some((value) => typeof value === "object" && "data" in value));
+const placesOf = (parameters: readonly PlacedParameter[]): Tensor[] =>
+  parameters.flatMap(({ places }) => places.map(({ tensor }) => tensor));

@@ -9,6 +9,7 @@ import {
 } from "../blocks/post-norm-block.ts";
 import type { BlockPlace } from "../blocks/stages.ts";
 import { CoreError } from "../core-error.ts";
+import type { DropoutRates } from "../run/dropout.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
@@ -22,6 +23,8 @@ export interface PostNormFamily extends Omit<Architecture, "blueprint"> {
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** The family's own names of fields of config.json, each with BERT's. */
   readonly configNames?: Readonly<Record<string, string>>;
+  /** What it drops in training, of its config.json. */
+  readonly dropout: (config: Readonly<Record<string, unknown>>) => DropoutRates;
   /** Added to a token's place to get its position. */
   readonly firstPosition: (config: EncoderConfig) => number;
   embeddings(load: WeightLoader, config: EncoderConfig): EmbeddingWeights;
@@ -55,6 +58,7 @@ function blueprint(family: PostNormFamily, json: Readonly<Record<string, unknown
       block: encoderBlockHooks,
     }),
     heads: family.heads(reader, config),
+    dropout: family.dropout(json),
     build: (load) => network(family, config, load),
   };
 }

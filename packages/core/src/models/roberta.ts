@@ -1,3 +1,4 @@
+import { encoderRates } from "./dropout-rates.ts";
 import { maskedHead, pooledHead, rowHead } from "./head.ts";
 import { postNormEncoder } from "./post-norm-family.ts";
 import { bertBlock, bertEmbeddings } from "./bert.ts";
@@ -11,6 +12,7 @@ export const roberta = postNormEncoder({
   defaults: { pad_token_id: 1, type_vocab_size: 2 },
   prefix: "roberta.",
   ignored: [/position_ids$/, /^lm_head\.decoder\./, /^pooler\./],
+  dropout: (config) => encoderRates(config, ["head.input", "head.pooled", "head.rows"]),
   firstPosition: (config) => config.padId + 1,
   embeddings: bertEmbeddings,
   block: bertBlock,

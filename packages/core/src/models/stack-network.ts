@@ -68,6 +68,7 @@ export function stackNetwork(stack: BlockStack): Network {
   return {
     words,
     blocks,
+    takesPrefix: true,
     ...(finalNorm && { finalNorm }),
     ...(finish && { finish }),
     ...(stages && { swept: sweptBlocks(stack, stages) }),
@@ -76,7 +77,7 @@ export function stackNetwork(stack: BlockStack): Network {
       let x = ops.scope(() => stack.embed(ops, stream, batch));
       for (let layer = 0; layer < Math.min(passage.depth, stack.layers); layer++) {
         const before = x;
-        x = ops.scope(() => stack.block(ops, place(layer), before));
+        x = ops.part((on) => stack.block(on, place(layer), before));
         if (x.buffer !== before.buffer) ops.free(before.buffer);
       }
       if (passage.depth < stack.layers || !finish) return x;
@@ -89,16 +90,19 @@ function open(
   ops: Operations,
   stack: BlockStack,
   batch: Batch,
-  { rows, path, cache, back, depth }: Pick<Passage, "rows" | "path" | "cache" | "back" | "depth">,
+  { rows, path, cache, back, depth, prefix }: Pick<Passage, "rows" | "path" | "cache" | "back" | "depth" | "prefix">,
 ): Opened {
   const { layers, heads, causal, firstPosition } = stack;
-  const stream = openStream(ops, targetOf(batch), { firstPosition, rows, path });
+  const before = prefix?.tokens ?? 0;
+  const stream = openStream(ops, targetOf(batch), { firstPosition: firstPosition + before, rows, path });
   cache?.open(stream.all.offsets);
-  const keys = cache?.keys ?? { offsets: stream.all.offsets };
+  const ahead = prefix?.open(ops, stream.all.offsets);
+  const keys = cache?.keys ?? ahead ?? { offsets: stream.all.offsets };
   const routes = new Map<string, Route>();
   const routeOf = (from: Rows, window: number | undefined): Route => {
     const key = `${from === stream.top} ${window}`;
-    const route = routes.get(key) ?? openRoute(ops, from, keys, { heads, causal, window, back, keysOf: "target" });
+    const route =
+      routes.get(key) ?? openRoute(ops, from, keys, { heads, causal, window, back, keysOf: "target", before });
     routes.set(key, route);
     return route;
   };
@@ -110,6 +114,7 @@ function open(
       route: routeOf(top ?? stream.all, stack.window(layer)),
       top,
       ...(cache && { cache: cache.layer(layer) }),
+      prefix: ahead?.layer(layer),
     };
   });
   return {

@@ -9,6 +9,8 @@ import type { WeightLoader } from "../weights/weight-loader.ts";
 import type { WeightReader } from "../weights/weight-reader.ts";
 import type { Architecture, Blueprint, Network } from "./architecture.ts";
 import { encoderDecoderNetwork, sideDepth, type Side } from "./encoder-decoder-network.ts";
+import type { DropoutRates } from "../run/dropout.ts";
+import { ratesAt, readRates } from "./dropout-rates.ts";
 import { activationOf, independent, labelsOf, type ModelConfig } from "./model-config.ts";
 import { commonFields, count, parseConfig } from "./parse-config.ts";
 import { blockWeights } from "../blocks/block-weights.ts";
@@ -69,6 +71,7 @@ export const t5: Architecture = {
       depth: encoderLayers + layers,
       depthOf: (hook) => sideDepth(hook, encoderLayers, layers),
       heads: { "sequence-to-sequence-lm": sequenceHead(config, output(config, reader)) },
+      dropout: dropoutOf(json),
       build: (load) => network(load, config, reader),
     };
   },
@@ -77,6 +80,13 @@ export const t5: Architecture = {
 function output(config: T5Config, reader: WeightReader) {
   const { hidden, scalesOutput } = config;
   return { weight: outputWords(config, reader), scale: scalesOutput ? hidden ** -0.5 : undefined };
+}
+
+/** Of words, patterns, inside of feed-forward layers, what goes to the residual, and behind the final norms. */
+function dropoutOf(json: Readonly<Record<string, unknown>>): DropoutRates {
+  const { dropout_rate: rate } = readRates(json, { dropout_rate: 0.1 });
+  const hidden = ["hook_embed", "hook_attn_out", "hook_cross_attn_out", "mlp.hook_post", "hook_mlp_out", "hook_final"];
+  return ratesAt(Object.fromEntries([...hidden, "hook_pattern"].map((site) => [site, rate])));
 }
 
 function read(json: Readonly<Record<string, unknown>>): T5Config {

@@ -99,6 +99,7 @@ export function recordScores(ops: Operations, parts: AttentionInputs & { readonl
   ops.tape?.record({
     operation: "attention",
     output: parts.scores,
+    inputs: [parts.query, parts.key, ...(parts.bias?.inputs ?? [])],
     backward: (back, gradient, wanted) => scoresGradients(back, parts, gradient, wanted),
   });
 }
@@ -108,6 +109,7 @@ export function recordPattern(ops: Operations, tables: PackedAttention, scores: 
   ops.tape?.record({
     operation: "attention",
     output: pattern,
+    inputs: [scores],
     backward: (back, gradient) => [[scores, softmaxGradient(back, tables, pattern, gradient)]],
   });
 }
@@ -120,6 +122,7 @@ export function recordMix(
   ops.tape?.record({
     operation: "attention",
     output: parts.output,
+    inputs: [parts.value, parts.pattern],
     backward: (back, gradient) => mixGradients(back, parts, gradient),
   });
 }

@@ -63,7 +63,7 @@ export interface AttentionInputs {
 export function attend(ops: Operations, inputs: AttentionInputs): Tensor {
   const { query, shape, bias } = inputs;
   const fused = attentionVariants.some((variant) => attentionRuns(variant, ops.device.facts, shape.headFeatures));
-  if (!fused || bias || ops.tape) return attendInParts(ops, inputs);
+  if (!fused || bias || ops.records(query, inputs.key, inputs.value)) return attendInParts(ops, inputs);
   const output = ops.allocate(query.shape);
   attention(ops.recorder, { ...inputs, ...shape, output });
   return output;
@@ -90,7 +90,8 @@ export function attendInParts(ops: Operations, inputs: AttentionInputs, hooks?: 
     ops.tape?.record({
       operation: "attention",
       output,
-      backward: (back, gradient, wanted) => attentionGradients(back, parts, gradient, wanted),
+      inputs: [query, key, value, scores, pattern, ...(bias?.inputs ?? [])],
+      backward: (back, gradient, needed) => attentionGradients(back, parts, gradient, needed),
     });
   }
   return output;

@@ -3,10 +3,10 @@ import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { Rules } from "../tape/rules.ts";
-import type { FanShape } from "../tape/fan.ts";
+import type { Fan, FanShape } from "../tape/fan.ts";
 import type { Gradient, GradientOf, Tape } from "../tape/tape.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
-import type { Parameters } from "../weights/parameters.ts";
+import type { Parameters, PlacedParameter } from "../weights/parameters.ts";
 import { Operations } from "./operations.ts";
 import type { ParameterGradients } from "./parameter-gradients.ts";
 import { cut, readTensor, slicesOf, submit, type Activation, type Captured, type Slice } from "./read.ts";
@@ -20,6 +20,8 @@ export interface WayBack {
   readonly forward: Workspace;
   readonly named: ReadonlyMap<HookName, Captured>;
   readonly parameters: Parameters;
+  /** Those that the run was asked for by name; undefined: all. */
+  readonly trained: readonly PlacedParameter[] | undefined;
   /** What ways back that branch need to know, where the run named its rows. */
   readonly fan: FanShape | undefined;
   /** The last of the gradients were asked for: what they need is gone. */
@@ -70,8 +72,8 @@ export async function gradients(
 /**
  * Gradients of a weighted sum of logits by parameters; they stay on the device.
  * @param seeds as the run's logits, packed: the gradient of a loss by them
- * @param of names of parameters; where they are left out, all that have a part in the logits
- * @throws CoreError "no-head", "unknown-parameter", "bad-input" (seeds of another size)
+ * @param of names of parameters; where they are left out, all that the run was asked for and that have a part in the logits
+ * @throws CoreError "no-head", "unknown-parameter", "bad-input" (seeds of another size, or names that the run did not have)
  */
 export async function parameterGradients(
   wayBack: WayBack,
@@ -79,7 +81,7 @@ export async function parameterGradients(
   of: readonly string[] | undefined,
   options: GradientOptions,
 ): Promise<ParameterGradients> {
-  const placed = of ? [...new Set(of)].flatMap((name) => wayBack.parameters.find(name)) : wayBack.parameters.list();
+  const placed = of ? asked(wayBack, of) : (wayBack.trained ?? wayBack.parameters.list());
   const tensors = placed.flatMap(({ places }) => places.map(({ tensor }) => tensor));
   return walk(wayBack, seeds, tensors, options, async (ops, found) => {
     const { gatherGradients, ParameterGradients: Found } = await import("./parameter-gradients.ts"); // few train
@@ -90,6 +92,18 @@ export async function parameterGradients(
       gathered.map(([parameter, gradient]) => ({ parameter, gradient, pooled: ops.claim(gradient) })),
     );
   });
+}
+
+function asked({ parameters, trained }: WayBack, of: readonly string[]): PlacedParameter[] {
+  const names = [...new Set(of)];
+  const found = names.flatMap((name) => parameters.find(name));
+  const missing = trained && names.find((name) => !trained.some((each) => each.name === name));
+  if (missing === undefined) return found;
+  throw new CoreError(
+    "bad-input",
+    `the run kept no way back to "${missing}"`,
+    "Name it in the run's options: parameters.",
+  );
 }
 
 /** Records the walk back; `body` submits it, and what it leaves unclaimed is given back behind it. */
@@ -113,7 +127,13 @@ async function walk<T>(
       "the run has all rows of logits",
       "Name those that ways back are wanted from: rows.",
     );
-  const ops = new Operations(forward.device, { captured: new Set(), transposed, rules, ...(fan && { fan }) });
+  const branches = fan && (await branching(fan));
+  const ops = new Operations(forward.device, {
+    captured: new Set(),
+    transposed,
+    rules,
+    ...(branches && { fan: branches }),
+  });
   try {
     const seed: GradientOf = [logits, ops.upload(seeds, logits.shape)];
     if (last) wayBack.spent = true;
@@ -125,6 +145,11 @@ async function walk<T>(
     ops.discard();
     throw error;
   }
+}
+
+async function branching(shape: FanShape): Promise<(ops: Operations) => Fan> {
+  const { Fan: Branches } = await import("../tape/fan.ts"); // few go back many ways
+  return (ops) => new Branches(ops, shape);
 }
 
 // What has no influence on the logits has a gradient of zero.

@@ -30,6 +30,7 @@ export function meanRows(ops: Operations, input: Tensor, offsets: Uint32Array): 
   ops.tape?.record({
     operation: "mean",
     output,
+    inputs: [input],
     backward: (on, gradient) => {
       // Of many ways back, each has the rows of its own sequence.
       const own = on.fan?.branches.target.offsets ?? offsets;

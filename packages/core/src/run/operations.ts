@@ -1,71 +1,45 @@
 import {
-  activate,
-  activateBackward,
-  activateSecant,
   add,
   asTable,
   blendRows,
+  byteLength,
   embedding,
   gatherRows,
-  layerNorm,
-  layerNormBackward,
   linear,
   matrixShape,
   multiply,
   multiplyBackward,
-  rmsNorm,
-  rmsNormBackward,
   rotary,
   rotaryBackward,
   scale,
   scatterRows,
   type Activation,
+  type DType,
   type PackedWeight,
+  type Recorder,
   type Table,
   type Tensor,
 } from "@limelight/kernels";
+import { attach } from "../attachments/attached.ts";
 import type { Device } from "../device/open-device.ts";
-import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
-import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
-import { Fan, type FanShape, type Space } from "../tape/fan.ts";
+import type { ActivationPlace, Rules } from "../tape/rules.ts";
+import type { Fan, Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { PackedAttention } from "./attention.ts";
-import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { Captured, Slice } from "./read.ts";
-import { ofLinear, ofNorm, ofTable, type LookUpIndex } from "./weight-gradients.ts";
+import { recompute } from "./recompute.ts";
+import { activated, normed } from "./rowwise.ts";
+import { ofLinear, ofTable, type LookUpIndex } from "./weight-gradients.ts";
+import { drop, type DropoutSite } from "./dropout.ts";
+import type { OperationsOptions, SavedAttention } from "./operations-options.ts";
 import { Workspace } from "./workspace.ts";
-
-export interface OperationsOptions {
-  /** Hooks whose values are copied. */
-  readonly captured: ReadonlySet<HookName>;
-  /** Hooks that gradients will be asked of. */
-  readonly differentiated?: ReadonlySet<HookName>;
-  /** Where operations are recorded for the way back. What they leave is then kept until `finish`. */
-  readonly tape?: Tape;
-  readonly transposed: TransposedWeights;
-  /** What hooks change. */
-  readonly edits?: Edits;
-  /** What stands in the place of backward rules, on the way back. */
-  readonly rules?: Rules;
-  /** Makes the way back many: one for each row of logits. */
-  readonly fan?: FanShape;
-}
 
 const same = (tensor: Tensor): Tensor => tensor;
 
 /** Rows at most that decoding has in a step, where it is dispatches that cost; more of them are worth no kernel of their own. */
 const fewRows = 4;
-
-/** What went through an attention layer, as a walk back needs it. */
-export interface SavedAttention {
-  readonly tables: PackedAttention;
-  readonly queries: (tensor: Tensor) => Tensor;
-  readonly keys: (tensor: Tensor) => Tensor;
-  /** Of patterns and scores. */
-  readonly patterns: (tensor: Tensor) => Tensor;
-}
 
 /**
  * The operations of a pass: each allocates its result, records its kernel and, with a tape, its way back, and returns the
@@ -80,13 +54,65 @@ export class Operations extends Workspace {
   readonly #options: OperationsOptions;
   #fan: Fan | undefined;
 
-  constructor(device: Device, options: OperationsOptions) {
-    super(device, options.tape !== undefined);
+  #tape: Tape | undefined;
+  /** What was allocated in a part of the pass that is to be forgotten, while that is recorded. */
+  #forgotten: Set<GPUBuffer> | undefined;
+
+  /** @param recorder where they are part of another pass: that one's */
+  constructor(device: Device, options: OperationsOptions, recorder?: Recorder) {
+    super(device, () => !this.#forgotten && (this.tape?.begun ?? false), recorder);
     this.#options = options;
+    this.#tape = options.tape;
   }
 
   get tape(): Tape | undefined {
-    return this.#options.tape;
+    return this.#tape;
+  }
+
+  override allocate(shape: readonly number[], dtype?: DType): Tensor {
+    const tensor = super.allocate(shape, dtype);
+    this.#forgotten?.add(tensor.buffer);
+    return tensor;
+  }
+
+  /**
+   * A part of the pass, such as a block, with memory of its own. With `checkpointing` the tape keeps what it reads and gives alone, and the
+   * way back computes it again; what is computed is the same, bit by bit.
+   */
+  part(body: (ops: Operations) => Tensor): Tensor {
+    const tape = this.#tape;
+    if (!tape || !this.#options.checkpointing) return this.scope(() => body(this));
+    const [trial, empty] = [tape.inner(), tape.inner()];
+    const inside = new Set<GPUBuffer>();
+    [this.#tape, this.#forgotten] = [trial, inside];
+    let output: Tensor;
+    try {
+      output = this.scope(() => body(this));
+    } finally {
+      [this.#tape, this.#forgotten] = [tape, undefined];
+    }
+    tape.space = trial.space;
+    const inputs = trial.inputs.filter(({ buffer }) => !inside.has(buffer));
+    const { captured: _, differentiated: __, ...options } = this.#options;
+    const operations = (back: Operations) => {
+      const own = empty.inner();
+      return {
+        tape: own,
+        again: new Operations(back.device, { ...options, captured: new Set(), tape: own }, back.recorder),
+      };
+    };
+    tape.record({
+      operation: "block",
+      output,
+      inputs,
+      backward: (back, gradient, needed) => recompute(back, { body, operations, inputs }, gradient, needed),
+    });
+    return output;
+  }
+
+  /** Whether what is made of these has a way back. */
+  records(...inputs: readonly Tensor[]): boolean {
+    return this.tape?.records(inputs) ?? false;
   }
 
   get rules(): Rules {
@@ -96,7 +122,7 @@ export class Operations extends Workspace {
   /** The branches of a walk back that goes many ways. */
   get fan(): Fan | undefined {
     const { fan } = this.#options;
-    return fan && (this.#fan ??= new Fan(this, fan));
+    return fan && (this.#fan ??= fan(this));
   }
 
   /** Records what has rows of another space than what is recorded around it. */
@@ -141,21 +167,31 @@ export class Operations extends Workspace {
     return names.some((name) => captured.has(name) || differentiated?.has(name) || this.edits(name));
   }
 
-  /** Whether a hook's value is changed. */
+  /** Whether a hook's value is changed, by an edit or by dropout. */
   edits(...names: readonly HookName[]): boolean {
-    return names.some((name) => this.#options.edits?.has(name));
+    const { edits, dropout } = this.#options;
+    return names.some((name) => edits?.has(name) || (dropout?.rate(name) ?? 0) > 0);
+  }
+
+  /** The input with some numbers dropped, in runs with dropout; at the rate that the model has for the site, or one of its own. */
+  dropout(site: DropoutSite, input: Tensor, rate?: number): Tensor {
+    const { dropout } = this.#options;
+    return dropout ? drop(this, dropout, site, input, rate ?? dropout.rate(site)) : input;
   }
 
   /**
-   * A hook: changes the tensor where edits say so, and keeps a copy of what goes on where it was asked for. `slice` tells
-   * where each sequence's numbers lie.
+   * A hook: changes the tensor where edits say so, and keeps a copy of what goes on where it was asked for; then drops some of it,
+   * where the model does. `slice` tells where each sequence's numbers lie.
    */
   hook(name: HookName, tensor: Tensor, slice: (sequence: number) => Slice): Tensor {
     const { captured, differentiated } = this.#options;
     const edited = this.#options.edits?.apply(this, name, tensor, slice) ?? tensor;
-    if (differentiated?.has(name)) this.differentiated.set(name, { tensor: edited, slice });
+    if (differentiated?.has(name)) {
+      this.differentiated.set(name, { tensor: edited, slice });
+      this.tape?.want(edited);
+    }
     if (captured.has(name)) this.captured.set(name, { tensor: this.keep(edited), slice });
-    return edited;
+    return this.dropout(name, edited);
   }
 
   /** word[id] + position[place] + type[segment], [tokens, embedding]. */
@@ -171,7 +207,8 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "lookUp",
       output,
-      backward: (ops, gradient, wanted) => ofTable(ops, asTable(table), index, gradient, wanted),
+      inputs: asTable(table).shards.map(({ tensor }) => tensor),
+      backward: (ops, gradient, needed) => ofTable(ops, asTable(table), index, gradient, needed),
     });
     return output;
   }
@@ -197,6 +234,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "pick",
       output,
+      inputs: [input],
       backward: (ops, gradient) => {
         const { fan } = ops;
         const rows = fan ? fan.branches.target.rows.length : matrixShape(input)[0];
@@ -216,16 +254,27 @@ export class Operations extends Workspace {
     activation: Activation = "none",
     place: ActivationPlace = "block",
   ): Tensor {
-    if (this.tape && activation !== "none") return this.activate(this.linear(input, weight), activation, place);
+    const attached = this.#options.attachments?.of(weight);
+    if (!attached) return this.#linear(input, weight, activation, place);
+    const output = attach(this, attached, input, this.#linear(input, weight, "none", place));
+    return activation === "none" ? output : this.activate(output, activation, place);
+  }
+
+  #linear(input: Tensor, weight: PackedWeight, activation: Activation, place: ActivationPlace): Tensor {
+    const weights = weight.shards.flatMap(({ panels, bias }) => [panels, bias]);
+    if (activation !== "none" && this.records(input, ...weights))
+      return this.activate(this.#linear(input, weight, "none", place), activation, place);
     const output = this.allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
     this.tape?.record({
       operation: "linear",
       output,
-      backward: (ops, gradient, wanted) => [
-        ...ofLinear(ops, input, weight, gradient, wanted),
-        [input, ops.linear(gradient, this.#options.transposed.of(weight))],
-      ],
+      inputs: [input, ...weights],
+      backward: (ops, gradient, needed) => {
+        const inside = ofLinear(ops, input, weight, gradient, needed);
+        if (!needed.has(input.buffer)) return inside;
+        return [...inside, [input, ops.linear(gradient, this.#options.transposed.of(weight))]];
+      },
     });
     return output;
   }
@@ -235,54 +284,31 @@ export class Operations extends Workspace {
    * what comes back.
    */
   linearOnto(residual: Tensor, input: Tensor, weight: PackedWeight): Tensor {
-    if (this.tape || matrixShape(input)[0] > fewRows) return this.add(residual, this.linear(input, weight));
+    if (this.tape || matrixShape(input)[0] > fewRows || this.#options.attachments?.of(weight))
+      return this.add(residual, this.linear(input, weight));
     linear(this.recorder, { input, weight, output: residual, add: true });
     return residual;
   }
 
   /** input · weight + bias into rows of what outlives the pass, [any, columns], from one on; there is no way back. */
   linearInto(output: Tensor, outputRow: number, input: Tensor, weight: PackedWeight): void {
-    linear(this.recorder, { input, weight, output, outputRow });
+    if (!this.#options.attachments?.of(weight)) {
+      linear(this.recorder, { input, weight, output, outputRow });
+      return;
+    }
+    const whole = this.linear(input, weight);
+    const bytes = byteLength(whole.shape, "f32");
+    this.recorder.copy(whole.buffer, 0, output.buffer, outputRow * weight.columns * 4, bytes);
   }
 
   /** The activation alone, of the input's shape; `place` is what rules know it by. */
   activate(input: Tensor, activation: Activation, place: ActivationPlace = "block"): Tensor {
-    const output = this.allocate(input.shape);
-    activate(this.recorder, { input, output, activation });
-    this.tape?.record({
-      operation: "activation",
-      output,
-      backward: (ops, outputGradient) => {
-        const inputGradient = ops.allocate(outputGradient.shape);
-        const rule = activationRule(ops.rules, activation, place);
-        const tensors = { input: ops.saved(input), outputGradient, inputGradient, activation };
-        if (rule === "rescale") activateSecant(ops.recorder, tensors);
-        else activateBackward(ops.recorder, tensors, rule);
-        return [[input, inputGradient]];
-      },
-    });
-    return output;
+    return activated(this, input, activation, place);
   }
 
   /** A norm over the last axis, by what its weights are, of the input's shape. */
   norm(input: Tensor, weights: AnyNormWeights, epsilon: number): Tensor {
-    const output = this.allocate(input.shape);
-    if (weights.shift) layerNorm(this.recorder, { input, ...weights, epsilon, output });
-    else rmsNorm(this.recorder, { input, gain: weights.gain, epsilon, output });
-    this.tape?.record({
-      operation: "norm",
-      output,
-      backward: (ops, outputGradient, wanted) => {
-        const normed = ops.saved(input);
-        const inputGradient = ops.allocate(outputGradient.shape);
-        const frozen = ops.rules.norm === "frozen";
-        const tensors = { input: normed, gain: weights.gain, epsilon, outputGradient, inputGradient, frozen };
-        if (weights.shift) layerNormBackward(ops.recorder, tensors);
-        else rmsNormBackward(ops.recorder, tensors);
-        return [...ofNorm(ops, normed, weights, epsilon, outputGradient, wanted), [input, inputGradient]];
-      },
-    });
-    return output;
+    return normed(this, input, weights, epsilon);
   }
 
   /** Queries or keys turned by their positions, of the input's shape. */
@@ -292,6 +318,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "rotary",
       output,
+      inputs: [input],
       backward: (ops, gradient) => {
         const inputGradient = ops.allocate(gradient.shape);
         const turned = { positions: ops.savedColumn(positions), angles, heads };
@@ -309,6 +336,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "scale",
       output,
+      inputs: [input],
       backward: (ops, gradient) => {
         const inputGradient = ops.allocate(gradient.shape);
         scale(ops.recorder, { input: gradient, factor, output: inputGradient });
@@ -325,6 +353,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "multiply",
       output,
+      inputs: [a, b],
       backward: (ops, outputGradient) => {
         const [aGradient, bGradient] = [ops.allocate(outputGradient.shape), ops.allocate(outputGradient.shape)];
         const tensors = { a: ops.saved(a), b: ops.saved(b), outputGradient, aGradient, bGradient };
@@ -345,6 +374,7 @@ export class Operations extends Workspace {
     this.tape?.record({
       operation: "add",
       output,
+      inputs: [a, b],
       backward: (_, gradient) => [
         [a, gradient],
         [b, gradient],

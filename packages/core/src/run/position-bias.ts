@@ -27,8 +27,6 @@ export interface RelativeStates {
   readonly key: Tensor | undefined;
   /** Queries of positions, the same: what keys are multiplied with. */
   readonly query: Tensor | undefined;
-  /** What they were made of: whoever asks for none of it gets no gradients of the states. */
-  readonly parameters: readonly Tensor[];
 }
 
 /**
@@ -36,12 +34,13 @@ export interface RelativeStates {
  * relative to it, and what a key has to do with that of a query, both scaled as the scores are.
  */
 export function positionBias(relative: RelativeStates): ScoreBias {
-  const { shape, buckets, firstBucket, parameters } = relative;
+  const { shape, buckets, firstBucket } = relative;
   const parts = [
     { of: "queries", states: relative.key },
     { of: "keys", states: relative.query },
   ] as const;
   return {
+    inputs: parts.flatMap(({ states }) => states ?? []),
     add(ops, scores, { query, key, tables }) {
       for (const { of, states } of parts) {
         if (!states) continue;
@@ -56,7 +55,6 @@ export function positionBias(relative: RelativeStates): ScoreBias {
     gradients(ops, scoresGradient, inputs, wanted) {
       const { tables, queries, keys } = ops.savedAttention(inputs.tables);
       const factor = shape.scale * (ops.rules.attention === "halved" ? 0.5 : 1);
-      const ofStates = parameters.some(({ buffer }) => wanted.has(buffer));
       return parts.flatMap(({ of, states }): GradientOf[] => {
         if (!states) return [];
         const input = of === "queries" ? inputs.query : inputs.key;
@@ -70,7 +68,7 @@ export function positionBias(relative: RelativeStates): ScoreBias {
         const mix = { tables: all.tables, ...shape, pattern, value: states, output: rowsGradient };
         attentionMix(ops.recorder, mix, factor);
         const found: GradientOf[] = [[input, rowsGradient]];
-        if (ofStates) {
+        if (wanted.has(states.buffer)) {
           const output = ops.allocate(states.shape);
           attentionMixColumns(ops.recorder, { ...shape, columns: all.columns, pattern, value: rows, output }, factor);
           found.push([states, output]);

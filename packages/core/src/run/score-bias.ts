@@ -5,6 +5,8 @@ import type { Operations } from "./operations.ts";
 
 /** What is added to the scores of an attention layer before the softmax. */
 export interface ScoreBias {
+  /** What it is made of. */
+  readonly inputs: readonly Tensor[];
   /** Adds to scores, per sequence [heads, queries, keys], in place. */
   add(ops: Operations, scores: Tensor, inputs: AttentionInputs): void;
   /** Gradients of what it was made of, from that of the scores. */
@@ -23,6 +25,7 @@ export interface ScoreBias {
  */
 export function relativeBias(table: Tensor, buckets: Tensor): ScoreBias {
   return {
+    inputs: [table],
     add: (ops, scores, { tables }) => addRelativeBias(ops.recorder, { tables, buckets, bias: table, scores }),
     gradients(ops, scoresGradient, inputs, wanted) {
       if (!wanted.has(table.buffer)) return [];

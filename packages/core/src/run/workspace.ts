@@ -10,8 +10,8 @@ import { sizeClass, type PooledBuffer } from "../memory/pool.ts";
 export class Workspace {
   readonly recorder: Recorder;
   readonly device: Device;
-  /** Whether a tape may still read everything: nothing is given back before `finish` then. */
-  readonly #taped: boolean;
+  /** Whether a tape may read what is allocated from here on: nothing of that is given back before `finish`. */
+  readonly #taped: () => boolean;
   readonly #kept: PooledBuffer[] = [];
   readonly #uploads: PooledBuffer[] = [];
   // What was inherited, and of that what is free, by size.
@@ -19,10 +19,11 @@ export class Workspace {
   readonly #spare = new Map<number, PooledBuffer[]>();
   #scope = new Map<GPUBuffer, PooledBuffer>();
 
-  constructor(device: Device, taped: boolean) {
+  /** @param recorder where it is part of another pass: that one's */
+  constructor(device: Device, taped: () => boolean, recorder?: Recorder) {
     this.device = device;
     this.#taped = taped;
-    this.recorder = new Recorder(device.programs);
+    this.recorder = recorder ?? new Recorder(device.programs);
   }
 
   /** A tensor whose numbers are undefined. */
@@ -43,9 +44,9 @@ export class Workspace {
     }
   }
 
-  /** Runs `body`; of what it allocates only the tensor it returns survives, in the scope around it. With a tape all does. */
+  /** Runs `body`; of what it allocates only the tensor it returns survives, in the scope around it. Of what a tape reads all does. */
   scope(body: () => Tensor): Tensor {
-    if (this.#taped) return body();
+    if (this.#taped()) return body();
     const outer = this.#scope;
     const inner = new Map<GPUBuffer, PooledBuffer>();
     this.#scope = inner;
@@ -57,7 +58,7 @@ export class Workspace {
     } finally {
       this.#scope = outer;
       for (const [buffer, pooled] of inner) {
-        if (buffer === survivor) outer.set(buffer, pooled);
+        if (buffer === survivor || this.#taped()) outer.set(buffer, pooled);
         else this.device.pool.give(pooled);
       }
     }
@@ -66,7 +67,7 @@ export class Workspace {
   /** Gives a buffer of this scope back before its end; others, and what a tape may still read, stay. */
   free(buffer: GPUBuffer): void {
     const pooled = this.#scope.get(buffer);
-    if (!pooled || this.#taped) return;
+    if (!pooled || this.#taped()) return;
     this.#scope.delete(buffer);
     if (this.#inherited.has(buffer)) this.#offer(pooled);
     else this.device.pool.give(pooled);
@@ -77,6 +78,7 @@ export class Workspace {
    * once this pass is submitted and not before, since what is recorded here still reads it.
    */
   inherit(from: Workspace, since: GPUBuffer | undefined): void {
+    if (!since) this.#uploads.push(...from.#uploads.splice(0)); // which what is recorded here reads, too
     if (since && !from.#scope.has(since)) return;
     for (const [buffer, pooled] of Array.from(from.#scope).toReversed()) {
       if (buffer === since) return;
@@ -145,7 +147,7 @@ export class Workspace {
 
 /** Runs `body` with memory of its own, which is given back behind it whether it ends well or not. */
 export async function inWorkspace<T>(device: Device, body: (workspace: Workspace) => Promise<T>): Promise<T> {
-  const workspace = new Workspace(device, false);
+  const workspace = new Workspace(device, () => false);
   try {
     return await body(workspace);
   } finally {

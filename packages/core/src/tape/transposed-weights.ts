@@ -55,6 +55,16 @@ export class TransposedWeights {
     return transposed;
   }
 
+  /** Forgets one, with its weight. */
+  drop(weight: PackedWeight): void {
+    const buffers = this.#known.get(weight)?.shards.flatMap(({ panels, bias }) => [panels.buffer, bias.buffer]) ?? [];
+    this.#known.delete(weight);
+    for (const buffer of buffers) {
+      this.#buffers.splice(this.#buffers.indexOf(buffer), 1);
+      this.#device.pool.destroy(buffer);
+    }
+  }
+
   /** Makes all known ones anew, behind a change of the weights that was submitted. */
   refresh(): void {
     const recorder = new Recorder(this.#device.programs);

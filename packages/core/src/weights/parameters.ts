@@ -56,6 +56,11 @@ export class Parameters {
       });
   }
 
+  /** Forgets all parts of a parameter. */
+  remove(name: string): void {
+    for (const [key, each] of this.#placed) if (each.name === name) this.#placed.delete(key);
+  }
+
   list(): PlacedParameter[] {
     return [...this.#placed.values()];
   }
@@ -95,6 +100,17 @@ export async function readPlaced(
   const [columns = 0, inner = 0] = shape;
   const panels = (await readTensor(device, tensor)).subarray(0, packedLength(inner, columns));
   return { shape, data: unpackPanels(panels, inner, columns, "out,in", new Float32Array(count)) };
+}
+
+/** The numbers of a tensor of the checkpoint as they are now, as the file has it. */
+export async function readParts(device: Device, parameters: readonly PlacedParameter[]): Promise<Activation> {
+  const parts = [];
+  for (const parameter of parameters) {
+    const [place] = parameter.places;
+    if (!place) throw new CoreError("device-error", `the parameter "${parameter.name}" is not on the device`);
+    parts.push({ parameter, numbers: (await readPlaced(device, parameter.own, place)).data });
+  }
+  return inFile(parts);
 }
 
 /** Puts the parts of a tensor together as the file has it; what no part has is zero. */

@@ -14,7 +14,7 @@ import {
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import { pickOutputs, rangeOf, startOf } from "./outputs.ts";
-import { Parameters, type Placement, type Share } from "./parameters.ts";
+import { Parameters, type PlacedParameter, type Placement, type Share } from "./parameters.ts";
 import { requireFinite } from "./require-finite.ts";
 import { float16Of, float32Of, rowsOf, type WeightArray } from "./weight-array.ts";
 import type { WeightReader } from "./weight-reader.ts";
@@ -161,6 +161,23 @@ export class WeightLoader {
     return packed;
   }
 
+  /**
+   * Linear layers whose weights, or shares of one, these are; one of those that differ in their biases alone, and none whose weight is a
+   * table to look rows up in as well.
+   */
+  linears(parameters: readonly PlacedParameter[]): PackedWeight[] {
+    const buffers = new Set(parameters.flatMap(({ places }) => places.map(({ tensor }) => tensor.buffer)));
+    const tables = new Set(
+      [...this.#tables.values()].flatMap(({ shards }) => shards.map(({ tensor }) => tensor.buffer)),
+    );
+    const found = new Map<GPUBuffer, PackedWeight>();
+    for (const weight of this.#weights.values()) {
+      const buffer = weight.shards[0]?.panels.buffer;
+      if (buffer && buffers.has(buffer) && !tables.has(buffer) && !found.has(buffer)) found.set(buffer, weight);
+    }
+    return [...found.values()];
+  }
+
   // The same panels for whoever asks, with whatever bias: models tie weights, not biases.
   #panelShards(layer: FusedLinear, outputs: readonly number[] | undefined): readonly PanelShard[] {
     const key = `${layer.weight} ${outputs?.length} from ${outputs?.[0]}`;
@@ -296,7 +313,7 @@ export class WeightLoader {
     if (bytes > this.#most) throw this.#tooLarge(name, bytes);
     const buffer = this.#device.pool.create(
       Math.max(16, Math.ceil(bytes / 16) * 16),
-      BufferUsage.storage | BufferUsage.copySource,
+      BufferUsage.storage | BufferUsage.copySource | BufferUsage.copyDestination,
       true,
     );
     this.#buffers.push(buffer);

@@ -1,3 +1,4 @@
+import type { TrainDocument } from "./train-documents.ts";
 import type { StepsDocument, StepsExplanation } from "./step-documents.ts";
 import type { Queries } from "@limelight/core";
 import type {
@@ -381,6 +382,7 @@ export interface Documents {
   similar: SimilarDocument;
   map: MapDocument;
   faithfulness: FaithfulnessDocument | FaithfulnessTextDocument;
+  train: TrainDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareStepsDocument | CompareMethodsSummary;
 }
 

@@ -7,6 +7,7 @@ import { bundledLanguageModel, generationFields, sideFields, stepFields, written
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
 import { defenceFields, subjectField } from "./subject.ts";
+import { trainFields } from "./training.ts";
 
 /** A text, or a pair of texts, as JSON lines have it. */
 const inputSchema = z.strictObject({
@@ -234,6 +235,7 @@ const verbs = {
     ...defenceFields,
     ...faithfulnessFields,
   }),
+  train: z.strictObject({ verb: z.literal("train"), ...common, ...trainFields }),
   compare: z.strictObject({
     verb: z.literal("compare"),
     ...common,
@@ -280,6 +282,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.similar,
     verbs.map,
     verbs.faithfulness,
+    verbs.train,
     verbs.compare,
   ],
   {

@@ -1,5 +1,5 @@
 import type { Device } from "@limelight/core";
-import type { Environment } from "../environment.ts";
+import type { Environment, NamedCheckpoint } from "../environment.ts";
 import type { Experiment } from "../schema/index.ts";
 import { loadSession, openSession, type LoadedSession, type Session } from "./session.ts";
 
@@ -146,6 +146,13 @@ class SessionLease {
     });
     this.#sessions.set(name, session);
     return session;
+  }
+
+  /** The checkpoint of that name and the device: whoever loads it has a model that nobody else knows. */
+  async opened(name: string | undefined): Promise<{ readonly device: Device; readonly named: NamedCheckpoint }> {
+    const named = await this.#environment.openCheckpoint(name);
+    this.device ??= await this.#environment.openDevice(this.#terms.device);
+    return { device: this.device, named };
   }
 
   /** Empties the store where the error leaves models in a state that nobody knows. */

@@ -75,11 +75,12 @@ export function defaultBatchTokens({ adapter }: Device): number {
 /** Loads a checkpoint and its tokenizer onto a device; the model is the caller's to dispose of. */
 export async function loadSession(
   device: Device,
-  { id, checkpoint }: NamedCheckpoint,
+  { id, checkpoint, attached }: NamedCheckpoint,
   dtype: Experiment["dtype"],
 ): Promise<LoadedSession> {
   const tokenizer = loadTokenizer(checkpoint.tokenizer);
   const { model, warnings } = await loadModel(device, checkpoint, dtype);
+  for (const [weight, attachment] of attached ?? []) await model.attach(weight, attachment);
   const stated = statedGeneration(checkpoint.config, checkpoint.generationConfig);
   const chatTemplate = async (): Promise<ChatTemplate | undefined> =>
     (await import("@limelight/text/chat")).loadChatTemplate(checkpoint.tokenizer);

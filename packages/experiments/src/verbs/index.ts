@@ -28,5 +28,6 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   similar: async () => (await import("./similar.ts")).similar,
   map: async () => (await import("./map.ts")).map,
   faithfulness: async () => (await import("./faithfulness/faithfulness.ts")).faithfulness,
+  train: async () => (await import("./train/train.ts")).train,
   compare: async () => (await import("./compare.ts")).compare,
 };

@@ -1,8 +1,8 @@
-import { CoreError } from "@limelight/core";
+import { CoreError, type Device } from "@limelight/core";
 import type { Rationale } from "@limelight/data";
 import { ExplainError } from "@limelight/explain";
 import type { Encoding } from "@limelight/text";
-import type { Environment } from "../environment.ts";
+import type { Environment, NamedCheckpoint } from "../environment.ts";
 import { ExperimentError } from "../experiment-error.ts";
 import type { Documents, Heading, ModelReference, Truncation } from "../result/documents.ts";
 import type { ExperimentOf, Verb } from "../schema/index.ts";
@@ -51,6 +51,8 @@ export interface Context {
   readonly environment: Environment;
   /** The model, loaded when it is first asked for. */
   session(name?: string): Promise<Session>;
+  /** A checkpoint and the device, for verbs that load a model of their own and change it. */
+  opened(name?: string): Promise<{ readonly device: Device; readonly named: NamedCheckpoint }>;
   /** Somebody else's classifier, opened when it is first asked for. */
   foreign(terms: ForeignTerms): Promise<OpenedSubject>;
   /** How many inputs there are, where that is known. */

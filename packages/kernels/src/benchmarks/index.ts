@@ -3,6 +3,8 @@ import { adamWBenchmarks } from "../adamw/bench.ts";
 import { addBenchmarks } from "../add/bench.ts";
 import { attentionBenchmarks } from "../attention/bench.ts";
 import { bandwidthBenchmarks } from "../bandwidth/bench.ts";
+import { convertBenchmarks } from "../convert/bench.ts";
+import { dropoutBenchmarks } from "../dropout/bench.ts";
 import { editBenchmarks } from "../edit/bench.ts";
 import { embeddingBenchmarks } from "../embedding/bench.ts";
 import { gatherRowsBenchmarks } from "../gather-rows/bench.ts";
@@ -15,6 +17,7 @@ import { relativePositionBenchmarks } from "../relative-position/bench.ts";
 import { rmsNormBenchmarks } from "../rms-norm/bench.ts";
 import { rotaryBenchmarks } from "../rotary/bench.ts";
 import { scaleBenchmarks } from "../scale/bench.ts";
+import { sgdBenchmarks } from "../sgd/bench.ts";
 import { softmaxBenchmarks } from "../softmax/bench.ts";
 import type { BenchmarkCase } from "./case.ts";
 
@@ -38,6 +41,8 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...multiplyBenchmarks,
   ...scaleBenchmarks,
   ...activationBenchmarks,
+  ...convertBenchmarks,
+  ...dropoutBenchmarks,
   ...editBenchmarks,
   ...embeddingBenchmarks,
   ...gatherRowsBenchmarks,
@@ -45,4 +50,5 @@ export const benchmarks: readonly BenchmarkCase[] = [
   ...softmaxBenchmarks,
   ...reduceBenchmarks,
   ...adamWBenchmarks,
+  ...sgdBenchmarks,
 ];
