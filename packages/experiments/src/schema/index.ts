@@ -2,6 +2,7 @@ import { z } from "zod";
 import { attackFields, augmentFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
+import { evaluateFields } from "./evaluate.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
@@ -227,6 +228,7 @@ const verbs = {
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
   map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
+  evaluate: z.strictObject({ verb: z.literal("evaluate"), ...common, ...subjectField, ...evaluateFields }),
   faithfulness: z.strictObject({
     verb: z.literal("faithfulness"),
     ...common,
@@ -279,6 +281,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.probe,
     verbs.similar,
     verbs.map,
+    verbs.evaluate,
     verbs.faithfulness,
     verbs.compare,
   ],
