@@ -7,7 +7,7 @@ import { limelight } from "./limelight.ts";
 
 const reviews = fileURLToPath(new URL("../../examples/reviews.tsv", import.meta.url));
 const script = fileURLToPath(new URL("subjects/lexicon.mjs", import.meta.url));
-const quick = ["--resamples", "100", "--permutations", "100"];
+const evaluate = ["evaluate", "--quiet", "--resamples", "100", "--permutations", "100", "--data"];
 let folder = "";
 
 beforeAll(async () => {
@@ -17,8 +17,17 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test("two models and a process are held against each other in one document", async () => {
   const { exit, documents, stderr } = await limelight([
-    ...["evaluate", "--data", reviews, "--models", "limelight-tiny-sst2,limelight-mini-sst2", ...quick],
-    ...["--process", `"${process.execPath}" "${script}"`, "--differences", "2", "--limit", "40", "--quiet", "--json"],
+    ...evaluate,
+    reviews,
+    "--limit",
+    "40",
+    "--models",
+    "limelight-tiny-sst2,limelight-mini-sst2",
+    "--process",
+    `"${process.execPath}" "${script}"`,
+    "--differences",
+    "2",
+    "--json",
   ]);
   expect([stderr, exit]).toEqual(["", 0]);
   const [document, ...more] = documents();
@@ -80,22 +89,28 @@ test("a person reads the sentence, the classes, the confusion, and what was left
   );
   const page = join(folder, "report.html");
   const { exit, stdout, stderr } = await limelight([
-    ...["evaluate", "--data", data, "--model", "limelight-tiny-sst2", "--front", "spelling", ...quick, "--quiet"],
-    ...["--out", page],
+    ...evaluate,
+    data,
+    "--model",
+    "limelight-tiny-sst2",
+    "--front",
+    "spelling",
+    "--out",
+    page,
   ]);
   expect([stderr, exit]).toEqual(["", 1]);
-  expect(stdout).toContain("line 3: the text has no label");
-  expect(stdout).toContain('line 4: the model has no class "middling"');
+  expect(stdout).toContain("line 4: the text has no label");
+  expect(stdout).toContain('line 5: the model has no class "middling"');
   expect(stdout).toMatch(/spelling \+ limelight-tiny-sst2 is right about \d+\.\d% of 2 texts/);
   expect(stdout).toMatch(/1 without a label, 1 with a label that is no class/);
   expect(stdout).toMatch(/negative +1 +[01]\.000/);
   const html = await readFile(page, "utf8");
-  expect(html.match(/<svg/g)?.length).toBe(4);
-  expect(html).toContain("is right about");
+  expect(html.match(/<svg/g)?.length).toBe(8); // four, light and dark
+  expect(html).toContain("Nothing is taken for anything else.");
 });
 
 test("models of other classes, and a model beside models, are refused in words", async () => {
-  const words = ["evaluate", "--data", reviews, "--limit", "4"];
+  const words = [...evaluate, reviews, "--limit", "4"];
   const both = await limelight([...words, "--models", "limelight-tiny-sst2", "--model", "limelight-mini-sst2"]);
   expect([both.exit, both.stderr]).toEqual([2, expect.stringContaining("both --model and --models")]);
   const twice = await limelight([...words, "--models", "limelight-tiny-sst2,limelight-tiny-sst2"]);

@@ -15,6 +15,8 @@ import { conceptSchemas } from "./concept-schemas.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
 import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
+import { evaluationFigures } from "./evaluation-figures.ts";
+import { evaluationSchema } from "./evaluation-schemas.ts";
 import { leaderboardFigures, measuredTextFigures } from "./faithfulness-figures.ts";
 import { faithfulnessSchemas } from "./faithfulness-schemas.ts";
 import { FigureError } from "./figure-error.ts";
@@ -55,6 +57,7 @@ const drawings: Readonly<Record<string, Draw>> = {
     headOverview(document, style),
   ]),
   ablate: drawn(schemas.ablate, (document, style) => [ablationGrid(document, style)]),
+  evaluate: drawn(evaluationSchema, evaluationFigures),
   faithfulness: (document, style) => (isMeasuredText(document) ? ofMeasuredText : ofMethod)(document, style),
   classify: drawn(schemas.classify, (document, style) => [probabilityBars(document, style)]),
   "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),

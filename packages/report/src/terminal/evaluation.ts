@@ -104,8 +104,8 @@ function classes(labels: readonly string[], { perClass, intervals }: EvaluatedMo
     ...(width >= 100 ? [numeric("95%"), numeric("average precision")] : []),
   ];
   const rows = labels.map((label) => {
-    const own = perClass[label];
-    const ends = intervals.perClass[label];
+    const own = Object.hasOwn(perClass, label) ? perClass[label] : undefined;
+    const ends = Object.hasOwn(intervals.perClass, label) ? intervals.perClass[label] : undefined;
     if (!own) return [label];
     return [
       label,

@@ -101,19 +101,21 @@ test("somebody else's classifier is evaluated; rows that cannot be fail alone an
   });
 });
 
+async function hashOf(fields: object): Promise<string | undefined> {
+  const last = (await evaluated(fields)).at(-1);
+  return last && !isFailure(last) ? last.hash : undefined;
+}
+
 test("the same seed gives the same hash, another one another", async () => {
-  const hashOf = async (fields: object): Promise<string | undefined> => {
-    const last = (await evaluated(fields)).at(-1);
-    return last && !isFailure(last) ? last.hash : undefined;
-  };
   expect(await hashOf({})).toBe(await hashOf({}));
   expect(await hashOf({})).not.toBe(await hashOf({ seed: 1 }));
 });
 
+const readData = async function* (): AsyncGenerator<Row> {
+  yield { line: 1, text: "glad" };
+};
+
 test("where no row can be used there is no document", async () => {
-  const readData = async function* (): AsyncGenerator<Row> {
-    yield { line: 1, text: "glad" };
-  };
   expect(await evaluated({}, { readData })).toEqual([{ line: 1, error: "the text has no label" }]);
 });
 
