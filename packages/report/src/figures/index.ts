@@ -19,6 +19,7 @@ export { judgeFigure, judgeRemarks } from "./judge-figure.ts";
 export { deletionCurvesFigure } from "./deletion-curves.ts";
 export { precisionRecallCurves, rocCurves } from "./class-curves.ts";
 export { confusionMatrix } from "./confusion-matrix.ts";
+export { scoreTitles } from "../evaluation-document.ts";
 export { reliabilityDiagram } from "./reliability-diagram.ts";
 export { flipHeads } from "./flip-heads.ts";
 export { flipLines } from "./flip-lines.ts";
