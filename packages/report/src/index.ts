@@ -18,6 +18,7 @@ export type { FaithfulnessDocument, MeasuredTextDocument } from "./faithfulness-
 export type { GenerationDocument, ScoredDocument } from "./generation-documents.ts";
 export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./prompting-documents.ts";
 export type { SelfExplanationDocument } from "./self-explanation-document.ts";
+export { ablationSummary } from "./ablation-summary.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attackSummaryText, attackText } from "./terminal/attack.ts";
 export { attackTraceText } from "./terminal/attack-trace.ts";

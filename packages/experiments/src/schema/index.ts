@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ablateFields } from "./ablate.ts";
 import { attackFields, augmentFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
@@ -179,42 +180,7 @@ const verbs = {
       .default({})
       .describe("of one method, by its name"),
   }),
-  ablate: z.strictObject({
-    verb: z.literal("ablate"),
-    ...common,
-    what: z
-      .enum(["heads", "layers", "rows", "patterns", "tokens", "mlp", "neurons"])
-      .default("heads")
-      .describe("what is switched off, one by one"),
-    with: z
-      .enum(["zero", "mean", "resample"])
-      .default("zero")
-      .describe("what is put in its place: zeros, the mean over the other texts, or what another text has there"),
-    layers: z.array(z.int().nonnegative()).min(1).optional().describe("layers, counted from 0; default: all"),
-    rows: z
-      .enum(["start", "end", "class"])
-      .optional()
-      .describe(
-        "of rows and tokens: how those of different texts are matched: from the start (default), the end, or by class of token",
-      ),
-    positions: z
-      .int()
-      .min(1)
-      .max(512)
-      .optional()
-      .describe("of rows and tokens: how many positions from the start or the end; default: 8"),
-    neurons: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .optional()
-      .describe("of neurons: how many, those with the largest estimated effect; default: 20"),
-    approximate: z
-      .boolean()
-      .default(false)
-      .describe("estimate every difference by gradients as well (attribution patching)"),
-    resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
-  }),
+  ablate: z.strictObject({ verb: z.literal("ablate"), ...common, ...ablateFields }),
   attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...defenceFields, ...attackFields }),
   augment: z.strictObject({ verb: z.literal("augment"), ...common, ...augmentFields }),
   certify: z.strictObject({

@@ -144,8 +144,21 @@ const filled = list(z.looseObject({ token: z.string(), probability: z.number() }
 const metrics = z.looseObject({
   accuracy: z.number(),
   logOdds: z.number(),
-  perClass: z.record(z.string(), z.looseObject({ recall: z.number() })),
+  perClass: z.record(
+    z.string(),
+    z.looseObject({
+      recall: z.number(),
+      precision: z.number().exactOptional(),
+      specificity: z.number().exactOptional(),
+      f1: z.number().exactOptional(),
+      rocAuc: maybe.exactOptional(),
+      support: z.number().exactOptional(),
+    }),
+  ),
 });
+
+const significance = z.looseObject({ p: z.number(), holm: z.number(), benjaminiHochberg: z.number() });
+const family = z.looseObject({ tests: z.number(), holm: z.number(), benjaminiHochberg: z.number() });
 
 const ablated = z.looseObject({
   ...sourced,
@@ -161,14 +174,18 @@ const ablated = z.looseObject({
       layer: z.number().nullable(),
       head: z.number().exactOptional(),
       neuron: z.number().exactOptional(),
+      and: z.looseObject({ layer: z.number(), head: z.number() }).exactOptional(),
       row: z.union([z.number(), z.string()]).exactOptional(),
       texts: z.number(),
       metrics,
       delta: metrics,
       low: metrics,
       high: metrics,
+      tests: z.looseObject({ accuracy: significance, perClass: z.record(z.string(), significance) }).exactOptional(),
+      interaction: z.number().exactOptional(),
     }),
   ),
+  families: z.looseObject({ level: z.number(), accuracy: family, perClass: family }).exactOptional(),
   queries: z.looseObject({ asked: z.number(), forward: z.number() }),
   seconds: z.number(),
 });

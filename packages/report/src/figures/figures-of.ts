@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
-import { ablationGrid } from "./ablation-grid.ts";
+import { ablationFigures } from "./ablation-figures.ts";
 import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
 import { attackSchemas } from "./attack-schemas.ts";
@@ -56,7 +56,7 @@ const drawings: Readonly<Record<string, Draw>> = {
     attentionCells(document, style),
     headOverview(document, style),
   ]),
-  ablate: drawn(schemas.ablate, (document, style) => [ablationGrid(document, style)]),
+  ablate: drawn(schemas.ablate, ablationFigures),
   evaluate: drawn(evaluationSchema, evaluationFigures),
   faithfulness: (document, style) => (isMeasuredText(document) ? ofMeasuredText : ofMethod)(document, style),
   classify: drawn(schemas.classify, (document, style) => [probabilityBars(document, style)]),
