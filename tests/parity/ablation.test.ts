@@ -2,7 +2,7 @@ import { packBatch, softmax, type Activation, type Edit, type HookName, type Swe
 import { ablate, type Ablation, type AblationOptions } from "@limelight/explain";
 import { NumpyRandomState } from "@limelight/statistics";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openBundled, type Bundled } from "./bundled.ts";
+import { openBundled, openTiny, type Bundled } from "./bundled.ts";
 
 let bundled: Bundled;
 beforeAll(async () => {
@@ -48,6 +48,24 @@ async function logOdds(editsOf: (text: number) => readonly Edit[]): Promise<numb
   }
   return sum / texts.length;
 }
+
+test("of a decoder that reads its class off the last token, only that row counts in the last layer", async () => {
+  const decoder = await openTiny("gpt2-cls");
+  const last = decoder.model.config.layers - 1;
+  const { cells } = await ablate(
+    decoder.subject,
+    texts.map((text, index) => ({ question: { text }, label: labels[index] ?? 0 })),
+    { ...options, what: "rows", layers: [0, last], positions: { from: "end", count: 2 }, approximate: false },
+    { seed: 1 },
+  );
+  const deltas = cells.map(({ layer, row, delta }) => [layer, row, Math.abs(delta.logOdds) > 1e-5]);
+  expect(deltas).toEqual([
+    [0, -1, true],
+    [0, -2, true],
+    [last, -1, true],
+    [last, -2, false],
+  ]);
+});
 
 async function capture(text: string, hook: HookName): Promise<Activation> {
   using one = await bundled.model.run(packBatch([bundled.encode({ text })]), { capture: [hook] });

@@ -89,6 +89,17 @@ test("the summary says what all of it and each class rest on, with intervals, te
     "awe: no text is of this class.",
     "Of 9 tests over parts and classes 3 stay below 0.05 by Holm's correction, which bounds the chance of one false alarm, and 4 by Benjamini and Hochberg's, which bounds their share.",
   ]);
+  const doubted = study([[-0.1, 0, 0]], [0.2]);
+  expect(ablationSummary(doubted)[1]).toMatch(
+    /^joy \(40 texts\) loses most without layer 0 head 0, though chance may be/,
+  );
+  expect(classGrid(doubted, style)?.title).toBe(
+    "joy loses most without layer 0 head 0 (F1 -0.10), though chance may be behind it.",
+  );
+  expect(ablationSummary(study([[0, 0.1, 0]], [1])).slice(0, 2)).toEqual([
+    expect.stringMatching(/accuracy never falls\.$/),
+    "joy (40 texts): no part lowers its F1.",
+  ]);
   const { families: _, ...untested } = known;
   expect(ablationSummary({ ...untested, unlabelled: 80 }).at(-1)).toContain("nothing is tested");
 });

@@ -43,7 +43,9 @@ export function ablationSummary(document: AblationDocument): string[] {
   const losses = [...classLosses(document)];
   return [
     whole(document),
-    ...losses.map(([label, found]) => ofClass(label, baseline.metrics.perClass[label]?.support, found)),
+    ...losses.map(([label, found]) =>
+      ofClass(label, baseline.metrics.perClass[label]?.support, found, families?.level),
+    ),
     ...(families
       ? [
           `Of ${families.perClass.tests} tests over parts and classes ${families.perClass.holm} stay below ${families.level} by Holm's correction, which bounds the chance of one false alarm, and ${families.perClass.benjaminiHochberg} by Benjamini and Hochberg's, which bounds their share.`,
@@ -61,22 +63,35 @@ function whole(document: AblationDocument): string {
   const [most] = cells.toSorted((one, other) => one.delta.accuracy - other.delta.accuracy);
   const replaced = `${printable(what)} are replaced by ${replacementName(what, document.with)}, one by one`;
   const over = families ? `${replaced}, ${families.accuracy.tests} in all` : replaced;
-  if (!most || most.delta.accuracy >= 0) return `${begin} Where ${over}, accuracy falls without none of them.`;
+  if (!most || most.delta.accuracy >= 0) return `${begin} Where ${over}, accuracy never falls.`;
   return `${begin} Where ${over}, accuracy falls most without ${cellName(most)}: to ${percentOf(most.metrics.accuracy)}${tested(most.tests?.accuracy)}.`;
 }
 
-function ofClass(label: string, support: number | undefined, losses: readonly ClassLoss[]): string {
+function ofClass(
+  label: string,
+  support: number | undefined,
+  losses: readonly ClassLoss[],
+  level: number | undefined,
+): string {
   const name = printable(label);
   const [most, second] = losses;
   if (support === 0) return `${name}: no text is of this class.`;
   const texts = support === undefined ? "" : ` (${support} texts)`;
-  if (!most || most.delta >= 0) return `${name}${texts}: its F1 falls without none of the parts.`;
+  if (!most || most.delta >= 0) return `${name}${texts}: no part lowers its F1.`;
   const next = second && second.delta < 0 ? `; next without ${cellName(second.cell)}: ${signed(second.delta, 3)}` : "";
   const interval =
     most.low === undefined || most.high === undefined
       ? ""
       : `, 95% interval ${signed(most.low, 3)} to ${signed(most.high, 3)}`;
-  return `${name}${texts} rests most on ${cellName(most.cell)}: without it F1 goes from ${plain(most.before, 3)} to ${plain(most.after, 3)} (${signed(most.delta, 3)}${interval})${tested(most.test)}${next}.`;
+  const claim = isSettled(most, level)
+    ? `rests most on ${cellName(most.cell)}`
+    : `loses most without ${cellName(most.cell)}${most.test ? ", though chance may be behind it" : ""}`;
+  return `${name}${texts} ${claim}: without it F1 goes from ${plain(most.before, 3)} to ${plain(most.after, 3)} (${signed(most.delta, 3)}${interval})${tested(most.test)}${next}.`;
+}
+
+/** Whether a loss is more than chance among all that was looked at. */
+export function isSettled({ test }: ClassLoss, level: number | undefined): boolean {
+  return test !== undefined && level !== undefined && test.holm < level;
 }
 
 function tested(test: AblationSignificance | undefined): string {

@@ -1,4 +1,4 @@
-import { ablationSummary, classLosses, type ClassLoss } from "../ablation-summary.ts";
+import { ablationSummary, classLosses, isSettled, type ClassLoss } from "../ablation-summary.ts";
 import { decimalsFor, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
@@ -23,11 +23,13 @@ export function classGrid(document: AblatedDocument, style: FigureStyle): Figure
   if (numbers.length === 0) return undefined;
   const largest = numbers.reduce((most, delta) => Math.max(most, Math.abs(delta)), 0) || 1;
   const decimals = Math.min(3, Math.max(1, decimalsFor(numbers) - 1));
-  const settled = (loss: ClassLoss | undefined): boolean =>
-    loss?.test !== undefined && families !== undefined && loss.test.holm < families.level;
+  const settled = (loss: ClassLoss | undefined): boolean => loss !== undefined && isSettled(loss, families?.level);
   return {
     kind: "class-grid",
-    title: sentence(losses.map(([, each]) => each)),
+    title: sentence(
+      losses.map(([, each]) => each),
+      settled,
+    ),
     caption: captionOf(
       document,
       "Change of each class's F1 without each part",
@@ -81,14 +83,17 @@ function scaled(delta: number | undefined, largest: number): number | null {
   return delta === undefined ? null : delta / largest;
 }
 
-/** The class that rests most on one part, and the next, in the order of what they lose. */
-function sentence(losses: readonly (readonly ClassLoss[])[]): string {
+/** The classes that rest most on one part, those that lose most first; where chance may be behind all of it, the one that loses most. */
+function sentence(losses: readonly (readonly ClassLoss[])[], settled: (loss: ClassLoss) => boolean): string {
   const most = losses
     .flatMap(([first]) => (first && first.delta < 0 ? [first] : []))
-    .toSorted((one, other) => one.delta - other.delta)
-    .slice(0, 3);
-  if (most.length === 0) return "No class loses anything without any part.";
-  const parts = most.map(
+    .toSorted((one, other) => one.delta - other.delta);
+  const [largest] = most;
+  if (!largest) return "No class loses anything without any part.";
+  const sure = most.filter(settled).slice(0, 3);
+  if (sure.length === 0)
+    return `${printable(largest.label)} loses most without ${cellName(largest.cell)} (F1 ${signed(largest.delta, 2)})${largest.test ? ", though chance may be behind it" : ""}.`;
+  const parts = sure.map(
     ({ label, cell, delta }, index) =>
       `${printable(label)} ${index === 0 ? "rests most " : ""}on ${cellName(cell)} (F1 ${signed(delta, 2)})`,
   );

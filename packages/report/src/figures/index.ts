@@ -18,6 +18,7 @@ export { judgedExplanation } from "./judged-explanation.ts";
 export { judgeFigure, judgeRemarks } from "./judge-figure.ts";
 export { deletionCurvesFigure } from "./deletion-curves.ts";
 export { precisionRecallCurves, rocCurves } from "./class-curves.ts";
+export { classGrid } from "./class-grid.ts";
 export { confusionMatrix } from "./confusion-matrix.ts";
 export { scoreTitles } from "../evaluation-document.ts";
 export { reliabilityDiagram } from "./reliability-diagram.ts";

@@ -81,10 +81,14 @@ function scores(document: EvaluatedModelDocument, width: number): Line[] {
 
 function sideBySide(models: readonly EvaluatedModelDocument[], width: number): Line[] {
   const columns = [{ title: "" }, ...models.map(({ model }) => numeric(model.id))];
+  // Where there is no room for intervals none is cut.
+  const roomy = width >= 19 + 24 * models.length;
   const rows = [
     ...scoreTitles.map(([id, title]) => [
       title,
-      ...models.map((each) => `${numberText(each[id])}${each.intervals[id] ? ` (${range(each.intervals[id])})` : ""}`),
+      ...models.map(
+        (each) => `${numberText(each[id])}${roomy && each.intervals[id] ? ` (${range(each.intervals[id])})` : ""}`,
+      ),
     ]),
     [
       "parameters",
