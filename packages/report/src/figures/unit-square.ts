@@ -32,7 +32,7 @@ export interface Square {
   readonly frame: readonly SvgElement[];
 }
 
-const [left, top, largest, nameWidth, rowHeight] = [48, 12, 320, 180, 24];
+const [left, top, largest, nameWidth, rowHeight] = [64, 12, 320, 180, 24];
 const dashes = [undefined, "8 4", "2 3", "8 3 2 3", "1 4"] as const;
 
 /** Axes from 0% to 100% both ways. */

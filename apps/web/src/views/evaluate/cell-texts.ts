@@ -25,6 +25,11 @@ export class CellTexts extends LitElement {
         padding: 0;
       }
       li button {
+        border: 0;
+        border-top: 1px solid var(--line);
+        border-radius: 0;
+        align-items: center;
+        padding: 8px 0;
         width: 100%;
         text-align: start;
         white-space: normal;
