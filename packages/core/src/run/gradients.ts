@@ -113,7 +113,14 @@ async function walk<T>(
       "the run has all rows of logits",
       "Name those that ways back are wanted from: rows.",
     );
-  const ops = new Operations(forward.device, { captured: new Set(), transposed, rules, ...(fan && { fan }) });
+  // Most visits of a page need none.
+  const Branching = fan && (await import("../tape/fan.ts")).Fan;
+  const ops = new Operations(forward.device, {
+    captured: new Set(),
+    transposed,
+    rules,
+    ...(fan && Branching && { fan: (own: Operations) => new Branching(own, fan) }),
+  });
   try {
     const seed: GradientOf = [logits, ops.upload(seeds, logits.shape)];
     if (last) wayBack.spent = true;

@@ -29,7 +29,7 @@ import type { Edits } from "../edits/edits.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import { activationRule, type ActivationPlace, type Rules } from "../tape/rules.ts";
-import { Fan, type FanShape, type Space } from "../tape/fan.ts";
+import type { Fan, Space } from "../tape/fan.ts";
 import type { Tape } from "../tape/tape.ts";
 import type { PackedAttention } from "./attention.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
@@ -50,7 +50,7 @@ export interface OperationsOptions {
   /** What stands in the place of backward rules, on the way back. */
   readonly rules?: Rules;
   /** Makes the way back many: one for each row of logits. */
-  readonly fan?: FanShape;
+  readonly fan?: (ops: Operations) => Fan;
 }
 
 const same = (tensor: Tensor): Tensor => tensor;
@@ -96,7 +96,7 @@ export class Operations extends Workspace {
   /** The branches of a walk back that goes many ways. */
   get fan(): Fan | undefined {
     const { fan } = this.#options;
-    return fan && (this.#fan ??= new Fan(this, fan));
+    return fan && (this.#fan ??= fan(this));
   }
 
   /** Records what has rows of another space than what is recorded around it. */

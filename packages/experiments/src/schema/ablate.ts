@@ -33,9 +33,7 @@ export const ablateFields = {
     .min(2)
     .max(200)
     .optional()
-    .describe(
-      "of pairs: how many heads are switched off in pairs, those with the largest estimated effect; default: 6",
-    ),
+    .describe("of pairs: how many heads, those with the largest estimated effect; default: 6"),
   neurons: z
     .int()
     .min(1)
@@ -51,5 +49,5 @@ export const ablateFields = {
     .string()
     .min(1)
     .optional()
-    .describe("a file that answers are kept in as they come, so that a run that broke off goes on behind them"),
+    .describe("a file that results are kept in as they come, so that a run that broke off goes on behind them"),
 } as const;

@@ -3,11 +3,7 @@ import { defenceFields } from "./subject.ts";
 
 /** How well classifiers do on labelled texts, and whether one does better than another. */
 export const evaluateFields = {
-  models: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe("the models that are evaluated, and held against each other on the same texts"),
+  models: z.array(z.string().min(1)).min(1).optional().describe("held against each other on the same texts"),
   ...defenceFields,
   bins: z.int().min(1).max(100).default(10).describe("stretches of confidence that calibration is told in"),
   differences: z
@@ -15,7 +11,7 @@ export const evaluateFields = {
     .min(0)
     .max(100_000)
     .default(10)
-    .describe("of several models: texts that they answer differently, at most; the furthest apart first"),
+    .describe("of several models: texts that they answer differently, at most"),
   rows: z.boolean().default(false).describe("every text with what was said of it, in the document"),
   resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
   permutations: z
@@ -23,5 +19,5 @@ export const evaluateFields = {
     .min(100)
     .max(1_000_000)
     .default(10_000)
-    .describe("of the paired test: swaps of answers that are drawn, where there are more"),
+    .describe("of the paired test: swaps of answers that are drawn"),
 } as const;

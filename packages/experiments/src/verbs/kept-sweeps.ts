@@ -6,7 +6,11 @@ import { KeptLines } from "./kept-lines.ts";
 import type { Context } from "./verb.ts";
 
 /** A text's logits, unchanged and in every changed run: base64 of [runs][labels] in f32, as the device gave them, so that they come back bit for bit. */
-const lineSchema = z.object({ text: z.int().nonnegative(), runs: z.int().positive(), logits: z.base64() });
+const lineSchema = z.object({
+  text: z.int().nonnegative(),
+  runs: z.int().positive(),
+  logits: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/),
+});
 
 /** Fields that make no difference to what the model says of a text. */
 const passing = new Set(["keepResults", "batchTokens", "resamples", "approximate"]);
