@@ -44,7 +44,7 @@ export interface EvaluatedModelDocument {
   readonly notes: readonly string[];
 }
 
-export interface EvaluatedClassDocument {
+interface EvaluatedClassDocument {
   readonly precision: number | null;
   readonly recall: number | null;
   readonly specificity: number | null;
@@ -91,7 +91,7 @@ export interface PairDocument {
   };
 }
 
-export interface EvaluatedRowDocument {
+interface EvaluatedRowDocument {
   readonly text: string;
   readonly text_pair?: string;
   readonly gold: string;

@@ -27,13 +27,13 @@ export const ablateFields = {
     .record(z.string().min(1), z.array(z.string().min(1)).min(1))
     .refine((subsets) => Object.keys(subsets).length > 0, { error: "must name a subset" })
     .optional()
-    .describe("of rows and tokens: words by the name of a subset, such as negation: not, never, no"),
+    .describe("of rows and tokens: words, by the name of their subset"),
   pairedHeads: z
     .int()
     .min(2)
     .max(200)
     .optional()
-    .describe("of pairs: how many heads, those with the largest estimated effect; default: 6"),
+    .describe("of pairs: how many, those with the largest estimated effect; default: 6"),
   neurons: z
     .int()
     .min(1)

@@ -2,7 +2,7 @@ import type { Answer } from "@limelight/core";
 import { benjaminiHochberg, holm, mcNemar } from "@limelight/statistics";
 
 /** How surely a part makes a difference. */
-export interface Significance {
+interface Significance {
   /** McNemar's exact test of the same texts, right or wrong with and without the part. */
   readonly p: number;
   /** `p` held against all tests of its kind: bounds the chance of one false alarm among them (Holm 1979). */
@@ -20,7 +20,7 @@ export interface AblationTests {
 }
 
 /** Tests that are corrected together. */
-export interface AblationFamily {
+interface AblationFamily {
   readonly tests: number;
   /** How many of them are below the level, corrected each way. */
   readonly holm: number;

@@ -62,10 +62,6 @@ export class Rail extends LitElement {
           gap: 0;
           overflow-y: auto;
         }
-        a {
-          gap: 0;
-          padding: 6px 0;
-        }
       }
       @media (max-width: 45em) {
         nav {

@@ -84,7 +84,7 @@ export class CellTexts extends LitElement {
 }
 
 /** The list is no longer wanted. */
-export class CellClosed extends Event {
+class CellClosed extends Event {
   constructor() {
     super("cell-closed", { bubbles: true, composed: true });
   }

@@ -6,7 +6,7 @@ export const evaluate: View = {
   name: "Evaluate",
   question: "How often is the model right?",
   term: "evaluation",
-  icon: svg`<path d="M4 4h16v16H4zM12 4v16M4 12h16M6 8l1.5 1.5L10 6.5M14 16l1.5 1.5L18 14.5" />`,
+  icon: svg`<path d="M4 4h16v16H4zM12 4v16M4 12h16" />`,
   suits: isClassifier,
   load: () => import("./evaluate-view.ts"),
   render: (scene) => html`<limelight-evaluate .scene=${scene}></limelight-evaluate>`,
