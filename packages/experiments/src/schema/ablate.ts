@@ -45,9 +45,5 @@ export const ablateFields = {
     .default(false)
     .describe("estimate every difference by gradients as well (attribution patching)"),
   resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
-  keepResults: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("a file that results are kept in as they come, so that a run that broke off goes on behind them"),
+  keepResults: z.string().min(1).optional().describe("a file of answers, to go on behind"),
 } as const;
