@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -110,4 +110,43 @@ test("a line with a label that the model lacks fails, the rest goes on", async (
   const { exit, documents } = await limelight(["ablate", ...tiny, "--what", "layers", "--data", odd, "--json"]);
   expect(exit).toBe(1);
   expect(documents()).toMatchObject([{ line: 3, error: expect.stringMatching(/no class "green"/) }, { examples: 2 }]);
+});
+
+test("a run that broke off goes on behind what was kept, and comes to the same hash", async () => {
+  const kept = join(folder, "heads.kept");
+  const words = ["ablate", ...tiny, "--data", data, "--json", "--quiet"];
+  const whole = await limelight([...words, "--keep-results", kept]);
+  expect([whole.exit, whole.stderr]).toEqual([0, ""]);
+  const [head = "", ...lines] = (await readFile(kept, "utf8")).split("\n").filter(Boolean);
+  expect(lines.map((line) => JSON.parse(line).text)).toEqual([0, 1, 2, 3]);
+  // As kill -9 leaves it: two texts, and half of the third.
+  await writeFile(kept, `${head}\n${lines[0]}\n${lines[1]}\n${lines[2]?.slice(0, 20)}`);
+  const again = await limelight([...words, "--keep-results", kept]);
+  expect(again.documents()[0]?.["hash"]).toBe(whole.documents()[0]?.["hash"]);
+  expect((await readFile(kept, "utf8")).split("\n").filter(Boolean)).toEqual([head, ...lines]);
+  expect(again.documents()[0]?.["queries"]).toMatchObject({ asked: 10 });
+  const other = await limelight([...words, "--what", "mlp", "--keep-results", kept]);
+  expect([other.exit, other.stderr]).toEqual([2, expect.stringContaining("results of another ablation")]);
+});
+
+test("words of a subset, and pairs of heads, are switched off; a person reads what each class rests on", async () => {
+  const words = ["ablate", ...tiny, "--data", data, "--json", "--quiet"];
+  const subset = await limelight([...words, "--what", "tokens", "--words", "praise=fantastic,wonderful"]);
+  expect(subset.documents()[0]?.["cells"]).toMatchObject([{ layer: null, row: "praise", texts: 2 }]);
+  const pairs = await limelight([...words, "--what", "pairs", "--paired-heads", "2"]);
+  expect(pairs.documents()[0]?.["cells"]).toMatchObject([
+    { head: expect.any(Number) },
+    { head: expect.any(Number) },
+    { and: { layer: expect.any(Number), head: expect.any(Number) }, interaction: expect.any(Number) },
+  ]);
+  const { stdout } = await limelight(["ablate", ...tiny, "--data", data, "--quiet"]);
+  expect(stdout).toContain("What each class rests on");
+  const [document] = (await limelight(words)).documents();
+  const told = stdout.slice(stdout.indexOf("What each class")).replaceAll(/\s+/g, " ");
+  const families = document?.["families"] as { perClass: { tests: number; holm: number } };
+  expect(told).toContain(
+    `Of ${families.perClass.tests} tests over parts and classes ${families.perClass.holm} stay below`,
+  );
+  const odd = await limelight([...words, "--what", "tokens", "--words", "praise"]);
+  expect([odd.exit, odd.stderr]).toEqual([2, expect.stringContaining("--words praise is no subset")]);
 });

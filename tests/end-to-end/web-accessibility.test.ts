@@ -151,6 +151,18 @@ const views: Readonly<Record<string, Shown>> = {
       await page.getByText("Files: for other raters").click();
     },
   },
+  "evaluate, two models and the texts of a cell": {
+    state: {
+      ...tinyState,
+      view: "evaluate",
+      evaluate: { ...initialState.evaluate, second: "limelight-mini-sst2", cell: { side: 0, gold: 1, said: 0 } },
+    },
+    pictures: 2,
+  },
+  "evaluate, reliability": {
+    state: { ...tinyState, view: "evaluate", evaluate: { ...initialState.evaluate, picture: "reliability" } },
+    pictures: 1,
+  },
   "compare two models": { state: { ...tinyState, view: "compare" }, pictures: 3 },
   "compare two texts": {
     state: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },

@@ -41,6 +41,7 @@ const views: Readonly<Record<string, AppState>> = {
   attack: { ...tinyState, view: "attack", attack: { ...initialState.attack, attacked: tinyState.text } },
   concepts: { ...tinyState, view: "concepts", concepts: { ...initialState.concepts, lists: ["praise"] } },
   trust: { ...tinyState, view: "trust", trust: { ...initialState.trust, methods: ["saliency", "leave-one-out"] } },
+  evaluate: { ...tinyState, view: "evaluate" },
   compare: { ...tinyState, view: "compare", compare: { ...compare, what: "texts" } },
   generate: { ...initialState, view: "generate", generate: { ...initialState.generate, most: 2 } },
   experiments: { ...tinyState, view: "experiments" },

@@ -1,8 +1,8 @@
-import { packBatch, softmax, type Activation, type Edit, type HookName } from "@limelight/core";
+import { packBatch, softmax, type Activation, type Edit, type HookName, type SweptAnswer } from "@limelight/core";
 import { ablate, type Ablation, type AblationOptions } from "@limelight/explain";
 import { NumpyRandomState } from "@limelight/statistics";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openBundled, type Bundled } from "./bundled.ts";
+import { openBundled, openTiny, type Bundled } from "./bundled.ts";
 
 let bundled: Bundled;
 beforeAll(async () => {
@@ -22,6 +22,7 @@ const options: AblationOptions = {
   with: "zero",
   positions: { from: "start", count: 3 },
   neurons: 4,
+  pairedHeads: 3,
   approximate: true,
   resamples: 200,
 };
@@ -48,6 +49,24 @@ async function logOdds(editsOf: (text: number) => readonly Edit[]): Promise<numb
   return sum / texts.length;
 }
 
+test("of a decoder that reads its class off the last token, only that row counts in the last layer", async () => {
+  const decoder = await openTiny("gpt2-cls");
+  const last = decoder.model.config.layers - 1;
+  const { cells } = await ablate(
+    decoder.subject,
+    texts.map((text, index) => ({ question: { text }, label: labels[index] ?? 0 })),
+    { ...options, what: "rows", layers: [0, last], positions: { from: "end", count: 2 }, approximate: false },
+    { seed: 1 },
+  );
+  const deltas = cells.map(({ layer, row, delta }) => [layer, row, Math.abs(delta.logOdds) > 1e-5]);
+  expect(deltas).toEqual([
+    [0, -1, true],
+    [0, -2, true],
+    [last, -1, true],
+    [last, -2, false],
+  ]);
+});
+
 async function capture(text: string, hook: HookName): Promise<Activation> {
   using one = await bundled.model.run(packBatch([bundled.encode({ text })]), { capture: [hook] });
   const [found] = await one.activations(hook);
@@ -58,6 +77,10 @@ async function capture(text: string, hook: HookName): Promise<Activation> {
 describe("ablation of every kind of part equals one changed run after another", () => {
   const zero: Record<string, (cell: Ablation["cells"][number], tokens: number) => Edit[]> = {
     heads: ({ layer, head }) => [{ hook: `blocks.${layer ?? 0}.attn.hook_z`, head: head ?? 0, set: 0 }],
+    pairs: ({ layer, head, and }) => [
+      { hook: `blocks.${layer ?? 0}.attn.hook_z`, head: head ?? 0, set: 0 },
+      ...(and ? [{ hook: `blocks.${and.layer}.attn.hook_z` as const, head: and.head, set: 0 }] : []),
+    ],
     layers: ({ layer }) => [
       { hook: `blocks.${layer ?? 0}.hook_attn_out`, set: 0 },
       { hook: `blocks.${layer ?? 0}.hook_mlp_out`, set: 0 },
@@ -173,6 +196,50 @@ test("progress counts the changed runs there are, and gets to the end", async ()
   expect(new Set(seen.map(([, all]) => all))).toEqual(new Set([total]));
   expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b));
   expect(seen.at(-1)).toEqual([total, total]);
+});
+
+test("three heads make three pairs; what two do together is beyond what each does alone", async () => {
+  const { cells } = await run({ what: "pairs" });
+  const alone = cells.filter(({ and }) => !and);
+  expect([alone.length, cells.length]).toEqual([3, 6]);
+  for (const { layer, head, and, delta, interaction } of cells.slice(3)) {
+    const each = alone.filter(
+      (cell) => (cell.layer === layer && cell.head === head) || (cell.layer === and?.layer && cell.head === and.head),
+    );
+    const sum = each.reduce((total, cell) => total + cell.delta.logOdds, 0);
+    expect(interaction).toBeCloseTo(delta.logOdds - sum, 9);
+  }
+});
+
+test("every cell says whether it is more than chance for so many; without labels none does", async () => {
+  const { cells, families } = await run({});
+  expect(families).toMatchObject({ accuracy: { tests: cells.length }, perClass: { tests: 2 * cells.length } });
+  for (const { tests } of cells) {
+    const { accuracy, perClass } = tests ?? {};
+    expect(accuracy?.p).toBeLessThanOrEqual(accuracy?.benjaminiHochberg ?? 0);
+    expect(accuracy?.benjaminiHochberg).toBeLessThanOrEqual(accuracy?.holm ?? 0);
+    expect(Object.keys(perClass ?? {})).toEqual(bundled.subject.labels);
+  }
+});
+
+test("what was answered before is not asked again, and comes to the same", async () => {
+  const examples = texts.map((text, index) => ({ question: { text }, label: labels[index] ?? 0 }));
+  const kept = new Map<number, SweptAnswer>();
+  const quick = { ...options, approximate: false };
+  const whole = await ablate(bundled.subject, examples, quick, {
+    seed: 1,
+    answered: async (text, answer) => void kept.set(text, answer),
+  });
+  expect([...kept.keys()]).toEqual([0, 1, 2, 3, 4]);
+  const again = await ablate(bundled.subject, examples, quick, {
+    seed: 1,
+    known: (text) => (text < 3 ? kept.get(text) : undefined),
+    answered: async (text) => expect(text).toBeGreaterThanOrEqual(3),
+  });
+  const { queries, ...numbers } = again;
+  const { queries: before, ...expected } = whole;
+  expect(numbers).toEqual(expected);
+  expect(queries.asked).toBeLessThan(before.asked);
 });
 
 test("rows by class of token are special, punctuation and word, and a text without one counts unchanged", async () => {

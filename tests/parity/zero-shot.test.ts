@@ -31,7 +31,7 @@ async function run(model: string, fields: object): Promise<ResultOf<Verb>[]> {
 
 /** Numbers of labels in the order in which they were asked about. */
 function inOrder(document: ResultOf<Verb> | undefined, labels: readonly string[]) {
-  if (!document || !("labels" in document)) throw new Error("there is no answer");
+  if (!document || !("multiLabel" in document)) throw new Error("there is no answer");
   expect(document.labels.map(({ probability }) => -probability)).toEqual(
     document.labels.map(({ probability }) => -probability).toSorted((one, other) => one - other),
   );

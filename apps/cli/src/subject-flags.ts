@@ -21,11 +21,14 @@ export interface SubjectFlags {
 export function withDefences(verb: Command): Command {
   return verb
     .option("--models <a,b>", "several models in place of one: the mean of their probabilities")
-    .addOption(
-      new Option("--front <what>", "what stands in front of the model: misspelt words are corrected").choices([
-        "spelling",
-      ]),
-    );
+    .addOption(frontOption());
+}
+
+/** A spelling checker in front. */
+export function frontOption(): Option {
+  return new Option("--front <what>", "what stands in front of the model: misspelt words are corrected").choices([
+    "spelling",
+  ]);
 }
 
 /** The experiment's fields for those. */

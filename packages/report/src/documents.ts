@@ -186,7 +186,29 @@ export interface AgreementSummaryDocument {
 interface AblationNumbers {
   readonly accuracy: number;
   readonly logOdds: number;
-  readonly perClass: Readonly<Record<string, { readonly recall: number }>>;
+  readonly perClass: Readonly<Record<string, AblationClassNumbers>>;
+}
+
+interface AblationClassNumbers {
+  readonly recall: number;
+  readonly precision?: number;
+  readonly specificity?: number;
+  readonly f1?: number;
+  readonly rocAuc?: number | null;
+  readonly support?: number;
+}
+
+/** McNemar's p, and what is left of it where so many were asked for. */
+export interface AblationSignificance {
+  readonly p: number;
+  readonly holm: number;
+  readonly benjaminiHochberg: number;
+}
+
+interface AblationFamily {
+  readonly tests: number;
+  readonly holm: number;
+  readonly benjaminiHochberg: number;
 }
 
 export interface AblationDocument {
@@ -200,6 +222,8 @@ export interface AblationDocument {
   readonly unlabelled: number;
   readonly baseline: { readonly metrics: AblationNumbers };
   readonly cells: readonly AblationCell[];
+  /** There where all texts have labels of their own. */
+  readonly families?: { readonly level: number; readonly accuracy: AblationFamily; readonly perClass: AblationFamily };
   readonly agreement?: { readonly spearman: number | null };
   readonly queries: { readonly asked: number; readonly forward: number };
   readonly seconds: number;
@@ -209,12 +233,19 @@ export interface AblationCell {
   readonly layer: number | null;
   readonly head?: number;
   readonly neuron?: number;
+  /** Of a pair of heads. */
+  readonly and?: { readonly layer: number; readonly head: number };
   readonly row?: number | string;
   readonly texts: number;
   readonly metrics: AblationNumbers;
   readonly delta: AblationNumbers;
   readonly low: AblationNumbers;
   readonly high: AblationNumbers;
+  readonly tests?: {
+    readonly accuracy: AblationSignificance;
+    readonly perClass: Readonly<Record<string, AblationSignificance>>;
+  };
+  readonly interaction?: number;
   readonly approximation?: number;
 }
 

@@ -13,10 +13,12 @@ export type {
   MethodsDocument,
   TagDocument,
 } from "./documents.ts";
+export type { EvaluationDocument } from "./evaluation-document.ts";
 export type { FaithfulnessDocument, MeasuredTextDocument } from "./faithfulness-documents.ts";
 export type { GenerationDocument, ScoredDocument } from "./generation-documents.ts";
 export type { AccuracyDocument, PromptedDocument, ZeroShotDocument } from "./prompting-documents.ts";
 export type { SelfExplanationDocument } from "./self-explanation-document.ts";
+export { ablationSummary } from "./ablation-summary.ts";
 export { ablationText } from "./terminal/ablation.ts";
 export { attackSummaryText, attackText } from "./terminal/attack.ts";
 export { attackTraceText } from "./terminal/attack-trace.ts";
@@ -29,6 +31,7 @@ export { classificationText } from "./terminal/classification.ts";
 export { comparisonText } from "./terminal/comparison.ts";
 export { stepsText } from "./terminal/steps.ts";
 export { stepsComparisonText } from "./terminal/steps-comparison.ts";
+export { evaluationText } from "./terminal/evaluation.ts";
 export { explanationText, type ExplanationStyle } from "./terminal/explanation.ts";
 export { fillMaskText } from "./terminal/fill-mask.ts";
 export { generationText, pieceText, promptText, type GenerationStyle } from "./terminal/generation.ts";

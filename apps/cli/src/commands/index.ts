@@ -10,6 +10,7 @@ import type { MakeCommand } from "./command.ts";
 import { compare } from "./compare.ts";
 import { concepts } from "./concepts.ts";
 import { doctor } from "./doctor.ts";
+import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { faithfulness } from "./faithfulness.ts";
 import { fillMask } from "./fill-mask.ts";
@@ -46,6 +47,7 @@ export const commands: readonly MakeCommand[] = [
   probe,
   similar,
   map,
+  evaluate,
   faithfulness,
   judge,
   compare,

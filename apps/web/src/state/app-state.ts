@@ -4,6 +4,7 @@ import { attackState } from "../views/attack/state.ts";
 import { attentionState } from "../views/attention/state.ts";
 import { compareState } from "../views/compare/state.ts";
 import { conceptsState } from "../views/concepts/state.ts";
+import { evaluateState } from "../views/evaluate/state.ts";
 import { experimentsState } from "../views/experiments/state.ts";
 import { explainState } from "../views/explain/state.ts";
 import { generateState } from "../views/generate/state.ts";
@@ -16,7 +17,18 @@ const layer = v.pipe(place, v.maxValue(1000));
 /** Everything that a link carries: what is looked at, and how. A view's own part stands in its folder. */
 export const appStateSchema = v.object({
   view: v.optional(
-    v.picklist(["explain", "attention", "ablate", "attack", "concepts", "trust", "compare", "generate", "experiments"]),
+    v.picklist([
+      "explain",
+      "attention",
+      "ablate",
+      "attack",
+      "concepts",
+      "trust",
+      "evaluate",
+      "compare",
+      "generate",
+      "experiments",
+    ]),
     "explain",
   ),
   /** Undefined: the default model. */
@@ -32,6 +44,7 @@ export const appStateSchema = v.object({
   attack: attackState,
   concepts: conceptsState,
   trust: trustState,
+  evaluate: evaluateState,
   compare: compareState,
   generate: generateState,
   experiments: experimentsState,
@@ -47,6 +60,7 @@ export const initialState: AppState = v.parse(appStateSchema, {
   attack: {},
   concepts: {},
   trust: {},
+  evaluate: {},
   compare: {},
   generate: {},
   experiments: {},

@@ -3,6 +3,7 @@ import { attack } from "./attack/index.ts";
 import { attention } from "./attention/index.ts";
 import { compare } from "./compare/index.ts";
 import { concepts } from "./concepts/index.ts";
+import { evaluate } from "./evaluate/index.ts";
 import { experiments } from "./experiments/index.ts";
 import { explain } from "./explain/index.ts";
 import { generate } from "./generate/index.ts";
@@ -17,6 +18,7 @@ export const views: readonly View[] = [
   attack,
   concepts,
   trust,
+  evaluate,
   compare,
   generate,
   experiments,

@@ -34,6 +34,7 @@ import type {
   ProbesSummary,
   SimilarDocument,
 } from "./concept-documents.ts";
+import type { EvaluateDocument } from "./evaluate-document.ts";
 import type { FaithfulnessDocument, FaithfulnessTextDocument } from "./faithfulness-documents.ts";
 import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
@@ -381,6 +382,7 @@ export interface Documents {
   probe: ProbeDocument | ProbesSummary;
   similar: SimilarDocument;
   map: MapDocument;
+  evaluate: EvaluateDocument;
   faithfulness: FaithfulnessDocument | FaithfulnessTextDocument;
   train: TrainDocument;
   compare: CompareModelsDocument | CompareMethodsDocument | CompareStepsDocument | CompareMethodsSummary;

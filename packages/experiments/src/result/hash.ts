@@ -1,7 +1,7 @@
 import type { NamedArray } from "../verbs/verb.ts";
 
 /** Fields whose numbers differ from run to run without the result being another. */
-export const passing: ReadonlySet<string> = new Set(["seconds", "queries", "provenance", "hash"]);
+export const passing: ReadonlySet<string> = new Set(["seconds", "textsPerSecond", "queries", "provenance", "hash"]);
 
 /**
  * SHA-256 (hex) of the numbers of a document and of the arrays beside it, rounded to six significant digits: equal for

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { ablateFields } from "./ablate.ts";
 import { attackFields, augmentFields, certifyFields } from "./attack.ts";
 import { conceptFields, mapFields, probeFields, similarFields } from "./concepts.ts";
 import { editsSchema } from "./edit.ts";
+import { evaluateFields } from "./evaluate.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
@@ -179,42 +181,7 @@ const verbs = {
       .default({})
       .describe("of one method, by its name"),
   }),
-  ablate: z.strictObject({
-    verb: z.literal("ablate"),
-    ...common,
-    what: z
-      .enum(["heads", "layers", "rows", "patterns", "tokens", "mlp", "neurons"])
-      .default("heads")
-      .describe("what is switched off, one by one"),
-    with: z
-      .enum(["zero", "mean", "resample"])
-      .default("zero")
-      .describe("what is put in its place: zeros, the mean over the other texts, or what another text has there"),
-    layers: z.array(z.int().nonnegative()).min(1).optional().describe("layers, counted from 0; default: all"),
-    rows: z
-      .enum(["start", "end", "class"])
-      .optional()
-      .describe(
-        "of rows and tokens: how those of different texts are matched: from the start (default), the end, or by class of token",
-      ),
-    positions: z
-      .int()
-      .min(1)
-      .max(512)
-      .optional()
-      .describe("of rows and tokens: how many positions from the start or the end; default: 8"),
-    neurons: z
-      .int()
-      .min(1)
-      .max(10_000)
-      .optional()
-      .describe("of neurons: how many, those with the largest estimated effect; default: 20"),
-    approximate: z
-      .boolean()
-      .default(false)
-      .describe("estimate every difference by gradients as well (attribution patching)"),
-    resamples: z.int().min(100).max(100_000).default(1000).describe("of the bootstrap that intervals come from"),
-  }),
+  ablate: z.strictObject({ verb: z.literal("ablate"), ...common, ...ablateFields }),
   attack: z.strictObject({ verb: z.literal("attack"), ...common, ...subjectField, ...defenceFields, ...attackFields }),
   augment: z.strictObject({ verb: z.literal("augment"), ...common, ...augmentFields }),
   certify: z.strictObject({
@@ -228,6 +195,7 @@ const verbs = {
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
   map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
+  evaluate: z.strictObject({ verb: z.literal("evaluate"), ...common, ...subjectField, ...evaluateFields }),
   faithfulness: z.strictObject({
     verb: z.literal("faithfulness"),
     ...common,
@@ -281,6 +249,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.probe,
     verbs.similar,
     verbs.map,
+    verbs.evaluate,
     verbs.faithfulness,
     verbs.train,
     verbs.compare,

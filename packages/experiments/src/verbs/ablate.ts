@@ -2,7 +2,8 @@ import { ablate as switchOff, type AblationExample } from "@limelight/explain";
 import { ExperimentError } from "../experiment-error.ts";
 import type { ExperimentOf } from "../schema/index.ts";
 import { labelOf } from "./label-of.ts";
-import { refuseStray } from "./stray-fields.ts";
+import { KeptSweeps } from "./kept-sweeps.ts";
+import { refuseStray, strayField } from "./stray-fields.ts";
 import { isFailure, failureOf, type VerbRunner } from "./verb.ts";
 
 /** What each part of a classifier is worth on some texts: one document for all of them. */
@@ -14,9 +15,12 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
   const {
     what,
     with: replacement,
-    rows = "start",
+    subsets,
+    rows = subsets ? "subset" : "start",
     positions = 8,
     neurons = 20,
+    pairedHeads = 6,
+    keepResults,
     approximate,
     resamples,
     seed,
@@ -49,6 +53,10 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
   if (examples.length === 0) return;
   const { signal, progress } = context.environment;
   const started = performance.now();
+  const kept =
+    keepResults === undefined
+      ? undefined
+      : await KeptSweeps.open(context, experiment, examples, { id: session.id, sha256: session.sha256 }, keepResults);
   const { queries, baseline, ...ablation } = await switchOff(
     subject,
     examples,
@@ -56,14 +64,19 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
       what,
       with: replacement,
       ...(layers && { layers }),
-      positions: { from: rows, count: positions },
+      positions: { from: rows, count: positions, ...(subsets && { subsets }) },
       neurons,
+      pairedHeads,
       approximate,
       resamples,
     },
     {
       seed,
       ...(signal && { signal }),
+      ...(kept && {
+        known: (text) => kept.known(text),
+        answered: (text, answer) => kept.add(text, answer),
+      }),
       progress: (done, total) => progress?.({ label: `ablate ${what}`, done, total, unit: "runs" }),
     },
   );
@@ -83,12 +96,22 @@ export const ablate: VerbRunner<"ablate"> = async function* (context, experiment
   };
 };
 
-function requireMeaning({ what, rows, positions, neurons }: ExperimentOf<"ablate">): void {
+function requireMeaning({ what, rows, positions, neurons, pairedHeads, subsets }: ExperimentOf<"ablate">): void {
   const matched = what === "rows" || what === "tokens";
   refuseStray(
     what,
-    { rows, positions, neurons },
-    matched ? ["rows", "positions"] : what === "neurons" ? ["neurons"] : [],
+    { rows, positions, subsets, neurons, pairedHeads },
+    matched
+      ? ["rows", "positions", "subsets"]
+      : what === "neurons"
+        ? ["neurons"]
+        : what === "pairs"
+          ? ["pairedHeads"]
+          : [],
   );
-  if (rows === "class") refuseStray("classes of tokens", { positions }, []);
+  if (rows === "class") refuseStray("classes of tokens", { positions, subsets }, []);
+  if (rows === "subset" || subsets) refuseStray("subsets of words", { positions }, []);
+  if (rows === "subset" && !subsets)
+    throw strayField("rows", "there are no subsets", "Give some, such as negation: not, never, no.");
+  if (subsets && rows !== undefined && rows !== "subset") throw strayField("subsets", `rows are matched by ${rows}`);
 }

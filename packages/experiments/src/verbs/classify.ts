@@ -1,18 +1,10 @@
-import { CoreError, softmax, type Answer, type AskOptions, type BlackBox } from "@limelight/core";
+import { softmax, type Answer } from "@limelight/core";
 import type { Documents, Prediction } from "../result/documents.ts";
 import { readyEdits } from "../edits/ready-edits.ts";
 import { askedForeign, givenEdits, type AskedSubject } from "../session/asked-subject.ts";
+import { answersOf } from "./answers-of.ts";
 import { answers } from "./batches.ts";
-import {
-  failureOf,
-  heading,
-  isFailure,
-  type Context,
-  type Failure,
-  type Input,
-  type Outcome,
-  type VerbRunner,
-} from "./verb.ts";
+import { heading, isFailure, type Context, type Failure, type Input, type Outcome, type VerbRunner } from "./verb.ts";
 
 /** The classes of texts and how sure the model is; where activations are edited, what it says without that as well. */
 export const classify: VerbRunner<"classify"> = async function* (context, experiment, inputs) {
@@ -75,29 +67,6 @@ async function* classifyForeign(
     batch = [];
   }
   yield* told(batch);
-}
-
-/**
- * All at once; where some have no answer, one by one, to tell which. What was answered before is not asked again.
- * @throws what is not about one line of a data set alone
- */
-async function answersOf(
-  subject: BlackBox,
-  inputs: readonly Input[],
-  options: AskOptions,
-): Promise<(Answer | Failure)[]> {
-  try {
-    return [...(await subject.ask(inputs, options)).answers];
-  } catch (error) {
-    const ofSome = error instanceof CoreError && error.code === "missing-answers";
-    const [first] = inputs;
-    if (!ofSome || first?.line === undefined) throw error;
-    if (inputs.length === 1) return [failureOf(first, error)];
-    const { signal } = options;
-    const each: (Answer | Failure)[] = [];
-    for (const input of inputs) each.push(...(await answersOf(subject, [input], { ...(signal && { signal }) })));
-    return each;
-  }
 }
 
 /** What a head's raw scores say. */

@@ -38,6 +38,11 @@ test.each([
   ["positions", { verb: "ablate", what: "neurons", positions: 2 }],
   ["neurons", { verb: "ablate", what: "rows", neurons: 2 }],
   ["positions", { verb: "ablate", what: "rows", rows: "class", positions: 2 }],
+  ["positions", { verb: "ablate", what: "tokens", subsets: { no: ["not"] }, positions: 2 }],
+  ["rows", { verb: "ablate", what: "tokens", rows: "subset" }],
+  ["subsets", { verb: "ablate", what: "tokens", rows: "end", subsets: { no: ["not"] } }],
+  ["subsets", { verb: "ablate", subsets: { no: ["not"] } }],
+  ["pairedHeads", { verb: "ablate", pairedHeads: 2 }],
 ])("%s does nothing in %j, and is refused before a model is loaded", async (field, fields) => {
   await expect(first(fields)).rejects.toMatchObject({ code: "bad-experiment", field: { path: [field] } });
 });

@@ -3,6 +3,8 @@ import { spearmanRho } from "@limelight/statistics";
 import { requireOneStack } from "../one-stack.ts";
 import { estimatedChange, gradientsAt } from "./attribution-patching.ts";
 import { differenceBounds, differences, measure, type AblationBounds, type AblationMetrics } from "./measure.ts";
+import { strongestHeads } from "./head-choice.ts";
+import { significance, type AblationFamilies, type AblationTests } from "./significance.ts";
 import { strongestNeurons } from "./neuron-choice.ts";
 import type { Part } from "./part.ts";
 import { findPartKind } from "./parts/index.ts";
@@ -26,6 +28,8 @@ export interface AblationOptions {
   readonly positions: Positions;
   /** How many neurons, those with the largest estimated effect. */
   readonly neurons: number;
+  /** How many heads are switched off in pairs, those with the largest estimated effect. */
+  readonly pairedHeads: number;
   /** Estimate every difference by gradients as well. */
   readonly approximate: boolean;
   /** Of the bootstrap. */
@@ -33,7 +37,7 @@ export interface AblationOptions {
 }
 
 /** One part switched off. */
-export interface AblationCell extends Pick<Part, "layer" | "head" | "neuron" | "row"> {
+export interface AblationCell extends Pick<Part, "layer" | "head" | "neuron" | "and" | "row"> {
   /** How many texts have such a part; the others count unchanged. */
   readonly texts: number;
   readonly metrics: AblationMetrics;
@@ -42,6 +46,10 @@ export interface AblationCell extends Pick<Part, "layer" | "head" | "neuron" | "
   /** 95% bounds of `delta`, by a bootstrap over texts. */
   readonly low: AblationBounds;
   readonly high: AblationBounds;
+  /** Whether the difference is more than chance, for so many parts looked at; there where all texts have labels of their own. */
+  readonly tests?: AblationTests;
+  /** Of a pair: `delta.logOdds` less those of each head alone; 0 where heads do nothing for each other. */
+  readonly interaction?: number;
   /** Attribution patching's estimate of `delta.logOdds`. */
   readonly approximation?: number;
 }
@@ -51,6 +59,8 @@ export interface Ablation {
   readonly cells: readonly AblationCell[];
   /** How many texts had no label of their own: the unchanged model's answer counts as theirs. */
   readonly unlabelled: number;
+  /** Over how many tests those of the cells are corrected. */
+  readonly families?: AblationFamilies;
   /** Rank correlation over cells between differences of log-odds and their estimates; null where one does not vary. */
   readonly agreement?: { readonly spearman: number | null };
   readonly queries: Queries;
@@ -61,6 +71,10 @@ export interface AblationContext {
   readonly signal?: AbortSignal;
   /** Called with the number of changed runs done and in all. */
   readonly progress?: (done: number, total: number) => void;
+  /** What is known of a text from an earlier run; undefined: it is asked about. */
+  readonly known?: (text: number) => SweptAnswer | undefined;
+  /** Called with what was asked about, in order; kept, it makes a later run go on from there. */
+  readonly answered?: (text: number, answer: SweptAnswer) => Promise<void>;
 }
 
 /** Texts whose edits are made at a time: those of all texts may be too many to hold. */
@@ -82,18 +96,12 @@ export async function ablate(
   const { signal } = context;
   const questions = examples.map(({ question }) => question);
   const layers = options.layers ?? Array.from({ length: subject.size.layers }, (_, layer) => layer);
-  const neurons =
-    kind.id === "neurons"
-      ? await strongestNeurons(
-          subject,
-          questions,
-          await labelsOf(subject, examples, signal),
-          layers,
-          options.neurons,
-          signal,
-        )
-      : [];
-  const parts = kind.parts({ layers, heads: subject.size.heads, positions: options.positions, neurons });
+  const parts = kind.parts({
+    layers,
+    heads: subject.size.heads,
+    positions: options.positions,
+    ...(await strongest(subject, examples, layers, kind.id, options, signal)),
+  });
   const tokens = questions.map((question) => subject.tokens(question));
   const affected = parts.map((part) => tokens.filter((own) => part.targets(own).length > 0).length);
   const edits = await editsOf(subject, questions, tokens, parts, options.with, context);
@@ -107,32 +115,77 @@ export async function ablate(
     seed: context.seed,
     resamples: options.resamples,
   });
+  const unlabelled = examples.filter(({ label }) => label === undefined).length;
+  // A part that no text has is no test.
+  const tested = parts.flatMap((_, index) => (affected[index] ? [index] : []));
+  const found =
+    unlabelled === 0
+      ? significance(
+          base,
+          tested.map((index) => changed[index] ?? []),
+          gold,
+          subject.labels,
+        )
+      : undefined;
   const cells = parts.flatMap((part, index): AblationCell[] => {
-    const [answers, interval] = [changed[index], bounds[index]];
+    const [answers, interval, tests] = [changed[index], bounds[index], found?.tests[tested.indexOf(index)]];
     if (!answers || !interval || !affected[index]) return []; // no text has it, such as a row behind all ends
     const metrics = measure(answers, gold, subject.labels);
-    const { layer, head, neuron, row } = part;
+    const { layer, head, neuron, and, row } = part;
     return [
       {
         layer,
         ...(head !== undefined && { head }),
         ...(neuron !== undefined && { neuron }),
+        ...(and && { and }),
         ...(row !== undefined && { row }),
         texts: affected[index],
         metrics,
         delta: differences(metrics, baseline),
         ...interval,
+        ...(tests && { tests }),
         ...(estimates && { approximation: estimates[index] ?? 0 }),
       },
     ];
   });
   return {
     baseline,
-    cells,
-    unlabelled: examples.filter(({ label }) => label === undefined).length,
+    cells: withInteractions(cells),
+    unlabelled,
+    ...(found && { families: found.families }),
     ...(estimates && { agreement: { spearman: rankAgreement(cells) } }),
     queries,
   };
+}
+
+// Neurons or heads that are gone through, where those are too many.
+async function strongest(
+  subject: WhiteBox,
+  examples: readonly AblationExample[],
+  layers: readonly number[],
+  kind: string,
+  { neurons, pairedHeads }: AblationOptions,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Parameters<ReturnType<typeof findPartKind>["parts"]>[0], "neurons" | "pairedHeads">> {
+  if (kind !== "neurons" && kind !== "pairs") return { neurons: [], pairedHeads: [] };
+  const questions = examples.map(({ question }) => question);
+  const gold = await labelsOf(subject, examples, signal);
+  return kind === "neurons"
+    ? { neurons: await strongestNeurons(subject, questions, gold, layers, neurons, signal), pairedHeads: [] }
+    : { neurons: [], pairedHeads: await strongestHeads(subject, questions, gold, layers, pairedHeads, signal) };
+}
+
+/** What two heads do together beyond what each does alone. */
+function withInteractions(cells: readonly AblationCell[]): AblationCell[] {
+  const alone = new Map(
+    cells.flatMap(({ layer, head, and, delta }) => (and ? [] : [[`${layer}.${head}`, delta.logOdds] as const])),
+  );
+  return cells.map((cell) => {
+    const { layer, head, and, delta } = cell;
+    if (!and) return cell;
+    const [one, other] = [alone.get(`${layer}.${head}`), alone.get(`${and.layer}.${and.head}`)];
+    return one === undefined || other === undefined ? cell : { ...cell, interaction: delta.logOdds - one - other };
+  });
 }
 
 // The texts' own labels, or what the unchanged model says.
@@ -184,7 +237,7 @@ async function sweep(
   questions: readonly Question[],
   affected: readonly number[],
   edits: EditsOf,
-  { signal, progress }: AblationContext,
+  { signal, progress, known, answered }: AblationContext,
 ): Promise<{ base: Answer[]; changed: Answer[][]; queries: Queries }> {
   const base: Answer[] = [];
   const changed = affected.map((): Answer[] => []);
@@ -194,19 +247,29 @@ async function sweep(
   for (let first = 0; first < questions.length; first += textsAtOnce) {
     const some = questions.slice(first, first + textsAtOnce);
     const lists = some.map((_, index) => affected.map((__, part) => edits(first + index, part)));
+    const old = some.map((_, index) => known?.(first + index));
     const asked = some.map((question, index) => ({
       question,
       variants: (lists[index] ?? []).filter((list) => list.length > 0),
     }));
-    const swept = await subject.sweep(asked, {
+    const count = (of: typeof asked): number => of.reduce((sum, { variants }) => sum + variants.length, 0);
+    const open = asked.filter((_, index) => !old[index]);
+    const done = before + count(asked) - count(open);
+    progress?.(done, total);
+    const swept = await subject.sweep(open, {
       ...(signal && { signal }),
-      progress: (done) => progress?.(before + done, total),
+      progress: (now) => progress?.(done + now, total),
     });
-    before += asked.reduce((sum, { variants }) => sum + variants.length, 0);
-    swept.answers.forEach((answer, index) => {
+    before += count(asked);
+    let next = 0;
+    for (const index of some.keys()) {
+      const fresh = old[index] ? undefined : swept.answers[next++];
+      const answer = old[index] ?? fresh;
+      if (!answer) throw new TypeError(`no answer for text ${first + index}`);
+      if (fresh) await answered?.(first + index, fresh);
       base.push(answer.base);
       spread(answer, lists[index] ?? [], changed);
-    });
+    }
     queries.asked += swept.queries.asked;
     queries.distinct += swept.queries.distinct;
     queries.forward += swept.queries.forward;

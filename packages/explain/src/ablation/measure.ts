@@ -1,6 +1,7 @@
 import type { Answer } from "@limelight/core";
 import { bootstrap, evaluateAnswers } from "@limelight/statistics";
 import { explainedOutput } from "../output.ts";
+import { Area } from "./resampled-area.ts";
 
 /** How well a classifier does on some texts, and how sure it is of their labels. */
 export interface AblationMetrics {
@@ -23,9 +24,9 @@ interface AblationClassMetrics {
   readonly support: number;
 }
 
-/** Bounds of differences: of the numbers of `AblationMetrics`, without the areas under ROC curves. */
+/** Bounds of differences: of the numbers of `AblationMetrics`. */
 export interface AblationBounds extends Omit<AblationMetrics, "perClass"> {
-  readonly perClass: Readonly<Record<string, Omit<AblationClassMetrics, "rocAuc" | "support">>>;
+  readonly perClass: Readonly<Record<string, Omit<AblationClassMetrics, "support">>>;
 }
 
 /** @param gold the texts' labels, [texts] */
@@ -88,8 +89,11 @@ export function differenceBounds(
   { seed, resamples }: { seed: number; resamples: number },
 ): { low: AblationBounds; high: AblationBounds }[] {
   const all = [baseline, ...changed].map((answers) => new Quick(answers, gold, labels));
+  const times = new Uint32Array(gold.length);
   const statistic = (rows: readonly number[]): number[] => {
-    const [before, ...after] = all.map((quick) => quick.metrics(rows));
+    times.fill(0);
+    for (const row of rows) times[row] = (times[row] ?? 0) + 1;
+    const [before, ...after] = all.map((quick) => quick.metrics(rows, times));
     return after.flatMap((values) => values.map((value, index) => value - (before?.[index] ?? 0)));
   };
   const intervals = bootstrap(gold.length, statistic, { seed, resamples, interval: "percentile" });
@@ -120,8 +124,11 @@ function bounds(
     logOdds,
     perClass: Object.fromEntries(
       labels.map((label, index) => {
-        const [precision = 0, recall = 0, specificity = 0, f1 = 0] = rest.slice(index * 4, index * 4 + 4);
-        return [label, { precision, recall, specificity, f1 }];
+        const [precision = 0, recall = 0, specificity = 0, f1 = 0, area = Number.NaN] = rest.slice(
+          index * 5,
+          index * 5 + 5,
+        );
+        return [label, { precision, recall, specificity, f1, rocAuc: Number.isNaN(area) ? null : area }];
       }),
     ),
   };
@@ -132,6 +139,7 @@ class Quick {
   readonly #said: readonly number[];
   readonly #probability: readonly number[];
   readonly #logOdds: readonly number[];
+  readonly #areas: readonly Area[];
 
   constructor(
     answers: readonly Answer[],
@@ -141,10 +149,18 @@ class Quick {
     this.#said = answers.map(({ probabilities }) => probabilities.indexOf(Math.max(...probabilities)));
     this.#probability = answers.map(({ probabilities }, text) => probabilities[gold[text] ?? 0] ?? 0);
     this.#logOdds = answers.map((answer, text) => explainedOutput(answer, gold[text] ?? 0, "log-odds"));
+    // Of two classes the one's curve is the other's, turned round.
+    this.#areas = labels.slice(0, labels.length === 2 ? 1 : undefined).map(
+      (_, index) =>
+        new Area(
+          answers.map(({ probabilities }) => probabilities[index] ?? 0),
+          gold.map((label) => label === index),
+        ),
+    );
   }
 
-  // accuracy, macro F1, mean probability, mean log-odds, then precision, recall, specificity and F1 of each class
-  metrics(rows: readonly number[]): number[] {
+  // accuracy, macro F1, mean probability, mean log-odds, then precision, recall, specificity, F1 and ROC AUC of each class
+  metrics(rows: readonly number[], times: Uint32Array): number[] {
     const classes = this.labels.length;
     const [hits, support, said] = [new Float64Array(classes), new Float64Array(classes), new Float64Array(classes)];
     let [probability, logOdds] = [0, 0];
@@ -167,7 +183,9 @@ class Quick {
         macro += f1;
         present += 1;
       }
+      const area = this.#areas[index] ?? this.#areas[0];
       perClass.push(share(hit, called), share(hit, of), share(count - of - called + hit, count - of), f1);
+      perClass.push(area?.of(times) ?? Number.NaN);
     }
     return [share(right, count), share(macro, present), share(probability, count), share(logOdds, count), ...perClass];
   }

@@ -12,6 +12,8 @@ export interface Part {
   readonly layer: number | null;
   readonly head?: number;
   readonly neuron?: number;
+  /** Of a pair: the other head. */
+  readonly and?: { readonly layer: number; readonly head: number };
   /** A position from the start, from the end (negative), or a class of tokens. */
   readonly row?: number | string;
   /** Its places in one text; none where the text has none, such as a row behind its end. */
@@ -24,6 +26,8 @@ interface PartOptions {
   readonly positions: Positions;
   /** Neurons to switch off, by layer; chosen beforehand. */
   readonly neurons: readonly (readonly [layer: number, neuron: number])[];
+  /** Heads that are switched off in pairs, by layer; chosen beforehand. */
+  readonly pairedHeads: readonly (readonly [layer: number, head: number])[];
 }
 
 /** A kind of part: one file and one line in `index.ts`. */

@@ -33,3 +33,14 @@ test.each<[number | string, number[]]>([
 ])("row %s of seven tokens stands at %j", (row, expected) => {
   expect(rowPositions(row, tokens)).toEqual(expected);
 });
+
+test("subsets are words, whatever their case, also of several tokens; no other token goes with them", () => {
+  const piece = (text: string, word: number): SubjectToken => ({ ...token(text), word, sequence: 0 });
+  const read = [token("[CLS]", true), piece("Never", 0), piece("un", 1), piece("##happy", 1), piece("Ġnot", 2)];
+  const subsets = { negation: ["not", "NEVER"], moods: ["unhappy"], none: ["un"] };
+  expect(rowNames({ from: "subset", count: 1, subsets })).toEqual(["negation", "moods", "none"]);
+  expect(rowPositions("negation", read, subsets)).toEqual([1, 4]);
+  expect(rowPositions("moods", read, subsets)).toEqual([2, 3]);
+  expect(rowPositions("none", read, subsets)).toEqual([]);
+  expect(rowPositions("toString", read, subsets)).toEqual([]);
+});

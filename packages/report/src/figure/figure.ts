@@ -39,6 +39,8 @@ export interface Figure {
   /** `tag` svg, with `viewBox`, `width` and `height` in CSS pixels. */
   readonly svg: SvgElement;
   readonly table: FigureTable;
+  /** What there is to say beside it, a paragraph each, on a page that has room for it. */
+  readonly remarks?: readonly string[];
 }
 
 /** How every figure is drawn. */

@@ -39,6 +39,7 @@ function section({ light, dark }: PageFigure): string {
 <div class="picture light">${svgText(light.svg)}</div>
 <div class="picture dark">${svgText(dark.svg)}</div>
 <figcaption>${escaped(light.caption)}</figcaption>
+${(light.remarks ?? []).map((remark) => `<p>${escaped(remark)}</p>`).join("\n")}
 <details><summary>Table</summary><div class="picture">${table(light.table)}</div></details>
 </figure>`;
 }

@@ -1,6 +1,6 @@
 import { decimalsFor, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
-import type { AblationCell, AblationDocument } from "../documents.ts";
+import type { AblationCell, AblationDocument, AblationSignificance } from "../documents.ts";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
 import { cellName, replacementName } from "../terminal/ablation-names.ts";
 import { captionOf, type Sourced } from "./caption.ts";
@@ -65,17 +65,19 @@ export function headGrid(grid: HeadGrid, style: FigureStyle): Figure {
  */
 export function ablationGrid(document: AblatedDocument, style: AblationGridStyle): Figure {
   const metric = style.metric ?? "logOdds";
+  const paired = document.cells.some(({ and }) => and !== undefined);
   const cells = document.cells.map((cell) => ({ cell, value: numberOf(cell.delta, metric) }));
-  const layers = [...new Set(cells.map(({ cell }) => cell.layer))];
-  const columns = [...new Set(cells.map(({ cell }) => columnOf(cell)))];
-  const at = new Map(cells.map((each) => [`${each.cell.layer}/${columnOf(each.cell)}`, each]));
+  const layers = [...new Set(cells.map(({ cell }) => rowOf(cell, paired)))];
+  const columns = [...new Set(cells.map(({ cell }) => columnOf(cell, paired)))];
+  const at = new Map(cells.map((each) => [`${rowOf(each.cell, paired)}/${columnOf(each.cell, paired)}`, each]));
   const found = (row: number, column: number): (typeof cells)[number] | undefined =>
-    at.get(`${layers[row] ?? null}/${columns[column]}`);
+    at.get(`${layers[row]}/${columns[column]}`);
   const numbers = cells.flatMap(({ value }) => value ?? []);
   const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const decimals = Math.min(4, Math.max(1, decimalsFor(numbers) - 1));
   const grid = layers.map((_, row) => columns.map((__, column) => found(row, column)?.value ?? null));
   const off = new Set(style.chosen);
+  const tested = document.cells.some((cell) => testOf(cell, metric) !== undefined);
   return {
     kind: "ablation-grid",
     title: gridTitle(document, metric, cells),
@@ -88,7 +90,7 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
     ),
     svg: heatMap(
       {
-        rows: layers.map((layer) => (layer === null ? "all" : `layer ${layer}`)),
+        rows: layers,
         columns: columns.map((column) => printable(column)),
         values: grid.map((row) => row.map((value) => (value === null || largest === 0 ? value : value / largest))),
         texts: grid.map((row) => row.map((value) => (value === null ? "" : signed(value, decimals)))),
@@ -114,7 +116,15 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
       style,
     ),
     table: {
-      columns: ["part", `Δ ${metricName(metric)}`, "low", "high", "clear of 0", "value"],
+      columns: [
+        "part",
+        `Δ ${metricName(metric)}`,
+        "low",
+        "high",
+        "clear of 0",
+        "value",
+        ...(tested ? ["p", "Holm", "Benjamini-Hochberg"] : []),
+      ],
       rows: cells.map(({ cell, value }) => [
         cellName(cell),
         value,
@@ -126,9 +136,21 @@ export function ablationGrid(document: AblatedDocument, style: AblationGridStyle
             ? "yes"
             : "no",
         numberOf(cell.metrics, metric),
+        ...(tested ? testColumns(testOf(cell, metric)) : []),
       ]),
     },
   };
+}
+
+/** The test that goes with a number: of the accuracy, or of a class's numbers. */
+function testOf({ tests }: AblationCell, metric: string): AblationSignificance | undefined {
+  if (metric === "accuracy") return tests?.accuracy;
+  const dot = metric.lastIndexOf(".");
+  return dot < 0 || !tests ? undefined : ownOf(tests.perClass, metric.slice(0, dot));
+}
+
+function testColumns(test: AblationSignificance | undefined): (number | null)[] {
+  return [test?.p ?? null, test?.holm ?? null, test?.benjaminiHochberg ?? null];
 }
 
 /** Metrics that a document's grid can be coloured by, with their names for people. */
@@ -230,7 +252,15 @@ function spoken(
   return `${cellName(cell)}: ${value === null ? "no number" : `${metricName(metric)} ${signed(value, decimals)}`}${interval}`;
 }
 
-function columnOf({ head, row, neuron }: AblationCell): string {
+/** Of pairs each head has a row: what it does alone, and with each other one. */
+function rowOf({ layer, head }: AblationCell, paired: boolean): string {
+  if (layer === null) return "all";
+  return paired ? `${layer}.${head ?? ""}` : `layer ${layer}`;
+}
+
+function columnOf({ head, row, neuron, and }: AblationCell, paired: boolean): string {
+  if (paired && !and) return "alone";
+  if (and) return `${and.layer}.${and.head}`;
   return String(head ?? row ?? neuron ?? "");
 }
 
@@ -238,8 +268,9 @@ function headId(layer: number, head: number): string {
   return `head:${layer}.${head}`;
 }
 
-function idOf({ layer, head, row, neuron }: AblationCell): string {
+function idOf({ layer, head, row, neuron, and }: AblationCell): string {
   const place = layer ?? "all";
+  if (and) return `pair:${place}.${head ?? ""}+${and.layer}.${and.head}`;
   if (head !== undefined) return `head:${place}.${head}`;
   if (row !== undefined) return `row:${place}.${row}`;
   return neuron === undefined ? `layer:${place}` : `neuron:${place}.${neuron}`;

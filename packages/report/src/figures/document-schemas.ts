@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ablated } from "./ablation-schema.ts";
 import { foundWordsFields } from "./found-words-schemas.ts";
 import { list, unit } from "./unit-schema.ts";
 
@@ -140,38 +141,6 @@ function areDifferent(places: readonly number[]): boolean {
 }
 
 const filled = list(z.looseObject({ token: z.string(), probability: z.number() }));
-
-const metrics = z.looseObject({
-  accuracy: z.number(),
-  logOdds: z.number(),
-  perClass: z.record(z.string(), z.looseObject({ recall: z.number() })),
-});
-
-const ablated = z.looseObject({
-  ...sourced,
-  what: z.string(),
-  with: z.string(),
-  layers: z.number(),
-  heads: z.number(),
-  examples: z.number(),
-  unlabelled: z.number(),
-  baseline: z.looseObject({ metrics }),
-  cells: list(
-    z.looseObject({
-      layer: z.number().nullable(),
-      head: z.number().exactOptional(),
-      neuron: z.number().exactOptional(),
-      row: z.union([z.number(), z.string()]).exactOptional(),
-      texts: z.number(),
-      metrics,
-      delta: metrics,
-      low: metrics,
-      high: metrics,
-    }),
-  ),
-  queries: z.looseObject({ asked: z.number(), forward: z.number() }),
-  seconds: z.number(),
-});
 
 const componentKinds = ["embedding", "head", "bias", "mlp", "norm", "readout"] as const;
 

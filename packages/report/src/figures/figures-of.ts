@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Figure, FigureStyle } from "../figure/figure.ts";
-import { ablationGrid } from "./ablation-grid.ts";
+import { ablationFigures } from "./ablation-figures.ts";
 import { attentionCells } from "./attention-cells.ts";
 import { attentionLines } from "./attention-lines.ts";
 import { attackSchemas } from "./attack-schemas.ts";
@@ -15,6 +15,8 @@ import { conceptSchemas } from "./concept-schemas.ts";
 import { contributionsGrid } from "./contributions-grid.ts";
 import { deletionCurvesFigure } from "./deletion-curves.ts";
 import { documentSchemas as schemas } from "./document-schemas.ts";
+import { evaluationFigures } from "./evaluation-figures.ts";
+import { evaluationSchema } from "./evaluation-schemas.ts";
 import { leaderboardFigures, measuredTextFigures } from "./faithfulness-figures.ts";
 import { faithfulnessSchemas } from "./faithfulness-schemas.ts";
 import { FigureError } from "./figure-error.ts";
@@ -54,7 +56,8 @@ const drawings: Readonly<Record<string, Draw>> = {
     attentionCells(document, style),
     headOverview(document, style),
   ]),
-  ablate: drawn(schemas.ablate, (document, style) => [ablationGrid(document, style)]),
+  ablate: drawn(schemas.ablate, ablationFigures),
+  evaluate: drawn(evaluationSchema, evaluationFigures),
   faithfulness: (document, style) => (isMeasuredText(document) ? ofMeasuredText : ofMethod)(document, style),
   classify: drawn(schemas.classify, (document, style) => [probabilityBars(document, style)]),
   "fill-mask": drawn(schemas.fillMask, (document, style) => [maskPredictions(document, style)]),

@@ -18,7 +18,8 @@ export function ablationConclusion(
 }
 
 /** A part in words: `layer 2 head 3`. */
-export function cellName({ layer, head, neuron, row }: AblationCell): string {
+export function cellName({ layer, head, neuron, row, and }: Omit<AblationCell, keyof Measured>): string {
+  if (and) return `${cellName({ layer, ...(head !== undefined && { head }) })} and ${cellName(and)}`;
   const place = layer === null ? "" : `layer ${layer}`;
   if (head !== undefined) return `${place} head ${head}`;
   if (neuron !== undefined) return `${place} neuron ${neuron}`;
@@ -26,6 +27,11 @@ export function cellName({ layer, head, neuron, row }: AblationCell): string {
   const name = typeof row === "string" ? `${printable(row)} tokens` : `position ${row}`;
   return place === "" ? name : `${place} ${name}`;
 }
+
+type Measured = Pick<
+  AblationCell,
+  "texts" | "metrics" | "delta" | "low" | "high" | "tests" | "interaction" | "approximation"
+>;
 
 /** What stands in a part's place, in words. */
 export function replacementName(what: string, replacement: string): string {

@@ -3,6 +3,7 @@ import { paragraph, render, widthFor, type Line, type Piece, type Style } from "
 import { count, plain, signed } from "../cells/numbers.ts";
 import { printable } from "../cells/printable.ts";
 import type { AblationCell, AblationDocument } from "../documents.ts";
+import { ablationSummary } from "../ablation-summary.ts";
 import { ablationConclusion, cellName, replacementName } from "./ablation-names.ts";
 import { tableLines } from "./table.ts";
 
@@ -24,6 +25,7 @@ export function ablationText(document: AblationDocument, style: Style): string {
       ...grid(document, width),
       ...strongest(document, ordered, width),
       ...agreement(document, width),
+      ...summary(document, width),
     ],
     style,
   );
@@ -49,8 +51,19 @@ function caption({
   ];
 }
 
+// What each class rests on, in words; nothing where texts have no labels, whose classes those would be.
+function summary(document: AblationDocument, width: number): Line[] {
+  if (!document.families) return [];
+  return [
+    [],
+    [{ text: "What each class rests on", ink: "strong" }],
+    ...ablationSummary(document).flatMap((text) => paragraph(text, width, 2)),
+  ];
+}
+
 // Layers down, heads or rows across; nothing where there is no such grid or no room for it.
-function grid({ cells }: AblationDocument, width: number): Line[] {
+function grid({ cells: all }: AblationDocument, width: number): Line[] {
+  const cells = all.filter(({ and }) => !and);
   const columns = [...new Set(cells.map((cell) => columnOf(cell)))];
   const layers = [...new Set(cells.map(({ layer }) => layer))];
   const [first] = columns;

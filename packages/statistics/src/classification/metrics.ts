@@ -1,3 +1,4 @@
+import { likeliest } from "./calibration.ts";
 import { confusionMatrix, type Confusion } from "./confusion.ts";
 import { rocCurve } from "./roc-curve.ts";
 
@@ -88,7 +89,7 @@ export function evaluateAnswers({ gold, scores, classes }: Answers): Metrics & {
   /** [classes]; undefined for a class that all or no examples are of. */
   readonly rocAuc: readonly (number | undefined)[];
 } {
-  const confusion = confusionMatrix(gold, scores.map(largestOf), classes);
+  const confusion = confusionMatrix(gold, scores.map(likeliest), classes);
   return {
     ...metricsOf(confusion),
     confusion,
@@ -100,12 +101,6 @@ export function evaluateAnswers({ gold, scores, classes }: Answers): Metrics & {
         )?.auc,
     ),
   };
-}
-
-function largestOf(scores: ArrayLike<number>): number {
-  let best = 0;
-  for (let index = 1; index < scores.length; index++) if (scores[index]! > scores[best]!) best = index;
-  return best;
 }
 
 function share(part: number, whole: number): number {

@@ -1,3 +1,4 @@
+import { normalCdf } from "../normal.ts";
 import { StatisticsError } from "../statistics-error.ts";
 
 /** Whether two classifiers are right equally often on the same examples. */
@@ -9,6 +10,8 @@ export interface McNemar {
   readonly exact: number;
   /** The same with half the probability of what was seen: Fagerland, Lydersen and Laake 2013 advise it. 1 where no example differs. */
   readonly midP: number;
+  /** χ² = (|difference| − 1)² / differing with one degree of freedom: Edwards' continuity correction (1948), as most tables have it. */
+  readonly corrected: number;
 }
 
 /**
@@ -22,7 +25,7 @@ export function mcNemar(first: readonly boolean[], second: readonly boolean[]): 
   const onlyFirst = first.filter((right, index) => right && !second[index]).length;
   const onlySecond = second.filter((right, index) => right && !first[index]).length;
   const differing = onlyFirst + onlySecond;
-  if (differing === 0) return { onlyFirst, onlySecond, exact: 1, midP: 1 };
+  if (differing === 0) return { onlyFirst, onlySecond, exact: 1, midP: 1, corrected: 1 };
   const fewer = Math.min(onlyFirst, onlySecond);
   // Logarithms, since 2^−n is 0 from n = 1075 on.
   let logTerm = -differing * Math.LN2;
@@ -33,5 +36,12 @@ export function mcNemar(first: readonly boolean[], second: readonly boolean[]): 
     logTerm += Math.log(differing - count) - Math.log(count + 1);
   }
   const exact = Math.min(1, 2 * tail);
-  return { onlyFirst, onlySecond, exact, midP: onlyFirst === onlySecond ? 1 - term / 2 : 2 * tail - term };
+  const apart = Math.max(0, Math.abs(onlyFirst - onlySecond) - 1);
+  return {
+    onlyFirst,
+    onlySecond,
+    exact,
+    midP: onlyFirst === onlySecond ? 1 - term / 2 : 2 * tail - term,
+    corrected: 2 * normalCdf(-apart / Math.sqrt(differing)),
+  };
 }

@@ -34,6 +34,7 @@ export async function readDrop(transfer: DataTransfer, engine: Engine, state: Ap
 export function shownData(file: string, state: AppState): Partial<AppState> {
   if (state.view === "concepts") return { concepts: { ...state.concepts, examples: "", file, slice: undefined } };
   if (state.view === "trust") return { trust: { ...state.trust, examples: "", file } };
+  if (state.view === "evaluate") return { evaluate: { ...state.evaluate, examples: "", file, cell: undefined } };
   return { view: "ablate", ablate: { ...state.ablate, examples: "", file } };
 }
 

@@ -56,6 +56,13 @@ export class Rail extends LitElement {
           outline: 2px solid Highlight;
         }
       }
+      /* All views are there at once on a low screen too; on a very low one they scroll. */
+      @media (max-height: 60em) and (min-width: 45.01em) {
+        nav {
+          gap: 0;
+          overflow-y: auto;
+        }
+      }
       @media (max-width: 45em) {
         nav {
           flex-direction: row;

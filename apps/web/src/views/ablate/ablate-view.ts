@@ -1,6 +1,14 @@
 import type { ResultOf } from "@limelight/experiments";
-import { ablationGrid, ablationMetrics, headGrid, type Figure, type FigureStyle } from "@limelight/report/figures";
+import {
+  ablationGrid,
+  ablationMetrics,
+  classGrid,
+  headGrid,
+  type Figure,
+  type FigureStyle,
+} from "@limelight/report/figures";
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ExamplesChosen } from "../../components/examples/examples.ts";
 import { examplesOf } from "../../components/examples/list.ts";
@@ -218,7 +226,22 @@ export class AblateView extends LitElement {
               @mark-chosen=${({ mark }: MarkChosen) => this.#choose(mark)}
             ></limelight-figure>`
           : nothing
-      }`;
+      }
+      ${document?.families ? this.#classes(document) : nothing}`;
+  }
+
+  /** Which part is which class, where texts have labels of their own. */
+  #classes(document: Sweep): TemplateResult {
+    const draw = (style: FigureStyle): Figure => classGrid(document, style) ?? ablationGrid(document, style);
+    return html`<limelight-figure
+        .draw=${guard([document], () => draw)}
+        .theme=${this.scene.theme}
+        ?stale=${this.sweep.stale}
+      ></limelight-figure>
+      <details class="small">
+        <summary>What each class rests on, in words</summary>
+        ${draw({ theme: this.scene.theme, width: 320 }).remarks?.map((remark) => html`<p>${remark}</p>`)}
+      </details>`;
   }
 
   #switches(): TemplateResult | typeof nothing {

@@ -1,5 +1,5 @@
 import type { PartKind } from "../part.ts";
-import { rowNames, rowPositions } from "../positions.ts";
+import { rowNames, rowPositions, subsetsOf } from "../positions.ts";
 
 /** What the tokens at one position look at in one layer: a row of every head's pattern, after the softmax. */
 export const rows: PartKind = {
@@ -11,7 +11,7 @@ export const rows: PartKind = {
         layer,
         row,
         targets: (tokens) => {
-          const query = rowPositions(row, tokens);
+          const query = rowPositions(row, tokens, subsetsOf(positions));
           return query.length === 0 ? [] : [{ hook: `blocks.${layer}.attn.hook_pattern` as const, query }];
         },
       })),

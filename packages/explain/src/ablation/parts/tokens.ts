@@ -1,5 +1,5 @@
 import type { PartKind } from "../part.ts";
-import { rowNames, rowPositions } from "../positions.ts";
+import { rowNames, rowPositions, subsetsOf } from "../positions.ts";
 
 /** The tokens at one position, or of one class: their word embeddings. */
 export const tokens: PartKind = {
@@ -10,7 +10,7 @@ export const tokens: PartKind = {
       layer: null,
       row,
       targets: (all) => {
-        const position = rowPositions(row, all);
+        const position = rowPositions(row, all, subsetsOf(positions));
         return position.length === 0 ? [] : [{ hook: "hook_embed", position }];
       },
     })),
