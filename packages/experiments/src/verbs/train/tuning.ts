@@ -75,7 +75,7 @@ async function attachedTuning(
   });
   const trained = [...attached.names, ...heads];
   if (resumed)
-    for (const [name, tensor] of ownTensors(resumed.tensors)) model.writeParameter(name, float32Of(name, tensor));
+    for (const [name, tensor] of ownTensors(resumed.tensors)) await model.writeParameter(name, float32Of(name, tensor));
   const task = { "sequence-classification": "SEQ_CLS", "causal-lm": "CAUSAL_LM" } as const;
   const config = peftConfig(attached, heads, {
     base: id,
