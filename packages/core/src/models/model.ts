@@ -157,7 +157,7 @@ export class Model extends Trainable {
    */
   async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
     checkRun(batch, { head: kind }, this);
-    if (this.attached.prefix)
+    if (this.attached?.prefix)
       throw new CoreError("bad-input", "rows of a cache do not grow behind a prefix", "Run the texts whole.");
     const head = await this.#head(kind);
     const { depth } = this.#blueprint;
@@ -183,7 +183,7 @@ export class Model extends Trainable {
     const device = this.#device;
     const model: SweptModel = {
       device,
-      blocks: this.attached.some ? undefined : this.#network.swept, // it cuts weights into heads
+      blocks: this.attached?.some ? undefined : this.#network.swept, // it cuts weights into heads
       transposed: this.transposed,
       head: await this.#head(kind),
       full,
@@ -255,7 +255,7 @@ export class Model extends Trainable {
 
   /** Frees the weights. */
   dispose(): void {
-    this.attached.dispose();
+    this.attached?.dispose();
     this.#loader.dispose();
     this.transposed.dispose();
   }
@@ -295,7 +295,7 @@ export class Model extends Trainable {
       rows: seesTop ? undefined : rows,
       back: wayBackOf(options),
       path: options.path,
-      prefix: this.attached.prefix,
+      prefix: this.attached?.prefix,
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
@@ -340,7 +340,7 @@ export class Model extends Trainable {
       dropout,
       encoderDecoder,
       hookNames,
-      maxTokens: this.maxTokens - (this.attached.prefix?.tokens ?? 0),
+      maxTokens: this.maxTokens - (this.attached?.prefix?.tokens ?? 0),
     };
   }
 
