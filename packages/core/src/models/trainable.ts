@@ -94,10 +94,8 @@ export abstract class Trainable {
    * @throws CoreError "unknown-parameter", "bad-input" where there is nothing attached that is a matrix
    */
   async mergedParameter(name: string): Promise<Activation> {
-    const attachment = this.attachments.get(name);
-    if (!attachment) throw new CoreError("bad-input", `"${name}" has nothing attached`, "Attach it first.");
     const { mergedParameter } = await import("../attachments/merge.ts");
-    return mergedParameter(this.#device, this.#loader.parameters, name, attachment);
+    return mergedParameter(this.#device, this.#loader.parameters, name, this.attachments.get(name));
   }
 
   /** AdamW, which changes the model's parameters in place; the caller's to dispose of. */
