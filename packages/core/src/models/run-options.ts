@@ -136,7 +136,7 @@ function checkDropout({ dropout }: RunOptions, limits: Limits): void {
     throw new CoreError(
       "bad-input",
       `dropout of seed ${seed} and step ${step}`,
-      "Both are whole numbers from 0 on; the step is below 2^32.",
+      "Both are whole numbers; the step is below 2^32.",
     );
 }
 

@@ -74,7 +74,7 @@ export abstract class Trainable {
    */
   async attachPrefix(prefix: Prefix): Promise<readonly string[]> {
     const shape = this.prefixShape;
-    if (!shape) throw new CoreError("bad-input", "models of this family take no prefix", "Tune something else.");
+    if (!shape) throw new CoreError("bad-input", "models of this family take no prefix");
     return (await this.#attaching()).attachPrefix(prefix, shape.features, shape.layers);
   }
 
