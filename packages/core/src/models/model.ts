@@ -128,7 +128,7 @@ export class Model extends Trainable {
     checkRun(batch, { head: kind }, this.#limits);
     const head = await this.#head(kind);
     const options = { transposed: this.transposed, attachments: this.attached };
-    const { prefix } = this.attached;
+    const prefix = this.attached?.prefix;
     const { headInput } = await import("./head-input.ts"); // few train a head alone
     return headInput(
       { device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options },
