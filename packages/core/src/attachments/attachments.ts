@@ -1,10 +1,11 @@
-import { waitForGpu, type PackedWeight } from "@limelight/kernels";
+import { waitForGpu, type PackedWeight, type Tensor } from "@limelight/kernels";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
 import type { TransposedWeights } from "../tape/transposed-weights.ts";
 import type { WeightLoader } from "../weights/weight-loader.ts";
 import { layerOfWeight, type Attachment } from "./attachment.ts";
-import type { Attached } from "./attached.ts";
+import type { Operations } from "../run/operations.ts";
+import { attach, type Attached } from "./attached.ts";
 import type { PlacedPrefix, Prefix } from "./prefix.ts";
 
 /** What a weight has attached, and what was made for it. */
@@ -35,6 +36,11 @@ export class Attachments {
   /** What a layer has attached; a layer is known by its panels, whatever its bias. */
   of({ shards: [shard] }: PackedWeight): Attached | undefined {
     return shard && this.#attached.get(shard.panels.buffer);
+  }
+
+  /** What a layer gives with what is attached to it, [rows, out]; `output` is what it gives without, and nobody may read that again. */
+  apply(ops: Operations, attached: Attached, input: Tensor, output: Tensor): Tensor {
+    return attach(ops, attached, input, output);
   }
 
   /** What is attached, by the name of the weight. */

@@ -12,8 +12,9 @@ export async function mergedParameter(
   device: Device,
   parameters: Parameters,
   name: string,
-  attachment: Attachment,
+  attachment: Attachment | undefined,
 ): Promise<Activation> {
+  if (!attachment) throw new CoreError("bad-input", `"${name}" has nothing attached`, "Attach it first.");
   if (attachment.kind !== "lora")
     throw new CoreError(
       "bad-input",

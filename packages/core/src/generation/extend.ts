@@ -1,3 +1,4 @@
+import { CoreError } from "../core-error.ts";
 import { targetOf, type Batch } from "../batch/batch.ts";
 import type { Network } from "../models/architecture.ts";
 import type { Head } from "../models/head.ts";
@@ -21,6 +22,8 @@ interface GrowingModel {
 /** Goes on with the rows of a cache by the tokens of a batch; the logits behind the last token of each row, [vocabulary]. */
 export async function extend(model: GrowingModel, batch: Batch, cache: KeyValueCache): Promise<Float32Array[]> {
   const { device, network, depth, head, options } = model;
+  if (options.attachments?.prefix)
+    throw new CoreError("bad-input", "rows of a cache do not grow behind a prefix", "Run the texts whole.");
   const { offsets } = targetOf(batch);
   const rows = offsets.subarray(1).map((end) => end - 1);
   const all = rows.length === offsets.at(-1); // a token each: there is nothing to pick

@@ -22,15 +22,7 @@ import type { ModelConfig } from "./model-config.ts";
 import { readBlock, readProjectionBiases, type BlockNumbers, type ProjectionBiases } from "../blocks/read-block.ts";
 import type { BlockWeights } from "../blocks/block-weights.ts";
 import { readHead, type HeadNumbers } from "./read-head.ts";
-import {
-  depthOfRun,
-  checkRun,
-  checkVariants,
-  ofWholePattern,
-  wayBackOf,
-  type Limits,
-  type RunOptions,
-} from "./run-options.ts";
+import { depthOfRun, checkRun, ofWholePattern, wayBackOf, type Limits, type RunOptions } from "./run-options.ts";
 import { Trainable } from "./trainable.ts";
 import { logitSlices } from "./logit-slices.ts";
 
@@ -136,7 +128,7 @@ export class Model extends Trainable {
     checkRun(batch, { head: kind }, this.#limits);
     const head = await this.#head(kind);
     const options = { transposed: this.transposed, attachments: this.attached };
-    const { prefix } = this.attached;
+    const prefix = this.attached?.prefix;
     const { headInput } = await import("./head-input.ts"); // few train a head alone
     return headInput(
       { device: this.#device, network: this.#network, depth: this.#blueprint.depth, head, prefix, options },
@@ -157,8 +149,6 @@ export class Model extends Trainable {
    */
   async extend(batch: Batch, cache: KeyValueCache, kind: HeadKind): Promise<Float32Array[]> {
     checkRun(batch, { head: kind }, this);
-    if (this.attached.prefix)
-      throw new CoreError("bad-input", "rows of a cache do not grow behind a prefix", "Run the texts whole.");
     const head = await this.#head(kind);
     const { depth } = this.#blueprint;
     const options = { transposed: this.transposed, attachments: this.attached };
@@ -174,6 +164,7 @@ export class Model extends Trainable {
   async sweep(given: Batch, variants: readonly Variant[], kind: HeadKind, options: SweepOptions): Promise<Swept> {
     const batch = this.#complete(given);
     checkRun(batch, { head: kind }, this.#limits);
+    const { checkVariants, sweep } = await import("../sweep/sweep.ts"); // few look that far
     checkVariants(variants, sequenceCount(batch), this.hookNames);
     const { signal } = options;
     const full = async (some: Batch, edits: readonly (readonly Edit[])[]): Promise<Activation[]> => {
@@ -183,12 +174,11 @@ export class Model extends Trainable {
     const device = this.#device;
     const model: SweptModel = {
       device,
-      blocks: this.attached.some ? undefined : this.#network.swept, // it cuts weights into heads
+      blocks: this.attached?.some ? undefined : this.#network.swept, // it cuts weights into heads
       transposed: this.transposed,
       head: await this.#head(kind),
       full,
     };
-    const { sweep } = await import("../sweep/sweep.ts"); // few look that far
     return sweep(model, batch, variants, options);
   }
 
@@ -255,7 +245,7 @@ export class Model extends Trainable {
 
   /** Frees the weights. */
   dispose(): void {
-    this.attached.dispose();
+    this.attached?.dispose();
     this.#loader.dispose();
     this.transposed.dispose();
   }
@@ -295,7 +285,7 @@ export class Model extends Trainable {
       rows: seesTop ? undefined : rows,
       back: wayBackOf(options),
       path: options.path,
-      prefix: this.attached.prefix,
+      prefix: this.attached?.prefix,
       depth: depthOfRun(options, this.#blueprint),
     });
     if (!head) return states;
@@ -340,7 +330,7 @@ export class Model extends Trainable {
       dropout,
       encoderDecoder,
       hookNames,
-      maxTokens: this.maxTokens - (this.attached.prefix?.tokens ?? 0),
+      maxTokens: this.maxTokens - (this.attached?.prefix?.tokens ?? 0),
     };
   }
 

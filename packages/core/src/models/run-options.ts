@@ -136,21 +136,8 @@ function checkDropout({ dropout }: RunOptions, limits: Limits): void {
     throw new CoreError(
       "bad-input",
       `dropout of seed ${seed} and step ${step}`,
-      "Both are whole numbers from 0 on; the step is below 2^32.",
+      "Both are whole numbers; the step is below 2^32.",
     );
-}
-
-/** @throws CoreError "bad-input" where a sweep's change is of no sequence, "bad-edit", "unknown-hook" */
-export function checkVariants(
-  variants: readonly { readonly sequence: number; readonly edits: readonly Edit[] }[],
-  sequences: number,
-  hookNames: readonly HookName[],
-): void {
-  for (const { sequence, edits } of variants) {
-    for (const edit of edits) checkEdit(edit, hookNames);
-    if (!Number.isInteger(sequence) || sequence < 0 || sequence >= sequences)
-      throw new CoreError("bad-input", `the batch has no sequence ${sequence}`);
-  }
 }
 
 /** Every hook that a run is to see or to change. */

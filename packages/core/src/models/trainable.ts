@@ -1,5 +1,5 @@
 import type { Attachment } from "../attachments/attachment.ts";
-import { Attachments } from "../attachments/attachments.ts";
+import type { Attachments } from "../attachments/attachments.ts";
 import type { Prefix } from "../attachments/prefix.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -14,7 +14,8 @@ import type { WeightLoader } from "../weights/weight-loader.ts";
 
 /** A model as far as it can be trained: its parameters, what is attached beside them, and what steps them. */
 export abstract class Trainable {
-  protected readonly attached: Attachments;
+  /** What is attached, once something was. */
+  protected attached: Attachments | undefined;
   protected readonly transposed: TransposedWeights;
   readonly #device: Device;
   readonly #loader: WeightLoader;
@@ -23,7 +24,6 @@ export abstract class Trainable {
     this.#device = device;
     this.#loader = loader;
     this.transposed = new TransposedWeights(device);
-    this.attached = new Attachments(device, loader, this.transposed);
   }
 
   /** Features of keys, and layers, of a prefix; undefined where the model takes none. */
@@ -56,12 +56,13 @@ export abstract class Trainable {
    * @returns the names of its parameters
    * @throws CoreError "unknown-parameter", "bad-input" where it does not fit or the weight has something attached, "not-finite", "out-of-memory"
    */
-  attach(name: string, attachment: Attachment): Promise<readonly string[]> {
-    return this.attached.attach(name, attachment);
+  async attach(name: string, attachment: Attachment): Promise<readonly string[]> {
+    return (await this.#attaching()).attach(name, attachment);
   }
 
   /** Takes off what is attached to a weight, and frees it. @throws CoreError "bad-input" where there is nothing */
   detach(name: string): void {
+    if (!this.attached) throw new CoreError("bad-input", `"${name}" has nothing attached`, "Attach it first.");
     this.attached.detach(name);
   }
 
@@ -73,18 +74,19 @@ export abstract class Trainable {
    */
   async attachPrefix(prefix: Prefix): Promise<readonly string[]> {
     const shape = this.prefixShape;
-    if (!shape) throw new CoreError("bad-input", "models of this family take no prefix", "Tune something else.");
-    return this.attached.attachPrefix(prefix, shape.features, shape.layers);
+    if (!shape) throw new CoreError("bad-input", "models of this family take no prefix");
+    return (await this.#attaching()).attachPrefix(prefix, shape.features, shape.layers);
   }
 
   /** Takes the virtual tokens away. @throws CoreError "bad-input" where there are none */
   detachPrefix(): void {
+    if (!this.attached) throw new CoreError("bad-input", "the model has no prefix", "Attach one first.");
     this.attached.detachPrefix();
   }
 
   /** What is attached, by the names of the weights, with the numbers that it began with. */
   get attachments(): ReadonlyMap<string, Attachment> {
-    return this.attached.list;
+    return this.attached?.list ?? new Map();
   }
 
   /**
@@ -92,9 +94,8 @@ export abstract class Trainable {
    * @throws CoreError "unknown-parameter", "bad-input" where there is nothing attached that is a matrix
    */
   async mergedParameter(name: string): Promise<Activation> {
-    const { attachment } = this.attached.get(name);
     const { mergedParameter } = await import("../attachments/merge.ts");
-    return mergedParameter(this.#device, this.#loader.parameters, name, attachment);
+    return mergedParameter(this.#device, this.#loader.parameters, name, this.attachments.get(name));
   }
 
   /** AdamW, which changes the model's parameters in place; the caller's to dispose of. */
@@ -115,5 +116,11 @@ export abstract class Trainable {
       const { Stepping } = await import("../training/stepping.ts");
       return new Stepping(this.#device, this.#loader.parameters, this.transposed, await rule());
     });
+  }
+
+  async #attaching(): Promise<Attachments> {
+    const { Attachments: Made } = await import("../attachments/attachments.ts"); // few train
+    this.attached ??= new Made(this.#device, this.#loader, this.transposed);
+    return this.attached;
   }
 }

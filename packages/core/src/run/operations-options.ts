@@ -19,7 +19,7 @@ export interface OperationsOptions {
   readonly tape?: Tape;
   readonly transposed: TransposedWeights;
   /** What linear layers have beside their weights. */
-  readonly attachments?: Attachments;
+  readonly attachments?: Attachments | undefined;
   /** Whether parts of the pass are computed again on the way back, and nothing of their inside is kept. */
   readonly checkpointing?: boolean;
   /** What is dropped on the way; nothing where it is left out. */

@@ -20,7 +20,6 @@ import {
   type Table,
   type Tensor,
 } from "@limelight/kernels";
-import { attach } from "../attachments/attached.ts";
 import type { Device } from "../device/open-device.ts";
 import type { HookName } from "../hooks/names.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
@@ -254,9 +253,10 @@ export class Operations extends Workspace {
     activation: Activation = "none",
     place: ActivationPlace = "block",
   ): Tensor {
-    const attached = this.#options.attachments?.of(weight);
-    if (!attached) return this.#linear(input, weight, activation, place);
-    const output = attach(this, attached, input, this.#linear(input, weight, "none", place));
+    const { attachments } = this.#options;
+    const attached = attachments?.of(weight);
+    if (!attachments || !attached) return this.#linear(input, weight, activation, place);
+    const output = attachments.apply(this, attached, input, this.#linear(input, weight, "none", place));
     return activation === "none" ? output : this.activate(output, activation, place);
   }
 

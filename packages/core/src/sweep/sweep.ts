@@ -15,6 +15,8 @@ import { headChange, headEdit } from "./head-change.ts";
 import { lengthOf, Places } from "./places.ts";
 import { branchOf, stages as stageNames, type Stage } from "./stage.ts";
 
+export { checkVariants } from "./check-variants.ts";
+
 /** A changed run of one sequence of a batch. */
 export interface Variant {
   readonly sequence: number;
