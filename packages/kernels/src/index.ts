@@ -46,6 +46,7 @@ export { KernelError, type KernelErrorCode } from "./program/errors.ts";
 export { adapterFacts, type AdapterFacts } from "./program/facts.ts";
 export { Programs } from "./program/programs.ts";
 export { Recorder } from "./program/recorder.ts";
+export { loadTrainingShaders } from "./program/shader.ts";
 export { byteLength, elements, matrixShape, type DType, type Tensor } from "./program/tensor.ts";
 export { BufferUsage, MapRead } from "./program/usage.ts";
 export { waitForGpu } from "./program/wait.ts";

@@ -1,4 +1,4 @@
-import { waitForGpu, type Tensor } from "@limelight/kernels";
+import { loadTrainingShaders, waitForGpu, type Tensor } from "@limelight/kernels";
 import { sequenceCount, targetOf, withDecoder, type Batch } from "../batch/batch.ts";
 import { CoreError } from "../core-error.ts";
 import type { Device } from "../device/open-device.ts";
@@ -79,6 +79,7 @@ export class Model extends Trainable {
     const batch = this.#complete(given);
     if (options.signal?.aborted) throw new CoreError("aborted", "interrupted");
     checkRun(batch, options, this.#limits);
+    if (options.parameters || options.dropout) await loadTrainingShaders();
     const edits = options.edits && new Edits(await this.#withoutFunctions(batch, options, options.edits));
     const head = options.head && (await this.#head(options.head));
     const kept: readonly HookName[] = head ? ["logits"] : [];

@@ -1,3 +1,4 @@
+import { loadTrainingShaders } from "@limelight/kernels";
 import type { Attachment } from "../attachments/attachment.ts";
 import type { Attachments } from "../attachments/attachments.ts";
 import type { Prefix } from "../attachments/prefix.ts";
@@ -114,6 +115,7 @@ export abstract class Trainable {
   #optimiser(rule: () => Promise<UpdateRule>): Optimiser {
     return new Optimiser(async () => {
       const { Stepping } = await import("../training/stepping.ts");
+      await loadTrainingShaders();
       return new Stepping(this.#device, this.#loader.parameters, this.transposed, await rule());
     });
   }

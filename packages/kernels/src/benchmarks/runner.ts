@@ -1,6 +1,7 @@
 import { KernelError } from "../program/errors.ts";
 import type { Programs } from "../program/programs.ts";
 import { Recorder } from "../program/recorder.ts";
+import { loadTrainingShaders } from "../program/shader.ts";
 import { waitForGpu } from "../program/wait.ts";
 import type { BenchmarkCase } from "./case.ts";
 import { OwnedMemory } from "./memory.ts";
@@ -44,6 +45,7 @@ export async function* runBenchmarks(
   cases: readonly BenchmarkCase[],
   { signal, progress }: BenchmarkOptions = {},
 ): AsyncGenerator<BenchmarkResult, void, undefined> {
+  await loadTrainingShaders();
   const running = cases.filter((each) => each.runs(programs.facts));
   for (const [done, next] of running.entries()) {
     signal?.throwIfAborted();

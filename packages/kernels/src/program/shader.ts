@@ -1,7 +1,17 @@
 import { shaders } from "../shaders.generated.ts";
+import type { trainingShaders } from "../training-shaders.generated.ts";
 
 /** Path of a .wgsl file below `src`. */
-export type ShaderFile = keyof typeof shaders;
+export type ShaderFile = keyof typeof shaders | keyof typeof trainingShaders;
+
+/** Texts by path, of all files that are there. */
+const texts = new Map<string, string>(Object.entries(shaders));
+
+/** Fetches the files that training alone needs; to be awaited before its kernels are recorded. Few train. */
+export async function loadTrainingShaders(): Promise<void> {
+  const { trainingShaders: more } = await import("../training-shaders.generated.ts");
+  for (const [file, text] of Object.entries(more)) texts.set(file, text);
+}
 
 /** A compute shader put together from files: prelude, helpers, then the kernel itself. */
 export interface Shader {
@@ -43,11 +53,17 @@ export function assemble(shader: Shader): AssembledShader {
     });
   };
   append("(prelude)", prelude);
-  for (const file of shader.files) append(file, shaders[file].split("\n"));
+  for (const file of shader.files) append(file, textOf(file).split("\n"));
   return {
     code: lines.join("\n"),
     locate: (line) => ({ file: "?", line, ...origins[line - 1], text: lines[line - 1] ?? "" }),
   };
+}
+
+function textOf(file: ShaderFile): string {
+  const text = texts.get(file);
+  if (text === undefined) throw new Error(`${file} is of training: await loadTrainingShaders() first`);
+  return text;
 }
 
 function literal(value: number | boolean | string): string {

@@ -1,5 +1,6 @@
 import { create } from "webgpu";
 import { Programs } from "../program/programs.ts";
+import { loadTrainingShaders } from "../program/shader.ts";
 import { Recorder } from "../program/recorder.ts";
 import { byteLength, elements, type DType, type Tensor } from "../program/tensor.ts";
 import { BufferUsage, MapRead } from "../program/usage.ts";
@@ -26,6 +27,7 @@ const instances: GPU[] = [];
 
 /** Opens an adapter in Node. Throws where there is none. */
 export async function openTestDevice(): Promise<TestDevice> {
+  await loadTrainingShaders();
   const gpu = create(["enable-dawn-features=disable_robustness"]);
   instances.push(gpu);
   const adapter = await gpu.requestAdapter();
