@@ -279,6 +279,7 @@ test("every verb's help shows an example, and it runs", { timeout: 180_000 }, as
   const place = join(folder, "examples-run");
   await mkdir(place);
   for (const read of ["examples", "tests"]) await symlink(join(import.meta.dirname, "../..", read), join(place, read));
+  await limelight(["run", "examples/explain.json", "--store", "results"], { folder: place }); // for merge
   const { stdout } = await limelight(["--help"]);
   const verbs = [...stdout.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map((match) => match[1] ?? "");
   expect(verbs).toContain("explain");

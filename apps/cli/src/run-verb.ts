@@ -116,7 +116,8 @@ async function runChecked<V extends Verb>({
   const gathered: ResultOf<V>[] = [];
   let failures = 0;
   try {
-    const kept = keptIn(flags);
+    // Training keeps checkpoints, and goes on from those.
+    const kept = verb === "train" ? undefined : keptIn(flags);
     const running = kept ? runStored(experiment, environment, kept) : runExperiment(experiment, environment);
     for await (const found of running) {
       const outcome = isFailure(found) || !taken ? found : { ...found, document: await taken(found.document) };

@@ -59,7 +59,7 @@ export const train: MakeCommand = ({ signal, done, needGrace }) =>
       command(
         "train",
         "fine-tune a model on texts",
-        "train --model limelight-tiny-sst2 --data examples/reviews.tsv --epochs 1 --save /tmp/reviews-model",
+        "train --model limelight-tiny-sst2 --data examples/reviews.tsv --epochs 1 --save reviews-model",
       ),
     ),
   )
