@@ -85,7 +85,8 @@ export class Model extends Trainable {
     const kept: readonly HookName[] = head ? ["logits"] : [];
     const { dropout: rate } = this.#blueprint;
     const trained = this.#trained(options);
-    const tape = wayBackOf(options) ? new Tape(trained && placesOf(trained)) : undefined;
+    const weights = options.parameters ? await import("../run/weight-gradients.ts") : undefined; // few train
+    const tape = wayBackOf(options) ? new Tape(trained && placesOf(trained), weights) : undefined;
     const transposed = this.transposed;
     const ops = new Operations(this.#device, {
       captured: new Set([...(options.capture ?? []), ...kept]),

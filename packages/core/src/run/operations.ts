@@ -30,7 +30,7 @@ import type { PackedAttention } from "./attention.ts";
 import type { Captured, Slice } from "./read.ts";
 import { recompute } from "./recompute.ts";
 import { activated, normed } from "./rowwise.ts";
-import { ofLinear, ofTable, type LookUpIndex } from "./weight-gradients.ts";
+import type { LookUpIndex } from "./weight-gradients.ts";
 import { drop, type DropoutSite } from "./dropout.ts";
 import type { OperationsOptions, SavedAttention } from "./operations-options.ts";
 import { Workspace } from "./workspace.ts";
@@ -203,11 +203,12 @@ export class Operations extends Workspace {
   /** Rows of a weight's table, [index, features], with a way back to the table. */
   lookUp(table: Tensor | Table, index: LookUpIndex): Tensor {
     const output = this.gather(table, index.tensor);
-    this.tape?.record({
+    const { tape } = this;
+    tape?.record({
       operation: "lookUp",
       output,
       inputs: asTable(table).shards.map(({ tensor }) => tensor),
-      backward: (ops, gradient, needed) => ofTable(ops, asTable(table), index, gradient, needed),
+      backward: (ops, gradient, needed) => tape.weights?.ofTable(ops, asTable(table), index, gradient, needed) ?? [],
     });
     return output;
   }
@@ -266,12 +267,13 @@ export class Operations extends Workspace {
       return this.activate(this.#linear(input, weight, "none", place), activation, place);
     const output = this.allocate([matrixShape(input)[0], weight.columns]);
     linear(this.recorder, { input, weight, output, activation });
-    this.tape?.record({
+    const { tape } = this;
+    tape?.record({
       operation: "linear",
       output,
       inputs: [input, ...weights],
       backward: (ops, gradient, needed) => {
-        const inside = ofLinear(ops, input, weight, gradient, needed);
+        const inside = tape.weights?.ofLinear(ops, input, weight, gradient, needed) ?? [];
         if (!needed.has(input.buffer)) return inside;
         return [...inside, [input, ops.linear(gradient, this.#options.transposed.of(weight))]];
       },

@@ -12,7 +12,6 @@ import {
 import { activationRule, type ActivationPlace } from "../tape/rules.ts";
 import type { AnyNormWeights } from "../weights/weight-loader.ts";
 import type { Operations } from "./operations.ts";
-import { ofNorm } from "./weight-gradients.ts";
 
 /** An activation function, of the input's shape; `place` is what rules know it by. */
 export function activated(ops: Operations, input: Tensor, activation: Activation, place: ActivationPlace): Tensor {
@@ -39,13 +38,14 @@ export function normed(ops: Operations, input: Tensor, weights: AnyNormWeights, 
   const output = ops.allocate(input.shape);
   if (weights.shift) layerNorm(ops.recorder, { input, ...weights, epsilon, output });
   else rmsNorm(ops.recorder, { input, gain: weights.gain, epsilon, output });
-  ops.tape?.record({
+  const { tape } = ops;
+  tape?.record({
     operation: "norm",
     output,
     inputs: [input, weights.gain, ...(weights.shift ? [weights.shift] : [])],
     backward: (back, outputGradient, needed) => {
       const saved = back.saved(input);
-      const inside = ofNorm(back, saved, weights, epsilon, outputGradient, needed);
+      const inside = tape.weights?.ofNorm(back, saved, weights, epsilon, outputGradient, needed) ?? [];
       if (!needed.has(input.buffer)) return inside;
       const inputGradient = back.allocate(outputGradient.shape);
       const frozen = back.rules.norm === "frozen";

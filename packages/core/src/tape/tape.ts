@@ -1,3 +1,4 @@
+import type { ofLinear, ofNorm, ofTable } from "../run/weight-gradients.ts";
 import type { Table, Tensor } from "@limelight/kernels";
 import type { Operations } from "../run/operations.ts";
 import type { Workspace } from "../run/workspace.ts";
@@ -30,6 +31,13 @@ export interface Gradient extends Tensor {
   readonly layout?: Table["layout"];
 }
 
+/** How gradients of weights are made; few ask for them, so that it is loaded for those. */
+export interface WeightGradients {
+  readonly ofLinear: typeof ofLinear;
+  readonly ofNorm: typeof ofNorm;
+  readonly ofTable: typeof ofTable;
+}
+
 /** A gradient and what it is the gradient of. */
 export type GradientOf = readonly [tensor: Tensor, gradient: Gradient];
 
@@ -59,15 +67,22 @@ export class Tape {
   readonly #reached: Set<GPUBuffer> | undefined;
   #begun: boolean;
 
-  /** @param wanted weights whose gradients will be asked for; undefined: those of anything may be */
-  constructor(wanted?: readonly Pick<Tensor, "buffer">[]) {
+  /**
+   * @param wanted weights whose gradients will be asked for; undefined: those of anything may be
+   * @param weights ways back to weights; left out where none will be asked for
+   */
+  constructor(
+    wanted?: readonly Pick<Tensor, "buffer">[],
+    readonly weights?: WeightGradients,
+  ) {
     this.#reached = wanted && new Set(wanted.map(({ buffer }) => buffer));
     this.#begun = !wanted;
   }
 
   /** An empty tape that records what this one would, for a part of the pass. */
   inner(): Tape {
-    const tape = new Tape(this.#reached && Array.from(this.#reached, (buffer) => ({ buffer })));
+    const reached = this.#reached && Array.from(this.#reached, (buffer) => ({ buffer }));
+    const tape = new Tape(reached, this.weights);
     tape.space = this.space;
     return tape;
   }
