@@ -121,7 +121,7 @@ test("a recipe that works with other models lets them be chosen", async () => {
   await page.getByText("More: constraints, goal, budget").click();
   const words = page.getByLabel("Words by");
   expect(await words.count()).toBe(0);
-  await page.getByLabel("Recipe").selectOption("bae");
+  await page.locator("limelight-recipe-choice select").first().selectOption("bae");
   await words.selectOption("limelight-mini-sst2");
   await page.getByRole("button", { name: "Attack", exact: true }).click();
   await heading(page, /^positive becomes negative|^It holds|^No change/).waitFor(patient);
@@ -129,7 +129,7 @@ test("a recipe that works with other models lets them be chosen", async () => {
   const { documents } = await limelight([...command, "--show-trace", "--json"]);
   const [document] = documents() as unknown as Traced[];
   expect(await slider(page).getAttribute("max")).toBe(String((document?.trace.length ?? 0) - 1));
-  await page.getByLabel("Recipe").selectOption("deepwordbug");
+  await page.locator("limelight-recipe-choice select").first().selectOption("deepwordbug");
   await words.waitFor({ state: "detached" });
   expect(complaints).toEqual([]);
 });
