@@ -67,7 +67,7 @@ test("a text is attacked as on the command line, and its questions are gone thro
   await expect.poll(() => page.url()).not.toBe(address);
   await page.reload();
   await heading(page, /^positive becomes negative/).waitFor(patient);
-  expect(await slider(page).inputValue()).toBe("2");
+  await expect.poll(() => slider(page).inputValue(), patient).toBe("2");
   const before = page.locator("limelight-attack-reasons").getByRole("heading", { name: /speaks for positive/ });
   await before.waitFor(patient);
   await heading(page, /^From the state behind layer \d on, the changed text is on the side of negative/).waitFor(
