@@ -10,7 +10,7 @@ export {
   readPeftConfig,
 } from "./adapters/peft-folder.ts";
 export type { Example } from "./batches/example.ts";
-export { checkpointRates, type CheckpointRate, type RatedRun } from "./checkpoint/checkpoint-rates.ts";
+export { checkpointRates, type RatedRun } from "./checkpoint/checkpoint-rates.ts";
 export {
   checkpointKeeper,
   checkpointSteps,

@@ -16,13 +16,9 @@ export function influenceBars(document: InfluenceDocument & Sourced, style: Figu
   const { examples } = document;
   const self = isSelfInfluence(document);
   const drawn = ends(examples);
-  const x = linearScale(
-    [
-      drawn.reduce((least, { example }) => Math.min(least, example.score), 0),
-      drawn.reduce((most, { example }) => Math.max(most, example.score), 0) || 1,
-    ],
-    [0, barWidth],
-  );
+  const low = drawn.reduce((least, { example }) => Math.min(least, example.score), 0);
+  const high = drawn.reduce((most, { example }) => Math.max(most, example.score), 0);
+  const x = linearScale([low, high > low ? high : low + 1], [0, barWidth]);
   const start = numberWidth + barWidth + 8;
   const textWidth = Math.max(80, style.width - start - labelWidth - 8);
   const rows = drawn.map(({ example, index }, row) => {

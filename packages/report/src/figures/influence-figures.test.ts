@@ -6,7 +6,7 @@ import { FigureError } from "./figure-error.ts";
 import { figuresOf } from "./figures-of.ts";
 
 const style = { theme: "light", width: 640 } as const;
-const of = (document: object): object => ({ ...document, provenance: { verb: "influence" } });
+const of = (document: object): object => ({ ...document, provenance: { options: { verb: "influence" } } });
 
 test.each([influenced, selfInfluenced])("a bar a text, and all of them in the table", (document) => {
   const figures = figuresOf(of(document), style);

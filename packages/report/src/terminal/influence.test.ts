@@ -13,7 +13,7 @@ test("texts for it and against it, the strongest first, with labels that the mod
   expect(text.replaceAll(/\s+/g, " ")).toContain("TracInCP; 2 checkpoints, step 2 to 4; gradients of the last layer;");
   expect(text).toMatch(/For it\n +0\.0200 █{10} A joy\. +positive {2}2\n/);
   expect(text).toMatch(/0\.0100 █{5} {6}Fun for all\. +positive {2}5\n/);
-  expect(text).toMatch(/Against it\n +-0\.0150 ▒+ .*Good, in parts\. +negative \[positive\] {2}9\n/);
+  expect(text).toMatch(/Against it\n +-0\.0150 ▒+.*Good, in parts\. +negative \[positive\] {2}9\n/);
 });
 
 test("of texts' influence on themselves, how many the model answers otherwise", () => {

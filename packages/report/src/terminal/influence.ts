@@ -58,7 +58,7 @@ function exampleLines(example: InfluenceExample, largest: number, width: number)
     [
       { text: front },
       { text: drawn, ink: side },
-      { text: `${" ".repeat(Math.max(0, barWidth - widthOf(drawn)))} ${left(shortened(whole, room), room)}` },
+      { text: `${" ".repeat(Math.max(0, barWidth - widthOf(drawn)))} ${left(whole, room)}` },
       { text: tail, ink: "quiet" },
     ],
   ];

@@ -1,4 +1,4 @@
-import { checkpointRates, checkpointSteps, folderOf, TrainError } from "@limelight/train";
+import { checkpointRates, checkpointSteps, folderOf, TrainError, type RatedRun } from "@limelight/train";
 import { z } from "zod";
 import type { Environment } from "../../environment.ts";
 import { ExperimentError } from "../../experiment-error.ts";
@@ -13,7 +13,7 @@ export interface TracedCheckpoint extends InfluenceCheckpoint {
 }
 
 /** What of a run's settings is needed to tell how far its steps went. */
-const ratedSchema = z.looseObject({
+const ratedSchema = z.object({
   objective: z.string(),
   epochs: z.number(),
   batch: z.number(),
@@ -58,11 +58,7 @@ export async function tracedCheckpoints(
   return ratesOf(steps, { ...rates, learningRate, examples: begun.examples ?? texts.length }, folder.name);
 }
 
-function ratesOf(
-  steps: readonly number[],
-  run: Parameters<typeof checkpointRates>[1],
-  folder: string,
-): TracedCheckpoint[] {
+function ratesOf(steps: readonly number[], run: RatedRun, folder: string): TracedCheckpoint[] {
   try {
     return checkpointRates(steps, run).map(({ step, learningRate, epochs }) => ({
       open: `${folder}/${folderOf(step)}`,

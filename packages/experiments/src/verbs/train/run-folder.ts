@@ -71,7 +71,8 @@ export async function agreeOnSettings(
     const content = new TextEncoder().encode(`${JSON.stringify({ settings, adapter, examples }, undefined, 2)}\n`);
     return written(folder, settingsFile, () => folder.write(settingsFile, content));
   }
-  const before = (await readSettings(folder, "resume")) ?? { settings: {} };
+  const before = await readSettings(folder, "resume");
+  if (!before) throw refused(`${folder.name} holds no run to go on with`, "Check the path.", "resume");
   const names = [...new Set([...Object.keys(before.settings), ...Object.keys(settings)])];
   const changed = names.filter((name) => JSON.stringify(before.settings[name]) !== JSON.stringify(settings[name]));
   if (changed.length > 0) {
