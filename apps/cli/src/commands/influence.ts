@@ -1,13 +1,5 @@
 import { influenceText } from "@limelight/report";
-import {
-  command,
-  listed,
-  positive,
-  withModel,
-  withTexts,
-  type CommonFlags,
-  type DataFlags,
-} from "../flags.ts";
+import { command, listed, positive, withModel, withTexts, type CommonFlags, type DataFlags } from "../flags.ts";
 import { commonFields, given, runVerb, textFields } from "../run-verb.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { MakeCommand } from "./command.ts";

@@ -18,7 +18,5 @@ export function extremes(scores: Float64Array, top: number): Extremes {
 
 /** Places by falling score; of equal ones the first first. */
 export function byFallingScore(scores: Float64Array): number[] {
-  return Array.from(scores, (_, place) => place).toSorted(
-    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
-  );
+  return Array.from(scores, (_, place) => place).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }

@@ -40,5 +40,6 @@ test("whatever a file holds is drawn or refused", () => {
         if (!(error instanceof FigureError)) throw error;
       }
     }),
+    { numRuns: 30 },
   );
 });

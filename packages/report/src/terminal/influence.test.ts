@@ -18,7 +18,9 @@ test("texts for it and against it, the strongest first, with labels that the mod
 
 test("of texts' influence on themselves, how many the model answers otherwise", () => {
   const text = influenceText(selfInfluenced, plain);
-  expect(text.replaceAll(/\s+/g, " ")).toContain("Of the 2 texts that the model had most to learn by heart, it answers 1 otherwise");
+  expect(text.replaceAll(/\s+/g, " ")).toContain(
+    "Of the 2 texts that the model had most to learn by heart, it answers 1 otherwise",
+  );
   expect(text).not.toContain("For it");
   expect(text).toContain("1.0e-4");
 });
@@ -35,5 +37,6 @@ test("whatever texts and labels hold, no line is wider than the terminal and not
       expect(shown.split("\n").every((line) => widthOf(line) <= 80)).toBe(true);
       expect([...shown].some((sign) => sign < " " && sign !== "\n")).toBe(false);
     }),
+    { numRuns: 30 },
   );
 });

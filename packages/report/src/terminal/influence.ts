@@ -18,7 +18,10 @@ export function influenceText(document: InfluenceDocument, style: Style): string
   const largest = examples.reduce((so, { score }) => Math.max(so, Math.abs(score)), 0);
   const lines = (some: readonly InfluenceExample[]): Line[] =>
     some.flatMap((example) => exampleLines(example, largest, width));
-  const [proponents, opponents] = [examples.filter(({ score }) => score > 0), examples.filter(({ score }) => score < 0)];
+  const [proponents, opponents] = [
+    examples.filter(({ score }) => score > 0),
+    examples.filter(({ score }) => score < 0),
+  ];
   return render(
     [
       ...(self ? modelLine(document.model?.id) : stage(document, width)),

@@ -125,12 +125,12 @@ test("a run's checkpoints count as far as their steps went, and texts stand by f
         epochs: 0.5,
         weight: expect.closeTo(5e-4, 9),
       })),
-      scored: { texts: 4, proponents: 2, opponents: 2 },
+      scored: { texts: 4 },
     },
     { text: "A bad film.", target: { label: "negative" } },
   ]);
   const examples = examplesIn(documents[0]);
-  expect(examples.map(({ label }) => label)).toEqual(["positive", "positive", "negative", "negative"]);
+  expect(examples.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
   const scores = examples.map(({ score }) => score);
   expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   const hashes = (all: readonly object[]): unknown[] => all.map((each) => ("hash" in each ? each.hash : undefined));
@@ -155,13 +155,15 @@ describe("of a model as it is", () => {
   });
 
   test("lines that cannot be used are told, the target is the asker's, and the fewest are named", async () => {
-    const fields = { train: { file: "some.tsv" }, input: { text: "A fine film.", label: "negative" }, top: 1 };
-    const found = await influence({ ...fields, input: [fields.input], target: "gold" });
+    const input = [{ text: "A fine film.", label: "negative" }];
+    const found = await influence({ train: { file: "some.tsv" }, input, target: "gold", top: 1 });
     expect(found).toMatchObject([
       { error: "the text has no label", line: 6 },
       { error: expect.stringContaining('no class "anger"'), line: 7 },
-      { target: { label: "negative" }, examples: [{ label: "negative" }, { label: "positive" }] },
+      { text: "A fine film.", gold: "negative", target: { label: "negative" } },
     ]);
+    const signs = examplesIn(found[2]).map(({ score }) => Math.sign(score));
+    expect(signs).toEqual([...new Set(signs)]);
   });
 
   test.each([

@@ -118,8 +118,7 @@ async function* readAsked(
 
 function goldOf(input: Input, labels: readonly string[]): number {
   const problem = withoutLabel(input);
-  if (problem !== undefined)
-    throw new ExperimentError("bad-input", problem, "Give one, or leave --target gold out.");
+  if (problem !== undefined) throw new ExperimentError("bad-input", problem, "Give one, or leave --target gold out.");
   return labelOf(input.label ?? "", labels);
 }
 
@@ -208,8 +207,13 @@ function above(scores: Float64Array): number {
 }
 
 function wrong(field: string, problem: string): ExperimentError {
-  return new ExperimentError("bad-experiment", `${field}: ${problem}`, "`limelight influence --help` lists the flags.", {
-    path: [field],
-    problem,
-  });
+  return new ExperimentError(
+    "bad-experiment",
+    `${field}: ${problem}`,
+    "`limelight influence --help` lists the flags.",
+    {
+      path: [field],
+      problem,
+    },
+  );
 }

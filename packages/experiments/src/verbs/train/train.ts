@@ -43,7 +43,11 @@ export const train: VerbRunner<"train"> = async function* (context, experiment, 
   if (folder) {
     const settings = { ...settingsOf(experiment), batchTokens, model: checkpoint.sha256, ...(await hashesOf(texts)) };
     const { resume } = experiment;
-    await agreeOnSettings(folder, settings, device.adapter.description, { resume, warn, examples: texts.learnt.length });
+    await agreeOnSettings(folder, settings, device.adapter.description, {
+      resume,
+      warn,
+      examples: texts.learnt.length,
+    });
   }
   const attached = experiment.tune === "lora" || experiment.tune === "adapter";
   const resumed =
