@@ -29,9 +29,9 @@ test("products of factors are those of the gradients written out, and squares th
       ([training, tests]) => {
         const products = lastLayerProducts(training, tests);
         expect(products.map((row) => row.length)).toEqual([3, 3]);
-        products.forEach((row, test) =>
+        products.forEach((row, asked) =>
           row.forEach((found, example) =>
-            expect(found).toBeCloseTo(product(written(tests, test), written(training, example)), 8),
+            expect(found).toBeCloseTo(product(written(tests, asked), written(training, example)), 8),
           ),
         );
         lastLayerSquares(training).forEach((square, example) => {

@@ -35,7 +35,7 @@ test("whatever texts and labels hold, no line is wider than the terminal and not
       const examples = [{ text, row: 3, label: text, score, predicted: "x", probability: 0.5 }];
       const shown = influenceText({ ...influenced, examples, target: { label: text } }, plain);
       expect(shown.split("\n").every((line) => widthOf(line) <= 80)).toBe(true);
-      expect([...shown].some((sign) => sign < " " && sign !== "\n")).toBe(false);
+      expect(Array.from(shown).some((sign) => sign < " " && sign !== "\n")).toBe(false);
     }),
     { numRuns: 30 },
   );

@@ -13,6 +13,11 @@ import { isFailure, type Failure } from "../verb.ts";
 
 const [tiny, writer] = ["limelight-tiny-sst2", "limelight-story-lm"] as const;
 const head = "sequence-classification";
+function bundled(name: string): NamedCheckpoint {
+  const found = opened.get(name);
+  if (!found) throw new Error(`${name} is not there`);
+  return found;
+}
 let device: Device;
 const opened = new Map<string, NamedCheckpoint>();
 beforeAll(async () => {
@@ -101,8 +106,12 @@ async function influence(fields: object): Promise<(ResultOf<"influence"> | Failu
 }
 
 function examplesIn(document: ResultOf<"influence"> | Failure | undefined) {
-  if (!document || isFailure(document)) return expect.fail("no examples");
+  if (!document || isFailure(document)) throw new Error("no examples");
   return document.examples;
+}
+
+function hashes(all: readonly object[]): unknown[] {
+  return all.map((each) => ("hash" in each ? each.hash : undefined));
 }
 
 test("a run's checkpoints count as far as their steps went, and texts stand by falling score, the same again", async () => {
@@ -133,7 +142,6 @@ test("a run's checkpoints count as far as their steps went, and texts stand by f
   expect(examples.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
   const scores = examples.map(({ score }) => score);
   expect(scores).toEqual(scores.toSorted((a, b) => b - a));
-  const hashes = (all: readonly object[]): unknown[] => all.map((each) => ("hash" in each ? each.hash : undefined));
   expect(hashes(await influence(asked))).toEqual(hashes(documents));
   // Whole gradients of that layer come to the same by way of the device's own.
   const [whole] = await influence({ model: "F", input: "A wonderful movie.", parameters: ["classifier.*"] });
@@ -179,6 +187,11 @@ describe("of a model as it is", () => {
   });
 });
 
+async function lossOf(model: Model, { sequence, label }: TracedExample): Promise<number> {
+  using run = await model.run(packBatch([sequence]), { head });
+  return crossEntropy(await run.logits(), [label]).loss;
+}
+
 describe("products of gradients", () => {
   const texts = ["A wonderful film.", "A terrible film, and much too long.", "So so."];
 
@@ -190,16 +203,12 @@ describe("products of gradients", () => {
     });
   }
 
-  async function lossOf(model: Model, { sequence, label }: TracedExample): Promise<number> {
-    using run = await model.run(packBatch([sequence]), { head });
-    return crossEntropy(await run.logits(), [label]).loss;
-  }
-
   test("are what a small step of plain descent on the one takes off the loss of the other", async () => {
-    const named = opened.get(tiny) ?? expect.fail();
+    const named = bundled(tiny);
     const examples = await tracedOf(named);
-    const learnt = { ...(examples[1] ?? expect.fail()), label: 1 }; // wrong, so that there is much to learn
-    const asked = examples[2] ?? expect.fail();
+    const [, second, asked] = examples;
+    if (!second || !asked) throw new Error("there are three texts");
+    const learnt = { ...second, label: 1 }; // wrong, so that there is much to learn
     const { model } = await loadModel(device, named.checkpoint, "f32");
     const parameters = (await model.parameters(head)).map(({ name }) => name);
     const options = { batchTokens: 64, parameters };
@@ -221,7 +230,7 @@ describe("products of gradients", () => {
   });
 
   test("of a head that is nothing but its last layer are the same in the fast form, in small batches", async () => {
-    const named = opened.get(writer) ?? expect.fail();
+    const named = bundled(writer);
     const { source } = await withFreshHead(named.checkpoint, ["low", "high"], 3);
     const examples = await tracedOf(named);
     const { model } = await loadModel(device, source, "f32");
@@ -231,8 +240,8 @@ describe("products of gradients", () => {
       await checkpointInfluence(model, examples, examples.slice(1), { batchTokens: 8, parameters }),
     ];
     expect(fast.length).toBe(2);
-    fast.forEach((row, test) =>
-      row.forEach((product, index) => expect(product / (whole[test]?.[index] ?? 0)).toBeCloseTo(1, 3)),
+    fast.forEach((row, place) =>
+      row.forEach((product, index) => expect(product / (whole[place]?.[index] ?? 0)).toBeCloseTo(1, 3)),
     );
     model.dispose();
   });

@@ -50,7 +50,7 @@ export const influence: VerbRunner<"influence"> = async function* (context, expe
   const described = (): InfluenceTrace => ({
     form: experiment.parameters ? "parameters" : "last-layer",
     parameters: traced.parameters,
-    checkpoints: checkpoints.map(({ open: _, ...checkpoint }): InfluenceCheckpoint => checkpoint),
+    checkpoints: checkpoints.map(({ open: _open, ...checkpoint }): InfluenceCheckpoint => checkpoint),
     seconds: (performance.now() - started) / 1000,
   });
   const { top } = experiment;
