@@ -45,7 +45,7 @@ interface Scores {
 }
 
 /** Which training texts made a model say something (TracInCP). */
-export interface InfluenceOnText extends Heading, InfluenceTrace {
+interface InfluenceOnText extends Heading, InfluenceTrace {
   /** Whose loss it is. */
   readonly target: { readonly index: number; readonly label: string };
   readonly prediction: { readonly probabilities: Readonly<Record<string, number>> };
@@ -56,7 +56,7 @@ export interface InfluenceOnText extends Heading, InfluenceTrace {
 }
 
 /** Which training texts influence themselves most. */
-export interface SelfInfluence extends InfluenceTrace {
+interface SelfInfluence extends InfluenceTrace {
   readonly type: "self";
   readonly model: ModelReference;
   readonly scored: Scores;
