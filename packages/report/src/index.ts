@@ -62,5 +62,7 @@ export { leaderboardText, type LeaderboardStyle } from "./terminal/leaderboard.t
 export { measuredText } from "./terminal/measured-text.ts";
 export type { JudgeReportDocument } from "./judging-document.ts";
 export { judgedText, judgeReportText } from "./terminal/judging.ts";
+export type { InfluenceDocument } from "./influence-document.ts";
+export { influenceText } from "./terminal/influence.ts";
 export type { TrainDocument } from "./train-documents.ts";
 export { trainText } from "./terminal/train.ts";

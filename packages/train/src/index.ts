@@ -10,8 +10,11 @@ export {
   readPeftConfig,
 } from "./adapters/peft-folder.ts";
 export type { Example } from "./batches/example.ts";
+export { checkpointRates, type RatedRun } from "./checkpoint/checkpoint-rates.ts";
 export {
   checkpointKeeper,
+  checkpointSteps,
+  folderOf,
   newestCheckpoint,
   publish,
   wholeModel,

@@ -15,6 +15,7 @@ import { explain } from "./explain.ts";
 import { faithfulness } from "./faithfulness.ts";
 import { fillMask } from "./fill-mask.ts";
 import { generate } from "./generate.ts";
+import { influence } from "./influence.ts";
 import { inside } from "./inside.ts";
 import { map } from "./map.ts";
 import { judge } from "./judge.ts";
@@ -43,6 +44,7 @@ export const commands: readonly MakeCommand[] = [
   certify,
   augment,
   train,
+  influence,
   concepts,
   probe,
   similar,

@@ -35,6 +35,7 @@ import type {
   SimilarDocument,
 } from "./concept-documents.ts";
 import type { EvaluateDocument } from "./evaluate-document.ts";
+import type { InfluenceDocument } from "./influence-documents.ts";
 import type { FaithfulnessDocument, FaithfulnessTextDocument } from "./faithfulness-documents.ts";
 import type { GenerateDocument, ScoreDocument } from "./generation-documents.ts";
 import type { PromptDocument, PromptSummary, ZeroShotDocument } from "./prompting-documents.ts";
@@ -382,6 +383,7 @@ export interface Documents {
   probe: ProbeDocument | ProbesSummary;
   similar: SimilarDocument;
   map: MapDocument;
+  influence: InfluenceDocument;
   evaluate: EvaluateDocument;
   faithfulness: FaithfulnessDocument | FaithfulnessTextDocument;
   train: TrainDocument;

@@ -5,6 +5,7 @@ import { conceptFields, mapFields, probeFields, similarFields } from "./concepts
 import { editsSchema } from "./edit.ts";
 import { evaluateFields } from "./evaluate.ts";
 import { faithfulnessFields } from "./faithfulness.ts";
+import { influenceFields } from "./influence.ts";
 import { bundledLanguageModel, generationFields, sideFields, stepFields, writtenFields } from "./generation.ts";
 import { blankFields, promptFields, zeroShotFields } from "./prompting.ts";
 import { selfExplanationFields } from "./self-explanation.ts";
@@ -195,6 +196,12 @@ const verbs = {
   probe: z.strictObject({ verb: z.literal("probe"), ...common, ...probeFields }),
   similar: z.strictObject({ verb: z.literal("similar"), ...common, ...similarFields }),
   map: z.strictObject({ verb: z.literal("map"), ...common, ...mapFields }),
+  influence: z.strictObject({
+    verb: z.literal("influence"),
+    ...common,
+    train: dataSchema.describe("the texts that were learnt from, with their labels"),
+    ...influenceFields,
+  }),
   evaluate: z.strictObject({ verb: z.literal("evaluate"), ...common, ...subjectField, ...evaluateFields }),
   faithfulness: z.strictObject({
     verb: z.literal("faithfulness"),
@@ -249,6 +256,7 @@ export const experimentSchema = z.discriminatedUnion(
     verbs.probe,
     verbs.similar,
     verbs.map,
+    verbs.influence,
     verbs.evaluate,
     verbs.faithfulness,
     verbs.train,

@@ -23,7 +23,7 @@ test("defaults are filled in", () => {
 test.each([
   [
     { verb: "dance" },
-    "verb: must be one of tokenize, classify, fill-mask, generate, score, zero-shot, prompt, next-sentence, tag, attend, inside, capture, explain, ablate, attack, augment, certify, concepts, probe, similar, map, evaluate, faithfulness, train, compare",
+    "verb: must be one of tokenize, classify, fill-mask, generate, score, zero-shot, prompt, next-sentence, tag, attend, inside, capture, explain, ablate, attack, augment, certify, concepts, probe, similar, map, influence, evaluate, faithfulness, train, compare",
   ],
   [{ verb: "classify", dtype: "f8" }, 'dtype: must be "f32", "f16" or "stored"'],
   [{ verb: "classify", seed: -1 }, "seed: must be 0 or more"],

@@ -27,6 +27,7 @@ export const verbs: { readonly [V in Verb]: () => Promise<VerbRunner<V>> } = {
   probe: async () => (await import("./probe.ts")).probe,
   similar: async () => (await import("./similar.ts")).similar,
   map: async () => (await import("./map.ts")).map,
+  influence: async () => (await import("./influence/influence.ts")).influence,
   evaluate: async () => (await import("./evaluate/evaluate.ts")).evaluate,
   faithfulness: async () => (await import("./faithfulness/faithfulness.ts")).faithfulness,
   train: async () => (await import("./train/train.ts")).train,

@@ -25,6 +25,8 @@ import { flipLines } from "./flip-lines.ts";
 import { flipSchema } from "./flip-schema.ts";
 import { forcePlot } from "./force-plot.ts";
 import { headOverview } from "./head-overview.ts";
+import { influenceBars } from "./influence-bars.ts";
+import { influenceSchema } from "./influence-schema.ts";
 import { promptedBars, zeroShotBars } from "./label-figures.ts";
 import { lensGrid } from "./lens-grid.ts";
 import { lensLadder } from "./lens-ladder.ts";
@@ -80,6 +82,7 @@ const drawings: Readonly<Record<string, Draw>> = {
     mapScatter(document, style),
     ...(document.slices.length > 0 ? [mapScatter(document, { ...style, by: "error" })] : []),
   ]),
+  influence: drawn(influenceSchema, (document, style) => [influenceBars(document, style)]),
   compare: (document, style) => compareDrawing(document)(document, style),
   attack: (document, style) => (isSummary(document) ? ofAttacks : ofAttack)(document, style),
   certify: (document, style) => (isSummary(document) ? ofCertificates(document, style) : []),

@@ -66,8 +66,8 @@ export function checkpointKeeper(options: KeeperOptions): CheckpointKeeper {
   };
 }
 
-/** Newest first. */
-async function checkpointSteps(folder: TrainingFolder): Promise<number[]> {
+/** After how many steps each checkpoint of a folder was written, the newest first. */
+export async function checkpointSteps(folder: TrainingFolder): Promise<number[]> {
   const names = (await folder.list()) ?? [];
   const steps = names.flatMap((name) => folderPattern.exec(name)?.[1] ?? []);
   return steps.map(Number).toSorted((a, b) => b - a);
@@ -129,7 +129,8 @@ export async function publish(
   return name;
 }
 
-function folderOf(step: number): string {
+/** The name of the checkpoint that was written after so many steps. */
+export function folderOf(step: number): string {
   return `checkpoint-${step}`;
 }
 

@@ -10,7 +10,12 @@ const settingsFile = "training.json";
 /** Everything that its numbers depend on, as plain values. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-const fileSchema = z.looseObject({ settings: z.record(z.string(), z.unknown()), adapter: z.string().optional() });
+const fileSchema = z.looseObject({
+  settings: z.record(z.string(), z.unknown()),
+  adapter: z.string().optional(),
+  /** Texts that are learnt from. */
+  examples: z.int().positive().optional(),
+});
 
 /**
  * The folder of a run, looked at before any work is done; undefined where nothing is to be kept.
@@ -51,13 +56,23 @@ export async function agreeOnSettings(
   folder: TrainingFolder,
   settings: Settings,
   adapter: string,
-  { resume, warn }: { readonly resume: boolean; readonly warn?: ((message: string) => void) | undefined },
+  {
+    resume,
+    warn,
+    examples,
+  }: {
+    readonly resume: boolean;
+    readonly warn?: ((message: string) => void) | undefined;
+    /** Texts that are learnt from. */
+    readonly examples: number;
+  },
 ): Promise<void> {
   if (!resume) {
-    const content = new TextEncoder().encode(`${JSON.stringify({ settings, adapter }, undefined, 2)}\n`);
+    const content = new TextEncoder().encode(`${JSON.stringify({ settings, adapter, examples }, undefined, 2)}\n`);
     return written(folder, settingsFile, () => folder.write(settingsFile, content));
   }
-  const before = parseSettings(new TextDecoder().decode(await folder.read(settingsFile)), folder.name);
+  const before = await readSettings(folder, "resume");
+  if (!before) throw refused(`${folder.name} holds no run to go on with`, "Check the path.", "resume");
   const names = [...new Set([...Object.keys(before.settings), ...Object.keys(settings)])];
   const changed = names.filter((name) => JSON.stringify(before.settings[name]) !== JSON.stringify(settings[name]));
   if (changed.length > 0) {
@@ -72,11 +87,20 @@ export async function agreeOnSettings(
     warn?.(`the run was begun on ${before.adapter}, and goes on on ${adapter}: numbers will differ by rounding`);
 }
 
-function parseSettings(text: string, name: string): z.output<typeof fileSchema> {
+/**
+ * What the run of a folder was begun with; undefined where it holds none.
+ * @throws ExperimentError "bad-experiment" about a field where the file is damaged
+ */
+export async function readSettings(
+  folder: Pick<TrainingFolder, "name" | "read">,
+  field: string,
+): Promise<z.output<typeof fileSchema> | undefined> {
+  const content = await folder.read(settingsFile);
+  if (!content) return undefined;
   try {
-    return fileSchema.parse(JSON.parse(text));
+    return fileSchema.parse(JSON.parse(new TextDecoder().decode(content)));
   } catch {
-    throw refused(`${name}/${settingsFile} is damaged`, "Begin another run in another folder.", "resume");
+    throw refused(`${folder.name}/${settingsFile} is damaged`, "Begin another run in another folder.", field);
   }
 }
 

@@ -42,7 +42,12 @@ export const train: VerbRunner<"train"> = async function* (context, experiment, 
   const batchTokens = experiment.batchTokens ?? defaultBatchTokens(device);
   if (folder) {
     const settings = { ...settingsOf(experiment), batchTokens, model: checkpoint.sha256, ...(await hashesOf(texts)) };
-    await agreeOnSettings(folder, settings, device.adapter.description, { resume: experiment.resume, warn });
+    const { resume } = experiment;
+    await agreeOnSettings(folder, settings, device.adapter.description, {
+      resume,
+      warn,
+      examples: texts.learnt.length,
+    });
   }
   const attached = experiment.tune === "lora" || experiment.tune === "adapter";
   const resumed =
